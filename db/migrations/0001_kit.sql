@@ -1,0 +1,54 @@
+-- What every slice leans on: the application's role, the outbox, the keys that make a retry harmless.
+
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'kopilka_app') then
+    create role kopilka_app nologin;
+  end if;
+exception when duplicate_object or unique_violation then
+  null; -- another database of this server is being prepared at the same moment
+end $$;
+do $$
+begin
+  if not pg_has_role(current_user, 'kopilka_app', 'member') then
+    execute format('grant kopilka_app to %I', current_user);
+  end if;
+end $$;
+
+create schema if not exists kit;
+grant usage on schema kit to kopilka_app;
+
+create function kit.refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = 'restrict_violation';
+end $$;
+
+create table kit.event (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  name             text not null check (name ~ '^[a-z_]+\.[a-z_]+$'),
+  data             jsonb not null,
+  at               timestamptz not null,
+  delivered_at     timestamptz,
+  tries            int not null default 0 check (tries >= 0),
+  next_try_at      timestamptz,
+  parked_reason    text,
+  primary key (owner, id)
+);
+comment on table kit.event is 'owned by owner: the outbox, facts written with the transaction that made them';
+create index event_waiting on kit.event (id) where delivered_at is null and parked_reason is null;
+
+create table kit.idempotency (
+  caller  uuid not null,
+  key     text not null check (length(key) between 1 and 200),
+  digest  bytea not null,
+  status  int not null,
+  answer  text not null,
+  at      timestamptz not null,
+  primary key (caller, key)
+);
+comment on table kit.idempotency is 'look-up: the answer that a key of a caller is bound to, kept at least 90 days';
+create index idempotency_age on kit.idempotency using brin (at);
+
+grant select, insert, update, delete on all tables in schema kit to kopilka_app;

@@ -1,0 +1,18 @@
+/**
+ * Which slices each slice may call. A slice names only slices above it, so no
+ * circle can close; what must go the other way goes as an event (server/reactions.ts).
+ * docs/architecture.md draws this map, and tidy.test.ts holds the code to it.
+ */
+export const mayCall = {
+  access: [],
+  rules: [],
+  ledger: [],
+  messaging: [],
+  programmes: ['access', 'rules'],
+  members: ['access', 'ledger', 'programmes'],
+  cards: ['ledger', 'members', 'programmes'],
+  tiers: ['rules', 'members', 'programmes'],
+  purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
+} as const satisfies Record<string, readonly string[]>
+
+export type Slice = keyof typeof mayCall

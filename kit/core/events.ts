@@ -1,0 +1,36 @@
+/**
+ * Every fact a slice may announce, and what it carries. Past tense: it has happened.
+ * Each also has the owner (member) it is about, given to `emit` beside the data.
+ */
+export type Events = {
+  'member.enrolled': { programmeId: string | null; test: boolean }
+  'member.closed': { reason: string | null }
+  'member.merged': { mergedOwner: string; mergeId: string }
+  'member.unmerged': { mergedOwner: string; mergeId: string }
+  'card.issued': { cardId: string; virtual: boolean }
+  'card.activated': { cardId: string }
+  'card.blocked': { cardId: string; reason: string }
+  'card.unblocked': { cardId: string }
+  'card.replaced': { cardId: string; replacementId: string }
+  'points.earned': {
+    programmeId: string
+    movementId: string
+    points: number
+    availableFrom: string
+    cause: string
+  }
+  'points.redeemed': { programmeId: string; movementId: string; points: number }
+  'points.returned': { programmeId: string; movementId: string; points: number }
+  'points.activated': { programmeId: string; lotId: string; points: number }
+  'points.expired': { programmeId: string; movementId: string; points: number }
+  'points.expiring': { programmeId: string; points: number; on: string }
+  'points.adjusted': { programmeId: string; movementId: string; points: number; reason: string }
+  'points.transferred': { programmeId: string; transferId: string; points: number; to: string }
+  'tier.reached': { programmeId: string; tier: string }
+  'tier.lost': { programmeId: string; tier: string; now: string | null }
+  'tier.ending': { programmeId: string; tier: string; on: string }
+  'purchase.confirmed': { programmeId: string; purchaseId: string; amount: number }
+  'purchase.returned': { programmeId: string; purchaseId: string; returnId: string; amount: number }
+}
+
+export type EventName = keyof Events

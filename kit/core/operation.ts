@@ -1,0 +1,113 @@
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+
+/** One thing the platform can be asked to do. Server, SDK, CLI and OpenAPI are all read off these. */
+export type Operation = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: `/v1/${string}`
+  readonly summary: string
+  /** The scope a caller must have. There is no operation without one. */
+  readonly needs: `${string}:${'read' | 'write'}`
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  readonly returns: TSchema
+  /** 200 unless said. */
+  readonly status?: 200 | 201 | 202 | 204
+  /** The refusals it may answer with, besides the general ones. */
+  readonly refuses?: readonly string[]
+  /** Whether a write needs an Idempotency-Key; required unless said. */
+  readonly key?: 'required' | 'optional' | 'none'
+  /** The verb takes lists, keeps its own keys and opens its own database transaction. */
+  readonly batched?: boolean
+  /** The media type of an answer that is not JSON; the schema then describes a text. */
+  readonly media?: string
+  readonly bodyLimit?: number
+  /** An example of the body, shown in the reference. */
+  readonly example?: unknown
+}
+
+export type Api = Readonly<Record<string, Operation>>
+
+/** Keeps the literal types, so that callers see exact shapes. */
+export function operations<const A extends Api>(api: A): A {
+  return api
+}
+
+type Part<O, K extends string> = O extends { readonly [P in K]: infer S }
+  ? S extends TSchema
+    ? { [P in K]: Static<S> }
+    : unknown
+  : unknown
+
+/** What a caller sends, and what a handler receives. */
+export type Asked<O> = Part<O, 'params'> & Part<O, 'query'> & Part<O, 'body'>
+
+/** What comes back. */
+export type Answered<O> = O extends { readonly returns: infer S }
+  ? S extends TSchema
+    ? Static<S>
+    : never
+  : never
+
+/** An object that refuses fields it does not know. */
+export function exact<P extends Record<string, TSchema>>(
+  properties: P,
+  options: Record<string, unknown> = {},
+): TObject<P> {
+  return Type.Object(properties, { additionalProperties: false, ...options })
+}
+
+export const Uuid = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+  description: 'UUID in lower case',
+})
+
+export const Instant = Type.String({
+  minLength: 17,
+  maxLength: 35,
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT',
+  description: 'Instant with its offset, RFC 3339: 2026-03-01T10:15:00+03:00',
+})
+
+export const Day = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+  description: 'Calendar day: 2026-03-01',
+})
+
+/** Safe integers are what JSON carries between all languages without loss. */
+const LARGEST = 9_007_199_254_740_991
+
+export const Points = Type.Integer({
+  minimum: -LARGEST,
+  maximum: LARGEST,
+  description: 'Points in minor units of the programme (its scale says how many decimals)',
+})
+
+export const PointsAtLeastOne = Type.Integer({
+  minimum: 1,
+  maximum: LARGEST,
+  description: 'Points in minor units of the programme, one or more',
+})
+
+export const Money = Type.Integer({
+  minimum: 0,
+  maximum: LARGEST,
+  description: 'Money in minor units of the currency (kopecks, pence)',
+})
+
+export const Language = Type.Union([Type.Literal('ru'), Type.Literal('en')])
+
+/** Either the schema or null. */
+export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
+
+/** One page of a list; `next` asks for the one after it, null at the end. */
+export const page = <S extends TSchema>(of: S) =>
+  exact({ items: Type.Array(of), next: Nullable(Type.String()) })
+
+/** The two query parameters that every list takes. */
+export const pageQuery = {
+  cursor: Type.Optional(Type.String({ maxLength: 500, description: 'The `next` of the page before' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+}
+export const PageQuery = exact(pageQuery)
+export type PageQuery = Static<typeof PageQuery>

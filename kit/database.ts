@@ -1,0 +1,59 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { DB } from '#db/tables.ts'
+
+export type Db = Kysely<DB>
+
+export type PoolOptions = {
+  /** Connections at most. */
+  readonly max: number
+  /** Milliseconds after which PostgreSQL ends a statement. */
+  readonly statementTimeout: number
+  /** Milliseconds a request waits for a free connection. */
+  readonly wait?: number
+  /** The role that statements run as; the connecting one when null. */
+  readonly role?: string | null
+  readonly name?: string
+}
+
+/** A pool of connections of its own, so that slow reports never take the till's. */
+export function connect(url: string, options: PoolOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    connectionTimeoutMillis: options.wait ?? 1_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeout,
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: options.name ?? 'kopilka',
+    types: { getTypeParser },
+    ...(options.role !== null && { options: `-c role=${options.role ?? APPLICATION_ROLE}` }),
+  })
+  // a connection that PostgreSQL closes while it is idle is replaced at the next use
+  pool.on('error', () => undefined)
+  return new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+}
+
+/** What the platform runs as: it may add to the book, never rewrite it. */
+export const APPLICATION_ROLE = 'kopilka_app'
+
+const { builtins } = pg.types
+const parsers = new Map<number, (text: string) => unknown>([
+  [builtins.INT8, wholeNumber],
+  [builtins.NUMERIC, wholeNumber],
+  [builtins.DATE, (day: string) => day],
+])
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  return parsers.get(oid) ?? (pg.types.getTypeParser(oid, format ?? 'text') as never)
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond exact whole numbers`)
+  return value
+}

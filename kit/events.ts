@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Context, Db } from './context.ts'
+import type { EventName, Events } from './core/events.ts'
+import { newId } from './newId.ts'
+
+/** A fact that happened to an owner, as it is written with the transaction that made it. */
+export type Fact = {
+  [Name in EventName]: { readonly name: Name; readonly owner: string; readonly data: Events[Name] }
+}[EventName]
+
+/** An event as a reaction receives it: delivered at least once, in order for one owner. */
+export type Heard<Name extends EventName> = {
+  readonly id: string
+  readonly owner: string
+  readonly at: Date
+  readonly data: Events[Name]
+}
+
+export type Reaction = {
+  readonly to: EventName
+  readonly name: string
+  readonly run: (ctx: Context, event: Heard<never>) => Promise<void>
+}
+
+/** When this happens, do that. A reaction must bear repetition. */
+export function on<Name extends EventName>(
+  to: Name,
+  run: (ctx: Context, event: Heard<Name>) => Promise<void>,
+): Reaction {
+  return { to, name: run.name, run: run as Reaction['run'] }
+}
+
+/** Writes facts to the outbox in the transaction at hand; the worker delivers them after it. */
+export async function announce(
+  db: Db,
+  organisations: string | readonly string[],
+  facts: readonly Fact[],
+  at: Date,
+): Promise<void> {
+  if (facts.length === 0) return
+  const of = (index: number) =>
+    typeof organisations === 'string' ? organisations : organisations[index]!
+  await sql`
+    insert into kit.event (owner, id, organisation_id, name, data, at)
+    select owner, id, organisation_id, name, data::jsonb, ${at}
+    from unnest(
+      ${facts.map((fact) => fact.owner)}::uuid[],
+      ${facts.map(() => newId())}::uuid[],
+      ${facts.map((_, index) => of(index))}::uuid[],
+      ${facts.map((fact) => fact.name)}::text[],
+      ${facts.map((fact) => JSON.stringify(fact.data))}::text[]
+    ) as fact (owner, id, organisation_id, name, data)
+  `.execute(db)
+}

@@ -1,0 +1,138 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Context } from './context.ts'
+import { preferredLanguage, type Language } from './core/language.ts'
+import type { Answered, Api, Operation } from './core/operation.ts'
+import { Refusal } from './core/refusal.ts'
+import { digestOf } from './digest.ts'
+import { once, type Call } from './idempotency.ts'
+import type { Static, TSchema } from 'typebox'
+
+type Given<O, K extends string> = O extends { readonly [P in K]: infer S }
+  ? S extends TSchema
+    ? Static<S>
+    : undefined
+  : undefined
+
+/** What a handler receives: the checked parts of the request, and the call's key and digest. */
+export type Heard<O> = {
+  readonly params: Given<O, 'params'>
+  readonly query: Given<O, 'query'>
+  readonly body: Given<O, 'body'>
+  readonly call: Call & { readonly language: Language; readonly requestId: string }
+}
+
+export type Handlers<A extends Api> = {
+  readonly [Name in keyof A]: (ctx: Context, heard: Heard<A[Name]>) => Promise<Answered<A[Name]>>
+}
+
+/**
+ * Recognises the caller, checks the operation's scope and gives the context of the request.
+ * For a GET its `now` is already the database's.
+ */
+export type Open = (request: FastifyRequest, operation: Operation) => Promise<Context>
+
+/** The operations of a slice with their handlers, ready for the server. */
+export type Door = {
+  readonly slice: string
+  readonly api: Api
+  register(app: FastifyInstance, open: Open): void
+}
+
+/** Answers every operation of an API. Leaving one out does not compile. */
+export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<A>): Door {
+  return {
+    slice,
+    api,
+    register: (app, open) => {
+      for (const [name, operation] of Object.entries(api) as [string, Operation][]) {
+        const handle = handlers[name] as (ctx: Context, heard: Heard<Operation>) => Promise<unknown>
+        app.route({
+          method: operation.method,
+          url: operation.path,
+          schema: schemaOf(slice, name, operation),
+          config: { operation },
+          ...(operation.bodyLimit !== undefined && { bodyLimit: operation.bodyLimit }),
+          handler: (request, reply) => answer(operation, handle, open, request, reply),
+        })
+      }
+    },
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: Operation
+  }
+}
+
+async function answer(
+  operation: Operation,
+  handle: (ctx: Context, heard: Heard<Operation>) => Promise<unknown>,
+  open: Open,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const ctx = await open(request, operation)
+  const heard = hear(operation, request)
+  const status = operation.status ?? 200
+  reply.code(status)
+  if (operation.media !== undefined) reply.type(operation.media)
+  if (operation.method === 'GET' || operation.batched || operation.key === 'none')
+    return handle(ctx, heard)
+
+  const done = await once(ctx, heard.call, async (ctx) => {
+    const value = await handle(ctx, heard)
+    return { status, answer: value === undefined ? '' : (reply.serialize(value as object) as string) }
+  })
+  if (done.replayed) reply.header('idempotency-replayed', 'true')
+  return reply
+    .code(done.status)
+    .type(operation.media ?? 'application/json; charset=utf-8')
+    .serializer((text: unknown) => text as string)
+    .send(done.answer)
+}
+
+function hear(operation: Operation, request: FastifyRequest): Heard<Operation> {
+  const language = preferredLanguage(request.headers['accept-language'])
+  return {
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    call: {
+      key: keyOf(operation, request),
+      digest:
+        operation.method === 'GET' || operation.batched
+          ? NOTHING
+          : digestOf(`${operation.method} ${request.url}`, request.body),
+      language,
+      requestId: request.id,
+    },
+  } as unknown as Heard<Operation>
+}
+
+/** A batched verb makes the digest of what it understood, not of what was sent. */
+const NOTHING = Buffer.alloc(0)
+
+function keyOf(operation: Operation, request: FastifyRequest): string | null {
+  if (operation.method === 'GET' || operation.key === 'none') return null
+  const key = request.headers['idempotency-key']
+  if (key === undefined) {
+    if (operation.key === 'optional') return null
+    throw new Refusal('idempotency.key_missing')
+  }
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))
+    throw new Refusal('idempotency.key_invalid')
+  return key
+}
+
+function schemaOf(slice: string, name: string, operation: Operation): Record<string, unknown> {
+  return {
+    operationId: `${slice}.${name}`,
+    tags: [slice],
+    summary: operation.summary,
+    ...(operation.params && { params: operation.params }),
+    ...(operation.query && { querystring: operation.query }),
+    ...(operation.body && { body: operation.body }),
+    response: { [operation.status ?? 200]: operation.returns },
+  }
+}
