@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runner } from 'node-pg-migrate'
+import { Client } from 'pg'
+
+const FOLDER = fileURLToPath(new URL('migrations', import.meta.url))
+const OLDEST = 15
+
+/**
+ * Brings the database to the newest schema and returns how many migrations ran. Forward only, each
+ * file in a transaction of its own, in the order of their numbers; processes that start at once
+ * wait for each other. The address has to be the owner's: migrations make schemas and roles.
+ */
+export async function migrate(
+  url: string,
+  log: (line: string) => void = () => {},
+): Promise<number> {
+  const client = new Client({ connectionString: url, application_name: 'kopilka migrate' })
+  client.on('error', () => {}) // a lost connection fails the statement that waits for it
+  await client.connect()
+  try {
+    await refuseOld(client)
+    checkNames()
+    const ran = await runner({
+      dbClient: client,
+      dir: FOLDER,
+      direction: 'up',
+      migrationsSchema: 'migrations',
+      migrationsTable: 'migration',
+      createMigrationsSchema: true,
+      checkOrder: true,
+      singleTransaction: false,
+      advisoryLockMode: 'wait',
+      logger: { info: () => {}, warn: log, error: log, debug: () => {} },
+    })
+    for (const { name } of ran) log(`migrated ${name}`)
+    return ran.length
+  } finally {
+    await client.end()
+  }
+}
+
+/** Changes when any migration does: names the tests' template database. */
+export function migrationsDigest(): string {
+  const hash = createHash('sha256')
+  for (const name of migrationNames()) hash.update(name).update(readFileSync(join(FOLDER, name)))
+  return hash.digest('hex').slice(0, 16)
+}
+
+export function migrationNames(): string[] {
+  return readdirSync(FOLDER).toSorted()
+}
+
+async function refuseOld(client: Client): Promise<void> {
+  const asked = await client.query<{ version: string }>(
+    `select current_setting('server_version_num') as version`,
+  )
+  const major = Math.floor(Number(asked.rows[0]?.version) / 10_000)
+  if (major >= OLDEST) return
+  throw new Error(
+    `Kopilka needs PostgreSQL ${OLDEST} or newer; the server in DATABASE_URL is ${major}. Nothing was changed.`,
+  )
+}
+
+/** A file that is not NNNN_name.sql would be run by the library in an order nobody meant. */
+function checkNames(): void {
+  const numbers = new Set<string>()
+  for (const name of migrationNames()) {
+    const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]
+    if (!number) throw new Error(`db/migrations/${name}: a migration is named NNNN_name.sql`)
+    if (numbers.has(number)) throw new Error(`db/migrations: two migrations have number ${number}`)
+    numbers.add(number)
+  }
+}
