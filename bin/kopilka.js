@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// `#!/usr/bin/env node` gives the host's Node, which may be too old for the sources: this file is
+// plain JavaScript and hands over to the bundled one.
+import { fileURLToPath } from 'node:url'
+import { spawnCommand } from '../tools/child.js'
+import { ensureInstalled } from '../tools/install.js'
+import { findNode } from '../tools/node.js'
+
+try {
+  await ensureInstalled({ withTools: false })
+  const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
+  spawnCommand(findNode(), [main, ...process.argv.slice(2)])
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}

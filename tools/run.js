@@ -1,0 +1,39 @@
+// The first step of every npm script. It runs on the host's Node (20 or newer) with nothing
+// installed, so it is plain JavaScript on Node's own modules.
+import { spawnCommand } from './child.js'
+import { ensureInstalled } from './install.js'
+import { findNode } from './node.js'
+
+/** What each command runs, with the bundled Node, from the project's folder. */
+const commands = {
+  start: ['cli/main.ts', 'start'],
+  dev: ['--watch', '--watch-preserve-output', 'cli/main.ts', 'start'],
+  test: ['tools/test.ts'],
+  'test:pg15': ['tools/testOnDebian.ts'],
+  check: ['tools/check.ts'],
+  fix: ['tools/fix.ts'],
+  bench: ['bench/main.ts'],
+  print: ['tools/print.ts'],
+}
+
+const [command = '', ...rest] = process.argv.slice(2)
+
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  fail(`Kopilka needs Node 20 or newer to begin; this is ${process.version}.`)
+}
+if (!Object.hasOwn(commands, command)) {
+  fail(`node tools/run.js COMMAND, where COMMAND is one of: ${Object.keys(commands).join(', ')}`)
+}
+try {
+  await ensureInstalled({ withTools: command !== 'start' })
+  const root = new URL('..', import.meta.url)
+  spawnCommand(findNode(), [...commands[command], ...rest], { cwd: root })
+} catch (error) {
+  fail(error.message)
+}
+
+/** @param {string} message */
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync } from 'node:fs'
+
+/**
+ * Browser journeys need Chromium. As root on Debian it is installed when absent; otherwise one line
+ * says what is missing, and the journeys say that they are skipped.
+ */
+export function ensureBrowser(args: readonly string[]): void {
+  const filters = args.filter((arg) => !arg.startsWith('-'))
+  const wanted = filters.length === 0 || filters.some((filter) => filter.includes('journeys'))
+  if (!wanted || globSync('test/journeys/**/*.test.ts').length === 0) return
+  ensurePackages({
+    what: 'Chromium for the browser journeys',
+    program: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+    packages: ['chromium'],
+    without: 'the browser journeys are skipped',
+  })
+}
+
+/** PostgreSQL 15 as Debian 12 packages it, for the database's tests. False when it cannot be had. */
+export function ensurePostgres15(): boolean {
+  return ensurePackages({
+    what: 'PostgreSQL 15',
+    program: ['/usr/lib/postgresql/15/bin/postgres'],
+    packages: ['postgresql-15', 'postgresql-contrib'],
+    without: 'the tests on PostgreSQL 15 are skipped',
+  })
+}
+
+type Need = {
+  readonly what: string
+  readonly program: readonly string[]
+  readonly packages: readonly string[]
+  readonly without: string
+}
+
+function ensurePackages({ what, program, packages, without }: Need): boolean {
+  if (program.some((path) => existsSync(path))) return true
+  const command = `apt-get install -y ${packages.join(' ')}`
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    console.error(`${what} is missing (as root: ${command}): ${without}.`)
+    return false
+  }
+  console.error(`Installing ${what} (${command}) …`)
+  if (aptGet(['update']) && aptGet(['install', '-y', '--no-install-recommends', ...packages])) {
+    return true
+  }
+  console.error(`${what} could not be installed: ${without}.`)
+  return false
+}
+
+function aptGet(args: readonly string[]): boolean {
+  const asked = spawnSync('apt-get', ['-qq', ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    encoding: 'utf8',
+  })
+  if (asked.status === 0) return true
+  console.error(asked.stderr.trim().slice(-1000))
+  return false
+}
