@@ -1,0 +1,49 @@
+import type { Account } from '#domains/ledger/core/index.ts'
+import type { Usage } from '#domains/rules/core/judgement.ts'
+import type { Compiled } from '#domains/rules/core/compile.ts'
+import type { QualifyingDay } from '#domains/tiers/core/window.ts'
+import type { Standing } from '#domains/tiers/core/standing.ts'
+
+/** The programme's side of a decision: the conditions in force at the receipt's instant. */
+export type Setting = {
+  readonly programmeId: string
+  readonly currency: string
+  readonly zone: string
+  readonly version: number
+  readonly compiled: Compiled
+}
+
+/** What a card allows: one that is not activated earns and cannot spend. */
+export type CardState = 'none' | 'issued' | 'active' | 'blocked' | 'replaced'
+
+/** The member as a decision needs to know it. */
+export type MemberView = {
+  readonly owner: string
+  readonly tags: readonly string[]
+  /** MM-DD or YYYY-MM-DD. */
+  readonly birthday: string | null
+  readonly enrolledDay: string | null
+  readonly card: { readonly state: CardState; readonly reason: string | null }
+}
+
+/** How often and when a member has bought in this programme. */
+export type Tally = { readonly visits: number; readonly lastAt: number | null }
+
+/** Everything remembered that a decision over one member rests on. */
+export type Book = {
+  readonly account: Account
+  readonly tally: Tally
+  readonly standings: readonly Standing[]
+  readonly days: readonly QualifyingDay[]
+  /** What is used of a limit; 0 when nothing. */
+  readonly used: (key: string) => number
+}
+
+/** A quote that has set points and budgets aside. */
+export type HeldQuote = {
+  readonly id: string
+  readonly holdId: string | null
+  readonly points: number
+  readonly usage: readonly Usage[]
+  readonly expiresAt: number
+}

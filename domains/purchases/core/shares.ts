@@ -1,0 +1,41 @@
+import { multiplyDivide } from '#kit/core/ratio.ts'
+
+/**
+ * What of a line's share goes back when some of its quantity does. Counted from the running total, so
+ * that parts sum to the whole to the unit whatever their order: share(before + now) − share(before).
+ */
+export function shareBack(
+  share: number,
+  bought: bigint,
+  before: bigint,
+  now: bigint,
+): number {
+  return upTo(share, bought, before + now) - upTo(share, bought, before)
+}
+
+/** A line of no quantity has one share: it goes back with the first return that names it. */
+function upTo(share: number, bought: bigint, back: bigint): number {
+  if (bought === 0n) return back === 0n ? 0 : share
+  if (back >= bought) return share
+  const whole = (BigInt(share) * back) / bought
+  return Number(whole)
+}
+
+const MILLIONTHS = 1_000_000n
+
+/** A decimal text in millionths: quantities are compared and summed exactly. */
+export function millionths(decimal: string): bigint {
+  const [whole = '0', fraction = ''] = decimal.split('.')
+  return BigInt(whole) * MILLIONTHS + BigInt(fraction.padEnd(6, '0'))
+}
+
+/** Millionths as the shortest decimal text. */
+export function decimal(amount: bigint): string {
+  const whole = amount / MILLIONTHS
+  const fraction = (amount % MILLIONTHS).toString().padStart(6, '0').replace(/0+$/, '')
+  return fraction === '' ? `${whole}` : `${whole}.${fraction}`
+}
+
+/** A line's part of a whole, rounded down: used where the parts need not sum up. */
+export const partOf = (whole: number, part: number, of: number): number =>
+  of === 0 ? 0 : multiplyDivide(whole, part, of)
