@@ -1,0 +1,162 @@
+import { CompiledQuery, sql } from 'kysely'
+import type { Db } from '#kit/database.ts'
+import type { Day } from '#kit/core/time.ts'
+import type { Cause, Standing, Sums } from './core/standing.ts'
+import type { QualifyingDay } from './core/window.ts'
+
+/** A member in a programme and the days whose sums count. */
+export type Asked = { readonly owner: string; readonly programmeId: string; readonly from: Day; readonly to: Day }
+
+export type Found = { readonly history: readonly Standing[]; readonly sums: Sums }
+
+const NOTHING: Found = { history: [], sums: { spend: 0, points: 0, visits: 0 } }
+
+/** Sums and standings for a whole batch in one statement, in the order asked. */
+export async function look(db: Db, asked: readonly Asked[]): Promise<Found[]> {
+  if (asked.length === 0) return []
+  const { rows } = await db
+    .withoutPlugins()
+    .executeQuery<{ n: number; spend: number; points: number; visits: number; history: Row[] }>(
+      CompiledQuery.raw(LOOK, [
+        asked.map((each) => each.owner),
+        asked.map((each) => each.programmeId),
+        asked.map((each) => each.from),
+        asked.map((each) => each.to),
+      ]),
+    )
+  const found: Found[] = asked.map(() => NOTHING)
+  for (const { n, history, ...sums } of rows)
+    found[n - 1] = { history: history.map(standingOf), sums }
+  return found
+}
+
+type Row = [id: string, tier: string | null, from: number, until: number | null, cause: Cause]
+
+const standingOf = ([id, tier, from, until, cause]: Row): Standing => ({ id, tier, from, until, cause })
+
+const LOOK = `
+with asked as (
+  select * from unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[])
+    with ordinality as asked (owner, programme_id, from_day, to_day, n)
+), sums as (
+  select n, sum(spend)::bigint as spend, sum(points)::bigint as points, sum(visits)::bigint as visits
+  from asked join tiers.qualifying as done using (owner, programme_id)
+  where done.day between from_day and to_day
+  group by n
+), standings as (
+  select n, json_agg(json_build_array(
+      id, tier, (extract(epoch from from_at) * 1000)::bigint, (extract(epoch from until_at) * 1000)::bigint, cause
+    ) order by from_at, id) as history
+  from asked join tiers.standing using (owner, programme_id)
+  group by n
+)
+select n::int, coalesce(spend, 0) as spend, coalesce(points, 0) as points, coalesce(visits, 0) as visits,
+  coalesce(history, '[]') as history
+from sums full join standings using (n)`
+
+/** Every day that counts for a member in a programme, the oldest first. */
+export async function daysOf(db: Db, owner: string, programmeId: string): Promise<QualifyingDay[]> {
+  const { rows } = await sql<QualifyingDay>`
+    select day, sum(spend)::bigint as spend, sum(points)::bigint as points, sum(visits)::bigint as visits
+    from tiers.qualifying where owner = ${owner} and programme_id = ${programmeId}
+    group by day order by day
+  `.execute(db)
+  return rows
+}
+
+export type Qualified = Sums & {
+  readonly owner: string
+  readonly programmeId: string
+  /** The day of the purchase in the programme's zone; a return names the day of its purchase. */
+  readonly day: Day
+  /** Who did it, where that is a member merged into the owner since. */
+  readonly source?: string | undefined
+}
+
+/** Adds what was bought and takes off what was returned (negative), for a whole batch in one statement. */
+export async function addQualifying(db: Db, changes: readonly Qualified[]): Promise<void> {
+  if (changes.length === 0) return
+  await db.withoutPlugins().executeQuery(
+    CompiledQuery.raw(ADD, [
+      changes.map((each) => each.owner),
+      changes.map((each) => each.programmeId),
+      changes.map((each) => each.day),
+      changes.map((each) => each.source ?? each.owner),
+      changes.map((each) => each.spend),
+      changes.map((each) => each.points),
+      changes.map((each) => each.visits),
+    ]),
+  )
+}
+
+const ADD = `
+insert into tiers.qualifying as kept (owner, programme_id, day, source, spend, points, visits)
+select owner, programme_id, day, source, sum(spend), sum(points), sum(visits)
+from unnest($1::uuid[], $2::uuid[], $3::date[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[])
+  as change (owner, programme_id, day, source, spend, points, visits)
+group by owner, programme_id, day, source
+order by owner, programme_id, day, source
+on conflict (owner, programme_id, day, source) do update
+  set spend = kept.spend + excluded.spend, points = kept.points + excluded.points,
+      visits = kept.visits + excluded.visits`
+
+/** A standing to be recorded: who, by whom, and why. */
+export type NewStanding = {
+  readonly owner: string
+  readonly programmeId: string
+  readonly id: string
+  readonly tier: string | null
+  readonly from: number
+  readonly until: number | null
+  readonly cause: Cause
+  readonly mergeId: string | null
+  readonly reason: string | null
+  readonly actor: { readonly kind: string; readonly id: string }
+}
+
+/**
+ * Records standings, those of one member in the order of `from`; the one that was last ends where the
+ * first of them begins. Fails on the unique key when another was recorded at the same moment.
+ */
+export async function addStandings(
+  db: Db,
+  standings: readonly NewStanding[],
+  recordedAt: Date,
+): Promise<void> {
+  if (standings.length === 0) return
+  const of = ({ owner, programmeId }: NewStanding) => `${owner} ${programmeId}`
+  const firsts = new Map<string, NewStanding>()
+  for (const each of standings) if (!firsts.has(of(each))) firsts.set(of(each), each)
+  await sql`
+    update tiers.standing as former set ended_at = greatest(later.at, former.from_at)
+    from unnest(
+      ${[...firsts.values()].map((each) => each.owner)}::uuid[],
+      ${[...firsts.values()].map((each) => each.programmeId)}::uuid[],
+      ${[...firsts.values()].map((each) => new Date(each.from))}::timestamptz[]
+    ) as later (owner, programme_id, at)
+    where former.owner = later.owner and former.programme_id = later.programme_id
+      and former.ended_at is null
+  `.execute(db)
+  const ends = standings.map((each, index) => {
+    const next = standings.slice(index + 1).find((later) => of(later) === of(each))
+    return next ? new Date(next.from) : null
+  })
+  await sql`
+    insert into tiers.standing (owner, id, programme_id, tier, from_at, until_at, ended_at, cause,
+      merge_id, reason, actor_kind, actor_id, recorded_at)
+    select *, ${recordedAt}::timestamptz from unnest(
+      ${standings.map((each) => each.owner)}::uuid[],
+      ${standings.map((each) => each.id)}::uuid[],
+      ${standings.map((each) => each.programmeId)}::uuid[],
+      ${standings.map((each) => each.tier)}::text[],
+      ${standings.map((each) => new Date(each.from))}::timestamptz[],
+      ${standings.map((each) => (each.until === null ? null : new Date(each.until)))}::timestamptz[],
+      ${ends}::timestamptz[],
+      ${standings.map((each) => each.cause)}::text[],
+      ${standings.map((each) => each.mergeId)}::uuid[],
+      ${standings.map((each) => each.reason)}::text[],
+      ${standings.map((each) => each.actor.kind)}::text[],
+      ${standings.map((each) => each.actor.id)}::text[]
+    )
+  `.execute(db)
+}
