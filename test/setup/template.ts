@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { migrate, migrationsDigest } from '../../db/migrate.ts'
+import { migrate, migrationsDigest } from '#db/migrate.ts'
 
 const LOCK = 4_201_337 // any number that nobody else takes
 

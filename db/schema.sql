@@ -1,0 +1,891 @@
+-- Printed from the catalogue of a migrated database (npm run print). Change db/migrations instead.
+
+create schema access;
+grant usage on schema access to kopilka_app;
+
+CREATE OR REPLACE FUNCTION access.refuse_widening()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.revoked_at is not null then
+    raise exception 'a revoked key stays as it is';
+  end if;
+  if (new.id, new.organisation_id, new.prefix, new.hash, new.scopes, new.test, new.made_at, new.made_by)
+     is distinct from
+     (old.id, old.organisation_id, old.prefix, old.hash, old.scopes, old.test, old.made_at, old.made_by) then
+    raise exception 'a key may only be renamed or revoked';
+  end if;
+  return new;
+end $function$;
+
+-- reference: keys of integrators; the secret itself is never stored, only its SHA-256
+create table access.api_key (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  name             text not null,
+  prefix           text not null, -- the first characters, so that people recognise a key in a list
+  hash             bytea not null,
+  scopes           text[] not null,
+  test             boolean not null,
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  revoked_at       timestamp with time zone,
+  revoked_by       text,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_hash_key UNIQUE (hash),
+  constraint api_key_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint api_key_check CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
+  constraint api_key_check1 CHECK (test = starts_with(prefix, 'kp_test_'::text)),
+  constraint api_key_hash_check CHECK (octet_length(hash) = 32),
+  constraint api_key_name_check CHECK (length(name) >= 1 AND length(name) <= 120),
+  constraint api_key_prefix_check CHECK (prefix ~ '^kp_(live|test)_[0-9A-Za-z]{6}$'::text),
+  constraint api_key_scopes_check CHECK (cardinality(scopes) > 0)
+);
+create index api_key_of_organisation ON access.api_key USING btree (organisation_id, made_at);
+CREATE TRIGGER settled BEFORE UPDATE ON access.api_key FOR EACH ROW EXECUTE FUNCTION access.refuse_widening();
+grant select, insert, update on access.api_key to kopilka_app;
+
+create schema cards;
+grant usage on schema cards to kopilka_app;
+
+CREATE OR REPLACE FUNCTION cards.refuse_resurrection()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    raise exception 'a card number is never forgotten' using errcode = 'restrict_violation';
+  end if;
+  if old.state = 'replaced' then
+    raise exception 'a replaced card is dead for ever' using errcode = 'restrict_violation';
+  end if;
+  if (new.organisation_id, new.number, new.id, new.issued_at)
+     is distinct from (old.organisation_id, old.number, old.id, old.issued_at) then
+    raise exception 'a card keeps its number' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$;
+
+-- reference: batches of plastic card numbers
+create table cards.batch (
+  id                uuid not null,
+  organisation_id   uuid not null,
+  name              text not null,
+  prefix            text not null,
+  length            integer not null,
+  check_digit       text not null,
+  count             integer not null,
+  activation_codes  boolean not null,
+  code_salt         bytea not null, -- activation codes are derived from it, the number and a secret kept outside the database
+  made_at           timestamp with time zone not null,
+  made_by           text not null,
+  constraint batch_pkey PRIMARY KEY (id),
+  constraint batch_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint batch_check CHECK (check_digit <> 'ean13'::text OR length = 13),
+  constraint batch_check_digit_check CHECK (check_digit = ANY (ARRAY['luhn'::text, 'damm'::text, 'ean13'::text])),
+  constraint batch_code_salt_check CHECK (octet_length(code_salt) = 32),
+  constraint batch_count_check CHECK (count >= 1 AND count <= 100000),
+  constraint batch_length_check CHECK (length >= 8 AND length <= 19),
+  constraint batch_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint batch_prefix_check CHECK (prefix ~ '^[0-9]{0,12}$'::text)
+);
+create index batch_of_organisation ON cards.batch USING btree (organisation_id, id);
+grant select, insert on cards.batch to kopilka_app;
+
+-- look-up: which member a card number leads to, and the state the card is in
+create table cards.card (
+  organisation_id  uuid not null,
+  number           text not null,
+  id               uuid not null,
+  kind             text not null,
+  batch_id         uuid,
+  owner            uuid, -- null until the card is bound or first used
+  state            text not null,
+  reason           text,
+  before_block     text,
+  replaced_by      text,
+  issued_at        timestamp with time zone not null,
+  bound_at         timestamp with time zone,
+  activated_at     timestamp with time zone,
+  constraint card_pkey PRIMARY KEY (organisation_id, number),
+  constraint card_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES cards.batch(id),
+  constraint card_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint card_before_block_check CHECK (before_block = ANY (ARRAY['issued'::text, 'active'::text])),
+  constraint card_check CHECK ((owner IS NULL) = (bound_at IS NULL)),
+  constraint card_check1 CHECK ((state = 'blocked'::text) = (before_block IS NOT NULL)),
+  constraint card_check2 CHECK ((state = 'blocked'::text) <= (reason IS NOT NULL)),
+  constraint card_check3 CHECK ((state = 'replaced'::text) = (replaced_by IS NOT NULL)),
+  constraint card_check4 CHECK (state <> 'active'::text OR owner IS NOT NULL AND activated_at IS NOT NULL),
+  constraint card_check5 CHECK (replaced_by <> number),
+  constraint card_kind_check CHECK (kind = ANY (ARRAY['plastic'::text, 'virtual'::text])),
+  constraint card_number_check CHECK (number ~ '^[0-9]{8,19}$'::text),
+  constraint card_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 200),
+  constraint card_state_check CHECK (state = ANY (ARRAY['issued'::text, 'active'::text, 'blocked'::text, 'replaced'::text]))
+);
+create index card_of_batch ON cards.card USING btree (batch_id, number) WHERE (batch_id IS NOT NULL);
+create index card_of_owner ON cards.card USING btree (owner) WHERE (owner IS NOT NULL);
+CREATE TRIGGER dead_for_ever BEFORE DELETE OR UPDATE ON cards.card FOR EACH ROW EXECUTE FUNCTION cards.refuse_resurrection();
+grant select, insert, update on cards.card to kopilka_app;
+
+-- look-up: what happened to each card, append-only; the making of a batch is kept with the batch
+create table cards.life (
+  organisation_id  uuid not null,
+  number           text not null,
+  id               uuid not null,
+  what             text not null,
+  owner            uuid,
+  reason           text,
+  other_number     text, -- of a replacement: the card on the other side of it
+  actor_kind       text not null,
+  actor_id         text not null,
+  at               timestamp with time zone not null,
+  constraint life_pkey PRIMARY KEY (organisation_id, number, id),
+  constraint life_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint life_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 200),
+  constraint life_what_check CHECK (what = ANY (ARRAY['issued'::text, 'bound'::text, 'activated'::text, 'blocked'::text, 'unblocked'::text, 'replaced'::text]))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON cards.life FOR EACH ROW EXECUTE FUNCTION kit.refuse_change();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON cards.life FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on cards.life to kopilka_app;
+
+create schema kit;
+grant usage on schema kit to kopilka_app;
+
+CREATE OR REPLACE FUNCTION kit.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = 'restrict_violation';
+end $function$;
+
+-- owned by owner: the outbox, facts written with the transaction that made them
+create table kit.event (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  name             text not null,
+  data             jsonb not null,
+  at               timestamp with time zone not null,
+  delivered_at     timestamp with time zone,
+  tries            integer not null default 0,
+  next_try_at      timestamp with time zone,
+  parked_reason    text,
+  constraint event_pkey PRIMARY KEY (owner, id),
+  constraint event_name_check CHECK (name ~ '^[a-z_]+\.[a-z_]+$'::text),
+  constraint event_tries_check CHECK (tries >= 0)
+);
+create index event_waiting ON kit.event USING btree (id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL));
+grant select, insert, update, delete on kit.event to kopilka_app;
+
+-- look-up: the answer that a key of a caller is bound to, kept at least 90 days
+create table kit.idempotency (
+  caller  uuid not null,
+  key     text not null,
+  digest  bytea not null,
+  status  integer not null,
+  answer  text not null,
+  at      timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (caller, key),
+  constraint idempotency_key_check CHECK (length(key) >= 1 AND length(key) <= 200)
+);
+create index idempotency_age ON kit.idempotency USING brin (at);
+grant select, insert, update, delete on kit.idempotency to kopilka_app;
+
+create schema ledger;
+grant usage on schema ledger to kopilka_app;
+
+-- owned by owner: the points of one owner in one programme, opened at the first operation; its row is the lock
+create table ledger.account (
+  owner            uuid not null,
+  programme_id     uuid not null,
+  organisation_id  uuid not null,
+  debt             bigint not null default 0, -- points owed, repaid by the next earning; no balance is stored, it is derived from lots and holds
+  opened_at        timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (owner, programme_id),
+  constraint account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint account_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint account_debt_check CHECK (debt >= 0)
+);
+grant select, insert on ledger.account to kopilka_app;
+
+-- owned by owner: transfers this owner was credited with, so that each arrives once
+create table ledger.arrival (
+  owner        uuid not null,
+  transfer_id  uuid not null,
+  at           timestamp with time zone not null,
+  constraint arrival_pkey PRIMARY KEY (owner, transfer_id)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.arrival FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.arrival to kopilka_app;
+
+-- owned by owner: append-only, what a movement took from a lot (+) or gave back (-)
+create table ledger.draw (
+  owner        uuid not null,
+  movement_id  uuid not null,
+  lot_id       uuid not null,
+  points       bigint not null,
+  place        smallint not null, -- the order of drawing within the movement; returns go back from the last
+  constraint draw_pkey PRIMARY KEY (owner, movement_id, lot_id),
+  constraint draw_owner_lot_id_fkey FOREIGN KEY (owner, lot_id) REFERENCES ledger.lot(owner, id),
+  constraint draw_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
+  constraint draw_place_check CHECK (place >= 0),
+  constraint draw_points_check CHECK (points <> 0)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.draw FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.draw to kopilka_app;
+
+-- owned by owner: points set aside; its id is the movement that did it, whose draws are its draws
+create table ledger.hold (
+  owner         uuid not null,
+  id            uuid not null,
+  programme_id  uuid not null,
+  points        bigint not null,
+  subject       text not null,
+  expires_at    timestamp with time zone, -- null: it lasts until it is ended
+  began_at      timestamp with time zone not null,
+  ended_at      timestamp with time zone,
+  how           text,
+  constraint hold_pkey PRIMARY KEY (owner, id),
+  constraint hold_owner_id_fkey FOREIGN KEY (owner, id) REFERENCES ledger.movement(owner, id),
+  constraint hold_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
+  constraint hold_check CHECK (expires_at > began_at),
+  constraint hold_check1 CHECK ((ended_at IS NULL) = (how IS NULL)),
+  constraint hold_how_check CHECK (how = ANY (ARRAY['released'::text, 'redeemed'::text])),
+  constraint hold_points_check CHECK (points > 0),
+  constraint hold_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200)
+);
+create index hold_live ON ledger.hold USING btree (owner) WHERE (ended_at IS NULL);
+create index hold_timed ON ledger.hold USING btree (expires_at) WHERE (ended_at IS NULL);
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.hold to kopilka_app;
+
+-- owned by owner: points earned at once, open in [activates_at, expires_at)
+create table ledger.lot (
+  owner         uuid not null,
+  id            uuid not null,
+  programme_id  uuid not null,
+  movement_id   uuid not null,
+  purchase_id   uuid,
+  earned        bigint not null,
+  remaining     bigint not null, -- earned less the sum of its draws
+  lapsed        bigint not null default 0, -- the part that recorded expiry took
+  activates_at  timestamp with time zone not null,
+  expires_at    timestamp with time zone,
+  earned_at     timestamp with time zone not null, -- of lots that expire together the earlier is drawn first
+  idle          jsonb, -- the period after the last activity, where activity moves the expiry on
+  transfer_id   uuid,
+  origin_lot    uuid, -- the lot of another owner that this one continues, moved by transfer_id
+  constraint lot_pkey PRIMARY KEY (owner, id),
+  constraint lot_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
+  constraint lot_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
+  constraint lot_check CHECK (remaining >= 0 AND remaining <= earned),
+  constraint lot_check1 CHECK (lapsed >= 0 AND lapsed <= (earned - remaining)),
+  constraint lot_check2 CHECK (expires_at > activates_at),
+  constraint lot_check3 CHECK ((transfer_id IS NULL) = (origin_lot IS NULL)),
+  constraint lot_earned_check CHECK (earned > 0)
+);
+create index lot_delayed ON ledger.lot USING btree (activates_at, id) WHERE (activates_at > earned_at);
+create index lot_expiry ON ledger.lot USING btree (expires_at) WHERE (remaining > 0);
+create index lot_open ON ledger.lot USING btree (owner) WHERE (remaining > 0);
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.lot to kopilka_app;
+
+-- owned by owner: append-only changes of accounts; ids ascend in the order of recording
+create table ledger.movement (
+  owner         uuid not null,
+  id            uuid not null,
+  programme_id  uuid not null,
+  kind          text not null,
+  points        bigint not null, -- signed minor units: what the owner gains or loses
+  cause_kind    text not null,
+  cause_id      text not null,
+  linked_id     uuid,
+  reason        text,
+  actor_kind    text,
+  actor_id      text,
+  approved_by   text,
+  occurred_at   timestamp with time zone not null, -- what it counts for; recorded_at is when it was written
+  recorded_at   timestamp with time zone not null,
+  constraint movement_pkey PRIMARY KEY (owner, id),
+  constraint movement_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
+  constraint movement_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
+  constraint movement_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
+  constraint movement_check CHECK ((kind = ANY (ARRAY['earn'::text, 'release'::text])) AND points > 0 OR (kind = ANY (ARRAY['redeem'::text, 'hold'::text])) AND points < 0 OR (kind = ANY (ARRAY['expire'::text, 'adjust'::text, 'reverse'::text, 'transfer'::text, 'open'::text]))),
+  constraint movement_check1 CHECK ((actor_kind IS NULL) = (actor_id IS NULL)),
+  constraint movement_check2 CHECK (kind <> 'adjust'::text OR actor_id IS NOT NULL AND reason IS NOT NULL),
+  constraint movement_kind_check CHECK (kind = ANY (ARRAY['earn'::text, 'redeem'::text, 'expire'::text, 'adjust'::text, 'hold'::text, 'release'::text, 'reverse'::text, 'transfer'::text, 'open'::text])),
+  constraint movement_points_check CHECK (points <> 0),
+  constraint movement_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.movement FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.movement to kopilka_app;
+
+-- local: how far a job has announced
+create table ledger.progress (
+  job      text not null,
+  reached  timestamp with time zone not null,
+  last_id  uuid not null,
+  constraint progress_pkey PRIMARY KEY (job)
+);
+grant select, insert, update on ledger.progress to kopilka_app;
+
+-- owned by owner: points that left this owner for another; pending until finished_at
+create table ledger.transfer (
+  owner            uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  organisation_id  uuid not null,
+  to_owner         uuid not null,
+  kind             text not null,
+  cause_kind       text not null,
+  cause_id         text not null,
+  points           bigint not null,
+  debt             bigint not null,
+  parts            jsonb not null, -- what arrives: points of each lot with activation and expiry
+  points_movement  uuid,
+  debt_movement    uuid,
+  reason           text,
+  actor_kind       text,
+  actor_id         text,
+  occurred_at      timestamp with time zone not null,
+  started_at       timestamp with time zone not null,
+  finished_at      timestamp with time zone,
+  constraint transfer_pkey PRIMARY KEY (owner, id),
+  constraint transfer_owner_cause_kind_cause_id_programme_id_key UNIQUE (owner, cause_kind, cause_id, programme_id),
+  constraint transfer_owner_debt_movement_fkey FOREIGN KEY (owner, debt_movement) REFERENCES ledger.movement(owner, id),
+  constraint transfer_owner_points_movement_fkey FOREIGN KEY (owner, points_movement) REFERENCES ledger.movement(owner, id),
+  constraint transfer_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
+  constraint transfer_check CHECK (to_owner <> owner),
+  constraint transfer_check1 CHECK ((points = 0) = (points_movement IS NULL)),
+  constraint transfer_check2 CHECK ((debt = 0) = (debt_movement IS NULL)),
+  constraint transfer_debt_check CHECK (debt >= 0),
+  constraint transfer_kind_check CHECK (kind = ANY (ARRAY['gift'::text, 'move'::text, 'move_back'::text])),
+  constraint transfer_points_check CHECK (points >= 0)
+);
+create index transfer_pending ON ledger.transfer USING btree (started_at) WHERE (finished_at IS NULL);
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.transfer to kopilka_app;
+
+create schema members;
+grant usage on schema members to kopilka_app;
+
+-- look-up: which member a phone, e-mail, external id or card number leads to
+create table members.identifier (
+  organisation_id  uuid not null,
+  kind             text not null,
+  value            text not null,
+  owner            uuid not null, -- whom it leads to now: after a merge, the survivor
+  home             uuid not null, -- whom it belongs to: an undone merge leads it back there
+  constraint identifier_pkey PRIMARY KEY (organisation_id, kind, value),
+  constraint identifier_kind_check CHECK (kind = ANY (ARRAY['phone'::text, 'email'::text, 'external'::text, 'card'::text])),
+  constraint identifier_value_check CHECK (length(value) >= 1 AND length(value) <= 254)
+);
+create index identifier_at_home ON members.identifier USING btree (home);
+create index identifier_of_owner ON members.identifier USING btree (owner);
+grant select, insert, update, delete on members.identifier to kopilka_app;
+
+-- owned by owner: persons and companies enrolled, with their personal data
+create table members.member (
+  owner            uuid not null,
+  organisation_id  uuid not null,
+  first_name       text,
+  middle_name      text,
+  last_name        text,
+  phone            text,
+  email            text,
+  external_id      text,
+  birthday         date,
+  language         text not null,
+  tags             text[] not null,
+  store_id         uuid,
+  anonymous        boolean not null, -- made on the way by the first purchase of a plastic card; nobody is known behind it yet
+  test             boolean not null,
+  clock_shift_ms   bigint not null, -- how far the clock of a test member is from the real one
+  state            text not null,
+  merged_into      uuid, -- the member this duplicate was merged into; that one may have been merged further
+  closed_reason    text,
+  enrolled_at      timestamp with time zone not null,
+  closed_at        timestamp with time zone,
+  name_words       tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
+  constraint member_pkey PRIMARY KEY (owner),
+  constraint member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint member_store_id_fkey FOREIGN KEY (store_id) REFERENCES programmes.store(id),
+  constraint member_check CHECK (merged_into <> owner),
+  constraint member_check1 CHECK (test OR clock_shift_ms = 0),
+  constraint member_check2 CHECK ((state = 'merged'::text) = (merged_into IS NOT NULL)),
+  constraint member_check3 CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint member_check4 CHECK (closed_reason IS NULL OR closed_at IS NOT NULL),
+  constraint member_check5 CHECK (NOT anonymous OR COALESCE(first_name, middle_name, last_name, phone, email, external_id) IS NULL),
+  constraint member_closed_reason_check CHECK (length(closed_reason) >= 1 AND length(closed_reason) <= 500),
+  constraint member_email_check CHECK (length(email) >= 3 AND length(email) <= 254),
+  constraint member_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100),
+  constraint member_first_name_check CHECK (length(first_name) >= 1 AND length(first_name) <= 100),
+  constraint member_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint member_last_name_check CHECK (length(last_name) >= 1 AND length(last_name) <= 100),
+  constraint member_middle_name_check CHECK (length(middle_name) >= 1 AND length(middle_name) <= 100),
+  constraint member_phone_check CHECK (phone ~ '^\+[1-9][0-9]{5,14}$'::text),
+  constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text]))
+);
+create index member_by_name ON members.member USING gin (name_words);
+create index member_merged ON members.member USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+create index member_of_organisation ON members.member USING btree (organisation_id, owner);
+grant select, insert, update on members.member to kopilka_app;
+
+-- owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo
+create table members.merge (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  survivor         uuid not null,
+  state            text not null, -- moving: points are on their way to the survivor; returning: on their way back
+  reason           text,
+  actor_kind       text not null,
+  actor_id         text not null,
+  started_at       timestamp with time zone not null,
+  merged_at        timestamp with time zone,
+  swept_at         timestamp with time zone, -- when points that a purchase at the moment of merging had left behind were looked for
+  undo_actor_kind  text,
+  undo_actor_id    text,
+  undo_started_at  timestamp with time zone,
+  undone_at        timestamp with time zone,
+  constraint merge_pkey PRIMARY KEY (owner, id),
+  constraint merge_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint merge_owner_fkey FOREIGN KEY (owner) REFERENCES members.member(owner),
+  constraint merge_check CHECK (survivor <> owner),
+  constraint merge_check1 CHECK ((state = 'moving'::text) = (merged_at IS NULL)),
+  constraint merge_check2 CHECK ((state = ANY (ARRAY['returning'::text, 'undone'::text])) = (undo_started_at IS NOT NULL)),
+  constraint merge_check3 CHECK ((state = 'undone'::text) = (undone_at IS NOT NULL)),
+  constraint merge_check4 CHECK ((undo_started_at IS NULL) = (undo_actor_id IS NULL)),
+  constraint merge_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint merge_state_check CHECK (state = ANY (ARRAY['moving'::text, 'merged'::text, 'returning'::text, 'undone'::text]))
+);
+CREATE UNIQUE INDEX merge_in_force ON members.merge USING btree (owner) WHERE (state <> 'undone'::text);
+create index merge_unfinished ON members.merge USING btree (started_at) WHERE ((state = ANY (ARRAY['moving'::text, 'returning'::text])) OR (swept_at IS NULL));
+grant select, insert, update on members.merge to kopilka_app;
+
+create schema messaging;
+grant usage on schema messaging to kopilka_app;
+
+-- owned by owner: confirmation codes, each good for one subject; only an HMAC of the code is kept
+create table messaging.code (
+  owner       uuid not null,
+  id          uuid not null,
+  subject     uuid not null, -- what the code confirms: a quote
+  digest      bytea not null,
+  made_at     timestamp with time zone not null,
+  expires_at  timestamp with time zone not null,
+  tries       integer not null default 0,
+  used_at     timestamp with time zone,
+  voided_at   timestamp with time zone,
+  constraint code_pkey PRIMARY KEY (owner, id),
+  constraint code_check CHECK (expires_at > made_at),
+  constraint code_digest_check CHECK (octet_length(digest) = 32),
+  constraint code_tries_check CHECK (tries >= 0 AND tries <= 5)
+);
+create index code_made ON messaging.code USING btree (owner, made_at);
+CREATE UNIQUE INDEX code_open ON messaging.code USING btree (owner, subject) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
+grant select, insert, update, delete on messaging.code to kopilka_app;
+
+-- owned by owner: what was told to members, and what became of it
+create table messaging.message (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  event_id         uuid not null, -- the event it tells of; for a confirmation code, the code's own id
+  channel          text not null,
+  kind             text not null,
+  language         text not null,
+  address          text,
+  text             text not null,
+  sealed           bytea, -- a confirmation code on its way, enciphered with a key outside the database; gone once settled
+  test             boolean not null,
+  state            text not null,
+  tries            integer not null default 0,
+  next_try_at      timestamp with time zone not null,
+  lapses_at        timestamp with time zone, -- when telling it makes no sense any more
+  failure          text,
+  written_at       timestamp with time zone not null,
+  settled_at       timestamp with time zone,
+  constraint message_pkey PRIMARY KEY (owner, id),
+  constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
+  constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
+  constraint message_channel_check CHECK (channel ~ '^[a-z_]+$'::text),
+  constraint message_check CHECK ((state = 'waiting'::text) = (settled_at IS NULL)),
+  constraint message_check1 CHECK (state <> 'failed'::text OR failure IS NOT NULL),
+  constraint message_failure_check CHECK (length(failure) <= 1000),
+  constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
+  constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
+  constraint message_text_check CHECK (length(text) >= 1 AND length(text) <= 4000),
+  constraint message_tries_check CHECK (tries >= 0)
+);
+create index message_journal ON messaging.message USING btree (organisation_id, id);
+create index message_waiting ON messaging.message USING btree (next_try_at) WHERE (state = 'waiting'::text);
+grant select, insert, update, delete on messaging.message to kopilka_app;
+
+create schema programmes;
+grant usage on schema programmes to kopilka_app;
+
+CREATE OR REPLACE FUNCTION programmes.refuse_recoining()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state = 'closed' and new.state <> 'closed' then
+    raise exception 'a closed programme stays closed';
+  end if;
+  if old.state <> 'draft' and (new.currency, new.zone, new.scale, new.state = 'draft')
+     is distinct from (old.currency, old.zone, old.scale, false) then
+    raise exception 'currency, zone and scale are settled when a programme goes live';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION programmes.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if old.state <> 'draft' then
+      raise exception 'published conditions are kept';
+    end if;
+    return old;
+  end if;
+  if old.state = 'withdrawn' then
+    raise exception 'withdrawn conditions stay as they are';
+  end if;
+  if (new.programme_id, new.version, new.made_at, new.made_by)
+     is distinct from (old.programme_id, old.version, old.made_at, old.made_by) then
+    raise exception 'a version keeps its number and its maker';
+  end if;
+  if old.state = 'scheduled' and (
+    new.state = 'draft'
+    or (new.starts_at, new.document, new.note, new.scheduled_at, new.scheduled_by)
+       is distinct from (old.starts_at, old.document, old.note, old.scheduled_at, old.scheduled_by)
+  ) then
+    raise exception 'published conditions are immutable';
+  end if;
+  return new;
+end $function$;
+
+-- reference: versions of a programme's rules; in force and superseded follow from starts_at
+create table programmes.conditions (
+  programme_id  uuid not null,
+  version       integer not null,
+  state         text not null,
+  starts_at     timestamp with time zone,
+  document      jsonb not null,
+  note          text,
+  made_at       timestamp with time zone not null,
+  made_by       text not null,
+  scheduled_at  timestamp with time zone,
+  scheduled_by  text,
+  withdrawn_at  timestamp with time zone,
+  withdrawn_by  text,
+  constraint conditions_pkey PRIMARY KEY (programme_id, version),
+  constraint conditions_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint conditions_check CHECK ((state = 'draft'::text) = (starts_at IS NULL)),
+  constraint conditions_check1 CHECK ((starts_at IS NULL) = (scheduled_at IS NULL)),
+  constraint conditions_check2 CHECK ((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)),
+  constraint conditions_check3 CHECK (withdrawn_at < starts_at),
+  constraint conditions_note_check CHECK (length(note) <= 1000),
+  constraint conditions_state_check CHECK (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'withdrawn'::text])),
+  constraint conditions_version_check CHECK (version > 0)
+);
+CREATE UNIQUE INDEX conditions_start ON programmes.conditions USING btree (programme_id, starts_at) WHERE (state = 'scheduled'::text);
+CREATE TRIGGER immutable BEFORE DELETE OR UPDATE ON programmes.conditions FOR EACH ROW EXECUTE FUNCTION programmes.refuse_rewriting();
+grant select, insert, update, delete on programmes.conditions to kopilka_app;
+
+-- reference: the firms that run programmes
+create table programmes.organisation (
+  id        uuid not null,
+  name      text not null,
+  country   text not null, -- ISO 3166-1 alpha-2; phones without a country code are read by it
+  language  text not null,
+  made_at   timestamp with time zone not null,
+  constraint organisation_pkey PRIMARY KEY (id),
+  constraint organisation_country_check CHECK (country ~ '^[A-Z]{2}$'::text),
+  constraint organisation_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint organisation_name_check CHECK (length(name) >= 1 AND length(name) <= 200)
+);
+grant select, insert, update on programmes.organisation to kopilka_app;
+
+-- reference: programmes, each with a ledger of points of its own
+create table programmes.programme (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  name             text not null,
+  currency         text not null,
+  zone             text not null,
+  points_name      jsonb not null, -- plural forms: ru one, few, many; en one, other
+  scale            integer not null, -- decimals of a point; amounts of points are integers in the smallest part
+  state            text not null,
+  made_at          timestamp with time zone not null,
+  live_at          timestamp with time zone,
+  closed_at        timestamp with time zone,
+  constraint programme_pkey PRIMARY KEY (id),
+  constraint programme_organisation_id_name_key UNIQUE (organisation_id, name),
+  constraint programme_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint programme_check CHECK ((state = 'draft'::text) = (live_at IS NULL)),
+  constraint programme_check1 CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint programme_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint programme_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint programme_points_name_check CHECK (points_name ? 'ru'::text AND points_name ? 'en'::text),
+  constraint programme_scale_check CHECK (scale >= 0 AND scale <= 2),
+  constraint programme_state_check CHECK (state = ANY (ARRAY['draft'::text, 'live'::text, 'closed'::text])),
+  constraint programme_zone_check CHECK (length(zone) >= 1 AND length(zone) <= 64)
+);
+CREATE TRIGGER settled BEFORE UPDATE ON programmes.programme FOR EACH ROW EXECUTE FUNCTION programmes.refuse_recoining();
+grant select, insert, update on programmes.programme to kopilka_app;
+
+-- reference: points of sale, web shops included
+create table programmes.store (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  code             text not null, -- how tills and conditions name the store
+  name             text not null,
+  city             text,
+  made_at          timestamp with time zone not null,
+  closed_at        timestamp with time zone,
+  constraint store_pkey PRIMARY KEY (id),
+  constraint store_organisation_id_code_key UNIQUE (organisation_id, code),
+  constraint store_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint store_code_check CHECK (length(code) >= 1 AND length(code) <= 64),
+  constraint store_name_check CHECK (length(name) >= 1 AND length(name) <= 200)
+);
+grant select, insert, update on programmes.store to kopilka_app;
+
+-- reference: the tills of a store
+create table programmes.till (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  store_id         uuid not null,
+  code             text not null,
+  name             text not null,
+  made_at          timestamp with time zone not null,
+  closed_at        timestamp with time zone,
+  constraint till_pkey PRIMARY KEY (id),
+  constraint till_store_id_code_key UNIQUE (store_id, code),
+  constraint till_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint till_store_id_fkey FOREIGN KEY (store_id) REFERENCES programmes.store(id),
+  constraint till_code_check CHECK (length(code) >= 1 AND length(code) <= 64),
+  constraint till_name_check CHECK (length(name) >= 1 AND length(name) <= 200)
+);
+grant select, insert, update on programmes.till to kopilka_app;
+
+create schema purchases;
+grant usage on schema purchases to kopilka_app;
+
+-- reference: what all members together have used of a budget
+create table purchases.budget (
+  programme_id  uuid not null,
+  key           text not null,
+  used          bigint not null,
+  constraint budget_pkey PRIMARY KEY (programme_id, key),
+  constraint budget_used_check CHECK (used >= 0)
+);
+grant select, insert, update, delete on purchases.budget to kopilka_app;
+
+-- owned by owner: what a member has used of a limit in a period
+create table purchases.counter (
+  owner         uuid not null,
+  programme_id  uuid not null,
+  key           text not null,
+  used          bigint not null,
+  constraint counter_pkey PRIMARY KEY (owner, programme_id, key),
+  constraint counter_used_check CHECK (used >= 0)
+);
+grant select, insert, update, delete on purchases.counter to kopilka_app;
+
+-- owned by owner: something other than a purchase that was judged by the conditions
+create table purchases.event (
+  owner         uuid not null,
+  id            uuid not null,
+  programme_id  uuid not null,
+  kind          text not null,
+  external_id   text not null,
+  occurred_at   timestamp with time zone not null,
+  recorded_at   timestamp with time zone not null,
+  points        bigint not null,
+  decision      json not null,
+  constraint event_pkey PRIMARY KEY (owner, id),
+  constraint event_owner_programme_id_kind_external_id_key UNIQUE (owner, programme_id, kind, external_id),
+  constraint event_points_check CHECK (points >= 0)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.event FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on purchases.event to kopilka_app;
+
+-- owned by owner: a confirmed receipt with the decision about it; owner is the member, or the purchase itself where there is none
+create table purchases.purchase (
+  owner               uuid not null,
+  id                  uuid not null,
+  organisation_id     uuid not null,
+  programme_id        uuid not null,
+  member              boolean not null,
+  test                boolean not null,
+  store_id            uuid,
+  till_id             uuid,
+  external_id         text not null,
+  occurred_at         timestamp with time zone not null,
+  recorded_at         timestamp with time zone not null,
+  state               text not null,
+  conditions_version  integer not null,
+  amount              bigint not null,
+  discount_amount     bigint not null,
+  redeemed_amount     bigint not null,
+  points_earned       bigint not null,
+  points_redeemed     bigint not null,
+  decision            json not null,
+  constraint purchase_pkey PRIMARY KEY (owner, id),
+  constraint purchase_amount_check CHECK (amount >= 0),
+  constraint purchase_check CHECK (discount_amount >= 0 AND discount_amount <= amount),
+  constraint purchase_check1 CHECK (redeemed_amount >= 0 AND redeemed_amount <= (amount - discount_amount)),
+  constraint purchase_conditions_version_check CHECK (conditions_version >= 0),
+  constraint purchase_points_earned_check CHECK (points_earned >= 0),
+  constraint purchase_points_redeemed_check CHECK (points_redeemed >= 0),
+  constraint purchase_state_check CHECK (state = ANY (ARRAY['confirmed'::text, 'partially_returned'::text, 'returned'::text, 'cancelled'::text]))
+);
+create index purchase_newest ON purchases.purchase USING btree (organisation_id, id DESC);
+grant select, insert, update on purchases.purchase to kopilka_app;
+
+-- owned by owner: a quote that set points and budgets aside
+create table purchases.quote (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  state            text not null,
+  hold_id          uuid,
+  points           bigint not null,
+  usage            json not null,
+  made_at          timestamp with time zone not null,
+  expires_at       timestamp with time zone not null,
+  constraint quote_pkey PRIMARY KEY (owner, id),
+  constraint quote_check CHECK (expires_at > made_at),
+  constraint quote_points_check CHECK (points >= 0),
+  constraint quote_state_check CHECK (state = ANY (ARRAY['held'::text, 'used'::text, 'cancelled'::text, 'expired'::text]))
+);
+create index quote_held ON purchases.quote USING btree (expires_at) WHERE (state = 'held'::text);
+grant select, insert, update on purchases.quote to kopilka_app;
+
+-- look-up: a receipt by organisation, store, till (nil where unsaid) and number, unique for ever
+create table purchases.receipt (
+  organisation_id  uuid not null,
+  store_id         uuid not null,
+  till_id          uuid not null,
+  external_id      text not null,
+  owner            uuid not null,
+  purchase_id      uuid not null,
+  digest           bytea not null,
+  constraint receipt_pkey PRIMARY KEY (organisation_id, store_id, till_id, external_id),
+  constraint receipt_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.receipt FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on purchases.receipt to kopilka_app;
+
+-- owned by owner: goods given back, by line
+create table purchases.return (
+  owner         uuid not null,
+  id            uuid not null,
+  purchase_id   uuid not null,
+  external_id   text not null,
+  whole         boolean not null,
+  occurred_at   timestamp with time zone not null,
+  recorded_at   timestamp with time zone not null,
+  amount        bigint not null,
+  points_back   bigint not null,
+  points_taken  bigint not null,
+  lines         json not null,
+  answer        json not null,
+  constraint return_pkey PRIMARY KEY (owner, id),
+  constraint return_owner_purchase_id_external_id_key UNIQUE (owner, purchase_id, external_id),
+  constraint return_owner_purchase_id_fkey FOREIGN KEY (owner, purchase_id) REFERENCES purchases.purchase(owner, id),
+  constraint return_amount_check CHECK (amount >= 0),
+  constraint return_points_back_check CHECK (points_back >= 0),
+  constraint return_points_taken_check CHECK (points_taken >= 0)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.return FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on purchases.return to kopilka_app;
+
+-- owned by owner: how often and when a member has bought; source is who bought, before any merge
+create table purchases.tally (
+  owner         uuid not null,
+  programme_id  uuid not null,
+  source        uuid not null,
+  visits        bigint not null,
+  amount        bigint not null,
+  first_at      timestamp with time zone not null,
+  last_at       timestamp with time zone not null,
+  constraint tally_pkey PRIMARY KEY (owner, programme_id, source),
+  constraint tally_amount_check CHECK (amount >= 0),
+  constraint tally_visits_check CHECK (visits >= 0)
+);
+grant select, insert, update, delete on purchases.tally to kopilka_app;
+
+create schema tiers;
+grant usage on schema tiers to kopilka_app;
+
+CREATE OR REPLACE FUNCTION tiers.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.owner, new.id, new.programme_id, new.tier, new.from_at, new.until_at, new.cause, new.merge_id,
+      new.reason, new.actor_kind, new.actor_id, new.recorded_at)
+     is distinct from
+     (old.owner, old.id, old.programme_id, old.tier, old.from_at, old.until_at, old.cause, old.merge_id,
+      old.reason, old.actor_kind, old.actor_id, old.recorded_at)
+     or (old.ended_at is not null and new.ended_at is distinct from old.ended_at) then
+    raise exception 'a standing is closed by a later one, never rewritten' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner: what counts towards tiers, summed by day of the programme's zone
+create table tiers.qualifying (
+  owner         uuid not null,
+  programme_id  uuid not null,
+  day           date not null,
+  source        uuid not null, -- the member who did it: the owner himself, or one merged into him
+  came_through  uuid[] not null default '{}'::uuid[], -- the merged members the sums passed through, the first one first, so that a merge can be undone
+  spend         bigint not null,
+  points        bigint not null,
+  visits        bigint not null,
+  constraint qualifying_pkey PRIMARY KEY (owner, programme_id, day, source)
+);
+grant select, insert, update, delete on tiers.qualifying to kopilka_app;
+
+-- owned by owner: members' grades, each from its start until a later one; the end is derived, a review records it
+create table tiers.standing (
+  owner           uuid not null,
+  id              uuid not null,
+  programme_id    uuid not null,
+  tier            text,
+  from_at         timestamp with time zone not null,
+  until_at        timestamp with time zone, -- when it is reviewed; null: it lasts for good
+  ended_at        timestamp with time zone, -- when a later standing took its place; null: it is the last one
+  cause           text not null,
+  merge_id        uuid,
+  reason          text,
+  actor_kind      text not null,
+  actor_id        text not null,
+  recorded_at     timestamp with time zone not null,
+  told_ending_at  timestamp with time zone,
+  constraint standing_pkey PRIMARY KEY (owner, id),
+  constraint standing_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint standing_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint standing_cause_check CHECK (cause = ANY (ARRAY['reached'::text, 'kept'::text, 'grace'::text, 'lowered'::text, 'manual'::text, 'resumed'::text, 'merged'::text])),
+  constraint standing_check CHECK (until_at > from_at),
+  constraint standing_check1 CHECK (ended_at >= from_at),
+  constraint standing_check2 CHECK (cause <> 'manual'::text OR reason IS NOT NULL AND until_at IS NOT NULL AND tier IS NOT NULL),
+  constraint standing_check3 CHECK ((cause = 'merged'::text) = (merge_id IS NOT NULL)),
+  constraint standing_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 1000),
+  constraint standing_tier_check CHECK (length(tier) >= 1 AND length(tier) <= 64)
+);
+create index standing_due ON tiers.standing USING btree (until_at) WHERE ((ended_at IS NULL) AND (until_at IS NOT NULL));
+CREATE UNIQUE INDEX standing_last ON tiers.standing USING btree (owner, programme_id) WHERE (ended_at IS NULL);
+CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW EXECUTE FUNCTION tiers.refuse_rewriting();
+grant select, insert, update on tiers.standing to kopilka_app;

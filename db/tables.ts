@@ -1,0 +1,512 @@
+// Printed from the catalogue of a migrated database (npm run print). Change db/migrations instead.
+import type { Generated, GeneratedAlways } from 'kysely'
+
+/** Every table by its full name. A day is YYYY-MM-DD; whole numbers beyond 2^53 are refused when read. */
+export type DB = {
+  'access.api_key': AccessApiKey
+  'cards.batch': CardsBatch
+  'cards.card': CardsCard
+  'cards.life': CardsLife
+  'kit.event': KitEvent
+  'kit.idempotency': KitIdempotency
+  'ledger.account': LedgerAccount
+  'ledger.arrival': LedgerArrival
+  'ledger.draw': LedgerDraw
+  'ledger.hold': LedgerHold
+  'ledger.lot': LedgerLot
+  'ledger.movement': LedgerMovement
+  'ledger.progress': LedgerProgress
+  'ledger.transfer': LedgerTransfer
+  'members.identifier': MembersIdentifier
+  'members.member': MembersMember
+  'members.merge': MembersMerge
+  'messaging.code': MessagingCode
+  'messaging.message': MessagingMessage
+  'programmes.conditions': ProgrammesConditions
+  'programmes.organisation': ProgrammesOrganisation
+  'programmes.programme': ProgrammesProgramme
+  'programmes.store': ProgrammesStore
+  'programmes.till': ProgrammesTill
+  'purchases.budget': PurchasesBudget
+  'purchases.counter': PurchasesCounter
+  'purchases.event': PurchasesEvent
+  'purchases.purchase': PurchasesPurchase
+  'purchases.quote': PurchasesQuote
+  'purchases.receipt': PurchasesReceipt
+  'purchases.return': PurchasesReturn
+  'purchases.tally': PurchasesTally
+  'tiers.qualifying': TiersQualifying
+  'tiers.standing': TiersStanding
+}
+
+/** reference: keys of integrators; the secret itself is never stored, only its SHA-256 */
+export type AccessApiKey = {
+  id: string
+  organisationId: string
+  name: string
+  prefix: string
+  hash: Buffer
+  scopes: string[]
+  test: boolean
+  madeAt: Date
+  madeBy: string
+  revokedAt: Date | null
+  revokedBy: string | null
+}
+
+/** reference: batches of plastic card numbers */
+export type CardsBatch = {
+  id: string
+  organisationId: string
+  name: string
+  prefix: string
+  length: number
+  checkDigit: string
+  count: number
+  activationCodes: boolean
+  codeSalt: Buffer
+  madeAt: Date
+  madeBy: string
+}
+
+/** look-up: which member a card number leads to, and the state the card is in */
+export type CardsCard = {
+  organisationId: string
+  number: string
+  id: string
+  kind: string
+  batchId: string | null
+  owner: string | null
+  state: string
+  reason: string | null
+  beforeBlock: string | null
+  replacedBy: string | null
+  issuedAt: Date
+  boundAt: Date | null
+  activatedAt: Date | null
+}
+
+/** look-up: what happened to each card, append-only; the making of a batch is kept with the batch */
+export type CardsLife = {
+  organisationId: string
+  number: string
+  id: string
+  what: string
+  owner: string | null
+  reason: string | null
+  otherNumber: string | null
+  actorKind: string
+  actorId: string
+  at: Date
+}
+
+/** owned by owner: the outbox, facts written with the transaction that made them */
+export type KitEvent = {
+  owner: string
+  id: string
+  organisationId: string
+  name: string
+  data: unknown
+  at: Date
+  deliveredAt: Date | null
+  tries: Generated<number>
+  nextTryAt: Date | null
+  parkedReason: string | null
+}
+
+/** look-up: the answer that a key of a caller is bound to, kept at least 90 days */
+export type KitIdempotency = {
+  caller: string
+  key: string
+  digest: Buffer
+  status: number
+  answer: string
+  at: Date
+}
+
+/** owned by owner: the points of one owner in one programme, opened at the first operation; its row is the lock */
+export type LedgerAccount = {
+  owner: string
+  programmeId: string
+  organisationId: string
+  debt: Generated<number>
+  openedAt: Date
+}
+
+/** owned by owner: transfers this owner was credited with, so that each arrives once */
+export type LedgerArrival = {
+  owner: string
+  transferId: string
+  at: Date
+}
+
+/** owned by owner: append-only, what a movement took from a lot (+) or gave back (-) */
+export type LedgerDraw = {
+  owner: string
+  movementId: string
+  lotId: string
+  points: number
+  place: number
+}
+
+/** owned by owner: points set aside; its id is the movement that did it, whose draws are its draws */
+export type LedgerHold = {
+  owner: string
+  id: string
+  programmeId: string
+  points: number
+  subject: string
+  expiresAt: Date | null
+  beganAt: Date
+  endedAt: Date | null
+  how: string | null
+}
+
+/** owned by owner: points earned at once, open in [activates_at, expires_at) */
+export type LedgerLot = {
+  owner: string
+  id: string
+  programmeId: string
+  movementId: string
+  purchaseId: string | null
+  earned: number
+  remaining: number
+  lapsed: Generated<number>
+  activatesAt: Date
+  expiresAt: Date | null
+  earnedAt: Date
+  idle: unknown | null
+  transferId: string | null
+  originLot: string | null
+}
+
+/** owned by owner: append-only changes of accounts; ids ascend in the order of recording */
+export type LedgerMovement = {
+  owner: string
+  id: string
+  programmeId: string
+  kind: string
+  points: number
+  causeKind: string
+  causeId: string
+  linkedId: string | null
+  reason: string | null
+  actorKind: string | null
+  actorId: string | null
+  approvedBy: string | null
+  occurredAt: Date
+  recordedAt: Date
+}
+
+/** local: how far a job has announced */
+export type LedgerProgress = {
+  job: string
+  reached: Date
+  lastId: string
+}
+
+/** owned by owner: points that left this owner for another; pending until finished_at */
+export type LedgerTransfer = {
+  owner: string
+  id: string
+  programmeId: string
+  organisationId: string
+  toOwner: string
+  kind: string
+  causeKind: string
+  causeId: string
+  points: number
+  debt: number
+  parts: unknown
+  pointsMovement: string | null
+  debtMovement: string | null
+  reason: string | null
+  actorKind: string | null
+  actorId: string | null
+  occurredAt: Date
+  startedAt: Date
+  finishedAt: Date | null
+}
+
+/** look-up: which member a phone, e-mail, external id or card number leads to */
+export type MembersIdentifier = {
+  organisationId: string
+  kind: string
+  value: string
+  owner: string
+  home: string
+}
+
+/** owned by owner: persons and companies enrolled, with their personal data */
+export type MembersMember = {
+  owner: string
+  organisationId: string
+  firstName: string | null
+  middleName: string | null
+  lastName: string | null
+  phone: string | null
+  email: string | null
+  externalId: string | null
+  birthday: string | null
+  language: string
+  tags: string[]
+  storeId: string | null
+  anonymous: boolean
+  test: boolean
+  clockShiftMs: number
+  state: string
+  mergedInto: string | null
+  closedReason: string | null
+  enrolledAt: Date
+  closedAt: Date | null
+  nameWords: GeneratedAlways<string | null>
+}
+
+/** owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo */
+export type MembersMerge = {
+  owner: string
+  id: string
+  organisationId: string
+  survivor: string
+  state: string
+  reason: string | null
+  actorKind: string
+  actorId: string
+  startedAt: Date
+  mergedAt: Date | null
+  sweptAt: Date | null
+  undoActorKind: string | null
+  undoActorId: string | null
+  undoStartedAt: Date | null
+  undoneAt: Date | null
+}
+
+/** owned by owner: confirmation codes, each good for one subject; only an HMAC of the code is kept */
+export type MessagingCode = {
+  owner: string
+  id: string
+  subject: string
+  digest: Buffer
+  madeAt: Date
+  expiresAt: Date
+  tries: Generated<number>
+  usedAt: Date | null
+  voidedAt: Date | null
+}
+
+/** owned by owner: what was told to members, and what became of it */
+export type MessagingMessage = {
+  owner: string
+  id: string
+  organisationId: string
+  eventId: string
+  channel: string
+  kind: string
+  language: string
+  address: string | null
+  text: string
+  sealed: Buffer | null
+  test: boolean
+  state: string
+  tries: Generated<number>
+  nextTryAt: Date
+  lapsesAt: Date | null
+  failure: string | null
+  writtenAt: Date
+  settledAt: Date | null
+}
+
+/** reference: versions of a programme's rules; in force and superseded follow from starts_at */
+export type ProgrammesConditions = {
+  programmeId: string
+  version: number
+  state: string
+  startsAt: Date | null
+  document: unknown
+  note: string | null
+  madeAt: Date
+  madeBy: string
+  scheduledAt: Date | null
+  scheduledBy: string | null
+  withdrawnAt: Date | null
+  withdrawnBy: string | null
+}
+
+/** reference: the firms that run programmes */
+export type ProgrammesOrganisation = {
+  id: string
+  name: string
+  country: string
+  language: string
+  madeAt: Date
+}
+
+/** reference: programmes, each with a ledger of points of its own */
+export type ProgrammesProgramme = {
+  id: string
+  organisationId: string
+  name: string
+  currency: string
+  zone: string
+  pointsName: unknown
+  scale: number
+  state: string
+  madeAt: Date
+  liveAt: Date | null
+  closedAt: Date | null
+}
+
+/** reference: points of sale, web shops included */
+export type ProgrammesStore = {
+  id: string
+  organisationId: string
+  code: string
+  name: string
+  city: string | null
+  madeAt: Date
+  closedAt: Date | null
+}
+
+/** reference: the tills of a store */
+export type ProgrammesTill = {
+  id: string
+  organisationId: string
+  storeId: string
+  code: string
+  name: string
+  madeAt: Date
+  closedAt: Date | null
+}
+
+/** reference: what all members together have used of a budget */
+export type PurchasesBudget = {
+  programmeId: string
+  key: string
+  used: number
+}
+
+/** owned by owner: what a member has used of a limit in a period */
+export type PurchasesCounter = {
+  owner: string
+  programmeId: string
+  key: string
+  used: number
+}
+
+/** owned by owner: something other than a purchase that was judged by the conditions */
+export type PurchasesEvent = {
+  owner: string
+  id: string
+  programmeId: string
+  kind: string
+  externalId: string
+  occurredAt: Date
+  recordedAt: Date
+  points: number
+  decision: unknown
+}
+
+/** owned by owner: a confirmed receipt with the decision about it; owner is the member, or the purchase itself where there is none */
+export type PurchasesPurchase = {
+  owner: string
+  id: string
+  organisationId: string
+  programmeId: string
+  member: boolean
+  test: boolean
+  storeId: string | null
+  tillId: string | null
+  externalId: string
+  occurredAt: Date
+  recordedAt: Date
+  state: string
+  conditionsVersion: number
+  amount: number
+  discountAmount: number
+  redeemedAmount: number
+  pointsEarned: number
+  pointsRedeemed: number
+  decision: unknown
+}
+
+/** owned by owner: a quote that set points and budgets aside */
+export type PurchasesQuote = {
+  owner: string
+  id: string
+  organisationId: string
+  programmeId: string
+  state: string
+  holdId: string | null
+  points: number
+  usage: unknown
+  madeAt: Date
+  expiresAt: Date
+}
+
+/** look-up: a receipt by organisation, store, till (nil where unsaid) and number, unique for ever */
+export type PurchasesReceipt = {
+  organisationId: string
+  storeId: string
+  tillId: string
+  externalId: string
+  owner: string
+  purchaseId: string
+  digest: Buffer
+}
+
+/** owned by owner: goods given back, by line */
+export type PurchasesReturn = {
+  owner: string
+  id: string
+  purchaseId: string
+  externalId: string
+  whole: boolean
+  occurredAt: Date
+  recordedAt: Date
+  amount: number
+  pointsBack: number
+  pointsTaken: number
+  lines: unknown
+  answer: unknown
+}
+
+/** owned by owner: how often and when a member has bought; source is who bought, before any merge */
+export type PurchasesTally = {
+  owner: string
+  programmeId: string
+  source: string
+  visits: number
+  amount: number
+  firstAt: Date
+  lastAt: Date
+}
+
+/** owned by owner: what counts towards tiers, summed by day of the programme's zone */
+export type TiersQualifying = {
+  owner: string
+  programmeId: string
+  day: string
+  source: string
+  cameThrough: Generated<string[]>
+  spend: number
+  points: number
+  visits: number
+}
+
+/** owned by owner: members' grades, each from its start until a later one; the end is derived, a review records it */
+export type TiersStanding = {
+  owner: string
+  id: string
+  programmeId: string
+  tier: string | null
+  fromAt: Date
+  untilAt: Date | null
+  endedAt: Date | null
+  cause: string
+  mergeId: string | null
+  reason: string | null
+  actorKind: string
+  actorId: string
+  recordedAt: Date
+  toldEndingAt: Date | null
+}

@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { migrate } from '../db/migrate.ts'
+import { printDatabase } from '../db/print.ts'
+import { startScratchPostgres } from '../server/postgres/scratch.ts'
+
+// npm run print: writes the generated files anew. With --check it writes nothing and is red when
+// one of them is not what would be written.
+const isCheck = process.argv.includes('--check')
+let stale = 0
+for (const [path, text] of Object.entries(await printAll())) {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+  stale += 1
+  if (isCheck) console.log(`${path} is not up to date: npm run print`)
+  else {
+    writeFileSync(path, text)
+    console.log(`printed ${path}`)
+  }
+}
+if (stale === 0) console.log('the generated files are up to date')
+process.exitCode = isCheck && stale > 0 ? 1 : 0
+
+async function printAll(): Promise<Record<string, string>> {
+  const postgres = await startScratchPostgres()
+  try {
+    await migrate(postgres.url)
+    return await printDatabase(postgres.url)
+  } finally {
+    await postgres.stop()
+  }
+}
