@@ -4,6 +4,7 @@ import type { EventName, Events } from './core/events.ts'
 import type { OrganisationId } from './core/ids.ts'
 import type { Language } from './core/language.ts'
 import { announce, type Fact } from './events.ts'
+import { wakeOutbox } from './jobs.ts'
 
 export type { Db } from './database.ts'
 
@@ -66,6 +67,7 @@ async function begin<T>(parts: ContextParts, work: (ctx: Context) => Promise<T>)
       transaction: (inner) => inner(within),
       emit: (name, owner, data) => {
         const fact = { name, owner, data } as unknown as Fact
+        if (!afterwards.includes(wakeOutbox)) afterwards.push(wakeOutbox)
         return announce(db, parts.organisationId, [fact], within.now)
       },
       afterCommit: (later) => void afterwards.push(later),

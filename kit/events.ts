@@ -19,7 +19,8 @@ export type Heard<Name extends EventName> = {
 export type Reaction = {
   readonly to: EventName
   readonly name: string
-  readonly run: (ctx: Context, event: Heard<never>) => Promise<void>
+  /** Events of one organisation, those of one owner in the order they happened. */
+  readonly run: (ctx: Context, events: readonly Heard<never>[]) => Promise<void>
 }
 
 /** When this happens, do that. A reaction must bear repetition. */
@@ -27,7 +28,18 @@ export function on<Name extends EventName>(
   to: Name,
   run: (ctx: Context, event: Heard<Name>) => Promise<void>,
 ): Reaction {
-  return { to, name: run.name, run: run as Reaction['run'] }
+  return onMany(to, run.name, async (ctx, events) => {
+    for (const event of events) await run(ctx, event)
+  })
+}
+
+/** The same for many at once: for what happens by the thousand, one statement for a whole portion. */
+export function onMany<Name extends EventName>(
+  to: Name,
+  name: string,
+  run: (ctx: Context, events: readonly Heard<Name>[]) => Promise<void>,
+): Reaction {
+  return { to, name, run: run as Reaction['run'] }
 }
 
 /** Writes facts to the outbox in the transaction at hand; the worker delivers them after it. */

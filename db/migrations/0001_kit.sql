@@ -38,6 +38,18 @@ create table kit.event (
 );
 comment on table kit.event is 'owned by owner: the outbox, facts written with the transaction that made them';
 create index event_waiting on kit.event (id) where delivered_at is null and parked_reason is null;
+create index event_held on kit.event (owner, id)
+  where delivered_at is null and parked_reason is null and next_try_at is not null;
+
+-- A job is asked for within the business transaction. The queue's tables belong to the owner and come
+-- with the worker, so the application reaches them by this one door.
+create function kit.enqueue(job text, payload json, run_at timestamptz, key text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  perform graphile_worker.add_job(job, payload, run_at => run_at, job_key => key);
+end $$;
+revoke all on function kit.enqueue from public;
+grant execute on function kit.enqueue to kopilka_app;
 
 create table kit.idempotency (
   caller  uuid not null,
