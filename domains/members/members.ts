@@ -1,0 +1,155 @@
+import * as programmes from '#domains/programmes/programmes.ts'
+import type { Context } from '#kit/context.ts'
+import type { StoreId } from '#kit/core/ids.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { HOUR, type Period } from '#kit/core/time.ts'
+import { addPeriod, dayIn, parseInstant } from '#kit/core/zone.ts'
+import { decodeCursor, pageOf } from '#kit/page.ts'
+import { atFor, shiftTo } from './core/clock.ts'
+import { guesses, nameQuery, without } from './core/identifier.ts'
+import { identifiersOf, isAnonymous, readProfile, type WrittenProfile } from './core/profile.ts'
+import { known, lockActive, shown, takeIdentifiers } from './known.ts'
+import type { MemberAnswer } from './members.api.ts'
+import * as store from './members.store.ts'
+
+export { atFor } from './core/clock.ts'
+export { enrol, enrolAll, enrolAnonymous, type Enrolled } from './enrolment.ts'
+export { addIdentifier } from './known.ts'
+export { merge, unmerge, finishMerges, survivorOf } from './merging.ts'
+export { recognise, type MemberFacts, type Recognised } from './recognition.ts'
+
+/** One member of the organisation, a merged duplicate as itself. Throws `member.unknown`. */
+export async function get(ctx: Context, memberId: string): Promise<MemberAnswer> {
+  const [member] = await store.byIds(ctx.db, ctx.organisationId, [memberId])
+  return shown(known(member, memberId))
+}
+
+/** What a list of members is asked by. */
+export type Search = {
+  readonly search?: string | undefined
+  readonly state?: store.Member['state'] | undefined
+  readonly tag?: string | undefined
+  readonly test?: boolean | undefined
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/**
+ * Members newest first. A search text that is somebody's phone, e-mail, external id or card number
+ * finds that member alone; else it is read as beginnings of the words of a name.
+ */
+export async function list(
+  ctx: Context,
+  asked: Search,
+): Promise<{ items: MemberAnswer[]; next: string | null }> {
+  const limit = asked.limit ?? 50
+  const words = asked.search === undefined ? null : nameQuery(asked.search)
+  if (asked.search !== undefined) {
+    const found = await findByIdentifier(ctx, asked.search)
+    if (found.length > 0) return { items: found.map(shown), next: null }
+    if (words === null) return { items: [], next: null }
+  }
+  const after = asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`
+  const rows = await store.list(ctx.db, ctx.organisationId, {
+    nameQuery: words,
+    state: asked.state ?? null,
+    test: asked.test ?? null,
+    tag: asked.tag ?? null,
+    after,
+    limit: limit + 1,
+  })
+  return pageOf(rows, limit, (row) => [row.owner], shown)
+}
+
+async function findByIdentifier(ctx: Context, search: string): Promise<store.Member[]> {
+  const { country } = await programmes.organisation(ctx.db, ctx.organisationId)
+  const known = await store.knownBy(ctx.db, ctx.organisationId, guesses(search, country))
+  const owners = [...new Set(known.map((each) => each.owner))]
+  return owners.length === 0 ? [] : store.byIds(ctx.db, ctx.organisationId, owners)
+}
+
+/** Changes what is known of a member: only the parts written. */
+export async function edit(
+  ctx: Context,
+  memberId: string,
+  written: WrittenProfile,
+): Promise<MemberAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const before = await lockActive(ctx, memberId)
+    const { country } = await programmes.organisation(ctx.db, ctx.organisationId)
+    const { profile, problems } = readProfile(before, written, {
+      country,
+      today: dayIn('UTC', ctx.now.getTime()),
+    })
+    if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
+    if (profile.storeId !== null && profile.storeId !== before.storeId)
+      await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
+
+    const was = identifiersOf(before)
+    const is = identifiersOf(profile)
+    await store.release(ctx.db, ctx.organisationId, without(was, is))
+    await takeIdentifiers(ctx, before.owner, without(is, was))
+    const after: store.Member = {
+      ...before,
+      ...profile,
+      storeId: profile.storeId as StoreId | null,
+      anonymous: before.anonymous && isAnonymous(profile),
+    }
+    await store.update(ctx.db, after)
+    return shown(after)
+  })
+}
+
+/** Ends a membership. What it is known by becomes free; movements and points stay in the book. */
+export async function close(
+  ctx: Context,
+  memberId: string,
+  reason: string | null,
+): Promise<MemberAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const member = await lockActive(ctx, memberId)
+    await store.releaseAll(ctx.db, ctx.organisationId, member.owner)
+    const closed: store.Member = {
+      ...member,
+      state: 'closed',
+      closedAt: ctx.now,
+      closedReason: reason,
+    }
+    await store.update(ctx.db, closed)
+    await ctx.emit('member.closed', member.owner, { reason })
+    return shown(closed)
+  })
+}
+
+/** Where a test member's clock goes: to an instant, back to the real one (null), or on by some time. */
+export type ClockAsked = {
+  readonly at?: string | null | undefined
+  readonly step?: (Period & { readonly hours?: number | undefined }) | undefined
+}
+
+/** Sets or steps the clock of a test member. Throws `member.not_test` for any other. */
+export async function setClock(
+  ctx: Context,
+  memberId: string,
+  asked: ClockAsked,
+): Promise<MemberAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const member = await lockActive(ctx, memberId)
+    if (!member.test) throw new Refusal('member.not_test', { memberId })
+    const now = ctx.now.getTime()
+    const shift = shiftTo(clockAsked(asked, atFor(member, now), now), now)
+    if (shift === null) throw new Refusal('clock.invalid')
+    const after = { ...member, clockShiftMs: shift }
+    await store.update(ctx.db, after)
+    return shown(after)
+  })
+}
+
+function clockAsked({ at, step }: ClockAsked, shows: number, now: number): number {
+  if ((at === undefined) === (step === undefined)) throw new Refusal('clock.invalid')
+  if (step) return addPeriod('UTC', shows, step) + (step.hours ?? 0) * HOUR
+  if (at === null) return now
+  const instant = parseInstant(at!)
+  if (!instant) throw new Refusal('instant.invalid', { field: 'at' })
+  return instant.ms
+}
