@@ -1,0 +1,70 @@
+/**
+ * Everything a key may be allowed, and in which words people are told. An operation
+ * names one of these in `needs`; what no scope names, nobody can do.
+ */
+export const scopes = {
+  'keys:read': { en: 'see the API keys', ru: 'видеть ключи API' },
+  'keys:write': { en: 'make and revoke API keys', ru: 'выпускать и отзывать ключи API' },
+  'programmes:read': {
+    en: 'see the organisation, programmes, stores and tills',
+    ru: 'видеть организацию, программы, магазины и кассы',
+  },
+  'programmes:write': {
+    en: 'change the organisation, programmes, stores and tills',
+    ru: 'менять организацию, программы, магазины и кассы',
+  },
+  'conditions:read': { en: 'see the conditions of programmes', ru: 'видеть условия программ' },
+  'conditions:write': { en: 'draft and publish conditions', ru: 'готовить и публиковать условия' },
+  'members:read': { en: 'find members', ru: 'находить участников' },
+  'members:write': {
+    en: 'enrol, edit, close and merge members',
+    ru: 'заводить, менять, закрывать и объединять участников',
+  },
+  'cards:read': { en: 'see cards', ru: 'видеть карты' },
+  'cards:write': {
+    en: 'issue, activate, block and replace cards',
+    ru: 'выпускать, активировать, блокировать и заменять карты',
+  },
+  'points:read': { en: 'see balances and movements', ru: 'видеть балансы и движения' },
+  'points:write': { en: 'adjust and transfer points', ru: 'корректировать и переводить баллы' },
+  'tiers:read': { en: 'see tiers', ru: 'видеть уровни' },
+  'tiers:write': { en: 'set tiers by hand', ru: 'назначать уровни вручную' },
+  'purchases:read': { en: 'see purchases and decisions', ru: 'видеть покупки и решения' },
+  'purchases:write': {
+    en: 'quote, confirm, cancel and return purchases',
+    ru: 'рассчитывать, проводить, отменять и возвращать покупки',
+  },
+  'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+} as const satisfies Record<`${string}:${'read' | 'write'}`, { en: string; ru: string }>
+
+export type Scope = keyof typeof scopes
+
+export const allScopes = Object.keys(scopes) as Scope[]
+
+/** Ready sets, so that a key for a till needs no study of the list. */
+export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {
+  till: [
+    'programmes:read',
+    'conditions:read',
+    'members:read',
+    'members:write',
+    'cards:read',
+    'cards:write',
+    'points:read',
+    'tiers:read',
+    'purchases:read',
+    'purchases:write',
+  ],
+  integrator: allScopes.filter((scope) => !scope.startsWith('keys:')),
+  'read-only': allScopes.filter((scope) => scope.endsWith(':read') && scope !== 'keys:read'),
+  all: allScopes,
+}
+
+export type ScopeSet = keyof typeof scopeSets
+
+export const isScope = (text: string): text is Scope => Object.hasOwn(scopes, text)
+
+/** Whether someone who has `held` may do what needs `scope`. `*` stands for everything. */
+export function covers(held: readonly string[], scope: string): boolean {
+  return held.includes(scope) || held.includes('*')
+}
