@@ -10,12 +10,14 @@ create table access.api_key (
   test            boolean not null,
   made_at         timestamptz not null,
   made_by         text not null,
+  last_used_at    timestamptz,
   revoked_at      timestamptz,
   revoked_by      text,
   check ((revoked_at is null) = (revoked_by is null)),
   check (test = starts_with(prefix, 'kp_test_'))
 );
 comment on table access.api_key is 'reference: keys of integrators; the secret itself is never stored, only its SHA-256';
+comment on column access.api_key.last_used_at is 'noted once an hour';
 comment on column access.api_key.prefix is 'the first characters, so that people recognise a key in a list';
 
 create index api_key_of_organisation on access.api_key (organisation_id, made_at);

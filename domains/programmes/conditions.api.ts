@@ -5,9 +5,13 @@ import { exact, Instant, Nullable, operations, page, pageQuery, Uuid } from '#ki
 const VersionNumber = Type.Integer({ minimum: 1, maximum: 1_000_000 })
 
 export const VersionState = Type.Union(
-  (['draft', 'scheduled', 'in_force', 'superseded', 'withdrawn'] as const).map((state) =>
-    Type.Literal(state),
-  ),
+  [
+    Type.Literal('draft'),
+    Type.Literal('scheduled'),
+    Type.Literal('in_force'),
+    Type.Literal('superseded'),
+    Type.Literal('withdrawn'),
+  ],
   { description: 'In force and superseded follow from the starts, at the moment of the answer' },
 )
 

@@ -1,5 +1,13 @@
 import Type, { type Static } from 'typebox'
-import { exact, Language, Nullable, operations, page, pageQuery, Uuid } from '#kit/core/operation.ts'
+import {
+  exact,
+  Language,
+  Nullable,
+  operations,
+  page,
+  pageQuery,
+  Uuid,
+} from '#kit/core/operation.ts'
 
 const name = (description: string) => Type.String({ minLength: 1, maxLength: 200, description })
 const code = (description: string) =>
@@ -30,7 +38,11 @@ export type PointsName = Static<typeof PointsName>
 
 const settled = {
   currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217: RUB' }),
-  zone: Type.String({ minLength: 1, maxLength: 64, description: 'Time zone (IANA): Europe/Moscow' }),
+  zone: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description: 'Time zone (IANA): Europe/Moscow',
+  }),
   scale: Type.Integer({ minimum: 0, maximum: 2, description: 'Decimals of a point' }),
 }
 
