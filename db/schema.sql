@@ -30,6 +30,7 @@ create table access.api_key (
   test             boolean not null,
   made_at          timestamp with time zone not null,
   made_by          text not null,
+  last_used_at     timestamp with time zone, -- noted once an hour
   revoked_at       timestamp with time zone,
   revoked_by       text,
   constraint api_key_pkey PRIMARY KEY (id),
@@ -152,6 +153,16 @@ grant select, insert on cards.life to kopilka_app;
 create schema kit;
 grant usage on schema kit to kopilka_app;
 
+CREATE OR REPLACE FUNCTION kit.enqueue(job text, payload json, run_at timestamp with time zone, key text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform graphile_worker.add_job(job, payload, run_at => run_at, job_key => key);
+end $function$;
+
 CREATE OR REPLACE FUNCTION kit.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -176,6 +187,7 @@ create table kit.event (
   constraint event_name_check CHECK (name ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint event_tries_check CHECK (tries >= 0)
 );
+create index event_held ON kit.event USING btree (owner, id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL) AND (next_try_at IS NOT NULL));
 create index event_waiting ON kit.event USING btree (id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL));
 grant select, insert, update, delete on kit.event to kopilka_app;
 
@@ -250,8 +262,7 @@ create table ledger.hold (
   constraint hold_pkey PRIMARY KEY (owner, id),
   constraint hold_owner_id_fkey FOREIGN KEY (owner, id) REFERENCES ledger.movement(owner, id),
   constraint hold_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
-  constraint hold_check CHECK (expires_at > began_at),
-  constraint hold_check1 CHECK ((ended_at IS NULL) = (how IS NULL)),
+  constraint hold_check CHECK ((ended_at IS NULL) = (how IS NULL)),
   constraint hold_how_check CHECK (how = ANY (ARRAY['released'::text, 'redeemed'::text])),
   constraint hold_points_check CHECK (points > 0),
   constraint hold_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200)
@@ -353,7 +364,6 @@ create table ledger.transfer (
   started_at       timestamp with time zone not null,
   finished_at      timestamp with time zone,
   constraint transfer_pkey PRIMARY KEY (owner, id),
-  constraint transfer_owner_cause_kind_cause_id_programme_id_key UNIQUE (owner, cause_kind, cause_id, programme_id),
   constraint transfer_owner_debt_movement_fkey FOREIGN KEY (owner, debt_movement) REFERENCES ledger.movement(owner, id),
   constraint transfer_owner_points_movement_fkey FOREIGN KEY (owner, points_movement) REFERENCES ledger.movement(owner, id),
   constraint transfer_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),

@@ -50,6 +50,7 @@ export type AccessApiKey = {
   test: boolean
   madeAt: Date
   madeBy: string
+  lastUsedAt: Date | null
   revokedAt: Date | null
   revokedBy: string | null
 }
