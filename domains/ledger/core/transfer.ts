@@ -8,7 +8,7 @@ import {
   type Posting,
   type Why,
 } from './account.ts'
-import { isExpired } from './draw.ts'
+import { isExpired, net } from './draw.ts'
 import { repaying } from './earn.ts'
 import { paidBy } from './redeem.ts'
 
@@ -85,10 +85,13 @@ export function moveOut(
   return { postings, parts, debt }
 }
 
-export type Arrival = Why & {
+export type Arrival = Omit<Why, 'linkedId'> & {
   readonly parts: readonly Part[]
   readonly debt: number
   readonly transferId: string
+  /** The movements that left, so that each pair sums to nothing. */
+  readonly pointsMovement: string | null
+  readonly debtMovement: string | null
 }
 
 /** What left another account arrives: points in lots of their own and debt beside them, so that it can be undone. */
@@ -103,7 +106,7 @@ export function moveBackIn(
   asked: Arrival,
   newId: NewId,
 ): { postings: Posting[]; extended: Extension[] } {
-  const draws = asked.parts.map((part) => ({ lotId: part.backTo!, points: -part.points }))
+  const draws = net(asked.parts.map((part) => ({ lotId: part.backTo!, points: -part.points })))
   const extended = asked.parts.flatMap((part) => {
     const lot = account.lots.find(({ id }) => id === part.backTo)
     const isLater = part.expiresAt !== null && part.expiresAt > (lot?.expiresAt ?? Infinity)
@@ -121,11 +124,21 @@ function arriving(
   const points = asked.parts.reduce((total, part) => total + part.points, 0)
   const postings: Posting[] = []
   if (points > 0) {
-    postings.push({ movement: movement('transfer', points, asked, newId), lots, draws, debt: 0 })
+    postings.push({
+      movement: movement('transfer', points, { ...asked, linkedId: asked.pointsMovement }, newId),
+      lots,
+      draws,
+      debt: 0,
+    })
   }
   if (asked.debt > 0) {
     postings.push({
-      movement: movement('transfer', -asked.debt, asked, newId),
+      movement: movement(
+        'transfer',
+        -asked.debt,
+        { ...asked, linkedId: asked.debtMovement },
+        newId,
+      ),
       lots: [],
       draws: [],
       debt: asked.debt,

@@ -1,0 +1,180 @@
+-- The book of points. An owner is opaque here; whose uuid it is, other slices know.
+create schema ledger;
+
+create table ledger.account (
+  owner           uuid not null,
+  programme_id    uuid not null references programmes.programme,
+  organisation_id uuid not null references programmes.organisation,
+  debt            bigint not null default 0 check (debt >= 0),
+  opened_at       timestamptz not null,
+  primary key (owner, programme_id)
+);
+comment on table ledger.account is 'owned by owner: the points of one owner in one programme, opened at the first operation; its row is the lock';
+comment on column ledger.account.debt is 'points owed, repaid by the next earning; no balance is stored, it is derived from lots and holds';
+
+create table ledger.movement (
+  owner        uuid not null,
+  id           uuid not null,
+  programme_id uuid not null,
+  kind         text not null check (kind in
+    ('earn', 'redeem', 'expire', 'adjust', 'hold', 'release', 'reverse', 'transfer', 'open')),
+  points       bigint not null check (points <> 0),
+  cause_kind   text not null check (length(cause_kind) between 1 and 40),
+  cause_id     text not null check (length(cause_id) between 1 and 200),
+  linked_id    uuid,
+  reason       text check (length(reason) between 1 and 500),
+  actor_kind   text,
+  actor_id     text,
+  approved_by  text,
+  occurred_at  timestamptz not null,
+  recorded_at  timestamptz not null,
+  primary key (owner, id),
+  foreign key (owner, programme_id) references ledger.account (owner, programme_id),
+  check ((kind in ('earn', 'release') and points > 0)
+      or (kind in ('redeem', 'hold') and points < 0)
+      or kind in ('expire', 'adjust', 'reverse', 'transfer', 'open')),
+  check ((actor_kind is null) = (actor_id is null)),
+  -- a correction by hand says who and why
+  check (kind <> 'adjust' or (actor_id is not null and reason is not null))
+);
+comment on table ledger.movement is 'owned by owner: append-only changes of accounts; ids ascend in the order of recording';
+comment on column ledger.movement.points is 'signed minor units: what the owner gains or loses';
+comment on column ledger.movement.occurred_at is 'what it counts for; recorded_at is when it was written';
+
+create table ledger.lot (
+  owner         uuid not null,
+  id            uuid not null,
+  programme_id  uuid not null,
+  movement_id   uuid not null,
+  purchase_id   uuid,
+  earned        bigint not null check (earned > 0),
+  remaining     bigint not null,
+  lapsed        bigint not null default 0,
+  activates_at  timestamptz not null,
+  expires_at    timestamptz,
+  earned_at     timestamptz not null,
+  idle          jsonb,
+  transfer_id   uuid,
+  origin_lot    uuid,
+  primary key (owner, id),
+  foreign key (owner, programme_id) references ledger.account (owner, programme_id),
+  foreign key (owner, movement_id) references ledger.movement (owner, id),
+  check (remaining between 0 and earned),
+  check (lapsed between 0 and earned - remaining),
+  check (expires_at > activates_at),
+  check ((transfer_id is null) = (origin_lot is null))
+);
+comment on table ledger.lot is 'owned by owner: points earned at once, open in [activates_at, expires_at)';
+comment on column ledger.lot.remaining is 'earned less the sum of its draws';
+comment on column ledger.lot.lapsed is 'the part that recorded expiry took';
+comment on column ledger.lot.earned_at is 'of lots that expire together the earlier is drawn first';
+comment on column ledger.lot.idle is 'the period after the last activity, where activity moves the expiry on';
+comment on column ledger.lot.origin_lot is 'the lot of another owner that this one continues, moved by transfer_id';
+
+-- What a balance is read from: as long as the open lots, not as the history.
+create index lot_open on ledger.lot (owner) where remaining > 0;
+create index lot_expiry on ledger.lot (expires_at) where remaining > 0;
+create index lot_delayed on ledger.lot (activates_at, id) where activates_at > earned_at;
+
+create table ledger.draw (
+  owner       uuid not null,
+  movement_id uuid not null,
+  lot_id      uuid not null,
+  points      bigint not null check (points <> 0),
+  place       smallint not null check (place >= 0),
+  primary key (owner, movement_id, lot_id),
+  foreign key (owner, movement_id) references ledger.movement (owner, id),
+  foreign key (owner, lot_id) references ledger.lot (owner, id)
+);
+comment on table ledger.draw is 'owned by owner: append-only, what a movement took from a lot (+) or gave back (-)';
+comment on column ledger.draw.place is 'the order of drawing within the movement; returns go back from the last';
+
+create table ledger.hold (
+  owner        uuid not null,
+  id           uuid not null,
+  programme_id uuid not null,
+  points       bigint not null check (points > 0),
+  subject      text not null check (length(subject) between 1 and 200),
+  expires_at   timestamptz,
+  began_at     timestamptz not null,
+  ended_at     timestamptz,
+  how          text check (how in ('released', 'redeemed')),
+  primary key (owner, id),
+  foreign key (owner, id) references ledger.movement (owner, id),
+  foreign key (owner, programme_id) references ledger.account (owner, programme_id),
+  check ((ended_at is null) = (how is null))
+);
+comment on table ledger.hold is 'owned by owner: points set aside; its id is the movement that did it, whose draws are its draws';
+comment on column ledger.hold.expires_at is 'null: it lasts until it is ended';
+
+create index hold_live on ledger.hold (owner) where ended_at is null;
+create index hold_timed on ledger.hold (expires_at) where ended_at is null;
+
+create table ledger.transfer (
+  owner            uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  organisation_id  uuid not null,
+  to_owner         uuid not null,
+  kind             text not null check (kind in ('gift', 'move', 'move_back')),
+  cause_kind       text not null,
+  cause_id         text not null,
+  points           bigint not null check (points >= 0),
+  debt             bigint not null check (debt >= 0),
+  parts            jsonb not null,
+  points_movement  uuid,
+  debt_movement    uuid,
+  reason           text,
+  actor_kind       text,
+  actor_id         text,
+  occurred_at      timestamptz not null,
+  started_at       timestamptz not null,
+  finished_at      timestamptz,
+  primary key (owner, id),
+  foreign key (owner, programme_id) references ledger.account (owner, programme_id),
+  foreign key (owner, points_movement) references ledger.movement (owner, id),
+  foreign key (owner, debt_movement) references ledger.movement (owner, id),
+  check (to_owner <> owner),
+  check ((points = 0) = (points_movement is null)),
+  check ((debt = 0) = (debt_movement is null))
+);
+comment on table ledger.transfer is 'owned by owner: points that left this owner for another; pending until finished_at';
+comment on column ledger.transfer.parts is 'what arrives: points of each lot with activation and expiry';
+
+create index transfer_pending on ledger.transfer (started_at) where finished_at is null;
+
+create table ledger.arrival (
+  owner       uuid not null,
+  transfer_id uuid not null,
+  at          timestamptz not null,
+  primary key (owner, transfer_id)
+);
+comment on table ledger.arrival is 'owned by owner: transfers this owner was credited with, so that each arrives once';
+
+create table ledger.progress (
+  job     text primary key,
+  reached timestamptz not null,
+  last_id uuid not null
+);
+comment on table ledger.progress is 'local: how far a job has announced';
+
+grant usage on schema ledger to kopilka_app;
+grant select, insert on all tables in schema ledger to kopilka_app;
+grant update (debt) on ledger.account to kopilka_app;
+grant update (remaining, lapsed, expires_at) on ledger.lot to kopilka_app;
+grant update (ended_at, how) on ledger.hold to kopilka_app;
+grant update (finished_at) on ledger.transfer to kopilka_app;
+grant update on ledger.progress to kopilka_app;
+
+create trigger append_only before update or delete or truncate on ledger.movement
+  for each statement execute function kit.refuse_change();
+create trigger append_only before update or delete or truncate on ledger.draw
+  for each statement execute function kit.refuse_change();
+create trigger append_only before update or delete or truncate on ledger.arrival
+  for each statement execute function kit.refuse_change();
+create trigger kept before delete or truncate on ledger.lot
+  for each statement execute function kit.refuse_change();
+create trigger kept before delete or truncate on ledger.hold
+  for each statement execute function kit.refuse_change();
+create trigger kept before delete or truncate on ledger.transfer
+  for each statement execute function kit.refuse_change();
