@@ -5,7 +5,12 @@ import type { Cause, Standing, Sums } from './core/standing.ts'
 import type { QualifyingDay } from './core/window.ts'
 
 /** A member in a programme and the days whose sums count. */
-export type Asked = { readonly owner: string; readonly programmeId: string; readonly from: Day; readonly to: Day }
+export type Asked = {
+  readonly owner: string
+  readonly programmeId: string
+  readonly from: Day
+  readonly to: Day
+}
 
 export type Found = { readonly history: readonly Standing[]; readonly sums: Sums }
 
@@ -32,7 +37,13 @@ export async function look(db: Db, asked: readonly Asked[]): Promise<Found[]> {
 
 type Row = [id: string, tier: string | null, from: number, until: number | null, cause: Cause]
 
-const standingOf = ([id, tier, from, until, cause]: Row): Standing => ({ id, tier, from, until, cause })
+const standingOf = ([id, tier, from, until, cause]: Row): Standing => ({
+  id,
+  tier,
+  from,
+  until,
+  cause,
+})
 
 const LOOK = `
 with asked as (
@@ -76,17 +87,19 @@ export type Qualified = Sums & {
 /** Adds what was bought and takes off what was returned (negative), for a whole batch in one statement. */
 export async function addQualifying(db: Db, changes: readonly Qualified[]): Promise<void> {
   if (changes.length === 0) return
-  await db.withoutPlugins().executeQuery(
-    CompiledQuery.raw(ADD, [
-      changes.map((each) => each.owner),
-      changes.map((each) => each.programmeId),
-      changes.map((each) => each.day),
-      changes.map((each) => each.source ?? each.owner),
-      changes.map((each) => each.spend),
-      changes.map((each) => each.points),
-      changes.map((each) => each.visits),
-    ]),
-  )
+  await db
+    .withoutPlugins()
+    .executeQuery(
+      CompiledQuery.raw(ADD, [
+        changes.map((each) => each.owner),
+        changes.map((each) => each.programmeId),
+        changes.map((each) => each.day),
+        changes.map((each) => each.source ?? each.owner),
+        changes.map((each) => each.spend),
+        changes.map((each) => each.points),
+        changes.map((each) => each.visits),
+      ]),
+    )
 }
 
 const ADD = `

@@ -43,9 +43,10 @@ function story(policy: TierPolicy, text: string): Standing[] {
       add(more!, -Number(what))
     } else if (word === 'manual') {
       const until = at(more!, '00:00:00')
-      history = [...seen, { tier: what, from: instant, until, cause: 'manual' as const, id: null }].map(
-        recorded,
-      )
+      history = [
+        ...seen,
+        { tier: what, from: instant, until, cause: 'manual' as const, id: null },
+      ].map(recorded)
     } else if (word === 'unset') {
       history = [...seen, afterManual(seen, sums, policy, ZONE, instant)].map(recorded)
     } else if (word === 'review') {
@@ -148,9 +149,9 @@ test('the end of a standing moves to the end of its month, quarter or year, in t
   expect(end('quarter')).toBe(at('2027-04-01', '00:00:00'))
   expect(end('year')).toBe(at('2028-01-01', '00:00:00'))
   // what ends on the boundary already is not carried over it
-  expect(
-    endOfStanding({ ...yearly, roundTo: 'year' }, ZONE, at('2026-01-01', '00:00:00')),
-  ).toBe(at('2027-01-01', '00:00:00'))
+  expect(endOfStanding({ ...yearly, roundTo: 'year' }, ZONE, at('2026-01-01', '00:00:00'))).toBe(
+    at('2027-01-01', '00:00:00'),
+  )
 })
 
 test('in calendar windows the sum starts anew, and the tier of one year lasts through the next', () => {
@@ -248,7 +249,10 @@ test('a review that is held late, or never, comes out as the one held in time', 
     2028-01-20  %
     2028-03-01  tier   basic`
   const inTime = story(yearly, `${life.replaceAll('%', 'review -')}\n2030-01-01 review -`)
-  const late = story(yearly, `${life.replaceAll('%', 'tier silver').replace('2028-01-20  tier silver', '2028-01-20  tier basic')}\n2030-01-01 review -`)
+  const late = story(
+    yearly,
+    `${life.replaceAll('%', 'tier silver').replace('2028-01-20  tier silver', '2028-01-20  tier basic')}\n2030-01-01 review -`,
+  )
   expect(late).toEqual(inTime)
   expect(late.map(({ tier, cause }) => `${tier} ${cause}`)).toEqual([
     'gold reached',

@@ -56,8 +56,7 @@ export function endOfStanding(policy: TierPolicy, zone: string, from: number): n
 }
 
 function retained({ retention, window }: TierPolicy, zone: string, from: number): number | null {
-  if (retention && addPeriod(zone, from, retention) > from)
-    return addPeriod(zone, from, retention)
+  if (retention && addPeriod(zone, from, retention) > from) return addPeriod(zone, from, retention)
   switch (window.kind) {
     case 'rolling':
       return Math.max(addPeriod(zone, from, window.length), endOf(zone, from, 'day'))

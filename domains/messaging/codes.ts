@@ -1,0 +1,103 @@
+import { randomInt, timingSafeEqual } from 'node:crypto'
+import type { Context, Db } from '#kit/context.ts'
+import type { Language } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
+import { wakeOutbox } from '#kit/jobs.ts'
+import { newId } from '#kit/newId.ts'
+import { sandbox } from './channel.ts'
+import { textOf } from './core/texts.ts'
+import * as store from './messaging.store.ts'
+import { digestOf, seal } from './secrets.ts'
+
+const MINUTES = 5
+export const TRIES = 5
+const LIMITS = [
+  { within: HOUR, codes: 5 },
+  { within: DAY, codes: 10 },
+] as const
+
+export type CodeAsked = {
+  readonly owner: string
+  /** What the code is to confirm: the id of a quote. */
+  readonly subject: string
+  readonly language: Language
+  readonly address: string | null
+  readonly test: boolean
+}
+
+/**
+ * Sends a six-digit code that confirms one subject; the one sent before for it is void.
+ * Throws `confirmation.too_often` beyond five an hour or ten a day.
+ */
+export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expiresAt: Date }> {
+  return ctx.transaction(async (ctx) => {
+    await store.lockCodes(ctx.db, asked.owner)
+    const sent = await store.codesSince(ctx.db, asked.owner, new Date(ctx.now.getTime() - DAY))
+    refuseTooOften(sent, ctx.now)
+
+    const id = newId()
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
+    const { owner, subject, language, address, test } = asked
+    await store.voidCodes(ctx.db, owner, subject, ctx.now)
+    const digest = digestOf(id, code)
+    await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
+    const message = {
+      owner,
+      id: newId(),
+      organisationId: ctx.organisationId,
+      eventId: id,
+      channel: sandbox.name,
+      kind: 'confirmation.code',
+      language,
+      address,
+      test,
+      text: textOf({ kind: 'confirmation.code', minutes: MINUTES }, language),
+      sealed: seal(id, code),
+      lapsesAt: expiresAt,
+    }
+    await store.write(ctx.db, [message], ctx.now)
+    ctx.afterCommit(wakeOutbox)
+    return { expiresAt }
+  })
+}
+
+function refuseTooOften(sent: readonly Date[], now: Date): void {
+  for (const { within, codes } of LIMITS) {
+    const inside = sent.filter((at) => at.getTime() > now.getTime() - within)
+    if (inside.length < codes) continue
+    // the newest first: when this one is old enough, there is room for another
+    const after = new Date(inside[codes - 1]!.getTime() + within)
+    throw new Refusal('confirmation.too_often', { after: after.toISOString() })
+  }
+}
+
+/** The right code, to be spent by `useCode` in the transaction of what it confirms. */
+export type Checked = { readonly owner: string; readonly codeId: string }
+
+/**
+ * Checks a code. The try is counted at once and for good, so `db` must not be a transaction of the caller's.
+ * Throws `confirmation.wrong` with the tries left, `confirmation.expired` when no code is valid.
+ */
+export async function checkCode(
+  db: Db,
+  asked: {
+    readonly owner: string
+    readonly subject: string
+    readonly code: string
+    readonly at: Date
+  },
+): Promise<Checked> {
+  if (db.isTransaction) throw new Error('a try that a rollback takes back is no try')
+  const open = await store.countTry(db, asked, TRIES)
+  if (!open) throw new Refusal('confirmation.expired')
+  if (!timingSafeEqual(open.digest, digestOf(open.id, asked.code)))
+    throw new Refusal('confirmation.wrong', { triesLeft: TRIES - open.tries })
+  return { owner: asked.owner, codeId: open.id }
+}
+
+/** Spends a code that was checked, within the transaction of what it confirms; false when another did already. */
+export async function useCode(db: Db, { owner, codeId }: Checked, at: Date): Promise<boolean> {
+  return store.useCode(db, owner, codeId, at)
+}

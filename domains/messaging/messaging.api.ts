@@ -1,0 +1,71 @@
+import Type, { type Static } from 'typebox'
+import {
+  exact,
+  Instant,
+  Language,
+  Nullable,
+  operations,
+  page,
+  pageQuery,
+  Uuid,
+} from '#kit/core/operation.ts'
+import { refusals } from '#kit/core/refusal.ts'
+
+export const MessageState = Type.Union([
+  Type.Literal('waiting', { description: 'On its way' }),
+  Type.Literal('delivered'),
+  Type.Literal('failed', { description: 'The channel cannot deliver it' }),
+  Type.Literal('lapsed', { description: 'Telling it made no sense any more' }),
+])
+
+export const Message = exact({
+  id: Uuid,
+  memberId: Uuid,
+  channel: Type.String(),
+  kind: Type.String({ description: 'The event it tells of, or `confirmation.code`' }),
+  language: Language,
+  address: Nullable(Type.String({ description: 'All but the last characters hidden' })),
+  text: Type.String({ description: 'A code is readable only in the sandbox' }),
+  test: Type.Boolean({ description: 'To a test member' }),
+  state: MessageState,
+  tries: Type.Integer(),
+  failure: Nullable(Type.String()),
+  writtenAt: Instant,
+  settledAt: Nullable(Instant),
+})
+export type Message = Static<typeof Message>
+
+export const messagingApi = operations({
+  list: {
+    method: 'GET',
+    path: '/v1/messages',
+    summary: 'The journal of what was told to members, newest first',
+    needs: 'messages:read',
+    query: exact({
+      ...pageQuery,
+      memberId: Type.Optional(Uuid),
+      kind: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+      state: Type.Optional(MessageState),
+    }),
+    returns: page(Message),
+    refuses: ['cursor.invalid'],
+  },
+})
+
+export const messagingRefusals = refusals({
+  'confirmation.too_often': {
+    status: 409,
+    en: 'Too many codes were sent to this member. The next one can be sent after {after}.',
+    ru: 'Этому участнику отправлено слишком много кодов. Следующий можно отправить после {after}.',
+  },
+  'confirmation.wrong': {
+    status: 409,
+    en: 'The confirmation code is wrong. Tries left: {triesLeft}.',
+    ru: 'Код подтверждения неверен. Осталось попыток: {triesLeft}.',
+  },
+  'confirmation.expired': {
+    status: 409,
+    en: 'No confirmation code is valid for this quote: it expired, was used, was tried too often or was never sent. Send a new one.',
+    ru: 'Для этого расчёта нет действующего кода: он истёк, использован, исчерпал попытки или не отправлялся. Отправьте новый.',
+  },
+})

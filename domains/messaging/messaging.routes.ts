@@ -1,0 +1,7 @@
+import { routes } from '#kit/routes.ts'
+import { messagingApi } from './messaging.api.ts'
+import * as messaging from './messaging.ts'
+
+export const messagingRoutes = routes('messaging', messagingApi, {
+  list: (ctx, { query }) => messaging.journal(ctx, query),
+})

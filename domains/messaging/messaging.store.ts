@@ -1,0 +1,212 @@
+import { sql } from 'kysely'
+import type { Db } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
+import type { Language } from '#kit/core/language.ts'
+import type { Message } from './messaging.api.ts'
+
+export type NewMessage = {
+  readonly owner: string
+  readonly id: string
+  readonly organisationId: OrganisationId
+  readonly eventId: string
+  readonly channel: string
+  readonly kind: string
+  readonly language: Language
+  readonly address: string | null
+  readonly text: string
+  readonly sealed: Buffer | null
+  readonly test: boolean
+  readonly lapsesAt: Date | null
+}
+
+/** Writes messages to be sent, all in one statement; one for the same event and channel is written once. */
+export async function write(db: Db, messages: readonly NewMessage[], at: Date): Promise<void> {
+  if (messages.length === 0) return
+  await sql`
+    insert into messaging.message (owner, id, organisation_id, event_id, channel, kind, language, address,
+      text, sealed, test, lapses_at, state, next_try_at, written_at)
+    select message.*, 'waiting', ${at}::timestamptz, ${at}::timestamptz from unnest(
+      ${messages.map((each) => each.owner)}::uuid[],
+      ${messages.map((each) => each.id)}::uuid[],
+      ${messages.map((each) => each.organisationId as string)}::uuid[],
+      ${messages.map((each) => each.eventId)}::uuid[],
+      ${messages.map((each) => each.channel)}::text[],
+      ${messages.map((each) => each.kind)}::text[],
+      ${messages.map((each) => each.language)}::text[],
+      ${messages.map((each) => each.address)}::text[],
+      ${messages.map((each) => each.text)}::text[],
+      ${messages.map((each) => each.sealed)}::bytea[],
+      ${messages.map((each) => each.test)}::boolean[],
+      ${messages.map((each) => each.lapsesAt)}::timestamptz[]
+    ) as message
+    on conflict (owner, event_id, channel) do nothing
+  `.execute(db)
+}
+
+export type Taken = Pick<
+  NewMessage,
+  | 'owner'
+  | 'id'
+  | 'eventId'
+  | 'channel'
+  | 'kind'
+  | 'language'
+  | 'address'
+  | 'text'
+  | 'sealed'
+  | 'lapsesAt'
+> & { readonly tries: number }
+
+/** Takes waiting messages for a while: nobody else takes them until then. */
+export async function take(
+  db: Db,
+  asked: { channels: readonly string[]; now: Date; until: Date; portion: number },
+): Promise<Taken[]> {
+  const { rows } = await sql<Taken>`
+    update messaging.message as message set tries = message.tries + 1, next_try_at = ${asked.until}
+    from (
+      select owner, id from messaging.message
+      where state = 'waiting' and next_try_at <= ${asked.now}
+        and channel = any(${asked.channels as string[]}::text[])
+      order by next_try_at, id limit ${asked.portion} for no key update skip locked
+    ) as due
+    where message.owner = due.owner and message.id = due.id
+    returning message.owner, message.id, event_id, channel, kind, language, address, text, sealed,
+      lapses_at, tries
+  `.execute(db)
+  return rows
+}
+
+export type Settled = {
+  readonly owner: string
+  readonly id: string
+  readonly state: Message['state']
+  readonly text: string
+  readonly nextTryAt: Date
+  readonly failure: string | null
+}
+
+/** Writes what became of messages that were taken. A code that is settled leaves no cipher behind. */
+export async function settle(db: Db, settled: readonly Settled[], at: Date): Promise<void> {
+  if (settled.length === 0) return
+  await sql`
+    update messaging.message as message set
+      state = became.state, text = became.text, failure = became.failure,
+      next_try_at = became.next_try_at,
+      settled_at = case when became.state <> 'waiting' then ${at}::timestamptz end,
+      sealed = case when became.state = 'waiting' then message.sealed end
+    from unnest(
+      ${settled.map((each) => each.owner)}::uuid[],
+      ${settled.map((each) => each.id)}::uuid[],
+      ${settled.map((each) => each.state)}::text[],
+      ${settled.map((each) => each.text)}::text[],
+      ${settled.map((each) => each.nextTryAt)}::timestamptz[],
+      ${settled.map((each) => each.failure)}::text[]
+    ) as became (owner, id, state, text, next_try_at, failure)
+    where message.owner = became.owner and message.id = became.id and message.state = 'waiting'
+  `.execute(db)
+}
+
+export type Listed = Omit<Message, 'memberId' | 'writtenAt' | 'settledAt'> & {
+  readonly owner: string
+  readonly writtenAt: Date
+  readonly settledAt: Date | null
+}
+
+export async function list(
+  db: Db,
+  organisationId: OrganisationId,
+  asked: {
+    memberId: string | null
+    kind: string | null
+    state: string | null
+    before: string | null
+    limit: number
+  },
+): Promise<Listed[]> {
+  const { rows } = await sql<Listed>`
+    select owner, id, channel, kind, language, address, text, test, state, tries, failure, written_at,
+      settled_at
+    from messaging.message
+    where organisation_id = ${organisationId}
+      and (${asked.memberId}::uuid is null or owner = ${asked.memberId}::uuid)
+      and (${asked.kind}::text is null or kind = ${asked.kind})
+      and (${asked.state}::text is null or state = ${asked.state})
+      and (${asked.before}::uuid is null or id < ${asked.before}::uuid)
+    order by id desc limit ${asked.limit}
+  `.execute(db)
+  return rows
+}
+
+/** Codes of one member are made one after another, so that limits hold under a race. */
+export async function lockCodes(db: Db, owner: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('messaging.code ' || ${owner}::text, 0))`.execute(
+    db,
+  )
+}
+
+/** When codes were made for a member, newest first. */
+export async function codesSince(db: Db, owner: string, since: Date): Promise<Date[]> {
+  const { rows } = await sql<{ madeAt: Date }>`
+    select made_at from messaging.code where owner = ${owner} and made_at > ${since}
+    order by made_at desc
+  `.execute(db)
+  return rows.map((row) => row.madeAt)
+}
+
+export async function voidCodes(db: Db, owner: string, subject: string, at: Date): Promise<void> {
+  await sql`
+    update messaging.code set voided_at = ${at}
+    where owner = ${owner} and subject = ${subject} and used_at is null and voided_at is null
+  `.execute(db)
+}
+
+export async function writeCode(
+  db: Db,
+  code: {
+    owner: string
+    id: string
+    subject: string
+    digest: Buffer
+    madeAt: Date
+    expiresAt: Date
+  },
+): Promise<void> {
+  await sql`
+    insert into messaging.code (owner, id, subject, digest, made_at, expires_at)
+    values (${code.owner}, ${code.id}, ${code.subject}, ${code.digest}, ${code.madeAt}, ${code.expiresAt})
+  `.execute(db)
+}
+
+/** Counts a try against the open code of a subject; null when none is open or its tries are used up. */
+export async function countTry(
+  db: Db,
+  asked: { owner: string; subject: string; at: Date },
+  most: number,
+): Promise<{ id: string; digest: Buffer; tries: number } | null> {
+  const { rows } = await sql<{ id: string; digest: Buffer; tries: number }>`
+    update messaging.code set tries = tries + 1
+    where owner = ${asked.owner} and subject = ${asked.subject} and used_at is null
+      and voided_at is null and expires_at > ${asked.at} and tries < ${most}
+    returning id, digest, tries
+  `.execute(db)
+  return rows[0] ?? null
+}
+
+export async function useCode(db: Db, owner: string, id: string, at: Date): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update messaging.code set used_at = ${at}
+    where owner = ${owner} and id = ${id} and used_at is null and voided_at is null
+  `.execute(db)
+  return numAffectedRows === 1n
+}
+
+/** Forgets codes made before the instant, a portion at a time; how many. */
+export async function forgetCodes(db: Db, before: Date, portion: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from messaging.code where (owner, id) in (
+      select owner, id from messaging.code where made_at < ${before} limit ${portion}
+    )
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}

@@ -1,0 +1,46 @@
+import type { Context } from '#kit/context.ts'
+import type { PageQuery } from '#kit/core/operation.ts'
+import { decodeCursor, pageOf } from '#kit/page.ts'
+import type { Message } from './messaging.api.ts'
+import * as store from './messaging.store.ts'
+
+export { checkCode, sendCode, useCode, type Checked } from './codes.ts'
+export { deliver, messagesPortion } from './delivery.ts'
+export { tell, type Addressee, type Notice } from './notices.ts'
+export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'
+export type { News, Speech } from './core/texts.ts'
+
+export type JournalAsked = PageQuery & {
+  readonly memberId?: string | undefined
+  readonly kind?: string | undefined
+  readonly state?: Message['state'] | undefined
+}
+
+/** What was told to members of the organisation, newest first. */
+export async function journal(
+  ctx: Context,
+  asked: JournalAsked,
+): Promise<{ items: Message[]; next: string | null }> {
+  const limit = asked.limit ?? 50
+  const rows = await store.list(ctx.db, ctx.organisationId, {
+    memberId: asked.memberId ?? null,
+    kind: asked.kind ?? null,
+    state: asked.state ?? null,
+    before: asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`,
+    limit: limit + 1,
+  })
+  return pageOf(rows, limit, (row) => [row.id], shown)
+}
+
+function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
+  return {
+    ...row,
+    memberId: owner,
+    address: address === null ? null : hideMost(address),
+    writtenAt: writtenAt.toISOString(),
+    settledAt: settledAt?.toISOString() ?? null,
+  }
+}
+
+const hideMost = (address: string) =>
+  `…${address.slice(-Math.min(4, Math.floor(address.length / 3)))}`
