@@ -39,7 +39,7 @@ export function conditionsJsonSchema(): Record<string, unknown> {
 function hoist(node: unknown, defs: Record<string, unknown>): unknown {
   if (Array.isArray(node)) return node.map((each) => hoist(each, defs))
   if (typeof node !== 'object' || node === null) return node
-  const { $defs, $id, $ref, ...rest } = node as Record<string, unknown>
+  const { $defs, $id: _id, $ref, ...rest } = node as Record<string, unknown>
   for (const [name, schema] of Object.entries(($defs as object | undefined) ?? {})) {
     if (name in defs) continue
     defs[name] = true

@@ -10,6 +10,7 @@ const Beyond = Type.Optional(
 export const LimitPeriod = Type.Enum(['day', 'week', 'month', 'quarter', 'year', 'ever'], {
   description: "Calendar period in the programme's zone; weeks begin on Monday",
 })
+export type LimitPeriod = Static<typeof LimitPeriod>
 
 /** How much may be granted, told apart by `kind`. */
 export const Limit = Type.Union(

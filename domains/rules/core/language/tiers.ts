@@ -41,7 +41,8 @@ export const Tiers = Type.Object(
     ),
     retention: Type.Optional(
       Type.Union([Type.Null(), Length], {
-        description: 'A tier reached lasts at least so long; unsaid: to the end of the calendar window, for one length of a rolling one, or for good',
+        description:
+          'A tier reached lasts at least so long; unsaid: to the end of the calendar window, for one length of a rolling one, or for good',
       }),
     ),
     grace: Type.Optional(
