@@ -1,5 +1,135 @@
 -- The oracle: each query returns the rows that offend, and none when all is well. It runs after every
 -- test that writes, and for `kopilka verify`.
+-- A line `-- do:` says what the owner of the book does about a finding.
+
+-- I1 movements of an account sum to what its lots hold less its debt
+-- do: compare the account's statement with its lots; a movement or a draw is missing
+select a.owner, a.programme_id, coalesce(m.points, 0) as movements,
+  coalesce(l.remaining, 0) as lots, a.debt
+from ledger.account a
+left join (select owner, programme_id, sum(points) as points from ledger.movement group by 1, 2) m
+  using (owner, programme_id)
+left join (select owner, programme_id, sum(remaining) as remaining from ledger.lot group by 1, 2) l
+  using (owner, programme_id)
+where coalesce(m.points, 0) <> coalesce(l.remaining, 0) - a.debt;
+
+-- I1 both ends of a transfer sum to nothing
+-- do: a transfer credited another sum than had left; look at ledger.transfer of the linked movement
+select c.owner, c.id as movement_id, c.linked_id, c.points
+from ledger.movement c
+join ledger.arrival r on r.owner = c.owner
+join ledger.transfer t on t.id = r.transfer_id and t.to_owner = c.owner
+  and c.linked_id in (t.points_movement, t.debt_movement)
+join ledger.movement d on d.owner = t.owner and d.id = c.linked_id
+where c.kind = 'transfer' and c.points + d.points <> 0;
+
+-- I1 a transfer is credited once and whole when it is finished
+-- do: run the job ledger.finishTransfers; if it stays, the receiver's movements of the cause are missing
+select t.owner, t.id as transfer_id, t.points, t.debt, sum(c.points) as credited
+from ledger.transfer t
+left join ledger.movement c on c.owner = t.to_owner and c.kind = 'transfer'
+  and c.linked_id in (t.points_movement, t.debt_movement)
+where t.finished_at is not null
+group by t.owner, t.id, t.points, t.debt
+having coalesce(sum(c.points), 0) <> t.points - t.debt;
+
+-- I2 of each lot, earned less its draws is what remains
+-- do: a draw on this lot is missing or twice; its movements tell which operation
+select l.owner, l.id as lot_id, l.movement_id, l.earned, l.remaining, coalesce(d.points, 0) as drawn
+from ledger.lot l
+left join (select owner, lot_id, sum(points) as points from ledger.draw group by 1, 2) d
+  on d.owner = l.owner and d.lot_id = l.id
+where l.remaining <> l.earned - coalesce(d.points, 0);
+
+-- I2 what expiry took of a lot is the sum of its draws by expiry
+-- do: an expiry was recorded without its draw, or the other way round
+select l.owner, l.id as lot_id, l.lapsed, coalesce(d.points, 0) as drawn
+from ledger.lot l
+left join (
+  select d.owner, d.lot_id, sum(d.points) as points from ledger.draw d
+  join ledger.movement m on m.owner = d.owner and m.id = d.movement_id and m.kind = 'expire'
+  group by 1, 2
+) d on d.owner = l.owner and d.lot_id = l.id
+where l.lapsed <> coalesce(d.points, 0);
+
+-- I2 a movement is its new lots less its draws; the rest is debt repaid by what came in, or made by a reversal
+-- do: this movement was written in part; what it says and what it did to lots differ
+select m.owner, m.id as movement_id, m.kind, m.points, m.cause_kind, m.cause_id, m.debt
+from (
+  select m.*, coalesce(l.earned, 0) - coalesce(d.points, 0) - m.points as debt
+  from ledger.movement m
+  left join (select owner, movement_id, sum(earned) as earned from ledger.lot group by 1, 2) l
+    on l.owner = m.owner and l.movement_id = m.id
+  left join (select owner, movement_id, sum(points) as points from ledger.draw group by 1, 2) d
+    on d.owner = m.owner and d.movement_id = m.id
+) m
+where (m.debt <> 0 and m.kind in ('redeem', 'hold', 'release', 'expire'))
+   or (m.debt > 0 and m.points > 0)
+   or (m.debt < 0 and m.points < 0 and m.kind <> 'transfer')
+   or (m.debt > 0 and m.kind = 'adjust');
+
+-- I2 the debt of an account is what its movements leave over
+-- do: a repayment was not written beside the lot that paid it
+select a.owner, a.programme_id, a.debt,
+  coalesce(sum(coalesce(l.earned, 0) - coalesce(d.points, 0) - m.points), 0) as derived
+from ledger.account a
+left join ledger.movement m on m.owner = a.owner and m.programme_id = a.programme_id
+left join (select owner, movement_id, sum(earned) as earned from ledger.lot group by 1, 2) l
+  on l.owner = m.owner and l.movement_id = m.id
+left join (select owner, movement_id, sum(points) as points from ledger.draw group by 1, 2) d
+  on d.owner = m.owner and d.movement_id = m.id
+group by a.owner, a.programme_id, a.debt
+having a.debt <> coalesce(sum(coalesce(l.earned, 0) - coalesce(d.points, 0) - m.points), 0);
+
+-- I4 a lot is between nothing and what was earned, and nothing is owed below zero
+-- do: the schema refuses this; somebody has taken its checks away
+select owner, id as lot_id, earned, remaining, lapsed from ledger.lot
+where remaining < 0 or remaining > earned or lapsed < 0
+union all
+select owner, programme_id, debt, null, null from ledger.account where debt < 0;
+
+-- I4 nothing is spent from a lot outside its life, unless it was held in time
+-- do: the purchase named as cause took points that had expired or were not yet active
+select m.owner, m.id as movement_id, m.kind, m.cause_kind, m.cause_id, d.lot_id, d.points
+from ledger.movement m
+join ledger.draw d on d.owner = m.owner and d.movement_id = m.id and d.points > 0
+join ledger.lot l on l.owner = d.owner and l.id = d.lot_id
+where m.kind in ('redeem', 'hold')
+  and not exists (select from ledger.hold h where h.owner = m.owner and h.id = m.linked_id)
+  and not exists (select from members.member p where p.owner = m.owner and p.test)
+  and (l.activates_at > m.recorded_at or l.expires_at <= m.recorded_at)
+  and (l.activates_at > m.occurred_at or l.expires_at <= m.occurred_at);
+
+-- I10 per programme, what was issued less redeemed, expired and the rest is what lots hold less debt and on the way
+-- do: the sums by kind of this programme do not meet; run the account queries above on its members
+select p.programme_id, p.movements, p.lots, p.debt
+from (
+  select a.programme_id,
+    (select coalesce(sum(points), 0) from ledger.movement m where m.programme_id = a.programme_id) as movements,
+    (select coalesce(sum(remaining), 0) from ledger.lot l where l.programme_id = a.programme_id) as lots,
+    sum(a.debt) as debt
+  from ledger.account a group by a.programme_id
+) p
+where p.movements <> p.lots - p.debt;
+
+-- I11 a hold holds what its draws took, and those of an ended one were given back
+-- do: the hold was ended without its release, or released without being ended
+select h.owner, h.id as hold_id, h.points, h.ended_at, taken.points as taken, back.points as back
+from ledger.hold h
+left join lateral (
+  select sum(points) as points from ledger.draw d where d.owner = h.owner and d.movement_id = h.id
+) taken on true
+left join lateral (
+  select sum(m.points) as points from ledger.movement m
+  where m.owner = h.owner and m.linked_id = h.id and m.kind = 'release'
+) back on true
+where coalesce(taken.points, 0) <> h.points
+  or coalesce(back.points, 0) <> case when h.ended_at is null then 0 else h.points end;
+
+-- I12 every correction by hand names its actor and its reason
+-- do: the schema refuses this; somebody has taken its checks away
+select owner, id as movement_id from ledger.movement
+where kind = 'adjust' and (actor_id is null or reason is null);
 
 -- I7 an event is delivered, or waits with its tries counted, or is parked with a reason, never two of these
 select owner, id, name from kit.event
