@@ -45,7 +45,7 @@ export async function enrolAll(ctx: Context, list: readonly Enrolment[]): Promis
     const judged: (store.Member | Refusal)[] = []
     for (const asked of list) judged.push(await judge(ctx, organisation, asked))
 
-    const sound = judged.filter((each) => !(each instanceof Refusal))
+    const sound = judged.filter((each): each is store.Member => !(each instanceof Refusal))
     const lost = await claimAll(ctx, sound)
     const members = sound.filter((member) => !lost.has(member.owner))
     await store.insert(ctx.db, members)
@@ -69,11 +69,11 @@ export async function enrolAll(ctx: Context, list: readonly Enrolment[]): Promis
   })
 }
 
-/** A member of whom nothing is known, made by the first use of a plastic card. */
+/** Members of whom nothing is known, made by the first use of plastic cards. */
 export async function enrolAnonymous(ctx: Context, count: number): Promise<MemberId[]> {
   const { language } = await programmes.organisation(ctx.db, ctx.organisationId)
   const members = Array.from({ length: count }, () =>
-    made(ctx, nobody(language), { test: false, enrolledAt: ctx.now }),
+    made(ctx, nobody(language), { test: ctx.actor.test, enrolledAt: ctx.now }),
   )
   await store.insert(ctx.db, members)
   return members.map((member) => member.owner)
@@ -93,10 +93,12 @@ async function judge(
   const test = asked.test ?? ctx.actor.test
   if (ctx.actor.test && !test) return new Refusal('key.test_only')
   try {
-    if (profile.storeId !== null)
+    if (profile.storeId !== null) {
       await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
-    if (asked.programmeId !== undefined)
-      await programmes.programmeFor(ctx.db, ctx.organisationId, asked.programmeId)
+    }
+    if (asked.programmeId !== undefined) {
+      await programmes.own(ctx.db, ctx.organisationId, asked.programmeId)
+    }
   } catch (error) {
     if (error instanceof Refusal) return error
     throw error

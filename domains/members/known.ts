@@ -55,17 +55,26 @@ export async function lockActive(ctx: Context, memberId: string): Promise<store.
   return member
 }
 
-export function requireActive(member: store.Member): void {
-  if (member.state === 'closed') throw new Refusal('member.closed', { memberId: member.owner })
-  if (member.state === 'merged')
-    throw new Refusal('member.merged', { memberId: member.owner, mergedInto: member.mergedInto })
+/** The id of a member that may be worked with, locked until the transaction ends. */
+export async function requireActiveMember(ctx: Context, memberId: string): Promise<MemberId> {
+  return (await lockActive(ctx, memberId)).owner
 }
 
+/** Throws `member.closed` or `member.merged` unless the member is active. */
+export function requireActive(member: store.Member): void {
+  if (member.state === 'closed') throw new Refusal('member.closed', { memberId: member.owner })
+  if (member.state === 'merged') {
+    throw new Refusal('member.merged', { memberId: member.owner, mergedInto: member.mergedInto })
+  }
+}
+
+/** The member that was looked for. Throws `member.unknown` when there was none. */
 export function known(member: store.Member | undefined, memberId: string): store.Member {
   if (!member) throw new Refusal('member.unknown', { memberId })
   return member
 }
 
+/** A member as it is shown. */
 export function shown(member: store.Member): MemberAnswer {
   return {
     id: member.owner,

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import {
   Day,
   exact,
@@ -24,7 +24,9 @@ const Name = exact({
 const profile = {
   name: Type.Optional(Name),
   phone: Type.Optional(
-    Nullable(text(40, 'In any form; without a country code it is read as the organisation writes it')),
+    Nullable(
+      text(40, 'In any form; without a country code it is read as the organisation writes it'),
+    ),
   ),
   email: Type.Optional(Nullable(text(254, 'E-mail address'))),
   externalId: Type.Optional(Nullable(text(100, 'The id of the member in another system'))),
@@ -35,13 +37,17 @@ const profile = {
 }
 
 /** What may be written of a member. */
-export const WrittenProfile = exact(profile, { description: 'A part left out stays as it is, null takes it away' })
+export const WrittenProfile = exact(profile, {
+  description: 'A part left out stays as it is, null takes it away',
+})
 
 export const Enrolment = exact({
   ...profile,
   programmeId: Type.Optional(Uuid),
   test: Type.Optional(
-    Type.Boolean({ description: 'A test member: has a clock of its own, is kept out of every figure' }),
+    Type.Boolean({
+      description: 'A test member: has a clock of its own, is kept out of every figure',
+    }),
   ),
 })
 export type Enrolment = Static<typeof Enrolment>
@@ -109,7 +115,10 @@ export const membersApi = operations({
     query: exact({
       ...pageQuery,
       search: Type.Optional(
-        text(254, 'A phone in any form, an e-mail, external id, card number or beginnings of names'),
+        text(
+          254,
+          'A phone in any form, an e-mail, external id, card number or beginnings of names',
+        ),
       ),
       state: Type.Optional(
         Type.Union([Type.Literal('active'), Type.Literal('closed'), Type.Literal('merged')]),
@@ -262,6 +271,11 @@ export const membersRefusals = refusals({
     status: 409,
     en: 'A test member and a live one are not merged.',
     ru: 'Тестового участника нельзя объединить с настоящим.',
+  },
+  'transfer.test_with_live': {
+    status: 409,
+    en: 'Points do not go between a test member and a live one.',
+    ru: 'Баллы не переводят между тестовым участником и настоящим.',
   },
   'merge.unknown': {
     status: 404,

@@ -14,8 +14,17 @@ import * as store from './members.store.ts'
 
 export { atFor } from './core/clock.ts'
 export { enrol, enrolAll, enrolAnonymous, type Enrolled } from './enrolment.ts'
-export { addIdentifier } from './known.ts'
-export { merge, unmerge, finishMerges, survivorOf } from './merging.ts'
+export type { WrittenProfile } from './core/profile.ts'
+export { addIdentifier, requireActiveMember } from './known.ts'
+export {
+  familyOf,
+  finishMerge,
+  finishMerges,
+  merge,
+  survivorOf,
+  survivorOfOne,
+  unmerge,
+} from './merging.ts'
 export { recognise, type MemberFacts, type Recognised } from './recognition.ts'
 
 /** One member of the organisation, a merged duplicate as itself. Throws `member.unknown`. */
@@ -82,8 +91,9 @@ export async function edit(
       today: dayIn('UTC', ctx.now.getTime()),
     })
     if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
-    if (profile.storeId !== null && profile.storeId !== before.storeId)
+    if (profile.storeId !== null && profile.storeId !== before.storeId) {
       await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
+    }
 
     const was = identifiersOf(before)
     const is = identifiersOf(profile)
@@ -96,6 +106,10 @@ export async function edit(
       anonymous: before.anonymous && isAnonymous(profile),
     }
     await store.update(ctx.db, after)
+    // whom a plastic card had brought along is known now: that is the enrolment
+    if (before.anonymous && !after.anonymous) {
+      await ctx.emit('member.enrolled', after.owner, { programmeId: null, test: after.test })
+    }
     return shown(after)
   })
 }

@@ -60,11 +60,7 @@ export async function lockInForce(db: Db, owner: MemberId): Promise<Merge | unde
 }
 
 /** A merge by its id, locked. */
-export async function lockMerge(
-  db: Db,
-  owner: MemberId,
-  id: MergeId,
-): Promise<Merge | undefined> {
+export async function lockMerge(db: Db, owner: MemberId, id: MergeId): Promise<Merge | undefined> {
   const { rows } = await sql<Merge>`
     select ${COLUMNS} from members.merge where owner = ${owner} and id = ${id} for no key update
   `.execute(db)
@@ -106,16 +102,19 @@ export async function markUndone(db: Db, merge: Merge, at: Date): Promise<void> 
   `.execute(db)
 }
 
-/** Merges on their way, and those not yet looked after that were done before an instant; of all organisations. */
+/** Merges on their way, and those not yet looked after that were done before an instant. */
 export async function unfinished(
   db: Db,
+  organisationId: OrganisationId,
   doneBefore: Date,
   portion: number,
 ): Promise<Merge[]> {
   const { rows } = await sql<Merge>`
     select ${COLUMNS} from members.merge
-    where state in ('moving', 'returning')
+    where organisation_id = ${organisationId} and (
+      state in ('moving', 'returning')
       or (swept_at is null and state = 'merged' and merged_at < ${doneBefore})
+    )
     order by started_at
     limit ${portion}
   `.execute(db)

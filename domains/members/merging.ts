@@ -4,8 +4,9 @@ import type { Context } from '#kit/context.ts'
 import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { MINUTE } from '#kit/core/time.ts'
+import { enqueue } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
-import { familyOf, mergeRefusal } from './core/merge.ts'
+import { family, mergeRefusal } from './core/merge.ts'
 import { known, requireActive } from './known.ts'
 import type { MergeAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
@@ -43,9 +44,13 @@ export async function merge(
     })
     await store.update(ctx.db, { ...duplicate, state: 'merged', mergedInto: survivor.owner })
     await store.leadOver(ctx.db, duplicate.owner, survivor.owner)
+    await enqueue(ctx, FINISH_MERGE, { owner: duplicate.owner, mergeId: id })
     return answer(id, survivor.owner, duplicate.owner, 'merged', ctx.now)
   })
 }
+
+/** The job that takes the second step when the request itself was cut short before it. */
+export const FINISH_MERGE = 'members.finish_merge'
 
 /** The first step back: the duplicate lives again and is known by its own; its points follow in the second. */
 export async function unmerge(
@@ -56,16 +61,18 @@ export async function unmerge(
   return ctx.transaction(async (ctx) => {
     const [survivor, duplicate] = await lockBoth(ctx, memberId, asked.with)
     const inForce = await merges.lockInForce(ctx.db, duplicate.owner)
-    if (!inForce || inForce.survivor !== survivor.owner || inForce.state === 'returning')
+    if (!inForce || inForce.survivor !== survivor.owner || inForce.state === 'returning') {
       throw new Refusal('merge.unknown', { memberId, with: asked.with })
+    }
     // a survivor that was itself merged has passed the points on: the later merge is undone first
     if (survivor.state === 'merged') requireActive(survivor)
     await completeMove(ctx, inForce)
 
     await merges.markReturning(ctx.db, inForce, ctx.actor, ctx.now)
-    const family = familyOf(duplicate.owner, await merges.familyLinks(ctx.db, duplicate.owner))
+    const home = family(duplicate.owner, await merges.familyLinks(ctx.db, duplicate.owner))
     await store.update(ctx.db, { ...duplicate, state: 'active', mergedInto: null })
-    await store.leadBack(ctx.db, family, duplicate.owner)
+    await store.leadBack(ctx.db, home, duplicate.owner)
+    await enqueue(ctx, FINISH_MERGE, { owner: duplicate.owner, mergeId: inForce.id })
     return answer(inForce.id, survivor.owner, duplicate.owner, 'undone', ctx.now)
   })
 }
@@ -80,12 +87,12 @@ export async function finishMerge(ctx: Context, owner: string, mergeId: string):
 }
 
 /**
- * Finishes the merges of all organisations that were cut short, and looks once after each of the
- * others for points that a purchase earned at the very moment of merging. Answers how many it did.
+ * Finishes merges that were cut short, and looks once after each of the others for points that a
+ * purchase earned at the very moment of merging. Answers how many it did.
  */
 export async function finishMerges(ctx: Context, portion = 100): Promise<number> {
   const doneBefore = new Date(ctx.now.getTime() - SETTLED_AFTER)
-  const waiting = await merges.unfinished(ctx.db, doneBefore, portion)
+  const waiting = await merges.unfinished(ctx.db, ctx.organisationId, doneBefore, portion)
   for (const each of waiting) {
     await ctx.transaction(async (ctx) => {
       const merge = await merges.lockMerge(ctx.db, each.owner, each.id)
@@ -107,6 +114,19 @@ export async function survivorOf(
 ): Promise<Map<string, MemberId>> {
   const rows = await merges.survivors(db, organisationId, owners)
   return new Map(rows.map((row) => [row.owner, row.survivor]))
+}
+
+/** Who one member is now. */
+export async function survivorOfOne(ctx: Context, owner: MemberId): Promise<MemberId> {
+  const survivors = await survivorOf(ctx.db, ctx.organisationId, [owner])
+  return survivors.get(owner) ?? owner
+}
+
+/** A member of the organisation and everybody who was merged into it. Throws `member.unknown`. */
+export async function familyOf(ctx: Context, memberId: string): Promise<string[]> {
+  const [member] = await store.byIds(ctx.db, ctx.organisationId, [memberId])
+  const { owner } = known(member, memberId)
+  return family(owner, await merges.familyLinks(ctx.db, owner))
 }
 
 async function completeMove(ctx: Context, merge: merges.Merge): Promise<void> {

@@ -51,7 +51,8 @@ export async function look(
       and member.organisation_id = ${organisationId}
   `.execute(db.withoutPlugins())
   const found: (MemberFacts | null)[] = asked.map(() => null)
-  for (const { place, enrolledAt, ...facts } of rows)
+  for (const { place, enrolledAt, ...facts } of rows) {
     found[place - 1] = { ...facts, enrolledAt: enrolledAt.getTime() }
+  }
   return found
 }

@@ -24,9 +24,7 @@ export async function recognise(
     ? (await programmes.organisation(db, organisationId)).country
     : ''
   const asked = named.map((each) =>
-    'memberId' in each
-      ? { memberId: each.memberId }
-      : { identifier: identifierOf(each, country) },
+    'memberId' in each ? { memberId: each.memberId } : { identifier: identifierOf(each, country) },
   )
   const found = await store.look(db, organisationId, asked)
   const results = found.map((facts) => facts && { ...facts, mergedFrom: null as string | null })
@@ -51,8 +49,6 @@ async function followMerges(
   )
   return results.map((each, index) => {
     const survivor = survivors[index]
-    return each?.state === 'merged' && survivor
-      ? { ...survivor, mergedFrom: each.owner }
-      : each
+    return each?.state === 'merged' && survivor ? { ...survivor, mergedFrom: each.owner } : each
   })
 }

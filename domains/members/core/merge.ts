@@ -18,10 +18,11 @@ export function mergeRefusal(survivor: Mergeable, duplicate: Mergeable) {
 export type Link = { readonly owner: string; readonly mergedInto: string | null }
 
 /** A member and everybody who was merged into it, directly or through others. */
-export function familyOf(owner: string, links: readonly Link[]): string[] {
-  const family = [owner]
-  for (const head of family)
-    for (const link of links)
-      if (link.mergedInto === head && !family.includes(link.owner)) family.push(link.owner)
-  return family
+export function family(owner: string, links: readonly Link[]): string[] {
+  const all = [owner]
+  for (const head of all) {
+    const next = links.filter((link) => link.mergedInto === head && !all.includes(link.owner))
+    all.push(...next.map((link) => link.owner))
+  }
+  return all
 }

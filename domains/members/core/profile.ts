@@ -152,13 +152,15 @@ function readExternalId(text: string): string | null {
 
 function readTags(written: readonly string[], problems: Problem[]): string[] {
   const tags = [...new Set(written.map((tag) => tag.trim().normalize('NFC')))].toSorted()
-  if (tags.length > MOST_TAGS)
+  if (tags.length > MOST_TAGS) {
     problems.push({ path: 'tags', code: 'tags.too_many', message: `at most ${MOST_TAGS} tags` })
-  if (tags.some((tag) => tag.length < 1 || tag.length > 64 || CONTROL.test(tag)))
+  }
+  if (tags.some((tag) => tag.length < 1 || tag.length > 64 || CONTROL.test(tag))) {
     problems.push({
       path: 'tags',
       code: 'tag.invalid',
       message: 'a tag has one to 64 characters, without control characters',
     })
+  }
   return tags
 }

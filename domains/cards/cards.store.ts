@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import type { Db } from '#kit/context.ts'
+import type { Id, MemberId, OrganisationId } from '#kit/core/ids.ts'
+
+export type CardId = Id<'card'>
+
+/** A card as it is kept. */
+export type Card = {
+  readonly organisationId: OrganisationId
+  readonly number: string
+  readonly id: CardId
+  readonly kind: 'plastic' | 'virtual'
+  readonly batchId: string | null
+  readonly owner: MemberId | null
+  readonly state: 'issued' | 'active' | 'blocked' | 'replaced'
+  readonly reason: string | null
+  readonly beforeBlock: 'issued' | 'active' | null
+  readonly replacedBy: string | null
+  readonly issuedAt: Date
+  readonly boundAt: Date | null
+  readonly activatedAt: Date | null
+}
+
+const COLUMNS = sql`
+  organisation_id, number, id, kind, batch_id, owner, state, reason, before_block, replaced_by,
+  issued_at, bound_at, activated_at
+`
+
+/** Writes new cards with the numbers given and answers those that were free: a number is never issued twice. */
+export async function issue(
+  db: Db,
+  organisationId: OrganisationId,
+  cards: readonly { readonly number: string; readonly id: CardId }[],
+  shared: { readonly kind: Card['kind']; readonly batchId: string | null; readonly at: Date },
+): Promise<string[]> {
+  const { rows } = await sql<{ number: string }>`
+    insert into cards.card (organisation_id, number, id, kind, batch_id, state, issued_at)
+    select ${organisationId}, number, id, ${shared.kind}, ${shared.batchId}::uuid, 'issued', ${shared.at}
+    from unnest(
+      ${cards.map((card) => card.number)}::text[], ${cards.map((card) => card.id)}::uuid[]
+    ) as made (number, id)
+    order by number
+    on conflict (organisation_id, number) do nothing
+    returning number
+  `.execute(db)
+  return rows.map((row) => row.number)
+}
+
+/** Cards by their numbers. */
+export async function byNumbers(
+  db: Db,
+  organisationId: OrganisationId,
+  numbers: readonly string[],
+): Promise<Card[]> {
+  const { rows } = await sql<Card>`
+    select ${COLUMNS} from cards.card
+    where organisation_id = ${organisationId} and number = any(${numbers as string[]}::text[])
+  `.execute(db)
+  return rows
+}
+
+/** The same, locked until the transaction ends; always in the order of the numbers. */
+export async function lock(
+  db: Db,
+  organisationId: OrganisationId,
+  numbers: readonly string[],
+): Promise<Card[]> {
+  const { rows } = await sql<Card>`
+    select ${COLUMNS} from cards.card
+    where organisation_id = ${organisationId} and number = any(${numbers as string[]}::text[])
+    order by number
+    for no key update
+  `.execute(db)
+  return rows
+}
+
+/** What the till needs to know of a card. */
+export type CardFacts = {
+  readonly cardId: CardId
+  readonly number: string
+  readonly state: Card['state']
+  readonly reason: string | null
+  readonly owner: MemberId | null
+}
+
+/** What is known of cards by their numbers; on the till's path, so nothing has to be renamed. */
+export async function look(
+  db: Db,
+  organisationId: OrganisationId,
+  numbers: readonly string[],
+): Promise<CardFacts[]> {
+  const { rows } = await sql<CardFacts>`
+    select id as "cardId", number as "number", state as "state", reason as "reason",
+      owner as "owner"
+    from cards.card
+    where organisation_id = ${organisationId} and number = any(${numbers as string[]}::text[])
+  `.execute(db.withoutPlugins())
+  return rows
+}
+
+/** Cards of members, the oldest first. */
+export async function ofOwners(
+  db: Db,
+  organisationId: OrganisationId,
+  owners: readonly string[],
+): Promise<Card[]> {
+  const { rows } = await sql<Card>`
+    select ${COLUMNS} from cards.card
+    where owner = any(${owners as string[]}::uuid[]) and organisation_id = ${organisationId}
+    order by bound_at, number
+  `.execute(db)
+  return rows
+}
+
+/** Writes a card as it is now. */
+export async function update(db: Db, card: Card): Promise<void> {
+  await sql`
+    update cards.card set
+      owner = ${card.owner}, state = ${card.state}, reason = ${card.reason},
+      before_block = ${card.beforeBlock}, replaced_by = ${card.replacedBy},
+      bound_at = ${card.boundAt}, activated_at = ${card.activatedAt}
+    where organisation_id = ${card.organisationId} and number = ${card.number}
+  `.execute(db)
+}
+
+/** Something that happened to a card. */
+export type Life = {
+  readonly number: string
+  readonly id: string
+  readonly what: 'issued' | 'bound' | 'activated' | 'blocked' | 'unblocked' | 'replaced'
+  readonly owner: MemberId | null
+  readonly reason: string | null
+  readonly otherNumber: string | null
+  readonly actorKind: string
+  readonly actorId: string
+  readonly at: Date
+}
+
+/** Adds to the history of a card. */
+export async function remember(db: Db, organisationId: OrganisationId, life: Life): Promise<void> {
+  await sql`
+    insert into cards.life
+      (organisation_id, number, id, what, owner, reason, other_number, actor_kind, actor_id, at)
+    values (${organisationId}, ${life.number}, ${life.id}, ${life.what}, ${life.owner},
+      ${life.reason}, ${life.otherNumber}, ${life.actorKind}, ${life.actorId}, ${life.at})
+  `.execute(db)
+}
+
+/** What happened to a card, the earliest first. */
+export async function livesOf(
+  db: Db,
+  organisationId: OrganisationId,
+  number: string,
+): Promise<Life[]> {
+  const { rows } = await sql<Life>`
+    select number, id, what, owner, reason, other_number, actor_kind, actor_id, at
+    from cards.life where organisation_id = ${organisationId} and number = ${number}
+    order by id
+  `.execute(db)
+  return rows
+}

@@ -1,0 +1,207 @@
+import * as members from '#domains/members/members.ts'
+import type { WrittenProfile } from '#domains/members/members.ts'
+import type { Context, Db } from '#kit/context.ts'
+import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import * as batches from './batches.store.ts'
+import type { CardAnswer, CardWithHistory } from './cards.api.ts'
+import * as store from './cards.store.ts'
+import { isActivationCode } from './codes.ts'
+import { stateOfReplacement } from './core/life.ts'
+import { readings, readNumber } from './core/number.ts'
+import { issueVirtual, newVirtual } from './issuing.ts'
+import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
+
+export { adopt, bindAnonymous, bindAnonymousAll } from './binding.ts'
+export { listBatches, makeBatch } from './issuing.ts'
+export { unknownCard } from './keeping.ts'
+export { print, printSheet } from './printing.ts'
+export { mask } from './core/number.ts'
+export type { CardFacts } from './cards.store.ts'
+
+/**
+ * The cards that tills named, in the order asked; null for a number no card has. One statement for
+ * the whole list. Who the owner is, is asked of members in a second look.
+ */
+export async function recogniseCards(
+  db: Db,
+  organisationId: OrganisationId,
+  numbers: readonly string[],
+): Promise<(store.CardFacts | null)[]> {
+  const candidates = numbers.map((text) => {
+    const number = readNumber(text)
+    return number === null ? [] : readings(number)
+  })
+  const found = await store.look(db, organisationId, [...new Set(candidates.flat())])
+  const byNumber = new Map(found.map((card) => [card.number, card]))
+  return candidates.map(
+    (each) => each.map((number) => byNumber.get(number)).find((card) => card !== undefined) ?? null,
+  )
+}
+
+/** A card with the history of its life. */
+export async function get(ctx: Context, text: string): Promise<CardWithHistory> {
+  const card = await find(ctx, text)
+  const lives = await store.livesOf(ctx.db, ctx.organisationId, card.number)
+  const history = lives.map((life) => ({
+    what: life.what,
+    at: life.at.toISOString(),
+    memberId: life.owner,
+    reason: life.reason,
+    otherNumber: life.otherNumber,
+    actor: { kind: life.actorKind, id: life.actorId },
+  }))
+  return { ...(await shown(ctx, card)), history }
+}
+
+/** The cards of a member and of those merged into it, the oldest first. */
+export async function listOfMember(
+  ctx: Context,
+  memberId: string,
+): Promise<{ items: CardAnswer[] }> {
+  const family = await members.familyOf(ctx, memberId)
+  const cards = await store.ofOwners(ctx.db, ctx.organisationId, family)
+  return { items: await Promise.all(cards.map((card) => shown(ctx, card))) }
+}
+
+/** Gives a member a virtual card, active at once, or the plastic one from stock whose number is given. */
+export async function issue(
+  ctx: Context,
+  memberId: string,
+  number: string | undefined,
+): Promise<CardAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const owner = await members.requireActiveMember(ctx, memberId)
+    if (number === undefined) return shown(ctx, await issueVirtual(ctx, owner))
+    const card = await lock(ctx, number)
+    const refused = card.state === 'blocked' ? 'card.blocked' : null
+    if (refused) throw new Refusal(refused, { reason: card.reason })
+    if (card.owner !== null) throw new Refusal('card.bound_to_another')
+    return shown(ctx, await bind(ctx, card, owner))
+  })
+}
+
+/** Whose a card is, when it is activated: a member's id, or what is known of the person. */
+export type Activation = {
+  readonly memberId?: string | undefined
+  readonly profile?: WrittenProfile | undefined
+  readonly code?: string | undefined
+}
+
+/**
+ * Activates a card, so that it can spend. One that nobody had yet is bound to the member named, to
+ * one enrolled by the profile, or to nobody known; what an unknown member earned with it stays with it.
+ */
+export async function activate(
+  ctx: Context,
+  number: string,
+  asked: Activation,
+): Promise<CardAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const card = await lock(ctx, number)
+    requireAct(card, 'activate')
+    await requireCode(ctx, card, asked.code)
+    const owner = await ownerFor(ctx, card, asked)
+    const bound = card.owner === null ? await bind(ctx, card, owner) : card
+    return shown(ctx, await makeActive(ctx, bound))
+  })
+}
+
+async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Promise<MemberId> {
+  if (card.owner === null) {
+    if (asked.memberId !== undefined) return members.requireActiveMember(ctx, asked.memberId)
+    if (asked.profile === undefined) return (await members.enrolAnonymous(ctx, 1))[0]!
+    return (await members.enrol(ctx, asked.profile)).id as MemberId
+  }
+  const owner = await members.survivorOfOne(ctx, card.owner)
+  const holder = await members.get(ctx, owner)
+  if (asked.memberId !== undefined && asked.memberId !== owner) {
+    if (!holder.anonymous) throw new Refusal('card.bound_to_another')
+    // what the unknown member earned goes to the one who turned out to be it
+    await members.merge(ctx, asked.memberId, { with: owner, reason: 'card activated' })
+    return asked.memberId as MemberId
+  }
+  if (asked.profile !== undefined) {
+    if (!holder.anonymous) throw new Refusal('card.bound_to_another')
+    await members.edit(ctx, owner, asked.profile)
+  }
+  return owner
+}
+
+async function requireCode(
+  ctx: Context,
+  card: store.Card,
+  code: string | undefined,
+): Promise<void> {
+  if (card.batchId === null) return
+  const batch = await batches.get(ctx.db, ctx.organisationId, card.batchId)
+  if (!batch?.activationCodes) return
+  if (code === undefined) throw new Refusal('card.code_required')
+  if (!isActivationCode(batch, card.number, code)) throw new Refusal('card.code_wrong')
+}
+
+/** Blocks a card: it neither earns nor spends, until it is unblocked. */
+export async function block(ctx: Context, number: string, reason: string): Promise<CardAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const card = await lock(ctx, number)
+    requireAct(card, 'block')
+    const beforeBlock = card.state as 'issued' | 'active'
+    const blocked: store.Card = { ...card, state: 'blocked', beforeBlock, reason }
+    await keep(ctx, blocked, 'blocked', { reason })
+    if (card.owner) await ctx.emit('card.blocked', card.owner, { cardId: card.id, reason })
+    return shown(ctx, blocked)
+  })
+}
+
+/** Takes a block away: the card can do again what it could before. */
+export async function unblock(
+  ctx: Context,
+  number: string,
+  reason: string | null,
+): Promise<CardAnswer> {
+  return ctx.transaction(async (ctx) => {
+    const card = await lock(ctx, number)
+    requireAct(card, 'unblock')
+    const free: store.Card = { ...card, state: card.beforeBlock!, beforeBlock: null, reason: null }
+    await keep(ctx, free, 'unblocked', { reason })
+    if (card.owner) await ctx.emit('card.unblocked', card.owner, { cardId: card.id })
+    return shown(ctx, free)
+  })
+}
+
+/**
+ * Replaces a card by another of the same member; points and tier are the member's and stay as they
+ * are. The old number is dead for ever.
+ */
+export async function replace(
+  ctx: Context,
+  number: string,
+  asked: { readonly with?: string | undefined; readonly reason?: string | undefined },
+): Promise<{ old: CardAnswer; new: CardAnswer }> {
+  return ctx.transaction(async (ctx) => {
+    const card = await lock(ctx, number)
+    requireAct(card, 'replace')
+    const owner = await members.requireActiveMember(
+      ctx,
+      await members.survivorOfOne(ctx, card.owner!),
+    )
+    const reason = asked.reason ?? card.reason
+    const blank = asked.with === undefined ? await newVirtual(ctx) : await lock(ctx, asked.with)
+    if (blank.state === 'replaced') throw new Refusal('card.replaced')
+    if (blank.state === 'blocked') throw new Refusal('card.blocked', { reason: blank.reason })
+    if (blank.owner !== null) throw new Refusal('card.bound_to_another')
+
+    const dead: store.Card = {
+      ...card,
+      state: 'replaced',
+      beforeBlock: null,
+      reason,
+      replacedBy: blank.number,
+    }
+    await keep(ctx, dead, 'replaced', { reason, otherNumber: blank.number })
+    const bound = await bind(ctx, blank, owner, card.number)
+    const heir = stateOfReplacement(card) === 'active' ? await makeActive(ctx, bound) : bound
+    await ctx.emit('card.replaced', owner, { cardId: card.id, replacementId: heir.id })
+    return { old: await shown(ctx, dead), new: await shown(ctx, heir) }
+  })
+}

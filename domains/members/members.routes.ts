@@ -1,0 +1,66 @@
+import * as ledger from '#domains/ledger/ledger.ts'
+import type { Context } from '#kit/context.ts'
+import { digestOf } from '#kit/digest.ts'
+import { once, type Call } from '#kit/idempotency.ts'
+import { routes } from '#kit/routes.ts'
+import { accountsApi } from './accounts.api.ts'
+import * as accounts from './accounts.ts'
+import { membersApi, type MergeAnswer } from './members.api.ts'
+import * as members from './members.ts'
+
+export const membersRoutes = routes('members', membersApi, {
+  enrol: (ctx, { body }) => members.enrol(ctx, body),
+  list: (ctx, { query }) => members.list(ctx, query),
+  get: (ctx, { params }) => members.get(ctx, params.memberId),
+  edit: (ctx, { params, body }) => members.edit(ctx, params.memberId, body),
+  close: (ctx, { params, body }) => members.close(ctx, params.memberId, body.reason ?? null),
+  setClock: (ctx, { params, body }) => members.setClock(ctx, params.memberId, body),
+  merge: (ctx, { params, body, call }) =>
+    mergeInSteps(ctx, call, ['members.merge', params, body], (ctx) =>
+      members.merge(ctx, params.memberId, body),
+    ),
+  unmerge: (ctx, { params, body, call }) =>
+    mergeInSteps(ctx, call, ['members.unmerge', params, body], (ctx) =>
+      members.unmerge(ctx, params.memberId, body),
+    ),
+})
+
+export const accountsRoutes = routes('points', accountsApi, {
+  balance: (ctx, { params, query }) => accounts.balance(ctx, params.memberId, query.programmeId),
+  movements: (ctx, { params, query }) => accounts.movements(ctx, params.memberId, query),
+  lots: (ctx, { params, query }) => accounts.lots(ctx, params.memberId, query),
+  adjust: (ctx, { params, body }) => accounts.adjust(ctx, params.memberId, body),
+  transfer: async (ctx, { body, call }) => {
+    const started = await firstStep(ctx, call, ['points.transfer', body], (ctx) =>
+      accounts.startTransfer(ctx, body),
+    )
+    await ledger.finishTransfer(ctx, started.from, started.id)
+    return { ...started, state: 'done' as const }
+  },
+})
+
+async function mergeInSteps(
+  ctx: Context,
+  call: Call,
+  asked: readonly unknown[],
+  first: (ctx: Context) => Promise<MergeAnswer>,
+): Promise<MergeAnswer> {
+  const merge = await firstStep(ctx, call, asked, first)
+  await members.finishMerge(ctx, merge.mergedId, merge.mergeId)
+  return merge
+}
+
+/** The first step binds the key; the second bears repetition, so a repeated request completes it as well. */
+async function firstStep<Answer>(
+  ctx: Context,
+  call: Call,
+  asked: readonly unknown[],
+  first: (ctx: Context) => Promise<Answer>,
+): Promise<Answer> {
+  const bound = { key: call.key, digest: digestOf('', asked) }
+  const { answer } = await once(ctx, bound, async (ctx) => ({
+    status: 200,
+    answer: JSON.stringify(await first(ctx)),
+  }))
+  return JSON.parse(answer) as Answer
+}
