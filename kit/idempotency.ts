@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import type { Context, Db } from './context.ts'
 import { Refusal } from './core/refusal.ts'
 
@@ -53,6 +53,51 @@ export async function find(
     where caller = ${caller} and key = any(${keys as string[]}::text[])
   `.execute(db)
   return new Map(rows.map((row) => [row.key, row]))
+}
+
+/** What these keys are bound to, in the order asked: for verbs that take lists. */
+export async function findAll(
+  db: Db,
+  asked: readonly { readonly caller: string; readonly key: string }[],
+): Promise<(Bound | null)[]> {
+  const { rows } = await db.withoutPlugins().executeQuery<Bound & { n: number }>(
+    CompiledQuery.raw(
+      `select n::int as n, digest, status, answer
+       from unnest($1::uuid[], $2::text[]) with ordinality as asked (caller, key, n)
+       join kit.idempotency using (caller, key)`,
+      [asked.map(({ caller }) => caller), asked.map(({ key }) => key)],
+    ),
+  )
+  const found: (Bound | null)[] = asked.map(() => null)
+  for (const { n, ...bound } of rows) found[n - 1] = bound
+  return found
+}
+
+/** Binds keys to answers; how many were free. Fewer than asked: another request was faster. */
+export async function bindAll(
+  db: Db,
+  keys: readonly (Bound & { readonly caller: string; readonly key: string })[],
+  at: Date,
+): Promise<number> {
+  if (keys.length === 0) return 0
+  const { numAffectedRows } = await db.withoutPlugins().executeQuery(
+    CompiledQuery.raw(
+      `insert into kit.idempotency (caller, key, digest, status, answer, at)
+       select caller, key, digest, status, answer, $6::timestamptz
+       from unnest($1::uuid[], $2::text[], $3::bytea[], $4::int[], $5::text[])
+         as new (caller, key, digest, status, answer)
+       on conflict do nothing`,
+      [
+        keys.map((each) => each.caller),
+        keys.map((each) => each.key),
+        keys.map((each) => each.digest),
+        keys.map((each) => each.status),
+        keys.map((each) => each.answer),
+        at,
+      ],
+    ),
+  )
+  return Number(numAffectedRows ?? 0n)
 }
 
 async function claim(db: Db, caller: string, key: string, digest: Buffer, at: Date) {

@@ -154,7 +154,8 @@ function startOfLocal(local: number, unit: CalendarUnit): number {
   return Date.UTC(date.getUTCFullYear(), first, 1)
 }
 
-function instantOf(zone: string, local: number): number {
+/** The instant at which clocks of a zone show a local time (in milliseconds as if it were UTC). */
+export function instantOf(zone: string, local: number): number {
   // the offset before and after any clock change that could be near
   const before = offsetAt(zone, local - DAY)
   const after = offsetAt(zone, local + DAY)

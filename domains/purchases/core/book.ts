@@ -1,8 +1,7 @@
 import type { Account } from '#domains/ledger/core/index.ts'
 import type { Usage } from '#domains/rules/core/judgement.ts'
 import type { Compiled } from '#domains/rules/core/compile.ts'
-import type { QualifyingDay } from '#domains/tiers/core/window.ts'
-import type { Standing } from '#domains/tiers/core/standing.ts'
+import type { Standing, Sums } from '#domains/tiers/core/standing.ts'
 
 /** The programme's side of a decision: the conditions in force at the receipt's instant. */
 export type Setting = {
@@ -33,8 +32,10 @@ export type Tally = { readonly visits: number; readonly lastAt: number | null }
 export type Book = {
   readonly account: Account
   readonly tally: Tally
+  /** In the order of `from`, reviews that fell due included. */
   readonly standings: readonly Standing[]
-  readonly days: readonly QualifyingDay[]
+  /** What counts towards the tier in the window that ends now. */
+  readonly sums: Sums
   /** What is used of a limit; 0 when nothing. */
   readonly used: (key: string) => number
 }

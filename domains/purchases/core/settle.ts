@@ -18,9 +18,8 @@ import type { Facts } from '#domains/rules/core/facts.ts'
 import type { Judgement, Split, Unmet, Usage } from '#domains/rules/core/judgement.ts'
 import { progress } from '#domains/tiers/core/progress.ts'
 import { promote } from '#domains/tiers/core/promote.ts'
-import { withReviews } from '#domains/tiers/core/review.ts'
 import { standingAt, tierAt, type Standing, type Sums } from '#domains/tiers/core/standing.ts'
-import { plus, sumsIn, windowAt } from '#domains/tiers/core/window.ts'
+import { plus } from '#domains/tiers/core/window.ts'
 import { spread, sum } from '#kit/core/ratio.ts'
 import { DAY } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
@@ -50,6 +49,7 @@ export type Asked = {
 
 /** The decision, and what is to be written when it is kept. */
 export type Settled = {
+  readonly purchaseId: string
   readonly decision: DecisionRecord
   readonly postings: readonly Posting[]
   readonly extensions: readonly Extension[]
@@ -83,9 +83,7 @@ export function settle(asked: Asked): Settled | Refused {
     return refuse('card.blocked', { reason: member.card.reason ?? 'unsaid' })
 
   const policy = setting.compiled.document.tiers
-  const standings = policy
-    ? withReviews(asked.book.standings, asked.book.days, policy, setting.zone, at)
-    : asked.book.standings
+  const { standings } = asked.book
   const tier = policy ? tierAt(standings, policy, receipt.occurredAt) : null
   const facts = gather(setting, receipt, member, asked.book.tally, tier)
   const discounts = discountLines(asked, facts)
@@ -132,6 +130,7 @@ export function settle(asked: Asked): Settled | Refused {
     tier: tiering.shown,
   }
   return {
+    purchaseId: asked.purchaseId,
     decision,
     postings: [...current.postings, ...paid.postings, ...earned.postings],
     extensions: earned.extensions,
@@ -154,6 +153,7 @@ function withoutMember(asked: Asked): Settled {
   const nothing = receipt.lines.map(() => 0)
   const amount = sum(receipt.lines.map((line) => line.amount))
   return {
+    purchaseId: asked.purchaseId,
     decision: {
       v: 1,
       programmeId: setting.programmeId,
@@ -225,7 +225,7 @@ function payWithPoints(
   const active = spendable(account, at) + (held?.holdId ? held.points : 0)
   const may = setting.compiled.redeemable(facts, { lineAmounts, activeBalance: active })
   const lines = lineAmounts.map(() => 0)
-  const codeAbove = setting.compiled.document.redeem?.codeAbove ?? null
+  const { codeAbove, beyondCap } = setting.compiled.terms
   const blocked = cannotSpend(asked)
   const max = blocked ? 0 : may.maxPoints
   const record = {
@@ -237,7 +237,7 @@ function payWithPoints(
   if (typeof requested === 'number' && requested > 0) {
     if (blocked) return refuse(blocked.code, { state: blocked.actual })
     if (requested > active) return refuse('points.not_enough', { asked: requested, active })
-    if (requested > max && setting.compiled.document.redeem?.beyondCap === 'refuse')
+    if (requested > max && beyondCap === 'refuse')
       return refuse('redeem.cap_exceeded', { asked: requested, max })
   }
   const points = requested === 'max' ? max : Math.min(requested, max)
@@ -303,7 +303,7 @@ function earning(asked: Asked, judgement: Judgement, account: Account) {
   const touched = extend(account, extensions)
   if (judgement.points === 0)
     return { account: touched, extensions, postings: [], activatesAt: null, expiresAt: null }
-  const life = setting.compiled.lifeOf(receipt.occurredAt, calendar)
+  const life = lifeOf(setting, receipt.occurredAt)
   const posting = earn(
     touched,
     {
@@ -325,6 +325,17 @@ function earning(asked: Asked, judgement: Judgement, account: Account) {
   }
 }
 
+/** When points earned at an instant become active and lapse, by the conditions. */
+export function lifeOf({ compiled }: Setting, occurredAt: number) {
+  const { expiry } = compiled.document
+  const activatesAt = compiled.activatesAt(occurredAt)
+  return {
+    activatesAt,
+    expiresAt: compiled.expiresAt(activatesAt),
+    idle: expiry?.kind === 'inactivity' ? { ...expiry.after, roundTo: expiry.roundTo } : null,
+  }
+}
+
 function pointsByLine(receipt: Receipt, { lines }: Judgement): number[] {
   const points = new Map(lines.map((line) => [line.lineId, line.points]))
   return receipt.lines.map((line) => points.get(line.lineId) ?? 0)
@@ -334,7 +345,7 @@ function pointsByLine(receipt: Receipt, { lines }: Judgement): number[] {
 function climb({ setting, book, at }: Asked, standings: readonly Standing[], bought: Sums) {
   const policy = setting.compiled.document.tiers
   if (!policy) return { bought, shown: null, toRecord: [] }
-  const sums = sumsIn(book.days, windowAt(policy, setting.zone, at))
+  const { sums } = book
   const lifted = promote({ history: standings, sums, bought, policy, zone: setting.zone, at })
   const standing = lifted ?? standingAt(standings, at)
   const { current, next, toNext } = progress(policy, standing, plus(sums, bought))

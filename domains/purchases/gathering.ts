@@ -1,0 +1,181 @@
+import * as cards from '#domains/cards/cards.ts'
+import * as ledger from '#domains/ledger/ledger.ts'
+import * as members from '#domains/members/members.ts'
+import type { Compiled } from '#domains/rules/core/compile.ts'
+import * as tiers from '#domains/tiers/tiers.ts'
+import type { Db } from '#kit/context.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { dayIn } from '#kit/core/zone.ts'
+import type { Book, MemberView } from './core/book.ts'
+import { gather } from './core/gather.ts'
+import type { Ref } from './core/receipt.ts'
+import type { Ready } from './entry.ts'
+import * as store from './purchases.store.ts'
+
+/** Whom a receipt belongs to, as tills and rules see it. */
+export type Known = {
+  readonly view: MemberView
+  readonly test: boolean
+  readonly clockShiftMs: number
+}
+
+/** The member of each receipt: null for none, a refusal for one that cannot be served. */
+export async function recognise(
+  db: Db,
+  entries: readonly Ready[],
+): Promise<(Known | null | Refusal)[]> {
+  const organisationId = entries[0]!.organisationId
+  const refs = entries.map(({ sent }) => sent.member)
+  const numbers = refs.flatMap((ref) => (ref?.cardNumber === undefined ? [] : [ref.cardNumber]))
+  const found =
+    numbers.length === 0 ? [] : await cards.recogniseCards(db, organisationId, numbers)
+  const byNumber = new Map(numbers.map((number, index) => [number, found[index] ?? null]))
+  const card = (ref: Ref | undefined) =>
+    ref?.cardNumber === undefined ? null : (byNumber.get(ref.cardNumber) ?? null)
+
+  const named = refs.map((ref) => {
+    if (!ref) return null
+    if (ref.cardNumber === undefined) return ref as Parameters<typeof members.recognise>[2][number]
+    const owner = card(ref)?.owner
+    return owner ? { memberId: owner } : null
+  })
+  const asked = named.filter((each) => each !== null)
+  const facts = await members.recognise(db, organisationId, asked)
+  let next = 0
+  return entries.map((entry, index) => {
+    const ref = refs[index]
+    const member = named[index] === null ? null : (facts[next++] ?? null)
+    if (!ref) return null
+    return knownAs(entry, ref, card(ref), member)
+  })
+}
+
+function knownAs(
+  entry: Ready,
+  ref: Ref,
+  card: Awaited<ReturnType<typeof cards.recogniseCards>>[number] | null,
+  member: Awaited<ReturnType<typeof members.recognise>>[number],
+): Known | Refusal {
+  if (ref.cardNumber !== undefined && (!card || card.state === 'replaced'))
+    return new Refusal('card.unknown', { cardNumber: `…${ref.cardNumber.slice(-4)}` })
+  if (card?.state === 'blocked') return new Refusal('card.blocked', { reason: card.reason ?? 'unsaid' })
+  if (!member || member.state !== 'active') return new Refusal('member.unknown')
+  if (entry.testOnly && !member.test) return new Refusal('key.test_only')
+  return {
+    test: member.test,
+    clockShiftMs: member.clockShiftMs,
+    view: {
+      owner: member.owner,
+      tags: member.tags,
+      birthday: member.birthday,
+      enrolledDay: dayIn(entry.setting.zone, member.enrolledAt),
+      card: { state: card?.state ?? 'none', reason: card?.reason ?? null },
+    },
+  }
+}
+
+/** A receipt whose member is known, and the instant that counts for it. */
+export type Placed = {
+  readonly entry: Ready
+  readonly known: Known
+  /** Epoch milliseconds: the database's clock, moved by a test member's own. */
+  readonly at: number
+}
+
+/** Everything remembered that the decisions over these receipts rest on, apart from the accounts. */
+export type Shelf = {
+  bookOf(place: number, account: ledger.Account): Book
+  /** After a decision, so that the next of the same member in this batch sees it. */
+  note(place: number, change: { usage: readonly store.Used[]; visited: number | null }): void
+}
+
+/** Reads habits, limits, budgets and standings of a whole batch; budgets are locked for a confirmation. */
+export async function fetchShelf(
+  db: Db,
+  placed: readonly Placed[],
+  options: { readonly lock: boolean },
+): Promise<Shelf> {
+  const keys = placed.map(({ entry, known }) => limitKeysOf(entry, known))
+  const habits = await store.habits(
+    db,
+    placed.map(({ entry, known }, index) => ({
+      owner: known.view.owner,
+      programmeId: entry.setting.programmeId,
+      keys: keys[index]!.filter(({ scope }) => scope === 'member').map(({ key }) => key),
+    })),
+  )
+  const budgetKeys = placed.flatMap(({ entry, known }, index) =>
+    known.test
+      ? []
+      : keys[index]!
+          .filter(({ scope }) => scope === 'programme')
+          .map(({ key }) => ({ programmeId: entry.setting.programmeId, key })),
+  )
+  const budgets = options.lock
+    ? await store.lockBudgets(db, budgetKeys)
+    : await store.budgets(db, budgetKeys)
+  const standings = await tiers.look(
+    db,
+    placed.map(({ entry, known, at }) => ({
+      owner: known.view.owner,
+      programmeId: entry.setting.programmeId,
+      zone: entry.setting.zone,
+      policy: entry.setting.compiled.document.tiers ?? null,
+      at,
+    })),
+  )
+  return shelf(placed, habits, budgets, standings)
+}
+
+function shelf(
+  placed: readonly Placed[],
+  habits: readonly store.Habits[],
+  budgets: Map<string, number>,
+  standings: Awaited<ReturnType<typeof tiers.look>>,
+): Shelf {
+  const used = new Map<string, Map<string, number>>()
+  const visits = new Map<string, { visits: number; lastAt: number | null }>()
+  const nameOf = (place: number) =>
+    `${placed[place]!.known.view.owner}/${placed[place]!.entry.setting.programmeId}`
+  for (const [place, habit] of habits.entries()) {
+    const name = nameOf(place)
+    used.set(name, new Map([...(used.get(name) ?? []), ...habit.used]))
+    visits.set(name, { visits: habit.visits, lastAt: habit.lastAt })
+  }
+  return {
+    bookOf: (place, account) => {
+      const own = used.get(nameOf(place))!
+      const { programmeId } = placed[place]!.entry.setting
+      return {
+        account,
+        tally: visits.get(nameOf(place))!,
+        standings: standings[place]!.history,
+        sums: standings[place]!.sums,
+        used: (key) => own.get(key) ?? budgets.get(`${programmeId}/${key}`) ?? 0,
+      }
+    },
+    note: (place, { usage, visited }) => {
+      const own = used.get(nameOf(place))!
+      for (const { programmeId, usage: each } of usage) {
+        const shared = each.scope === 'programme'
+        const counters = shared ? budgets : own
+        const key = shared ? `${programmeId}/${each.key}` : each.key
+        const before = counters.get(key) ?? 0
+        counters.set(key, each.counts === 'last' ? Math.max(before, each.value) : before + each.value)
+      }
+      const tally = visits.get(nameOf(place))!
+      if (visited !== null) {
+        tally.visits += 1
+        tally.lastAt = Math.max(tally.lastAt ?? 0, visited)
+      }
+    },
+  }
+}
+
+function limitKeysOf({ setting, receipt }: Ready, known: Known) {
+  const compiled: Compiled = setting.compiled
+  // limits are named by day and rule: neither tier nor habits change which there are
+  return compiled.limitKeys(
+    gather(setting, receipt, known.view, { visits: 0, lastAt: null }, null),
+  )
+}

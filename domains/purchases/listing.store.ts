@@ -1,0 +1,48 @@
+import * as programmes from '#domains/programmes/programmes.ts'
+import type { Db } from '#kit/context.ts'
+import type { ProgrammeId } from '#kit/core/ids.ts'
+import type { PurchaseLine } from './core/schemas.ts'
+import { run, type Kept } from './purchases.store.ts'
+
+/** Purchases of an organisation after an id, newest first. */
+export async function list(
+  db: Db,
+  organisationId: string,
+  asked: {
+    readonly owners: readonly string[] | null
+    readonly externalId: string | null
+    readonly after: string | null
+    readonly limit: number
+  },
+): Promise<PurchaseLine[]> {
+  const rows = await run<
+    Omit<PurchaseLine, 'occurredAt' | 'recordedAt'> & { occurredAt: Date; recordedAt: Date }
+  >(
+    db,
+    `select id, case when member then owner end as "memberId", programme_id as "programmeId", state,
+       external_id as "externalId", store_id as "storeId", till_id as "tillId",
+       occurred_at as "occurredAt", recorded_at as "recordedAt", amount,
+       amount - discount_amount - redeemed_amount as "amountDue",
+       points_earned as "pointsEarned", points_redeemed as "pointsRedeemed"
+     from purchases.purchase
+     where organisation_id = $1
+       and ($2::uuid[] is null or owner = any($2::uuid[]))
+       and ($3::text is null or external_id = $3)
+       and ($4::uuid is null or id < $4::uuid)
+     order by id desc limit $5`,
+    [organisationId, asked.owners, asked.externalId, asked.after, asked.limit],
+  )
+  return rows.map((row) => ({
+    ...row,
+    occurredAt: row.occurredAt.toISOString(),
+    recordedAt: row.recordedAt.toISOString(),
+  }))
+}
+
+/** The conditions that a kept purchase was judged by. */
+export const conditionsOf = (db: Db, kept: Kept) =>
+  programmes.conditionsOf(
+    db,
+    kept.programmeId as ProgrammeId,
+    kept.decision.conditionsVersion,
+  )

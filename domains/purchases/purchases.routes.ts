@@ -1,0 +1,41 @@
+import type { Language } from '#kit/core/language.ts'
+import { fill, Refusal, refusalText } from '#kit/core/refusal.ts'
+import { routes } from '#kit/routes.ts'
+import type { Outcome } from './confirming.ts'
+import { purchaseAnswer } from './core/answer.ts'
+import { purchasesApi } from './purchases.api.ts'
+import * as purchases from './purchases.ts'
+
+export const purchasesRoutes = routes('purchases', purchasesApi, {
+  quote: (ctx, { body, call }) => purchases.quote(ctx, body, call),
+  cancelQuote: (ctx, { params }) => purchases.cancelQuote(ctx, params.quoteId),
+  sendCode: (ctx, { params, call }) => purchases.sendCode(ctx, params.quoteId, call.language),
+  confirm: (ctx, { body, call }) => purchases.confirm(ctx, body, call),
+  confirmStored: async (ctx, { body, call }) => {
+    const outcomes = await purchases.confirmStored(ctx, body.items, call.language)
+    return {
+      results: outcomes.map((outcome, place) =>
+        resultOf(body.items[place]!.key, outcome, call.language),
+      ),
+    }
+  },
+  list: (ctx, { query }) => purchases.list(ctx, query),
+  get: (ctx, { params, call }) => purchases.get(ctx, params.purchaseId, call.language),
+  decision: (ctx, { params, call }) => purchases.decision(ctx, params.purchaseId, call.language),
+  cancel: (ctx, { params }) => purchases.cancel(ctx, params.purchaseId),
+  returnLines: (ctx, { params, body }) => purchases.returnLines(ctx, params.purchaseId, body),
+  returns: (ctx, { params }) => purchases.returnsOf(ctx, params.purchaseId),
+  report: (ctx, { params, body }) => purchases.report(ctx, params.memberId, body),
+})
+
+function resultOf(key: string, outcome: Outcome, language: Language) {
+  if (!(outcome instanceof Refusal))
+    return { key, status: 201 as const, purchase: purchaseAnswer(outcome, language) }
+  const { code, details } = outcome
+  const text = refusalText(code)
+  return {
+    key,
+    status: text.status,
+    problem: { code, title: fill(text[language], details), details: { ...details } },
+  }
+}

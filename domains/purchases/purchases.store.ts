@@ -1,0 +1,386 @@
+import { CompiledQuery } from 'kysely'
+import type { Usage } from '#domains/rules/core/judgement.ts'
+import type { Db } from '#kit/context.ts'
+import type { DecisionRecord } from './core/decision.ts'
+
+export type State = 'confirmed' | 'partially_returned' | 'returned' | 'cancelled'
+
+/** A receipt as its till names it; nil ids where the till says none. */
+export type ReceiptKey = {
+  readonly organisationId: string
+  readonly storeId: string | null
+  readonly tillId: string | null
+  readonly externalId: string
+}
+
+/** A purchase as it is kept. */
+export type Kept = {
+  readonly owner: string
+  readonly id: string
+  readonly state: State
+  readonly recordedAt: number
+  readonly programmeId: string
+  readonly decision: DecisionRecord
+}
+
+const NIL = '00000000-0000-0000-0000-000000000000'
+
+/** The purchases that these receipts became, with the digests of what was sent, in the order asked. */
+export async function findReceipts(
+  db: Db,
+  keys: readonly ReceiptKey[],
+): Promise<({ digest: Buffer; kept: Kept } | null)[]> {
+  const rows = await run<KeptRow & { n: number; digest: Buffer }>(
+    db,
+    `select asked.n::int as n, receipt.digest, ${KEPT}
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
+       with ordinality as asked (organisation_id, store_id, till_id, external_id, n)
+     join purchases.receipt using (organisation_id, store_id, till_id, external_id)
+     join purchases.purchase on purchase.owner = receipt.owner and purchase.id = receipt.purchase_id`,
+    [
+      keys.map((key) => key.organisationId),
+      keys.map((key) => key.storeId ?? NIL),
+      keys.map((key) => key.tillId ?? NIL),
+      keys.map((key) => key.externalId),
+    ],
+  )
+  const found: ({ digest: Buffer; kept: Kept } | null)[] = keys.map(() => null)
+  for (const row of rows) found[row.n - 1] = { digest: row.digest, kept: keptOf(row) }
+  return found
+}
+
+/** Purchases by owner and id, by id. */
+export async function findPurchases(
+  db: Db,
+  ids: readonly { readonly owner: string; readonly id: string }[],
+): Promise<Map<string, Kept>> {
+  if (ids.length === 0) return new Map()
+  const rows = await run<KeptRow>(
+    db,
+    `select ${KEPT} from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     join purchases.purchase using (owner, id)`,
+    [ids.map(({ owner }) => owner), ids.map(({ id }) => id)],
+  )
+  return new Map(rows.map((row) => [row.id, keptOf(row)]))
+}
+
+/** A purchase of an organisation by its id. */
+export async function findById(
+  db: Db,
+  organisationId: string,
+  id: string,
+): Promise<Kept | undefined> {
+  const rows = await run<KeptRow>(
+    db,
+    `select ${KEPT} from purchases.purchase where organisation_id = $1 and id = $2`,
+    [organisationId, id],
+  )
+  return rows[0] && keptOf(rows[0])
+}
+
+/** A purchase, locked until the transaction ends: its returns happen one at a time. */
+export async function lock(db: Db, owner: string, id: string): Promise<Kept | undefined> {
+  const rows = await run<KeptRow>(
+    db,
+    `select ${KEPT} from purchases.purchase where owner = $1 and id = $2 for no key update`,
+    [owner, id],
+  )
+  return rows[0] && keptOf(rows[0])
+}
+
+/** Moves a purchase on: confirmed, partially returned, returned or cancelled. */
+export async function setState(db: Db, owner: string, id: string, state: State): Promise<void> {
+  await run(db, 'update purchases.purchase set state = $3 where owner = $1 and id = $2', [
+    owner,
+    id,
+    state,
+  ])
+}
+
+type KeptRow = {
+  owner: string
+  id: string
+  state: State
+  recordedAt: number
+  programmeId: string
+  decision: DecisionRecord
+}
+
+const KEPT = `purchase.owner, purchase.id, purchase.state, purchase.decision,
+  purchase.programme_id as "programmeId",
+  (extract(epoch from purchase.recorded_at) * 1000)::bigint as "recordedAt"`
+
+const keptOf = ({ owner, id, state, recordedAt, programmeId, decision }: KeptRow): Kept => ({
+  owner,
+  id,
+  state,
+  recordedAt,
+  programmeId,
+  decision,
+})
+
+/** A purchase to be kept, with the receipt it is known by. */
+export type New = {
+  readonly owner: string
+  readonly id: string
+  readonly key: ReceiptKey
+  readonly digest: Buffer
+  readonly member: boolean
+  readonly test: boolean
+  readonly decision: DecisionRecord
+}
+
+/** Keeps purchases; how many of their receipts were new. Fewer than asked: another till was faster. */
+export async function record(
+  db: Db,
+  purchases: readonly New[],
+  recordedAt: Date,
+): Promise<number> {
+  const rows = await run<{ kept: number }>(db, RECORD, [
+    purchases.map((each) => each.owner),
+    purchases.map((each) => each.id),
+    purchases.map((each) => each.key.organisationId),
+    purchases.map((each) => each.key.storeId),
+    purchases.map((each) => each.key.tillId),
+    purchases.map((each) => each.key.externalId),
+    purchases.map((each) => each.digest),
+    purchases.map((each) => each.member),
+    purchases.map((each) => each.test),
+    purchases.map(({ decision }) => decision.programmeId),
+    purchases.map(({ decision }) => decision.receipt.occurredAt),
+    purchases.map(({ decision }) => decision.conditionsVersion),
+    purchases.map(({ decision }) => decision.amount),
+    purchases.map(({ decision }) => decision.discount.amount),
+    purchases.map(({ decision }) => decision.redemption.amount),
+    purchases.map(({ decision }) => decision.earning.points),
+    purchases.map(({ decision }) => decision.redemption.applied),
+    purchases.map(({ decision }) => JSON.stringify(decision)),
+    recordedAt,
+  ])
+  return rows[0]!.kept
+}
+
+const RECORD = `
+with sent as (
+  select * from unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::bytea[], $8::bool[],
+    $9::bool[], $10::uuid[], $11::bigint[], $12::int[], $13::bigint[], $14::bigint[], $15::bigint[],
+    $16::bigint[], $17::bigint[], $18::text[]
+  ) as sent (
+    owner, id, organisation_id, store_id, till_id, external_id, digest, member, test, programme_id,
+    occurred_ms, conditions_version, amount, discount_amount, redeemed_amount, points_earned,
+    points_redeemed, decision
+  )
+), known as (
+  insert into purchases.receipt (organisation_id, store_id, till_id, external_id, owner, purchase_id, digest)
+  select organisation_id, coalesce(store_id, '${NIL}'), coalesce(till_id, '${NIL}'), external_id, owner, id, digest
+  from sent
+  on conflict do nothing
+  returning purchase_id
+), kept as (
+  insert into purchases.purchase (
+    owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
+    occurred_at, recorded_at, state, conditions_version, amount, discount_amount, redeemed_amount,
+    points_earned, points_redeemed, decision
+  )
+  select owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
+    to_timestamp(occurred_ms / 1000.0), $19::timestamptz, 'confirmed', conditions_version, amount,
+    discount_amount, redeemed_amount, points_earned, points_redeemed, decision::json
+  from sent
+)
+select count(*)::int as kept from known`
+
+/** What a decision must know of a member besides points and tier. */
+export type Habits = {
+  readonly visits: number
+  readonly lastAt: number | null
+  readonly used: ReadonlyMap<string, number>
+}
+
+/** Visits and used limits of a batch of members, in the order asked, in one statement. */
+export async function habits(
+  db: Db,
+  asked: readonly {
+    readonly owner: string
+    readonly programmeId: string
+    readonly keys: readonly string[]
+  }[],
+): Promise<Habits[]> {
+  const keyed = asked.flatMap((each, n) => each.keys.map((key) => ({ ...each, n, key })))
+  const rows = await run<{ n: number; visits: number; lastAt: number | null; used: object | null }>(
+    db,
+    keyed.length === 0 ? TALLIES : `${TALLIES_AND_COUNTERS}`,
+    [
+      asked.map(({ owner }) => owner),
+      asked.map(({ programmeId }) => programmeId),
+      ...(keyed.length === 0
+        ? []
+        : [
+            keyed.map(({ owner }) => owner),
+            keyed.map(({ programmeId }) => programmeId),
+            keyed.map(({ key }) => key),
+            keyed.map(({ n }) => n + 1),
+          ]),
+    ],
+  )
+  const found: Habits[] = asked.map(() => ({ visits: 0, lastAt: null, used: new Map() }))
+  for (const { n, visits, lastAt, used } of rows)
+    found[n - 1] = { visits, lastAt, used: new Map(Object.entries(used ?? {})) }
+  return found
+}
+
+const TALLIED = `
+  select asked.n::int as n, coalesce(sum(tally.visits), 0)::bigint as visits,
+    (extract(epoch from max(tally.last_at)) * 1000)::bigint as last_at
+  from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (owner, programme_id, n)
+  left join purchases.tally using (owner, programme_id)
+  group by asked.n`
+
+const TALLIES = `select n, visits, last_at as "lastAt", null as used from (${TALLIED}) as tallied`
+
+const TALLIES_AND_COUNTERS = `
+with tallied as (${TALLIED}), counted as (
+  select asked.n, json_object_agg(counter.key, counter.used) as used
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[]) as asked (owner, programme_id, key, n)
+  join purchases.counter using (owner, programme_id, key)
+  group by asked.n
+)
+select n, visits, last_at as "lastAt", used from tallied left join counted using (n)`
+
+export type Visit = {
+  readonly owner: string
+  readonly programmeId: string
+  /** Negative when the last of a purchase is returned. */
+  readonly visits: number
+  readonly amount: number
+  readonly occurredAt: number
+  readonly source?: string
+}
+
+/** Counts visits of a batch, each member once however often it stands in it. */
+export async function addVisits(db: Db, visits: readonly Visit[]): Promise<void> {
+  if (visits.length === 0) return
+  await run(
+    db,
+    `insert into purchases.tally as kept (owner, programme_id, source, visits, amount, first_at, last_at)
+     select owner, programme_id, source, sum(visits), sum(amount),
+       to_timestamp(min(at) / 1000.0), to_timestamp(max(at) / 1000.0)
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])
+       as new (owner, programme_id, source, visits, amount, at)
+     group by owner, programme_id, source order by owner, programme_id, source
+     on conflict (owner, programme_id, source) do update set
+       visits = kept.visits + excluded.visits, amount = kept.amount + excluded.amount,
+       first_at = least(kept.first_at, excluded.first_at),
+       last_at = greatest(kept.last_at, excluded.last_at)`,
+    [
+      visits.map((each) => each.owner),
+      visits.map((each) => each.programmeId),
+      visits.map((each) => each.source ?? each.owner),
+      visits.map((each) => each.visits),
+      visits.map((each) => each.amount),
+      visits.map((each) => each.occurredAt),
+    ],
+  )
+}
+
+export type Used = {
+  readonly owner: string
+  readonly programmeId: string
+  readonly usage: Usage
+}
+
+/** Adds to the members' counters and to the programmes' budgets, each key once. */
+export async function addUsage(db: Db, used: readonly Used[]): Promise<void> {
+  if (used.length === 0) return
+  const net = new Map<string, Used & { readonly value: number }>()
+  for (const each of used) {
+    const { scope, key, counts, value } = each.usage
+    const name = `${scope === 'member' ? each.owner : ''}/${each.programmeId}/${key}`
+    const before = net.get(name)?.value ?? 0
+    const after = counts === 'last' ? Math.max(before, value) : before + value
+    net.set(name, { ...each, value: after })
+  }
+  const all = [...net.values()]
+  const members = all.filter(({ usage }) => usage.scope === 'member')
+  const last = members.filter(({ usage }) => usage.counts === 'last')
+  const sums = members.filter(({ usage }) => usage.counts !== 'last')
+  const more = sums.filter(({ value }) => value > 0)
+  // only what was counted can be given back, so there is a row already
+  const fewer = sums.filter(({ value }) => value < 0)
+  if (more.length > 0) await run(db, `${COUNT} kept.used + excluded.used`, counted(more))
+  if (last.length > 0) await run(db, `${COUNT} greatest(kept.used, excluded.used)`, counted(last))
+  if (fewer.length > 0)
+    await run(
+      db,
+      `update purchases.counter set used = greatest(0, counter.used + new.value)
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) as new (owner, programme_id, key, value)
+       where counter.owner = new.owner and counter.programme_id = new.programme_id and counter.key = new.key`,
+      counted(fewer),
+    )
+  const budgets = all.filter(({ usage, value }) => usage.scope === 'programme' && value !== 0)
+  if (budgets.length > 0)
+    await run(
+      db,
+      `update purchases.budget set used = greatest(0, budget.used + new.value)
+       from unnest($1::uuid[], $2::text[], $3::bigint[]) as new (programme_id, key, value)
+       where budget.programme_id = new.programme_id and budget.key = new.key`,
+      counted(budgets).slice(1),
+    )
+}
+
+const COUNT = `
+insert into purchases.counter as kept (owner, programme_id, key, used)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])
+  as new (owner, programme_id, key, value) order by 1, 2, 3
+on conflict (owner, programme_id, key) do update set used =`
+
+const counted = (used: readonly (Used & { readonly value: number })[]) => [
+  used.map((each) => each.owner),
+  used.map((each) => each.programmeId),
+  used.map(({ usage }) => usage.key),
+  used.map(({ value }) => value),
+]
+
+/** What budgets have used, locked in the order of their keys until the transaction ends. */
+export async function lockBudgets(
+  db: Db,
+  asked: readonly { readonly programmeId: string; readonly key: string }[],
+): Promise<Map<string, number>> {
+  if (asked.length === 0) return new Map()
+  const rows = await run<{ programmeId: string; key: string; used: number }>(
+    db,
+    `insert into purchases.budget (programme_id, key, used)
+     select distinct programme_id, key, 0 from unnest($1::uuid[], $2::text[]) as asked (programme_id, key)
+     order by programme_id, key
+     on conflict (programme_id, key) do update set used = budget.used
+     returning programme_id as "programmeId", key, used`,
+    [asked.map(({ programmeId }) => programmeId), asked.map(({ key }) => key)],
+  )
+  return new Map(rows.map(({ programmeId, key, used }) => [`${programmeId}/${key}`, used]))
+}
+
+/** What budgets have used, locking nothing: for quotes. */
+export async function budgets(
+  db: Db,
+  asked: readonly { readonly programmeId: string; readonly key: string }[],
+): Promise<Map<string, number>> {
+  if (asked.length === 0) return new Map()
+  const rows = await run<{ programmeId: string; key: string; used: number }>(
+    db,
+    `select programme_id as "programmeId", key, used
+     from unnest($1::uuid[], $2::text[]) as asked (programme_id, key)
+     join purchases.budget using (programme_id, key)`,
+    [asked.map(({ programmeId }) => programmeId), asked.map(({ key }) => key)],
+  )
+  return new Map(rows.map(({ programmeId, key, used }) => [`${programmeId}/${key}`, used]))
+}
+
+/** Runs a statement on the till's path: nothing renames or reshapes its rows. */
+export async function run<Row>(
+  db: Db,
+  statement: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const query = CompiledQuery.raw(statement, values as unknown[])
+  return (await db.withoutPlugins().executeQuery(query)).rows as Row[]
+}

@@ -1,0 +1,274 @@
+import * as ledger from '#domains/ledger/ledger.ts'
+import { applyAll, balanceAt, hold, release } from '#domains/ledger/core/index.ts'
+import * as members from '#domains/members/members.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import { databaseNow, type Context, type Db } from '#kit/context.ts'
+import type { Language } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { newId } from '#kit/newId.ts'
+import { quoteAnswer } from './core/answer.ts'
+import type { Quote } from './core/schemas.ts'
+import { isRefused, settle, type Settled } from './core/settle.ts'
+import { ready, type Entry, type Ready } from './entry.ts'
+import { fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
+import * as store from './purchases.store.ts'
+import * as quotes from './quotes.store.ts'
+import { claimsOf, pricedLines, QUOTE_LIFE, tokenOf, type QuoteClaims } from './token.ts'
+
+/** Quotes of one organisation, many at once. They read, and change nothing however often they are asked. */
+export async function quoteAll(db: Db, entries: readonly Entry[]): Promise<(Quote | Refusal)[]> {
+  const readied = await Promise.all(
+    entries.map((entry) =>
+      ready(db, entry).catch((error: unknown) => {
+        if (error instanceof Refusal) return error
+        throw error
+      }),
+    ),
+  )
+  const able = readied.filter((each) => !(each instanceof Refusal)) as Ready[]
+  const now = await databaseNow(db)
+  const known = able.length === 0 ? [] : await recognise(db, able)
+  const placed = able.flatMap((entry, index) => {
+    const who = known[index]
+    return !who || who instanceof Refusal ? [] : [placeOf(entry, who, now)]
+  })
+  const accounts = await ledger.look(db, placed.map(accountOf))
+  const shelf = placed.length === 0 ? null : await fetchShelf(db, placed, { lock: false })
+  let next = 0
+  let seen = 0
+  return readied.map((each) => {
+    if (each instanceof Refusal) return each
+    const who = known[next++]!
+    if (who instanceof Refusal) return who
+    if (who === null) return answerOf(each, null, settleFor(each, null, NOBODY, now.getTime()), now)
+    const place = seen++
+    const { at } = placed[place]!
+    const account = accounts.get(ledger.accountKey(accountOf(placed[place]!)))!
+    const settled = settleFor(each, who, shelf!.bookOf(place, account), at)
+    return answerOf(each, who, settled, new Date(at))
+  })
+}
+
+const placeOf = (entry: Ready, known: Known, now: Date): Placed => ({
+  entry,
+  known,
+  at: now.getTime() + known.clockShiftMs,
+})
+
+const accountOf = ({ entry, known }: Placed): ledger.Look => ({
+  owner: known.view.owner,
+  programmeId: entry.setting.programmeId,
+  organisationId: entry.organisationId,
+})
+
+const NOBODY = {
+  account: { owner: '', programmeId: '', lots: [], debt: 0, holds: [] },
+  tally: { visits: 0, lastAt: null },
+  standings: [],
+  sums: { spend: 0, points: 0, visits: 0 },
+  used: () => 0,
+}
+
+function settleFor(
+  entry: Ready,
+  known: Known | null,
+  book: Parameters<typeof settle>[0]['book'],
+  at: number,
+): Settled | Refusal {
+  const settled = settle({
+    setting: entry.setting,
+    receipt: entry.receipt,
+    member: known?.view ?? null,
+    book,
+    stored: false,
+    codeConfirmed: null,
+    purchaseId: newId(),
+    at,
+    newId,
+  })
+  if (!isRefused(settled)) return settled
+  return new Refusal(settled.refusal.code, settled.refusal.details as Record<string, unknown>)
+}
+
+function answerOf(
+  entry: Ready,
+  known: Known | null,
+  settled: Settled | Refusal,
+  at: Date,
+  held: { id: string; expiresAt: Date } | null = null,
+): Quote | Refusal {
+  if (settled instanceof Refusal) return settled
+  const { decision } = settled
+  const expiresAt = held?.expiresAt ?? new Date(at.getTime() + QUOTE_LIFE)
+  const id = tokenOf({
+    id: held?.id ?? newId(),
+    organisationId: entry.organisationId,
+    owner: known?.view.owner ?? null,
+    programmeId: entry.setting.programmeId,
+    version: entry.setting.version,
+    lines: pricedLines(entry.receipt),
+    amountDue: decision.amountDue,
+    points: decision.redemption.applied,
+    held: held !== null,
+    expiresAt: expiresAt.getTime(),
+  })
+  return quoteAnswer(decision, entry.language, { id, held: held !== null, expiresAt })
+}
+
+/** A quote that sets its points and budgets aside for a quarter of an hour. */
+export async function holdQuote(ctx: Context, entry: Entry): Promise<Quote> {
+  const readied = await ready(ctx.db, entry)
+  return ctx.transaction(async (ctx) => {
+    const [who] = await recognise(ctx.db, [readied])
+    if (who instanceof Refusal) throw who
+    if (!who) throw new Refusal('member.unknown')
+    const placed = placeOf(readied, who, ctx.now)
+    const key = accountOf(placed)
+    const accounts = await ledger.lookLocked(ctx.db, [key], ctx.now, { wait: true })
+    const account = accounts.get(ledger.accountKey(key))!
+    const shelf = await fetchShelf(ctx.db, [placed], { lock: true })
+    const settled = settleFor(readied, who, shelf.bookOf(0, account), placed.at)
+    if (settled instanceof Refusal) throw settled
+    const held = await setAside(ctx, placed, settled, account)
+    // what is told is the balance with the points set aside
+    const decision = { ...settled.decision, after: balanceAt(held.account, placed.at) }
+    const quote = answerOf(readied, who, { ...settled, decision }, new Date(placed.at), held)
+    if (quote instanceof Refusal) throw quote
+    return quote
+  })
+}
+
+async function setAside(
+  ctx: Context,
+  { entry, known, at }: Placed,
+  settled: Settled,
+  account: Parameters<typeof hold>[0],
+) {
+  const id = newId<'quote'>()
+  const { owner } = known.view
+  const { programmeId } = entry.setting
+  const points = settled.decision.redemption.applied
+  const expiresAt = new Date(at + QUOTE_LIFE)
+  const cause = { kind: 'quote', id }
+  const posting =
+    points === 0
+      ? null
+      : hold(
+          account,
+          { points, subject: id, expiresAt: expiresAt.getTime(), cause, occurredAt: at },
+          at,
+          newId,
+        )
+  if (points > 0 && !posting) throw new Refusal('points.not_enough', { asked: points, active: 0 })
+  const usage = settled.usage.filter(
+    ({ scope, counts }) => counts !== 'last' && (scope === 'member' || !known.test),
+  )
+  await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
+  await store.addUsage(
+    ctx.db,
+    usage.map((each) => ({ owner, programmeId, usage: each })),
+  )
+  await quotes.insert(ctx.db, {
+    owner,
+    id,
+    organisationId: entry.organisationId,
+    programmeId,
+    holdId: posting?.movement.id ?? null,
+    points,
+    usage,
+    madeAt: new Date(at),
+    expiresAt,
+  })
+  return { id, expiresAt, account: posting ? applyAll(account, [posting]) : account }
+}
+
+/** Gives back what a held quote set aside. A second time changes nothing. */
+export async function cancelQuote(ctx: Context, token: string) {
+  const claims = heldClaims(ctx, token)
+  return ctx.transaction(async (ctx) => {
+    const { row, account } = await lockQuote(ctx, claims)
+    if (row.state === 'used' || row.state === 'expired')
+      throw new Refusal('quote.used', { state: row.state })
+    const after = row.state === 'held' ? await giveAsideBack(ctx, row, account, 'cancelled') : account
+    return {
+      id: token,
+      state: 'cancelled' as const,
+      balance: balanceAt(after, ctx.now.getTime()),
+    }
+  })
+}
+
+/** Ends held quotes whose time has passed, giving budgets and points back; how many. */
+export async function expireQuotes(ctx: Context, portion = 200): Promise<number> {
+  const due = await quotes.overdue(ctx.db, ctx.now, portion)
+  for (const { owner, id, programmeId, organisationId } of due) {
+    await ctx.transaction(async (ctx) => {
+      const { row, account } = await lockQuote(ctx, { owner, id, programmeId, organisationId })
+      if (row.state === 'held') await giveAsideBack(ctx, row, account, 'expired')
+    })
+  }
+  return due.length
+}
+
+async function lockQuote(
+  ctx: Context,
+  of: { owner: string; id: string; programmeId: string; organisationId: string },
+) {
+  const accounts = await ledger.lookLocked(ctx.db, [of], ctx.now, { wait: true })
+  const row = (await quotes.look(ctx.db, [of])).get(of.id)
+  if (!row) throw new Refusal('quote.unknown')
+  return { row, account: accounts.get(ledger.accountKey(of))! }
+}
+
+async function giveAsideBack(
+  ctx: Context,
+  row: quotes.Row,
+  account: Parameters<typeof hold>[0],
+  state: 'cancelled' | 'expired',
+) {
+  const { owner, programmeId } = row
+  // the job that ends holds may have been faster
+  const holds = row.holdId !== null && account.holds.some(({ id }) => id === row.holdId)
+  const why = { cause: { kind: 'quote', id: row.id }, occurredAt: ctx.now.getTime() }
+  const posting = holds ? release(account, row.holdId!, why, newId) : null
+  await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
+  await store.addUsage(
+    ctx.db,
+    row.usage.map((usage) => ({
+      owner,
+      programmeId,
+      usage: { ...usage, points: -usage.points, times: -usage.times, value: -usage.value },
+    })),
+  )
+  await quotes.end(ctx.db, [{ owner, id: row.id, state }])
+  return posting ? applyAll(account, [posting]) : account
+}
+
+function heldClaims(ctx: Context, token: string): QuoteClaims & { owner: string } {
+  const claims = claimsOf(token, ctx.organisationId)
+  if (!claims.held || claims.owner === null) throw new Refusal('quote.unknown')
+  return { ...claims, owner: claims.owner }
+}
+
+/** Sends the member of a quote a code that confirms paying with points. */
+export async function sendCode(
+  ctx: Context,
+  token: string,
+  language: Language,
+): Promise<{ expiresAt: string }> {
+  const { owner, id, expiresAt } = claimsOf(token, ctx.organisationId)
+  if (owner === null) throw new Refusal('quote.unknown')
+  const [member] = await members.recognise(ctx.db, ctx.organisationId, [{ memberId: owner }])
+  if (!member) throw new Refusal('member.unknown')
+  const now = await databaseNow(ctx.db)
+  if (expiresAt <= now.getTime() + member.clockShiftMs) throw new Refusal('quote.expired')
+  const { phone, email } = await members.get(ctx, member.owner)
+  const sent = await messaging.sendCode(ctx, {
+    owner: member.owner,
+    subject: id,
+    language: member.language ?? language,
+    address: phone ?? email,
+    test: member.test,
+  })
+  return { expiresAt: sent.expiresAt.toISOString() }
+}
