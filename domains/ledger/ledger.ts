@@ -10,6 +10,7 @@ import type { Balance, Lot, Movement } from './ledger.api.ts'
 import * as store from './ledger.store.ts'
 import { record } from './record.store.ts'
 
+export type { Account, Draw, Drawn, Hold, Posting } from './core/index.ts'
 export {
   accountKey,
   drawnBy,
