@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Logger, runMigrations } from 'graphile-worker'
 import { runner } from 'node-pg-migrate'
 import { Client } from 'pg'
 
@@ -36,15 +37,23 @@ export async function migrate(
       logger: { info: () => {}, warn: log, error: log, debug: () => {} },
     })
     for (const { name } of ran) log(`migrated ${name}`)
+    await prepareQueue(url)
     return ran.length
   } finally {
     await client.end()
   }
 }
 
-/** Changes when any migration does: names the tests' template database. */
+/** The tables of the queue of jobs are its library's own; it brings them to its version, and again changes nothing. */
+async function prepareQueue(url: string): Promise<void> {
+  const logger = new Logger(() => () => {})
+  await runMigrations({ connectionString: url, maxPoolSize: 1, logger })
+}
+
+/** Changes when any migration does, or how they are run: names the tests' template database. */
 export function migrationsDigest(): string {
   const hash = createHash('sha256')
+  hash.update(readFileSync(fileURLToPath(import.meta.url)))
   for (const name of migrationNames()) hash.update(name).update(readFileSync(join(FOLDER, name)))
   return hash.digest('hex').slice(0, 16)
 }

@@ -128,7 +128,7 @@ async function react(
     const of = inOrganisation(ctx, group[0]!.organisationId)
     for (const reaction of reactions) {
       if (reaction.to !== group[0]!.name) continue
-      await inTime(reaction.run(of, group as readonly Heard<never>[]), patience, reaction.name)
+      await inTime(reaction.run(of, group as unknown as readonly Heard<never>[]), patience, reaction.name)
     }
   }
 }

@@ -65,14 +65,24 @@ select n::int, coalesce(spend, 0) as spend, coalesce(points, 0) as points, coale
   coalesce(history, '[]') as history
 from sums full join standings using (n)`
 
-/** Every day that counts for a member in a programme, the oldest first. */
-export async function daysOf(db: Db, owner: string, programmeId: string): Promise<QualifyingDay[]> {
-  const { rows } = await sql<QualifyingDay>`
-    select day, sum(spend)::bigint as spend, sum(points)::bigint as points, sum(visits)::bigint as visits
-    from tiers.qualifying where owner = ${owner} and programme_id = ${programmeId}
-    group by day order by day
+/** Every day that counts, the oldest first, for each member and programme asked. */
+export async function daysOf(
+  db: Db,
+  asked: readonly { readonly owner: string; readonly programmeId: string }[],
+): Promise<QualifyingDay[][]> {
+  const found: QualifyingDay[][] = asked.map(() => [])
+  if (asked.length === 0) return found
+  const { rows } = await sql<QualifyingDay & { n: number }>`
+    select n::int, day, sum(spend)::bigint as spend, sum(points)::bigint as points,
+      sum(visits)::bigint as visits
+    from unnest(
+      ${asked.map((each) => each.owner)}::uuid[], ${asked.map((each) => each.programmeId)}::uuid[]
+    ) with ordinality as asked (owner, programme_id, n)
+    join tiers.qualifying using (owner, programme_id)
+    group by n, day order by n, day
   `.execute(db)
-  return rows
+  for (const { n, ...day } of rows) found[n - 1]!.push(day)
+  return found
 }
 
 export type Qualified = Sums & {
@@ -171,5 +181,111 @@ export async function addStandings(
       ${standings.map((each) => each.actor.kind)}::text[],
       ${standings.map((each) => each.actor.id)}::text[]
     )
+  `.execute(db)
+}
+
+/** A standing as it is kept. */
+export type Recorded = {
+  readonly id: string
+  readonly programmeId: string
+  readonly tier: string | null
+  readonly fromAt: Date
+  readonly untilAt: Date | null
+  readonly endedAt: Date | null
+  readonly cause: Cause
+  readonly mergeId: string | null
+  readonly reason: string | null
+  readonly actorKind: string
+  readonly actorId: string
+}
+
+/** The recorded standings of a member in a programme, the newest first. */
+export async function recorded(db: Db, owner: string, programmeId: string): Promise<Recorded[]> {
+  const { rows } = await sql<Recorded>`
+    select id, programme_id, tier, from_at, until_at, ended_at, cause, merge_id, reason, actor_kind, actor_id
+    from tiers.standing where owner = ${owner} and programme_id = ${programmeId}
+    order by from_at desc, id desc
+  `.execute(db)
+  return rows
+}
+
+/** Locks the last standing of a member, so that two changes by hand or by review come one after another. */
+export async function lockLast(db: Db, owner: string, programmeId: string): Promise<void> {
+  await sql`
+    select from tiers.standing
+    where owner = ${owner} and programme_id = ${programmeId} and ended_at is null
+    for no key update
+  `.execute(db)
+}
+
+/** Where a portion of a job goes on: after this standing. */
+export type Place = { readonly untilAt: Date; readonly owner: string; readonly id: string }
+
+/** The next last standings whose end lies in (after, until], locked; those that others hold are left out. */
+export async function lockDue(
+  db: Db,
+  asked: {
+    readonly programmes: readonly string[]
+    readonly from: Date | null
+    readonly to: Date
+    readonly untold: boolean
+    readonly after: Place | null
+    readonly portion: number
+  },
+): Promise<(Place & { readonly programmeId: string })[]> {
+  const { after } = asked
+  const { rows } = await sql<Place & { programmeId: string }>`
+    select owner, id, programme_id, until_at from tiers.standing
+    where ended_at is null and until_at <= ${asked.to}
+      and (${asked.from}::timestamptz is null or until_at > ${asked.from}::timestamptz)
+      and programme_id = any(${asked.programmes as string[]}::uuid[])
+      and (not ${asked.untold}::boolean or told_ending_at is null)
+      and (${after?.id ?? null}::uuid is null or (until_at, owner, id)
+        > (${after?.untilAt ?? null}::timestamptz, ${after?.owner ?? null}::uuid, ${after?.id ?? null}::uuid))
+    order by until_at, owner, id limit ${asked.portion}
+    for no key update skip locked
+  `.execute(db)
+  return rows
+}
+
+export async function markTold(db: Db, standings: readonly Place[], at: Date): Promise<void> {
+  if (standings.length === 0) return
+  await sql`
+    update tiers.standing set told_ending_at = ${at}
+    from unnest(
+      ${standings.map((each) => each.owner)}::uuid[], ${standings.map((each) => each.id)}::uuid[]
+    ) as told (owner, id)
+    where standing.owner = told.owner and standing.id = told.id
+  `.execute(db)
+}
+
+/** Leads what a merged member did over to the survivor; done again, there is nothing left to lead. */
+export async function leadOver(db: Db, from: string, to: string): Promise<void> {
+  await sql`
+    with gone as (delete from tiers.qualifying where owner = ${from} returning *)
+    insert into tiers.qualifying as kept
+      (owner, programme_id, day, source, came_through, spend, points, visits)
+    select ${to}::uuid, programme_id, day, source, came_through || ${from}::uuid, spend, points, visits
+    from gone
+    on conflict (owner, programme_id, day, source) do update
+      set spend = kept.spend + excluded.spend, points = kept.points + excluded.points,
+          visits = kept.visits + excluded.visits, came_through = excluded.came_through
+  `.execute(db)
+}
+
+/** Leads back what came to the survivor through the other member: his own, and of those merged into him. */
+export async function leadBack(db: Db, from: string, to: string): Promise<void> {
+  await sql`
+    with gone as (
+      delete from tiers.qualifying where owner = ${from} and ${to}::uuid = any(came_through) returning *
+    )
+    insert into tiers.qualifying as kept
+      (owner, programme_id, day, source, came_through, spend, points, visits)
+    select ${to}::uuid, programme_id, day, source,
+      came_through[:array_position(came_through, ${to}::uuid) - 1], spend, points, visits
+    from gone
+    on conflict (owner, programme_id, day, source) do update
+      set spend = kept.spend + excluded.spend, points = kept.points + excluded.points,
+          visits = kept.visits + excluded.visits
   `.execute(db)
 }
