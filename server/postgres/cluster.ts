@@ -4,6 +4,7 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,6 +13,8 @@ import {
 import { join } from 'node:path'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
+
+const UNFINISHED = 'cluster.unfinished-'
 
 /** The environment of PostgreSQL's programs: nothing of ours may steer them (PGDATA, LANG, TZ …). */
 export const plainEnvironment = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' }
@@ -26,11 +29,11 @@ export async function makeCluster(
   account: Account | null,
 ): Promise<void> {
   const cluster = join(home, 'cluster')
+  dropUnfinished(home)
   if (existsSync(join(cluster, 'PG_VERSION'))) return checkVersion(cluster, binaries)
   rmSync(cluster, { recursive: true, force: true })
-  const unfinished = join(home, 'cluster.unfinished')
-  rmSync(unfinished, { recursive: true, force: true })
-
+  // A name of its own: the initdb of a start that was killed may still be at work on its folder.
+  const unfinished = join(home, `${UNFINISHED}${process.pid}`)
   makeOwnFolder(unfinished, account)
   const passwordFile = join(home, 'password.unfinished')
   writeFileSync(passwordFile, makePassword(home), { mode: 0o600 })
@@ -41,6 +44,17 @@ export async function makeCluster(
     rmSync(passwordFile, { force: true })
   }
   renameSync(unfinished, cluster)
+}
+
+function dropUnfinished(home: string): void {
+  for (const name of readdirSync(home)) {
+    if (!name.startsWith(UNFINISHED)) continue
+    try {
+      rmSync(join(home, name), { recursive: true, force: true })
+    } catch {
+      // Still being written to; the next start finds it again.
+    }
+  }
 }
 
 /** The password of the role postgres, made once and kept readable to the owner alone. */
