@@ -32,10 +32,19 @@ export function connect(url: string, options: PoolOptions): Db {
   })
   // a connection that PostgreSQL closes while it is idle is replaced at the next use
   pool.on('error', () => undefined)
-  return new Kysely<DB>({
+  const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
+  pools.set(db, pool)
+  return db
+}
+
+const pools = new WeakMap<Db, pg.Pool>()
+
+/** How many connections a pool has open and idle, and how many requests wait for one. */
+export function poolOf(db: Db): Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'> {
+  return pools.get(db) ?? { totalCount: 0, idleCount: 0, waitingCount: 0 }
 }
 
 /** What the platform runs as: it may add to the book, never rewrite it. */

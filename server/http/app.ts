@@ -1,0 +1,123 @@
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { newId } from '#kit/newId.ts'
+import { admit, opener, type Pools } from './caller.ts'
+import { logAnswer, logOptions, type LogSink } from './logging.ts'
+import { methodsAt } from './methods.ts'
+import { createMetrics } from './metrics.ts'
+import { openapiOptions } from './openapi.ts'
+import { doors } from './operations.ts'
+import { answerProblem } from './problems.ts'
+import { registerPublic } from './public.ts'
+import { bodyParser } from './body.ts'
+import { answerSerializer } from './serializer.ts'
+import { refuseStray, validatorCompiler } from './validation.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { COME_AGAIN } from './outage.ts'
+
+export type AppParts = {
+  readonly pools: Pools
+  readonly logLevel: string
+  readonly logSink?: LogSink
+  /** Whether the database has the newest schema; throws when it cannot be asked. */
+  isCurrent(): Promise<boolean>
+  /** Holds every answer against its schema, and fails the request where it does not fit: for tests. */
+  readonly checkAnswers?: boolean
+}
+
+const MEGABYTE = 1_048_576
+const SECOND = 1_000
+
+/** The HTTP door: every operation of every slice, and the few pages beside them. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { pools } = parts
+  const options: FastifyServerOptions = {
+    logger: logOptions(parts.logLevel, parts.logSink),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    requestIdHeader: false,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    bodyLimit: MEGABYTE,
+    requestTimeout: 30 * SECOND,
+    keepAliveTimeout: 75 * SECOND,
+    connectionTimeout: 120 * SECOND,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    frameworkErrors: (error, request, reply) =>
+      answerProblem(error, request as never, reply as never),
+    clientErrorHandler: refuseRaw,
+  }
+  const app: FastifyInstance = Fastify(options)
+
+  app.decorateRequest('caller', null)
+  app.setValidatorCompiler(validatorCompiler as never)
+  app.setSerializerCompiler(answerSerializer(parts.checkAnswers ?? false))
+  app.setErrorHandler((error, request, reply) => answerProblem(error as Error, request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methodsAt(doors, request.url)
+    if (allowed.length === 0) throw new Refusal('request.path_unknown')
+    if (request.method !== 'OPTIONS') {
+      const { method } = request
+      throw new Refusal('request.method_unknown', { method, allowed: allowed.join(', ') })
+    }
+    return reply.code(204).header('allow', allowed.join(', ')).send()
+  })
+  bodyParser(app)
+
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  const metrics = createMetrics(pools)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    if (!stopping) return admit(pools, request)
+    reply.header('connection', 'close')
+    throw new Refusal('service.unavailable', { seconds: COME_AGAIN })
+  })
+  app.addHook('preValidation', async (request) => refuseStray(request))
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.noteAnswer(request, reply)
+    logAnswer(request, reply)
+  })
+  app.addHook('onClose', async () => metrics.stop())
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: [`'none'`], frameAncestors: [`'none'`], baseUri: [`'none'`] },
+    },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+  await app.register(swagger, openapiOptions)
+  await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
+  const open = opener(pools)
+  await app.register(async (scope) => {
+    for (const door of doors) door.register(scope, open)
+  })
+  return app
+}
+
+/** The caller's own id when it is a plain one, so that both logs can be laid side by side. */
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w.:-]{8,64}$/.test(header) ? header : newId()
+}
+
+/** What is not even HTTP gets an answer and no connection. */
+function refuseRaw(_error: Error, socket: import('node:net').Socket): void {
+  if (!socket.writable) return void socket.destroy()
+  const problem = JSON.stringify({
+    type: '/problems#request.invalid',
+    title: 'The request breaks the rules of HTTP',
+    status: 400,
+    code: 'request.invalid',
+  })
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(problem)}\r\n\r\n${problem}`,
+  )
+}

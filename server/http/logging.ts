@@ -1,0 +1,67 @@
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+
+/** Where the lines of the log go; standard output when none is given. */
+export type LogSink = { write(line: string): void }
+
+/**
+ * The log: one JSON object a line, and no personal data in any. A request is its id, the operation,
+ * the status and the time; the address is the path's template, never what was asked for.
+ */
+export function logOptions(level: string, sink?: LogSink): FastifyServerOptions['logger'] {
+  if (level === 'silent') return false
+  return {
+    level,
+    base: null,
+    messageKey: 'message',
+    timestamp: () => `,"at":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: withoutData, req: () => ({}), res: () => ({}) },
+    ...(sink && { stream: sink }),
+  }
+}
+
+/** One line for an answered request. */
+export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const line = {
+    operation: operationOf(request),
+    method: request.method,
+    path: request.routeOptions.url ?? null,
+    status: reply.statusCode,
+    milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+    ...(request.caller && { key: request.caller.actor.id }),
+  }
+  request.log.info(line, 'answered')
+}
+
+/** `members.enrol`; a dash for what is no operation. */
+export function operationOf(request: FastifyRequest): string {
+  const schema = request.routeOptions.schema as { operationId?: string } | undefined
+  return schema?.operationId ?? '-'
+}
+
+/** An error as it may be kept: PostgreSQL and parsers quote values in their messages. */
+export function withoutData(error: Error): Record<string, unknown> & {
+  type: string
+  message: string
+  stack: string
+} {
+  const { code, constraint, table } = error as Error & Record<string, unknown>
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return {
+    type: error.name,
+    message: maskValues(error.message),
+    stack: frames.slice(0, 12).join('\n'),
+    ...(typeof code === 'string' && { code }),
+    ...(typeof constraint === 'string' && { constraint }),
+    ...(typeof table === 'string' && { table }),
+    ...(error.cause instanceof Error && { cause: withoutData(error.cause) }),
+  }
+}
+
+/** Hides what stands in quotes or brackets, numbers of four digits and more, and addresses of mail. */
+export function maskValues(message: string): string {
+  return message
+    .replaceAll(/"[^"]*"?|'[^']*'?|`[^`]*`?|«[^»]*»?|\([^)]*\)?/g, '…')
+    .replaceAll(/[^\s@]+@[^\s@]+/g, '…')
+    .replaceAll(/\+?\d[\d\s()-]{2,}\d/g, '…')
+}

@@ -1,0 +1,133 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { Operation } from '#kit/core/operation.ts'
+import { refusalTexts } from './operations.ts'
+
+const BEARER = 'key'
+
+/** How the OpenAPI 3.1 document is made from the operations. */
+export const openapiOptions: FastifyDynamicSwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Kopilka',
+      version: '1',
+      description: [
+        'Loyalty programmes from the till to the book.',
+        'Points and money are whole numbers in minor units. Instants carry their offset.',
+        'Every write takes an `Idempotency-Key`: repeat with the same key, and the same answer comes back.',
+        'Refusals are problem details (RFC 9457) with a stable `code`; the words follow Accept-Language (ru, en).',
+      ].join('\n\n'),
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    components: {
+      securitySchemes: {
+        [BEARER]: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key: kp_live_… or kp_test_…',
+        },
+      },
+      schemas: { Problem: problemSchema() as never },
+    },
+  },
+  transform: ({ schema, url, route }) => {
+    const operation = route.config?.operation
+    if (!operation) return { schema: { ...schema, hide: true }, url }
+    return { schema: describe(schema as Record<string, unknown>, operation), url }
+  },
+}
+
+function describe(schema: Record<string, unknown>, operation: Operation): Record<string, unknown> {
+  const status = operation.status ?? 200
+  const answer = operation.media
+    ? { description: 'Done', content: { [operation.media]: { schema: operation.returns } } }
+    : { ...operation.returns, description: 'Done' }
+  return {
+    ...schema,
+    description: `Needs the scope \`${operation.needs}\`.`,
+    security: [{ [BEARER]: [] }],
+    ...(takesKey(operation) && { headers: keyHeader(operation) }),
+    ...(operation.body &&
+      operation.example !== undefined && {
+        body: { ...operation.body, examples: [operation.example] },
+      }),
+    response: { [status]: answer, ...refusalAnswers(operation) },
+  }
+}
+
+/** Whether a write of this operation is bound to an Idempotency-Key. */
+export const takesKey = ({ method, key }: Operation): boolean => method !== 'GET' && key !== 'none'
+
+function keyHeader(operation: Operation): Record<string, unknown> {
+  return {
+    type: 'object',
+    properties: {
+      'Idempotency-Key': {
+        type: 'string',
+        pattern: '^[\\x21-\\x7e]{1,200}$',
+        description: 'Your own value for this write; the same when you repeat it',
+      },
+    },
+    ...(operation.key !== 'optional' && { required: ['Idempotency-Key'] }),
+  }
+}
+
+/** The codes an operation may be refused with: its own and those of the door. */
+export function codesOf(operation: Operation): string[] {
+  const codes = ['access.key_missing', 'access.key_unknown', 'access.scope_missing']
+  codes.push('request.malformed', 'service.unavailable')
+  if (operation.body) codes.push('json.unsound', 'request.media_unsupported', 'request.too_large')
+  if (takesKey(operation)) {
+    if (operation.key !== 'optional') codes.push('idempotency.key_missing')
+    codes.push('idempotency.key_invalid', 'idempotency.conflict')
+  }
+  return [...new Set([...codes, ...(operation.refuses ?? [])])]
+}
+
+function refusalAnswers(operation: Operation): Record<string, unknown> {
+  const byStatus = Object.groupBy(codesOf(operation), (code) =>
+    String(refusalTexts.get(code)?.status ?? 409),
+  )
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, codes]) => [
+      status,
+      {
+        description: codes!.map((code) => `\`${code}\``).join(', '),
+        content: {
+          'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        },
+      },
+    ]),
+  )
+}
+
+function problemSchema(): Record<string, unknown> {
+  const text = (description: string) => ({ type: 'string', description })
+  return {
+    type: 'object',
+    description: 'Problem details, RFC 9457',
+    required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
+    properties: {
+      type: text('Where the problem is explained'),
+      title: text('What it is, in the language asked for'),
+      status: { type: 'integer' },
+      code: text('Stable; made for programs'),
+      detail: text('What happened here and what to do'),
+      requestId: text('Tell it to support'),
+      errors: {
+        type: 'array',
+        description: 'One for each field that does not fit',
+        items: {
+          type: 'object',
+          required: ['path', 'code', 'message'],
+          properties: {
+            path: text('JSON Pointer into the body; query/… and path/… for the address'),
+            code: text('Stable'),
+            message: text('What is wrong with the field'),
+          },
+        },
+      },
+    },
+  }
+}

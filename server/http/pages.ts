@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import type { Language } from '#kit/core/language.ts'
+import { refusalTexts } from './operations.ts'
+import { titleOf } from './problems.ts'
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1c2b2a;background:#fbfaf7}' +
+  'h1{font-size:1.6rem}h2{font-size:1rem;margin:1.6rem 0 0;font-family:ui-monospace,monospace}a{color:#0b6b5d}' +
+  'dt{font-weight:600;margin-top:1rem}dd{margin:0}code{background:#eeece4;padding:.1rem .3rem}' +
+  '@media(prefers-color-scheme:dark){body{color:#e6e6e0;background:#141a19}a{color:#6fd1bf}code{background:#26302e}}'
+
+/** What a page of ours may load: its own style, and nothing else. */
+export const pagePolicy = [
+  `default-src 'none'`,
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+].join(';')
+
+/** What runs here and where to go on, for someone who opens the address in a browser. */
+export function welcomePage(language: Language): string {
+  const say = WELCOME[language]
+  const links = say.links.map(
+    ([href, what]) => `<dt><a href="${href}">${href}</a></dt><dd>${what}</dd>`,
+  )
+  return page(language, say.title, `<p>${say.lead}</p><dl>${links.join('')}</dl><p>${say.key}</p>`)
+}
+
+const WELCOME = {
+  en: {
+    title: 'Kopilka is running',
+    lead: 'This server keeps loyalty programmes: members, conditions, receipts, points.',
+    links: [
+      ['/docs', 'Reference of all operations; try them with your API key'],
+      ['/openapi.json', 'The same for programs: OpenAPI 3.1'],
+      ['/problems', 'Every refusal and what to do about it'],
+      ['/ready', 'Whether the server can answer'],
+      ['/metrics', 'Measurements for Prometheus'],
+    ],
+    key: 'Send your key with each request: <code>Authorization: Bearer kp_…</code>. Messages to members are written to a journal: <code>GET /v1/messages</code>.',
+  },
+  ru: {
+    title: 'Копилка работает',
+    lead: 'Этот сервер ведёт программы лояльности: участников, условия, чеки, баллы.',
+    links: [
+      ['/docs', 'Справочник всех операций; их можно попробовать со своим ключом API'],
+      ['/openapi.json', 'То же для программ: OpenAPI 3.1'],
+      ['/problems', 'Все отказы и что с ними делать'],
+      ['/ready', 'Может ли сервер отвечать'],
+      ['/metrics', 'Измерения для Prometheus'],
+    ],
+    key: 'Передавайте ключ с каждым запросом: <code>Authorization: Bearer kp_…</code>. Сообщения участникам пишутся в журнал: <code>GET /v1/messages</code>.',
+  },
+} as const
+
+/** Every code a refusal may carry; the `type` of a problem points here. */
+export function problemsPage(language: Language): string {
+  const entries = [...refusalTexts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([code, text]) =>
+        `<h2 id="${code}">${code} · ${text.status}</h2><p><b>${escape(titleOf(text[language]))}.</b> ${escape(text[language])}</p>`,
+    )
+  return page(language, language === 'ru' ? 'Отказы' : 'Refusals', entries.join(''))
+}
+
+function page(language: Language, title: string, body: string): string {
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

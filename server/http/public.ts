@@ -1,0 +1,60 @@
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { databaseNow } from '#kit/context.ts'
+import { preferredLanguage } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import type { Pools } from './caller.ts'
+import type { Metrics } from './metrics.ts'
+import { pagePolicy, problemsPage, welcomePage } from './pages.ts'
+
+type Parts = {
+  readonly pools: Pools
+  readonly metrics: Metrics
+  isCurrent(): Promise<boolean>
+}
+
+/** What anybody may see: that the server runs, what it can be asked, and how it does. No data of members. */
+export async function registerPublic(app: FastifyInstance, parts: Parts): Promise<void> {
+  const { pools, metrics } = parts
+  app.get('/health', async () => ({ status: 'ok' }))
+  app.get('/ready', async () => {
+    await databaseNow(pools.till)
+    if (!(await parts.isCurrent())) throw new Refusal('service.unavailable', { seconds: 2 })
+    return { status: 'ready' }
+  })
+  app.get('/metrics', async (_request, reply) => {
+    reply.type(metrics.contentType)
+    return metrics.print()
+  })
+
+  let document: string | null = null
+  app.get('/openapi.json', async (_request, reply) => {
+    document ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(document)
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    transformStaticCSP: () =>
+      `default-src 'none';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;font-src 'self';connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'`,
+    theme: { title: 'Kopilka API' },
+    uiConfig: { url: '/openapi.json', deepLinking: true, docExpansion: 'list', validatorUrl: null },
+  })
+
+  for (const [path, page] of [
+    ['/', welcomePage],
+    ['/problems', problemsPage],
+  ] as const) {
+    app.get(path, async (request, reply) => {
+      const language = preferredLanguage(request.headers['accept-language'])
+      return reply
+        .type('text/html; charset=utf-8')
+        .headers({
+          'content-security-policy': pagePolicy,
+          'content-language': language,
+          vary: 'accept-language',
+        })
+        .send(page(language))
+    })
+  }
+}

@@ -1,0 +1,115 @@
+import { refusals } from '#kit/core/refusal.ts'
+
+/** What the door itself says no to, before or beside any operation. */
+export const doorRefusals = refusals({
+  'request.path_unknown': {
+    status: 404,
+    en: 'There is nothing at this address. The operations are listed at /docs.',
+    ru: 'По этому адресу ничего нет. Список операций — на /docs.',
+  },
+  'request.method_unknown': {
+    status: 405,
+    en: 'This address does not take {method}. It takes {allowed}.',
+    ru: 'Этот адрес не принимает {method}. Он принимает {allowed}.',
+  },
+  'request.media_unsupported': {
+    status: 415,
+    en: 'Send the body as JSON in UTF-8, uncompressed: Content-Type: application/json.',
+    ru: 'Передайте тело как JSON в UTF-8 без сжатия: Content-Type: application/json.',
+  },
+  'request.too_large': {
+    status: 413,
+    en: 'The body is larger than this operation takes. Send it in parts.',
+    ru: 'Тело больше, чем принимает эта операция. Передайте его частями.',
+  },
+  'request.address_invalid': {
+    status: 400,
+    en: 'The address cannot be read. Encode it as RFC 3986 says.',
+    ru: 'Адрес не читается. Закодируйте его по RFC 3986.',
+  },
+  'request.invalid': {
+    status: 400,
+    en: 'The request breaks the rules of HTTP. Check its length and headers.',
+    ru: 'Запрос нарушает правила HTTP. Проверьте его длину и заголовки.',
+  },
+  'json.unsound': {
+    status: 400,
+    en: 'The body is not JSON that can be read without loss. See `errors` for each place.',
+    ru: 'Тело — не JSON, который читается без потерь. Что и где не так, сказано в `errors`.',
+  },
+  'service.unavailable': {
+    status: 503,
+    en: 'The service cannot answer at the moment. Repeat the request with the same Idempotency-Key after {seconds} s.',
+    ru: 'Сервис сейчас не может ответить. Повторите запрос с тем же Idempotency-Key через {seconds} с.',
+  },
+  'service.failed': {
+    status: 500,
+    en: 'This is a fault of ours. Tell support the request id {requestId}; repeat with the same Idempotency-Key.',
+    ru: 'Это наша ошибка. Сообщите поддержке номер запроса {requestId}; повторяйте с тем же Idempotency-Key.',
+  },
+})
+
+/** What may be wrong with one field. */
+export const fieldTexts = {
+  'field.required': { en: 'This field is required.', ru: 'Это поле обязательно.' },
+  'field.unknown': {
+    en: 'There is no such field. Check its spelling, or leave it out.',
+    ru: 'Такого поля нет. Проверьте написание или уберите его.',
+  },
+  'field.type': { en: 'Expected: {expected}.', ru: 'Ожидается: {expected}.' },
+  'field.not_allowed': { en: 'Expected one of: {allowed}.', ru: 'Допустимо одно из: {allowed}.' },
+  'field.too_small': { en: 'Not less than {limit}.', ru: 'Не меньше {limit}.' },
+  'field.too_large': { en: 'Not more than {limit}.', ru: 'Не больше {limit}.' },
+  'field.too_short': {
+    en: 'Not shorter than {limit} characters.',
+    ru: 'Не короче {limit} символов.',
+  },
+  'field.too_long': {
+    en: 'Not longer than {limit} characters.',
+    ru: 'Не длиннее {limit} символов.',
+  },
+  'field.too_few': { en: 'Not fewer than {limit}.', ru: 'Не меньше {limit} элементов.' },
+  'field.too_many': { en: 'Not more than {limit}.', ru: 'Не больше {limit} элементов.' },
+  'field.repeated': { en: 'Each only once.', ru: 'Каждый элемент только один раз.' },
+  'field.empty': { en: 'Give at least one field.', ru: 'Укажите хотя бы одно поле.' },
+  'field.form': { en: 'Expected: {expected}.', ru: 'Ожидается: {expected}.' },
+  'field.invalid': { en: 'The value does not fit.', ru: 'Значение не подходит.' },
+  'json.encoding': { en: 'Send UTF-8.', ru: 'Передайте текст в UTF-8.' },
+  'json.malformed': { en: 'This is not JSON.', ru: 'Это не JSON.' },
+  'json.too_deep': { en: 'At most 32 levels.', ru: 'Не глубже 32 уровней.' },
+  'json.duplicate_key': {
+    en: 'This key is given twice. Leave one.',
+    ru: 'Этот ключ указан дважды. Оставьте один.',
+  },
+  'json.forbidden_key': { en: 'This key is not taken.', ru: 'Такой ключ не принимается.' },
+  'json.negative_zero': { en: 'Write 0 instead of −0.', ru: 'Пишите 0 вместо −0.' },
+  'json.number_exponent': {
+    en: 'Write the number in full, without an exponent.',
+    ru: 'Запишите число полностью, без показателя степени.',
+  },
+  'json.number_fraction': {
+    en: 'Write a whole number without a decimal part. Money is in minor units: 1299, not 12.99.',
+    ru: 'Целое число пишется без дробной части. Деньги — в минорных единицах: 1299, а не 12.99.',
+  },
+  'json.number_too_large': {
+    en: 'The number is larger or finer than can be kept without loss.',
+    ru: 'Число больше или точнее, чем можно сохранить без потерь.',
+  },
+  'json.text_unstorable': {
+    en: 'The text has a zero character or half a character.',
+    ru: 'В тексте есть нулевой символ или половина символа.',
+  },
+} as const satisfies Record<string, { en: string; ru: string }>
+
+export type FieldCode = keyof typeof fieldTexts
+
+/** Types as people call them. */
+export const typeNames: Readonly<Record<string, { en: string; ru: string }>> = {
+  integer: { en: 'a whole number without quotes', ru: 'целое число без кавычек' },
+  number: { en: 'a number without quotes', ru: 'число без кавычек' },
+  string: { en: 'a text in quotes', ru: 'текст в кавычках' },
+  boolean: { en: 'true or false', ru: 'true или false' },
+  array: { en: 'a list', ru: 'список' },
+  object: { en: 'an object', ru: 'объект' },
+  null: { en: 'null', ru: 'null' },
+}
