@@ -1,3 +1,4 @@
+import { isUuid } from './core/ids.ts'
 import { Refusal } from './core/refusal.ts'
 
 /** An opaque cursor over the values that the next page starts after. */
@@ -19,6 +20,14 @@ export function decodeCursor(cursor: string, length: number): readonly (string |
     // told below, in the same words
   }
   throw new Refusal('cursor.invalid')
+}
+
+/** The id that the next page starts after; null for the first page. Throws `cursor.invalid`. */
+export function idAfter(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null
+  const [id] = decodeCursor(cursor, 1)
+  if (typeof id !== 'string' || !isUuid(id)) throw new Refusal('cursor.invalid')
+  return id
 }
 
 /** Cuts the rows of `limit + 1` to a page and says where the next one starts. */

@@ -118,7 +118,9 @@ async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Prom
   if (asked.memberId !== undefined && asked.memberId !== owner) {
     if (!holder.anonymous) throw new Refusal('card.bound_to_another')
     // what the unknown member earned goes to the one who turned out to be it
-    await members.merge(ctx, asked.memberId, { with: owner, reason: 'card activated' })
+    const duplicate = { with: owner, reason: 'card activated' }
+    const { mergeId } = await members.merge(ctx, asked.memberId, duplicate)
+    await members.finishMerge(ctx, owner, mergeId)
     return asked.memberId as MemberId
   }
   if (asked.profile !== undefined) {

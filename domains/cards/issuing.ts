@@ -3,7 +3,7 @@ import type { Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
-import { decodeCursor, pageOf } from '#kit/page.ts'
+import { idAfter, pageOf } from '#kit/page.ts'
 import * as batches from './batches.store.ts'
 import type { BatchAnswer, NewBatch } from './cards.api.ts'
 import * as store from './cards.store.ts'
@@ -59,7 +59,7 @@ export async function listBatches(
   asked: { readonly cursor?: string | undefined; readonly limit?: number | undefined },
 ): Promise<{ items: BatchAnswer[]; next: string | null }> {
   const limit = asked.limit ?? 50
-  const after = asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`
+  const after = idAfter(asked.cursor)
   const rows = await batches.list(ctx.db, ctx.organisationId, after, limit + 1)
   return pageOf(rows, limit, (row) => [row.id], shown)
 }

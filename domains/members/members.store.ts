@@ -235,6 +235,25 @@ export async function identifiersOf(db: Db, owner: MemberId): Promise<KnownBy[]>
   return rows
 }
 
+/** Active members born on these days of the year (MM-DD), after an id. */
+export async function bornOn(
+  db: Db,
+  organisationId: OrganisationId,
+  days: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<MemberId[]> {
+  const numbers = days.map((day) => Number(day.slice(0, 2)) * 100 + Number(day.slice(3)))
+  const { rows } = await sql<{ owner: MemberId }>`
+    select owner from members.member
+    where organisation_id = ${organisationId} and state = 'active'
+      and (extract(month from birthday) * 100 + extract(day from birthday)) = any(${numbers}::numeric[])
+      and (${after}::uuid is null or owner > ${after}::uuid)
+    order by owner limit ${limit}
+  `.execute(db)
+  return rows.map(({ owner }) => owner)
+}
+
 /** Leads all that led to one member to another; where each belongs is remembered. */
 export async function leadOver(db: Db, from: MemberId, to: MemberId): Promise<void> {
   await sql`update members.identifier set owner = ${to} where owner = ${from}`.execute(db)

@@ -1,10 +1,10 @@
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
-import type { StoreId } from '#kit/core/ids.ts'
+import type { MemberId, StoreId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR, type Period } from '#kit/core/time.ts'
 import { addPeriod, dayIn, parseInstant } from '#kit/core/zone.ts'
-import { decodeCursor, pageOf } from '#kit/page.ts'
+import { idAfter, pageOf } from '#kit/page.ts'
 import { atFor, shiftTo } from './core/clock.ts'
 import { guesses, nameQuery, without } from './core/identifier.ts'
 import { identifiersOf, isAnonymous, readProfile, type WrittenProfile } from './core/profile.ts'
@@ -25,7 +25,13 @@ export {
   survivorOfOne,
   unmerge,
 } from './merging.ts'
-export { recognise, type MemberFacts, type Recognised } from './recognition.ts'
+export {
+  contactOf,
+  recognise,
+  type Contact,
+  type MemberFacts,
+  type Recognised,
+} from './recognition.ts'
 
 /** One member of the organisation, a merged duplicate as itself. Throws `member.unknown`. */
 export async function get(ctx: Context, memberId: string): Promise<MemberAnswer> {
@@ -58,7 +64,7 @@ export async function list(
     if (found.length > 0) return { items: found.map(shown), next: null }
     if (words === null) return { items: [], next: null }
   }
-  const after = asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`
+  const after = idAfter(asked.cursor)
   const rows = await store.list(ctx.db, ctx.organisationId, {
     nameQuery: words,
     state: asked.state ?? null,
@@ -166,4 +172,14 @@ function clockAsked({ at, step }: ClockAsked, shows: number, now: number): numbe
   const instant = parseInstant(at!)
   if (!instant) throw new Refusal('instant.invalid', { field: 'at' })
   return instant.ms
+}
+
+/** Active members whose birthday falls on these days of the year (MM-DD), after an id. */
+export function bornOn(
+  ctx: Context,
+  days: readonly string[],
+  after: string | null,
+  limit: number,
+): Promise<MemberId[]> {
+  return store.bornOn(ctx.db, ctx.organisationId, days, after, limit)
 }

@@ -4,7 +4,6 @@ import type { Context } from '#kit/context.ts'
 import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { MINUTE } from '#kit/core/time.ts'
-import { enqueue } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
 import { family, mergeRefusal } from './core/merge.ts'
 import { known, requireActive } from './known.ts'
@@ -44,13 +43,9 @@ export async function merge(
     })
     await store.update(ctx.db, { ...duplicate, state: 'merged', mergedInto: survivor.owner })
     await store.leadOver(ctx.db, duplicate.owner, survivor.owner)
-    await enqueue(ctx, FINISH_MERGE, { owner: duplicate.owner, mergeId: id })
     return answer(id, survivor.owner, duplicate.owner, 'merged', ctx.now)
   })
 }
-
-/** The job that takes the second step when the request itself was cut short before it. */
-export const FINISH_MERGE = 'members.finish_merge'
 
 /** The first step back: the duplicate lives again and is known by its own; its points follow in the second. */
 export async function unmerge(
@@ -72,7 +67,6 @@ export async function unmerge(
     const home = family(duplicate.owner, await merges.familyLinks(ctx.db, duplicate.owner))
     await store.update(ctx.db, { ...duplicate, state: 'active', mergedInto: null })
     await store.leadBack(ctx.db, home, duplicate.owner)
-    await enqueue(ctx, FINISH_MERGE, { owner: duplicate.owner, mergeId: inForce.id })
     return answer(inForce.id, survivor.owner, duplicate.owner, 'undone', ctx.now)
   })
 }

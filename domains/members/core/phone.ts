@@ -7,7 +7,7 @@ const E164 = /^\+[1-9]\d{5,14}$/
  * Without a country code it is read as a number of the country given (ISO 3166-1 alpha-2).
  */
 export function readPhone(text: string, country: string): string | null {
-  const phone = parsePhoneNumberFromString(text.trim(), {
+  const phone = parsePhoneNumberFromString(text.trim().replace(/^tel:/i, ''), {
     defaultCountry: country as CountryCode,
     extract: false,
   })
