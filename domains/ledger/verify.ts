@@ -1,0 +1,70 @@
+import { CompiledQuery } from 'kysely'
+import type { Db } from '#kit/database.ts'
+import { invariants } from '#test/oracle.ts'
+
+/** One row that offends against an invariant, and what the owner of the book does about it. */
+export type Finding = {
+  /** Which invariant, as in I2. */
+  readonly invariant: string
+  /** What must hold, and does not. */
+  readonly promise: string
+  readonly advice: string | null
+  readonly owner: string | null
+  /** The movement to look at, where the finding names one. */
+  readonly movementId: string | null
+  readonly row: Readonly<Record<string, unknown>>
+}
+
+export type Progress = { readonly done: number; readonly total: number; readonly promise: string }
+
+type Options = {
+  readonly limit?: number
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/**
+ * Re-derives the whole book from its movements, draws and lots in one reading (a snapshot, so a working
+ * till disturbs nothing) and answers what does not meet: nothing when all is well. At most `limit`
+ * findings of each invariant.
+ */
+export async function verify(db: Db, options: Options = {}): Promise<Finding[]> {
+  if (db.isTransaction) return read(db, options)
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((snapshot) => read(snapshot, options))
+}
+
+async function read(snapshot: Db, { limit = 1_000, onProgress }: Options): Promise<Finding[]> {
+  // a book of years takes longer than any request may
+  await snapshot.executeQuery(CompiledQuery.raw('set local statement_timeout = 0'))
+  const all = invariants()
+  const findings: Finding[] = []
+  for (const [done, each] of all.entries()) {
+    onProgress?.({ done, total: all.length, promise: promiseOf(each.title) })
+    const query = CompiledQuery.raw(`select * from (${each.statement}) as offence limit ${limit}`)
+    const { rows } = await snapshot.withoutPlugins().executeQuery(query)
+    for (const row of rows as Record<string, unknown>[]) findings.push(findingOf(each, row))
+  }
+  onProgress?.({ done: all.length, total: all.length, promise: '' })
+  return findings
+}
+
+function findingOf(
+  { title, statement }: { title: string; statement: string },
+  row: Record<string, unknown>,
+): Finding {
+  return {
+    invariant: title.split(' ', 1)[0]!,
+    promise: promiseOf(title),
+    advice: /^-- do: (.*)$/m.exec(statement)?.[1] ?? null,
+    owner: text(row['owner']),
+    movementId: text(row['movement_id']),
+    row,
+  }
+}
+
+const promiseOf = (title: string): string => title.replace(/^I\d+ /, '')
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
