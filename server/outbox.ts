@@ -128,7 +128,11 @@ async function react(
     const of = inOrganisation(ctx, group[0]!.organisationId)
     for (const reaction of reactions) {
       if (reaction.to !== group[0]!.name) continue
-      await inTime(reaction.run(of, group as unknown as readonly Heard<never>[]), patience, reaction.name)
+      await inTime(
+        reaction.run(of, group as unknown as readonly Heard<never>[]),
+        patience,
+        reaction.name,
+      )
     }
   }
 }
@@ -268,4 +272,27 @@ export async function unpark(db: Db): Promise<number> {
     where delivered_at is null and parked_reason is not null
   `.execute(db)
   return Number(numAffectedRows ?? 0n)
+}
+
+/** Forgets events delivered before the instant, a portion at a time; how many. */
+export async function forgetDelivered(db: Db, before: Date, portion: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from kit.event where (owner, id) in (
+      select owner, id from kit.event where delivered_at < ${before} limit ${portion}
+    )
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+/** What waits to be delivered: how much, since when, and how much is parked. */
+export async function backlog(
+  db: Db,
+): Promise<{ waiting: number; parked: number; oldest: Date | null }> {
+  const { rows } = await sql<{ waiting: number; parked: number; oldest: Date | null }>`
+    select count(*) filter (where parked_reason is null) as waiting,
+      count(*) filter (where parked_reason is not null) as parked,
+      min(at) filter (where parked_reason is null) as oldest
+    from kit.event where delivered_at is null
+  `.execute(db)
+  return rows[0]!
 }

@@ -88,7 +88,9 @@ export async function record(
       if (id !== null || seen.has(name)) return []
       seen.add(name)
       const own = cause === 'merged' ? mergeId : null
-      return [{ owner, programmeId, id: newId(), tier, from, until, cause, mergeId: own, reason, actor }]
+      return [
+        { owner, programmeId, id: newId(), tier, from, until, cause, mergeId: own, reason, actor },
+      ]
     }),
   )
   await store.addStandings(db, standings, recordedAt)

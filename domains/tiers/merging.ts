@@ -3,14 +3,7 @@ import type { Context } from '#kit/context.ts'
 import type { Heard } from '#kit/events.ts'
 import { news } from './core/news.ts'
 import { begin } from './core/review.ts'
-import {
-  earnedRank,
-  heldRank,
-  idOf,
-  standingAt,
-  tierAt,
-  type Standing,
-} from './core/standing.ts'
+import { earnedRank, heldRank, idOf, standingAt, tierAt, type Standing } from './core/standing.ts'
 import { look, record, type Grade } from './looking.ts'
 import { ladderAt, type Ladder } from './policy.ts'
 import * as store from './tiers.store.ts'
@@ -19,7 +12,10 @@ import * as store from './tiers.store.ts'
  * Two members became one: what both did counts together, and the better tier is the survivor's.
  * The duplicate's own standings stay as they were, for the day the merge is undone.
  */
-export async function joinMerged(ctx: Context, { owner, data }: Heard<'member.merged'>): Promise<void> {
+export async function joinMerged(
+  ctx: Context,
+  { owner, data }: Heard<'member.merged'>,
+): Promise<void> {
   await ctx.transaction(async (ctx) => {
     await store.leadOver(ctx.db, data.mergedOwner, owner)
     await inEachProgramme(ctx, [owner, data.mergedOwner], async (programmeId, ladder, grades) => {
@@ -36,8 +32,21 @@ export async function joinMerged(ctx: Context, { owner, data }: Heard<'member.me
       const standing: Standing =
         earned >= brought
           ? begin(policy, zone, at, earned, 'merged')
-          : { id: null, tier: idOf(policy, brought), from: at, until: theirs!.until, cause: 'merged' }
-      await follow(ctx, { owner, programmeId, ladder, grade: survivor, standing, mergeId: data.mergeId })
+          : {
+              id: null,
+              tier: idOf(policy, brought),
+              from: at,
+              until: theirs!.until,
+              cause: 'merged',
+            }
+      await follow(ctx, {
+        owner,
+        programmeId,
+        ladder,
+        grade: survivor,
+        standing,
+        mergeId: data.mergeId,
+      })
     })
   })
 }
@@ -94,7 +103,9 @@ type Next = {
 async function follow(ctx: Context, next: Next): Promise<void> {
   const { owner, programmeId, ladder, grade, standing, mergeId } = next
   const due = grade.history.filter(({ id }) => id === null)
-  await record(ctx.db, [{ owner, programmeId, standings: [...due, standing] }], ctx.now, { mergeId })
+  await record(ctx.db, [{ owner, programmeId, standings: [...due, standing] }], ctx.now, {
+    mergeId,
+  })
   const before = tierAt(grade.history, ladder.policy, ctx.now.getTime())
   const told = news(ladder.policy, programmeId, before, standing.tier)
   if (told) await ctx.emit(told.name, owner, told.data as never)

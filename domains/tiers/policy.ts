@@ -10,7 +10,11 @@ export type Ladder = { readonly policy: TierPolicy; readonly zone: string }
 /** The ladder of the conditions in force at an instant; null when there are none, or they have no tiers. */
 export async function ladderAt(db: Db, programmeId: string, at: number): Promise<Ladder | null> {
   try {
-    const { document, programme } = await programmes.conditionsAt(db, programmeId as ProgrammeId, at)
+    const { document, programme } = await programmes.conditionsAt(
+      db,
+      programmeId as ProgrammeId,
+      at,
+    )
     return document.tiers ? { policy: document.tiers, zone: programme.zone } : null
   } catch (error) {
     if (error instanceof Refusal) return null

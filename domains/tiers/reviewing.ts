@@ -34,7 +34,12 @@ export async function announceEndings(
   options: Portions & { readonly ahead: number },
 ): Promise<number> {
   const { now } = ctx
-  return throughStandings(ctx, options, { from: now, ahead: options.ahead, untold: true }, tellEndings)
+  return throughStandings(
+    ctx,
+    options,
+    { from: now, ahead: options.ahead, untold: true },
+    tellEndings,
+  )
 }
 
 type Due = Awaited<ReturnType<typeof store.lockDue>>[number]
@@ -65,7 +70,12 @@ async function recordReviews(ctx: Context, due: readonly Due[]): Promise<number>
   const days = await store.daysOf(ctx.db, due)
   const found = await store.look(
     ctx.db,
-    due.map(({ owner, programmeId }) => ({ owner, programmeId, from: '0001-01-01', to: '0001-01-01' })),
+    due.map(({ owner, programmeId }) => ({
+      owner,
+      programmeId,
+      from: '0001-01-01',
+      to: '0001-01-01',
+    })),
   )
   const changes: GradeChange[] = []
   const facts: Fact[] = []

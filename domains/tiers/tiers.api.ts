@@ -24,8 +24,16 @@ export const MemberTier = exact({
   until: Nullable(Instant),
   cause: Nullable(Cause),
   next: Nullable(Step),
-  toNext: Nullable(Type.Integer({ description: 'What is missing to the next tier; null at the top' })),
-  counted: exact({ from: Day, to: Day, spend: Type.Integer({ description: 'Money in minor units' }), points: Points, visits: Type.Integer() }),
+  toNext: Nullable(
+    Type.Integer({ description: 'What is missing to the next tier; null at the top' }),
+  ),
+  counted: exact({
+    from: Day,
+    to: Day,
+    spend: Type.Integer({ description: 'Money in minor units' }),
+    points: Points,
+    visits: Type.Integer(),
+  }),
   history: Type.Array(
     exact({
       tier: Nullable(Type.String()),

@@ -79,11 +79,7 @@ async function place(
   member: Place['member'],
   programmeId: string | undefined,
 ): Promise<Place> {
-  const programme = await programmes.programmeFor(
-    ctx.db,
-    ctx.organisationId,
-    programmeId ?? null,
-  )
+  const programme = await programmes.programmeFor(ctx.db, ctx.organisationId, programmeId ?? null)
   const at = members.atFor(member, ctx.now.getTime())
   const ladder = await ladderAt(ctx.db, programme.id, at)
   if (!ladder) throw new Refusal('tier.no_ladder')
@@ -98,11 +94,7 @@ async function lockedPlace(
   programmeId: string | undefined,
 ): Promise<Place> {
   const owner = await members.requireActiveMember(ctx, memberId)
-  const programme = await programmes.programmeFor(
-    ctx.db,
-    ctx.organisationId,
-    programmeId ?? null,
-  )
+  const programme = await programmes.programmeFor(ctx.db, ctx.organisationId, programmeId ?? null)
   await store.lockLast(ctx.db, owner, programme.id)
   return place(ctx, await members.get(ctx, owner), programme.id)
 }

@@ -1,0 +1,83 @@
+import * as tiers from '#domains/tiers/tiers.ts'
+import type { Events } from '#kit/core/events.ts'
+import { on, type Heard, type Reaction } from '#kit/events.ts'
+import { telling } from './notices.ts'
+
+/** When this happens, do that. The one place where one slice's news becomes another's work. */
+export const reactions: readonly Reaction[] = [
+  on('member.merged', tiers.joinMerged),
+  on('member.unmerged', tiers.partUnmerged),
+
+  telling('member.enrolled', ({ data }, desk) => ({
+    kind: 'member.enrolled',
+    programme:
+      data.programmeId === null ? null : (desk.speech(data.programmeId)?.programme ?? null),
+  })),
+  telling('card.activated', () => ({ kind: 'card.activated' })),
+  telling('card.blocked', () => ({ kind: 'card.blocked' })),
+  telling('card.replaced', () => ({ kind: 'card.replaced' })),
+
+  telling('points.earned', (event, desk) => {
+    const availableFrom = Date.parse(event.data.availableFrom)
+    return inPoints(event, desk, (points, speech) => ({
+      kind: 'points.earned',
+      points,
+      availableFrom: availableFrom > event.at.getTime() ? availableFrom : null,
+      speech,
+    }))
+  }),
+  ...(
+    [
+      'points.redeemed',
+      'points.returned',
+      'points.activated',
+      'points.expired',
+      'points.adjusted',
+    ] as const
+  ).map((kind) =>
+    telling(kind, (event, desk) =>
+      inPoints(event, desk, (points, speech) => ({ kind, points, speech })),
+    ),
+  ),
+  telling('points.expiring', (event, desk) =>
+    inPoints(event, desk, (points, speech) => ({
+      kind: 'points.expiring',
+      points,
+      on: Date.parse(event.data.on),
+      speech,
+    })),
+  ),
+
+  telling('tier.reached', async ({ data }, desk, language) => ({
+    kind: 'tier.reached',
+    tier: await desk.tier(data.programmeId, data.tier, language),
+  })),
+  telling('tier.lost', async ({ data }, desk, language) => ({
+    kind: 'tier.lost',
+    tier: await desk.tier(data.programmeId, data.now, language),
+  })),
+  telling('tier.ending', async ({ data }, desk, language) => {
+    const speech = desk.speech(data.programmeId)
+    const tier = await desk.tier(data.programmeId, data.tier, language)
+    return speech && tier !== null
+      ? { kind: 'tier.ending', tier, on: Date.parse(data.on), speech }
+      : null
+  }),
+]
+
+type Desk = Parameters<Parameters<typeof telling>[1]>[1]
+type Speech = NonNullable<ReturnType<Desk['speech']>>
+type InPoints = {
+  [Name in keyof Events]: Events[Name] extends { programmeId: string; points: number }
+    ? Name
+    : never
+}[keyof Events]
+
+function inPoints<T>(
+  { data }: Heard<InPoints>,
+  desk: Desk,
+  say: (points: number, speech: Speech) => T,
+): T | null {
+  const speech = desk.speech(data.programmeId)
+  return speech && data.points !== 0 ? say(data.points, speech) : null
+}

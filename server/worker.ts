@@ -1,0 +1,218 @@
+import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker'
+import pg from 'pg'
+import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
+import { membersJobs } from '#domains/members/members.jobs.ts'
+import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
+import { createContext, databaseNow, type Log } from '#kit/context.ts'
+import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
+import { connect, type Db } from '#kit/database.ts'
+import type { Reaction } from '#kit/events.ts'
+import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
+import { housekeepingJobs } from './housekeeping.ts'
+import { loop, type Loop } from './loop.ts'
+import { deliverCarefully, deliverPortion } from './outbox.ts'
+import { reactions as allReactions } from './reactions.ts'
+
+/** Every job of the installation, each slice's own. */
+export const jobs: readonly Job[] = [
+  ...ledgerJobs,
+  ...membersJobs,
+  ...tiersJobs,
+  ...messagingJobs,
+  ...housekeepingJobs,
+]
+
+export type WorkerOptions = {
+  /** The owner's address: the queue of jobs has tables of its own. */
+  readonly url: string
+  readonly log: Log
+  readonly jobs?: readonly Job[]
+  readonly reactions?: readonly Reaction[]
+  readonly channels?: readonly messaging.Channel[]
+}
+
+export type Worker = {
+  /** Resolves when all that was announced before has been delivered, and its messages sent. */
+  drained(): Promise<void>
+  /** Ends after what is at hand: running jobs finish their portion. */
+  stop(): Promise<void>
+}
+
+/** Jobs by the clock and on demand, the outbox, and messages; with connections of their own. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const db = connect(options.url, {
+    max: 4,
+    statementTimeout: 30_000,
+    wait: 10_000,
+    name: 'kopilka jobs',
+  })
+  const outbox = startOutbox(db, options)
+  const queue = new pg.Pool({
+    connectionString: options.url,
+    max: CONCURRENCY + 2,
+    application_name: 'kopilka queue',
+  })
+  queue.on('error', () => {}) // a lost connection is opened anew at the next use
+  const runner = await startQueue(queue, db, options)
+  return {
+    drained: () => outbox.drained(),
+    stop: async () => {
+      await runner.stop()
+      await outbox.stop()
+      await queue.end()
+      await db.destroy()
+    },
+  }
+}
+
+const CONCURRENCY = 2
+/** A look without being woken, for what another process announced. */
+const IDLE = 3_000
+const PAUSE = 25
+
+function startOutbox(
+  db: Db,
+  { log, reactions = allReactions, channels = [messaging.sandbox] }: WorkerOptions,
+): Loop {
+  let careful = true
+  const started = loop({
+    idle: IDLE,
+    pause: PAUSE,
+    run: async () => {
+      // what ended the last process may be the first in line
+      const portion = await (careful ? deliverCarefully : deliverPortion)({ db, reactions, log })
+      careful = false
+      const sent = await messaging.messagesPortion(db, channels, log)
+      if (portion.delivered > 0 || sent > 0) return 'more'
+      return portion.busy ? 'busy' : 'empty'
+    },
+    failed: (error) => log.error({ code: nameOf(error) }, 'the outbox could not be delivered'),
+  })
+  const unhook = onWake(started.wake)
+  return {
+    ...started,
+    stop: () => {
+      unhook()
+      return started.stop()
+    },
+  }
+}
+
+async function startQueue(
+  queue: pg.Pool,
+  db: Db,
+  { log, jobs: known = jobs }: WorkerOptions,
+): Promise<Runner> {
+  const taskList: TaskList = Object.fromEntries(
+    known.map((job) => [
+      job.name,
+      (asked: unknown, { abortSignal }) => runJob(job, asked, { db, log, signal: abortSignal }),
+    ]),
+  )
+  const parsedCronItems = parseCronItems(
+    known.flatMap(({ name, every }) =>
+      every === null
+        ? []
+        : // the next turn comes by itself; of those that wait, one is enough
+          [
+            {
+              task: name,
+              match: every,
+              options: { jobKey: name, maxAttempts: 3, backfillPeriod: 0 },
+            },
+          ],
+    ),
+  )
+  return run({
+    pgPool: queue,
+    taskList,
+    parsedCronItems,
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    noPreparedStatements: true,
+    pollInterval: 2_000,
+    gracefulShutdownAbortTimeout: 500,
+    logger: new Logger(() => (level, message) => {
+      if (level === 'error') log.error({ of: 'queue' }, message)
+      else if (level === 'warning') log.warn({ of: 'queue' }, message)
+    }),
+  })
+}
+
+type Running = { readonly db: Db; readonly log: Log; readonly signal: AbortSignal }
+
+const underWay = new Set<string>()
+
+/** Runs a job for the organisation it was asked for, or for each of them; one that fails stops none of the others. */
+export async function runJob(job: Job, asked: unknown, running: Running): Promise<void> {
+  const { organisationId, payload } = read(asked)
+  const byClock = organisationId === null
+  if (byClock && underWay.has(job.name)) return
+  if (byClock) underWay.add(job.name)
+  try {
+    if (job.scope === 'installation') return await runFor(job, NOBODY, payload, running)
+    const all = byClock
+      ? (await programmes.organisations(running.db)).map(({ id }) => id)
+      : [organisationId]
+    await runForEach(job, all, payload, running)
+  } finally {
+    if (byClock) underWay.delete(job.name)
+    wakeOutbox()
+  }
+}
+
+async function runForEach(
+  job: Job,
+  organisations: readonly OrganisationId[],
+  payload: Readonly<Record<string, unknown>>,
+  running: Running,
+): Promise<void> {
+  const failed: unknown[] = []
+  for (const organisationId of organisations) {
+    try {
+      await runFor(job, organisationId, payload, running)
+    } catch (error) {
+      failed.push(error)
+      running.log.error({ job: job.name, organisationId, code: nameOf(error) }, 'a job failed')
+    }
+  }
+  if (failed.length === 1) throw failed[0]
+  if (failed.length > 1) throw new AggregateError(failed, `${job.name} failed in ${failed.length}`)
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000' as OrganisationId
+
+async function runFor(
+  job: Job,
+  organisationId: OrganisationId,
+  payload: Readonly<Record<string, unknown>>,
+  { db, log, signal }: Running,
+): Promise<void> {
+  const actor = { kind: 'job', id: job.name, name: job.name, scopes: ['*'], test: false } as const
+  const now = await databaseNow(db)
+  const ctx = createContext({ db, now, actor, organisationId, language: 'ru', log })
+  await job.run(ctx, { payload, signal })
+}
+
+/** What `enqueue` wrote; the clock writes nothing of the kind. */
+function read(asked: unknown): {
+  organisationId: OrganisationId | null
+  payload: Readonly<Record<string, unknown>>
+} {
+  const { organisationId, payload } = asked as { organisationId?: unknown; payload?: unknown }
+  return {
+    organisationId:
+      typeof organisationId === 'string' && isUuid(organisationId)
+        ? (organisationId as OrganisationId)
+        : null,
+    payload: (payload ?? {}) as Readonly<Record<string, unknown>>,
+  }
+}
+
+/** A message of an error may quote what people typed; its kind does not. */
+const nameOf = (error: unknown): string =>
+  ((error as { code?: unknown } | null)?.code as string) ??
+  (error instanceof Error ? error.name : 'unknown')
