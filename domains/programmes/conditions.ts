@@ -1,6 +1,5 @@
 import { check as findProblems } from '#domains/rules/core/check.ts'
 import { compile, type Compiled } from '#domains/rules/core/compile.ts'
-import { difference as differenceOf } from '#domains/rules/core/difference.ts'
 import type { Conditions, Problem } from '#domains/rules/rules.api.ts'
 import type { Context, Db } from '#kit/context.ts'
 import type { ProgrammeId } from '#kit/core/ids.ts'
@@ -233,23 +232,6 @@ export async function checkConditions(
   return { sound: problems.length === 0, problems }
 }
 
-/** What changes between two versions, one sentence for each place. */
-export async function differenceBetween(
-  ctx: Context,
-  programmeId: string,
-  { from, to }: { readonly from: number; readonly to: number },
-) {
-  const { id } = await own(ctx.db, ctx.organisationId, programmeId)
-  const before = await find(ctx.db, id, from)
-  const after = await find(ctx.db, id, to)
-  const changes = differenceOf(before.document, after.document).map((change) => ({
-    path: change.path,
-    kind: change.kind,
-    sentence: change[ctx.language],
-  }))
-  return { from, to, changes }
-}
-
 function sound(document: unknown): Conditions {
   const problems = findProblems(document)
   if (problems.length > 0) {
@@ -268,7 +250,8 @@ async function hold(ctx: Context, programmeId: string) {
   return programme
 }
 
-async function find(db: Db, id: ProgrammeId, version: number): Promise<store.ConditionsRow> {
+/** A version of a programme. Throws `conditions.unknown`. */
+export async function find(db: Db, id: ProgrammeId, version: number): Promise<store.ConditionsRow> {
   const row = await store.get(db, id, version)
   if (!row) throw new Refusal('conditions.unknown', { version })
   return row

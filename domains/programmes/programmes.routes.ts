@@ -1,5 +1,6 @@
 import { conditionsJsonSchema } from '#domains/rules/rules.api.ts'
 import { routes } from '#kit/routes.ts'
+import { differenceBetween } from './comparing.ts'
 import { conditionsApi } from './conditions.api.ts'
 import { programmesApi } from './programmes.api.ts'
 import * as programmes from './programmes.ts'
@@ -30,8 +31,7 @@ export const conditionsRoutes = routes('conditions', conditionsApi, {
   draft: (ctx, { params, body }) => programmes.draft(ctx, params.programmeId, body),
   check: (ctx, { params, body }) =>
     programmes.checkConditions(ctx, params.programmeId, body.document),
-  difference: (ctx, { params, query }) =>
-    programmes.differenceBetween(ctx, params.programmeId, query),
+  difference: (ctx, { params, query }) => differenceBetween(ctx, params.programmeId, query),
   get: (ctx, { params }) => programmes.seeConditions(ctx, params.programmeId, params.version),
   edit: (ctx, { params, body }) =>
     programmes.editDraft(ctx, params.programmeId, params.version, body),

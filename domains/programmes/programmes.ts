@@ -19,7 +19,18 @@ import * as known from './known.ts'
 import { own } from './known.ts'
 import * as store from './programmes.store.ts'
 
-export * from './conditions.ts'
+export {
+  checkConditions,
+  conditionsAt,
+  conditionsOf,
+  draft,
+  editDraft,
+  listConditions,
+  schedule,
+  seeConditions,
+  withdraw,
+  type InForce,
+} from './conditions.ts'
 export { organisation, own, programmeFor, programmesOf, type ProgrammeFacts } from './known.ts'
 export * from './stores.ts'
 

@@ -1,0 +1,21 @@
+import { difference as differenceOf } from '#domains/rules/core/difference.ts'
+import type { Context } from '#kit/context.ts'
+import { find } from './conditions.ts'
+import { own } from './known.ts'
+
+/** What changes between two versions, one sentence for each place. */
+export async function differenceBetween(
+  ctx: Context,
+  programmeId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+) {
+  const { id } = await own(ctx.db, ctx.organisationId, programmeId)
+  const before = await find(ctx.db, id, from)
+  const after = await find(ctx.db, id, to)
+  const changes = differenceOf(before.document, after.document).map((change) => ({
+    path: change.path,
+    kind: change.kind,
+    sentence: change[ctx.language],
+  }))
+  return { from, to, changes }
+}
