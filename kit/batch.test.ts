@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { batcher } from './batch.ts'
+
+const later = (ms: number) => new Promise((done) => setTimeout(done, ms))
+
+test('what arrives while a batch is in flight goes together in the next', async () => {
+  const sizes: number[] = []
+  const joined = batcher<number, number>({
+    lanes: 1,
+    limit: 100,
+    run: async (items) => {
+      sizes.push(items.length)
+      await later(10)
+      return items.map((item) => item * 2)
+    },
+  })
+  const first = joined.submit('a', 1)
+  await later(5)
+  const rest = Promise.all([2, 3, 4].map((item) => joined.submit('a', item)))
+  expect(await first).toBe(2)
+  expect(await rest).toEqual([4, 6, 8])
+  expect(sizes).toEqual([1, 3])
+})
+
+test('a batch never grows beyond its limit', async () => {
+  const sizes: number[] = []
+  const joined = batcher<number, number>({
+    lanes: 1,
+    limit: 10,
+    run: async (items) => {
+      sizes.push(items.length)
+      return [...items]
+    },
+  })
+  await Promise.all(Array.from({ length: 25 }, (_, item) => joined.submit('a', item)))
+  expect(sizes).toEqual([10, 10, 5])
+})
+
+test('things of one key never meet in two batches at once', async () => {
+  const inFlight = new Set<string>()
+  let clashes = 0
+  const joined = batcher<string, null>({
+    lanes: 4,
+    limit: 5,
+    run: async (items) => {
+      const mine = new Set(items)
+      for (const item of mine) if (inFlight.has(item)) clashes += 1
+      for (const item of mine) inFlight.add(item)
+      await later(1)
+      for (const item of mine) inFlight.delete(item)
+      return items.map(() => null)
+    },
+  })
+  const keys = Array.from({ length: 300 }, (_, n) => `member-${n % 17}`)
+  await Promise.all(keys.map((key) => joined.submit(key, key)))
+  await joined.idle()
+  expect(clashes).toBe(0)
+  expect(joined.waiting).toBe(0)
+})
+
+test('a batch that fails fails its own elements, and the lane goes on', async () => {
+  let runs = 0
+  const joined = batcher<number, number>({
+    lanes: 1,
+    limit: 10,
+    run: async (items) => {
+      runs += 1
+      if (runs === 1) throw new Error('lost')
+      return [...items]
+    },
+  })
+  await expect(joined.submit('a', 1)).rejects.toThrow('lost')
+  expect(await joined.submit('a', 2)).toBe(2)
+})
