@@ -57,7 +57,6 @@ create table ledger.lot (
   transfer_id   uuid,
   origin_lot    uuid,
   primary key (owner, id),
-  foreign key (owner, programme_id) references ledger.account (owner, programme_id),
   foreign key (owner, movement_id) references ledger.movement (owner, id),
   check (remaining between 0 and earned),
   check (lapsed between 0 and earned - remaining),
@@ -65,6 +64,7 @@ create table ledger.lot (
   check ((transfer_id is null) = (origin_lot is null))
 );
 comment on table ledger.lot is 'owned by owner: points earned at once, open in [activates_at, expires_at)';
+comment on column ledger.lot.programme_id is 'that of its movement, which belongs to the account';
 comment on column ledger.lot.remaining is 'earned less the sum of its draws';
 comment on column ledger.lot.lapsed is 'the part that recorded expiry took';
 comment on column ledger.lot.earned_at is 'of lots that expire together the earlier is drawn first';
