@@ -1,7 +1,8 @@
 import * as members from '#domains/members/members.ts'
-import type { Context } from '#kit/context.ts'
-import type { MemberId } from '#kit/core/ids.ts'
+import type { Context, Db } from '#kit/context.ts'
+import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { announce } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
 import * as store from './cards.store.ts'
 import { readNumber } from './core/number.ts'
@@ -9,29 +10,60 @@ import { bind, makeActive, remember } from './keeping.ts'
 
 /** The member of a plastic card; at its first use one of whom nothing is known is made and bound to it. */
 export async function bindAnonymous(ctx: Context, number: string): Promise<MemberId> {
-  return (await bindAnonymousAll(ctx, [number])).get(number)!
+  return ctx.transaction(async (ctx) => {
+    const use = { organisationId: ctx.organisationId, actor: ctx.actor, now: ctx.now }
+    return (await bindFirstUsed(ctx.db, use, [number])).get(number)!
+  })
+}
+
+/** Who uses cards for the first time, and when. */
+export type FirstUse = {
+  readonly organisationId: OrganisationId
+  readonly actor: { readonly kind: string; readonly id: string; readonly test: boolean }
+  readonly now: Date
 }
 
 /**
- * The same for a batch of cards, each by the number as it is kept. Two tills that use a new card at
- * one moment get the same member: the second waits for the first. Throws `card.unknown`.
+ * The same for a batch of cards, each by the number as it is kept, within the transaction at hand
+ * and in a few statements. Two tills that use a new card at one moment get the same member: the
+ * second waits for the first. Throws `card.unknown`.
  */
-export async function bindAnonymousAll(
-  ctx: Context,
+export async function bindFirstUsed(
+  db: Db,
+  use: FirstUse,
   numbers: readonly string[],
 ): Promise<Map<string, MemberId>> {
-  return ctx.transaction(async (ctx) => {
-    const cards = await store.lock(ctx.db, ctx.organisationId, numbers)
-    if (cards.length < new Set(numbers).size) throw new Refusal('card.unknown')
-    const unbound = cards.filter((card) => card.owner === null)
-    const made = await members.enrolAnonymous(ctx, unbound.length)
-    const owners = new Map(cards.map((card) => [card.number, card.owner!]))
-    for (const [index, card] of unbound.entries()) {
-      await bind(ctx, card, made[index]!)
-      owners.set(card.number, made[index]!)
-    }
-    return owners
-  })
+  const { organisationId, actor, now } = use
+  const cards = await store.lock(db, organisationId, numbers)
+  if (cards.length < new Set(numbers).size) throw new Refusal('card.unknown')
+  const owners = new Map(cards.map((card) => [card.number, card.owner!]))
+  const unbound = cards.filter((card) => card.owner === null)
+  if (unbound.length === 0) return owners
+  const made = await members.enrolAnonymous(db, { ...use, test: actor.test }, unbound.length)
+  const bound = unbound.map((card, index) => ({ ...card, owner: made[index]! }))
+  for (const card of bound) owners.set(card.number, card.owner)
+  await store.bindAll(
+    db,
+    organisationId,
+    bound.map(({ number, owner }) => ({ number, owner, lifeId: newId() })),
+    { actorKind: actor.kind, actorId: actor.id, at: now },
+  )
+  await members.leadHere(
+    db,
+    organisationId,
+    bound.map(({ number, owner }) => ({ kind: 'card', value: number, owner })),
+  )
+  await announce(
+    db,
+    organisationId,
+    bound.map(({ id, owner, kind }) => ({
+      name: 'card.issued',
+      owner,
+      data: { cardId: id, virtual: kind === 'virtual' },
+    })),
+    now,
+  )
+  return owners
 }
 
 /**

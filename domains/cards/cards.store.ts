@@ -123,6 +123,33 @@ export async function update(db: Db, card: Card): Promise<void> {
   `.execute(db)
 }
 
+/** Binds cards to their members, with the histories of them, in one statement. */
+export async function bindAll(
+  db: Db,
+  organisationId: OrganisationId,
+  cards: readonly {
+    readonly number: string
+    readonly owner: MemberId
+    readonly lifeId: string
+  }[],
+  by: { readonly actorKind: string; readonly actorId: string; readonly at: Date },
+): Promise<void> {
+  await sql`
+    with asked as (
+      select * from unnest(
+        ${cards.map((card) => card.number)}::text[], ${cards.map((card) => card.owner)}::uuid[],
+        ${cards.map((card) => card.lifeId)}::uuid[]
+      ) as asked (number, owner, life_id)
+    ), bound as (
+      update cards.card set owner = asked.owner, bound_at = ${by.at} from asked
+      where card.organisation_id = ${organisationId} and card.number = asked.number
+    )
+    insert into cards.life (organisation_id, number, id, what, owner, actor_kind, actor_id, at)
+    select ${organisationId}, number, life_id, 'bound', owner, ${by.actorKind}, ${by.actorId}, ${by.at}
+    from asked
+  `.execute(db)
+}
+
 /** Something that happened to a card. */
 export type Life = {
   readonly number: string

@@ -12,7 +12,7 @@ import { readings, readNumber } from './core/number.ts'
 import { issueVirtual, newVirtual } from './issuing.ts'
 import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
 
-export { adopt, bindAnonymous, bindAnonymousAll } from './binding.ts'
+export { adopt, bindAnonymous, bindFirstUsed, type FirstUse } from './binding.ts'
 export { listBatches, makeBatch } from './issuing.ts'
 export { unknownCard } from './keeping.ts'
 export { print, printSheet } from './printing.ts'
@@ -74,9 +74,7 @@ export async function issue(
     const owner = await members.requireActiveMember(ctx, memberId)
     if (number === undefined) return shown(ctx, await issueVirtual(ctx, owner))
     const card = await lock(ctx, number)
-    const refused = card.state === 'blocked' ? 'card.blocked' : null
-    if (refused) throw new Refusal(refused, { reason: card.reason })
-    if (card.owner !== null) throw new Refusal('card.bound_to_another')
+    requireBlank(card)
     return shown(ctx, await bind(ctx, card, owner))
   })
 }
@@ -110,7 +108,10 @@ export async function activate(
 async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Promise<MemberId> {
   if (card.owner === null) {
     if (asked.memberId !== undefined) return members.requireActiveMember(ctx, asked.memberId)
-    if (asked.profile === undefined) return (await members.enrolAnonymous(ctx, 1))[0]!
+    if (asked.profile === undefined) {
+      const { db, organisationId, now, actor } = ctx
+      return (await members.enrolAnonymous(db, { organisationId, now, test: actor.test }, 1))[0]!
+    }
     return (await members.enrol(ctx, asked.profile)).id as MemberId
   }
   const owner = await members.survivorOfOne(ctx, card.owner)
@@ -189,9 +190,7 @@ export async function replace(
     )
     const reason = asked.reason ?? card.reason
     const blank = asked.with === undefined ? await newVirtual(ctx) : await lock(ctx, asked.with)
-    if (blank.state === 'replaced') throw new Refusal('card.replaced')
-    if (blank.state === 'blocked') throw new Refusal('card.blocked', { reason: blank.reason })
-    if (blank.owner !== null) throw new Refusal('card.bound_to_another')
+    requireBlank(blank)
 
     const dead: store.Card = {
       ...card,
@@ -206,4 +205,11 @@ export async function replace(
     await ctx.emit('card.replaced', owner, { cardId: card.id, replacementId: heir.id })
     return { old: await shown(ctx, dead), new: await shown(ctx, heir) }
   })
+}
+
+/** A card from stock: nobody has it and nothing stops it. */
+function requireBlank(card: store.Card): void {
+  if (card.state === 'replaced') throw new Refusal('card.replaced')
+  if (card.state === 'blocked') throw new Refusal('card.blocked', { reason: card.reason })
+  if (card.owner !== null) throw new Refusal('card.bound_to_another')
 }

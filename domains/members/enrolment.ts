@@ -1,5 +1,5 @@
 import * as programmes from '#domains/programmes/programmes.ts'
-import type { Context } from '#kit/context.ts'
+import type { Context, Db } from '#kit/context.ts'
 import type { MemberId, OrganisationId, StoreId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -69,13 +69,17 @@ export async function enrolAll(ctx: Context, list: readonly Enrolment[]): Promis
   })
 }
 
-/** Members of whom nothing is known, made by the first use of plastic cards. */
-export async function enrolAnonymous(ctx: Context, count: number): Promise<MemberId[]> {
-  const { language } = await programmes.organisation(ctx.db, ctx.organisationId)
+/** Members of whom nothing is known, made by the first use of plastic cards, in the transaction at hand. */
+export async function enrolAnonymous(
+  db: Db,
+  of: { readonly organisationId: OrganisationId; readonly now: Date; readonly test: boolean },
+  count: number,
+): Promise<MemberId[]> {
+  const { language } = await programmes.organisation(db, of.organisationId)
   const members = Array.from({ length: count }, () =>
-    made(ctx, nobody(language), { test: ctx.actor.test, enrolledAt: ctx.now }),
+    made(of.organisationId, nobody(language), { test: of.test, enrolledAt: of.now }),
   )
-  await store.insert(ctx.db, members)
+  await store.insert(db, members)
   return members.map((member) => member.owner)
 }
 
@@ -103,7 +107,7 @@ async function judge(
     if (error instanceof Refusal) return error
     throw error
   }
-  return made(ctx, profile, { test, enrolledAt: asked.enrolledAt ?? ctx.now })
+  return made(ctx.organisationId, profile, { test, enrolledAt: asked.enrolledAt ?? ctx.now })
 }
 
 const UNKNOWN_PERSON = {
@@ -113,7 +117,7 @@ const UNKNOWN_PERSON = {
 }
 
 function made(
-  ctx: Context,
+  organisationId: OrganisationId,
   profile: Profile,
   rest: { readonly test: boolean; readonly enrolledAt: Date },
 ): store.Member {
@@ -121,7 +125,7 @@ function made(
     ...profile,
     ...rest,
     owner: newId<'member'>(),
-    organisationId: ctx.organisationId as OrganisationId,
+    organisationId,
     storeId: profile.storeId as StoreId | null,
     anonymous: isAnonymous(profile),
     clockShiftMs: 0,

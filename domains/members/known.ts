@@ -1,7 +1,7 @@
 import { requireReach } from '#domains/access/access.ts'
 import { covers } from '#domains/access/core/scopes.ts'
-import type { Context } from '#kit/context.ts'
-import type { MemberId } from '#kit/core/ids.ts'
+import type { Context, Db } from '#kit/context.ts'
+import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { without, type Identifier } from './core/identifier.ts'
 import type { MemberAnswer } from './members.api.ts'
@@ -13,8 +13,17 @@ export async function addIdentifier(
   memberId: MemberId,
   identifier: Identifier,
 ): Promise<void> {
-  const got = await store.claim(ctx.db, ctx.organisationId, [{ ...identifier, owner: memberId }])
-  if (got.length === 0) throw new Error(`${identifier.kind} already leads to a member`)
+  await leadHere(ctx.db, ctx.organisationId, [{ ...identifier, owner: memberId }])
+}
+
+/** The same for many members at once, in the transaction at hand. */
+export async function leadHere(
+  db: Db,
+  organisationId: OrganisationId,
+  identifiers: readonly (Identifier & { readonly owner: MemberId })[],
+): Promise<void> {
+  const got = await store.claim(db, organisationId, identifiers)
+  if (got.length < identifiers.length) throw new Error('an identifier already leads to a member')
 }
 
 /** Takes identifiers for a member; from a duplicate that was merged into it too. Throws `member.…_taken`. */

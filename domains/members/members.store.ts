@@ -246,7 +246,7 @@ export async function bornOn(
   const numbers = days.map((day) => Number(day.slice(0, 2)) * 100 + Number(day.slice(3)))
   const { rows } = await sql<{ owner: MemberId }>`
     select owner from members.member
-    where organisation_id = ${organisationId} and state = 'active'
+    where organisation_id = ${organisationId} and state = 'active' and birthday is not null
       and (extract(month from birthday) * 100 + extract(day from birthday)) = any(${numbers}::numeric[])
       and (${after}::uuid is null or owner > ${after}::uuid)
     order by owner limit ${limit}

@@ -94,8 +94,9 @@ describe('enrolling', () => {
         enrol({ phone: two, email: a }),
       ])
       expect(all.filter((each) => each.status === 'fulfilled').length).toBeGreaterThan(0)
-      for (const each of all)
+      for (const each of all) {
         if (each.status === 'rejected') expect(each.reason.code).toMatch(/^member\..*_taken$/)
+      }
     }
   })
 

@@ -12,10 +12,11 @@ import { known, lockActive, shown, takeIdentifiers } from './known.ts'
 import type { MemberAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
 
+export { contactsOf, type Contact } from './contacts.ts'
 export { atFor } from './core/clock.ts'
 export { enrol, enrolAll, enrolAnonymous, type Enrolled } from './enrolment.ts'
 export type { WrittenProfile } from './core/profile.ts'
-export { addIdentifier, requireActiveMember } from './known.ts'
+export { addIdentifier, leadHere, requireActiveMember } from './known.ts'
 export {
   familyOf,
   finishMerge,
@@ -25,13 +26,7 @@ export {
   survivorOfOne,
   unmerge,
 } from './merging.ts'
-export {
-  contactOf,
-  recognise,
-  type Contact,
-  type MemberFacts,
-  type Recognised,
-} from './recognition.ts'
+export { recognise, type MemberFacts, type Recognised } from './recognition.ts'
 
 /** One member of the organisation, a merged duplicate as itself. Throws `member.unknown`. */
 export async function get(ctx: Context, memberId: string): Promise<MemberAnswer> {

@@ -116,8 +116,9 @@ test('merges make chains; they are undone from the last to the first', async () 
   })
   await unmerge(c, b)
   expect([await active(b), await active(c)]).toEqual([11, 100])
-  for (const [index, phone] of phones.entries())
+  for (const [index, phone] of phones.entries()) {
     expect(await leadsTo(phone)).toBe(index < 2 ? b : c)
+  }
   await unmerge(b, a)
   expect([await active(a), await active(b), await active(c)]).toEqual([1, 10, 100])
   expect(await leadsTo(phones[0]!)).toBe(a)

@@ -2,7 +2,6 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import { identifierOf, type Named } from './core/identifier.ts'
-import { byIds, type Member } from './members.store.ts'
 import * as merges from './merging.store.ts'
 import * as store from './recognition.store.ts'
 
@@ -32,23 +31,6 @@ export async function recognise(
   const merged = results.filter((each) => each?.state === 'merged').map((each) => each!.owner)
   if (merged.length === 0) return results
   return followMerges(db, organisationId, results, merged)
-}
-
-/** How to write to a member: the phone, else the e-mail; of a merged duplicate the survivor's. Null for nobody. */
-export async function contactOf(
-  db: Db,
-  organisationId: OrganisationId,
-  memberId: string,
-): Promise<Contact | null> {
-  const [facts] = await recognise(db, organisationId, [{ memberId }])
-  const [member] = facts ? await byIds(db, organisationId, [facts.owner]) : []
-  if (!member) return null
-  const { owner, phone, email, language, test, clockShiftMs } = member
-  return { owner, address: phone ?? email, language, test, clockShiftMs }
-}
-
-export type Contact = Pick<Member, 'owner' | 'language' | 'test' | 'clockShiftMs'> & {
-  readonly address: string | null
 }
 
 async function followMerges(
