@@ -10,7 +10,7 @@ export const mayCall = {
   messaging: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
-  cards: ['ledger', 'members', 'programmes'],
+  cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
   imports: ['ledger', 'programmes', 'members', 'cards', 'purchases'],
