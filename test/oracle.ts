@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { CompiledQuery } from 'kysely'
+import { invariants } from '#domains/ledger/verify.ts'
 import type { Db } from '#kit/database.ts'
 
 /** One offence against an invariant: which one, and the row that shows it. */
@@ -13,17 +13,4 @@ export async function oracle(db: Db): Promise<Offence[]> {
     offences.push(...rows.map((row) => ({ invariant: title, row })))
   }
   return offences
-}
-
-export type Invariant = { readonly title: string; readonly statement: string }
-
-/** The queries of the oracle: each begins with a line `-- I1 what must hold`. */
-export function invariants(): Invariant[] {
-  return readFileSync(new URL('./invariants.sql', import.meta.url), 'utf8')
-    .split(/^(?=-- I\d+)/m)
-    .filter((part) => /^-- I\d+/.test(part))
-    .map((part) => ({
-      title: part.slice(3, part.indexOf('\n')).trim(),
-      statement: part.trim().replace(/;\s*$/, ''),
-    }))
 }

@@ -1,26 +1,16 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '#kit/newId.ts'
+import { bookOf } from '#test/book.ts'
 import { freshDatabase } from '#test/given.ts'
 import * as ledger from './ledger.ts'
 import { verify, type Progress } from './verify.ts'
 
 const given = freshDatabase({ oracle: false })
-const programmeId = newId<'programme'>()
+const { programmeId } = bookOf(given)
 const owner = newId()
 
 beforeAll(async () => {
-  const { organisationId, now } = given()
-  await sql`
-    insert into programmes.organisation (id, name, country, language, made_at)
-    values (${organisationId}, 'Test', 'RU', 'ru', ${now})
-  `.execute(given.owner)
-  await sql`
-    insert into programmes.programme
-      (id, organisation_id, name, currency, zone, points_name, scale, state, made_at, live_at)
-    values (${programmeId}, ${organisationId}, 'Points', 'RUB', 'Europe/Moscow',
-      '{"ru": {}, "en": {}}', 0, 'live', ${now}, ${now})
-  `.execute(given.owner)
   await ledger.adjust(given(), { owner, programmeId, points: 100, reason: 'welcome' })
   await ledger.adjust(given(), { owner, programmeId, points: -30, reason: 'mistake' })
   const held = { owner, programmeId, points: 20, subject: 'case', expiresAt: null }

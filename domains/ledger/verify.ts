@@ -1,6 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { CompiledQuery } from 'kysely'
 import type { Db } from '#kit/database.ts'
-import { invariants } from '#test/oracle.ts'
+
+/** A query of test/invariants.sql: what must hold, and the statement whose rows offend against it. */
+export type Invariant = { readonly title: string; readonly statement: string }
+
+/** The queries of the oracle: each begins with a line `-- I1 what must hold`. */
+export function invariants(): Invariant[] {
+  return readFileSync(new URL('../../test/invariants.sql', import.meta.url), 'utf8')
+    .split(/^(?=-- I\d+)/m)
+    .filter((part) => /^-- I\d+/.test(part))
+    .map((part) => ({
+      title: part.slice(3, part.indexOf('\n')).trim(),
+      statement: part.trim().replace(/;\s*$/, ''),
+    }))
+}
 
 /** One row that offends against an invariant, and what the owner of the book does about it. */
 export type Finding = {
@@ -51,10 +65,7 @@ async function read(snapshot: Db, { limit = 1_000, onProgress }: Options): Promi
   return findings
 }
 
-function findingOf(
-  { title, statement }: { title: string; statement: string },
-  row: Record<string, unknown>,
-): Finding {
+function findingOf({ title, statement }: Invariant, row: Record<string, unknown>): Finding {
   return {
     invariant: title.split(' ', 1)[0]!,
     promise: promiseOf(title),
