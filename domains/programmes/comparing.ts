@@ -9,10 +9,10 @@ export async function differenceBetween(
   programmeId: string,
   { from, to }: { readonly from: number; readonly to: number },
 ) {
-  const { id } = await own(ctx.db, ctx.organisationId, programmeId)
-  const before = await find(ctx.db, id, from)
-  const after = await find(ctx.db, id, to)
-  const changes = differenceOf(before.document, after.document).map((change) => ({
+  const programme = await own(ctx.db, ctx.organisationId, programmeId)
+  const before = await find(ctx.db, programme.id, from)
+  const after = await find(ctx.db, programme.id, to)
+  const changes = differenceOf(before.document, after.document, programme).map((change) => ({
     path: change.path,
     kind: change.kind,
     sentence: change[ctx.language],

@@ -57,7 +57,7 @@ const example = {
         id: 'base',
         name: { ru: 'Пять баллов за каждые 100 рублей', en: 'Five points for every 100 roubles' },
         on: 'purchase',
-        then: { kind: 'rate', rate: { points: 5, per: 10_000 } },
+        then: { rate: { points: 5, per: 10_000 } },
       },
     ],
   },
