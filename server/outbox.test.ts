@@ -4,7 +4,14 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import { on, onMany, type Reaction } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
 import { freshDatabase } from '#test/given.ts'
-import { backlog, deliverCarefully, deliverPortion, groups, unpark, forgetDelivered } from './outbox.ts'
+import {
+  backlog,
+  deliverCarefully,
+  deliverPortion,
+  groups,
+  unpark,
+  forgetDelivered,
+} from './outbox.ts'
 
 const given = freshDatabase()
 beforeEach(async () => {
@@ -20,7 +27,10 @@ const announced = (owner: string, ...reasons: string[]) =>
     for (const reason of reasons) await ctx.emit('card.blocked', owner, { cardId: owner, reason })
   })
 
-const outbox = (reactions: readonly Reaction[], more: { portion?: number; patience?: number } = {}) => ({
+const outbox = (
+  reactions: readonly Reaction[],
+  more: { portion?: number; patience?: number } = {},
+) => ({
   db: given().db,
   log: silent,
   reactions,
@@ -37,7 +47,8 @@ function listener() {
   return { heard, reaction }
 }
 
-const pausesOver = () => run(sql`update kit.event set next_try_at = null where next_try_at is not null`)
+const pausesOver = () =>
+  run(sql`update kit.event set next_try_at = null where next_try_at is not null`)
 
 test('an event is delivered once it is committed, and never when it was rolled back', async () => {
   const { heard, reaction } = listener()

@@ -92,8 +92,9 @@ export async function checkCode(
   if (db.isTransaction) throw new Error('a try that a rollback takes back is no try')
   const open = await store.countTry(db, asked, TRIES)
   if (!open) throw new Refusal('confirmation.expired')
-  if (!timingSafeEqual(open.digest, digestOf(open.id, asked.code)))
+  if (!timingSafeEqual(open.digest, digestOf(open.id, asked.code))) {
     throw new Refusal('confirmation.wrong', { triesLeft: TRIES - open.tries })
+  }
   return { owner: asked.owner, codeId: open.id }
 }
 

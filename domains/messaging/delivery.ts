@@ -33,13 +33,8 @@ export async function messagesPortion(
 }
 
 /** Delivers until nothing is due. */
-export async function deliver(
-  db: Db,
-  channels: readonly Channel[],
-  log: Log,
-  signal?: AbortSignal,
-): Promise<void> {
-  while (!signal?.aborted && (await messagesPortion(db, channels, log)) > 0);
+export async function deliver(db: Db, channels: readonly Channel[], log: Log): Promise<void> {
+  while ((await messagesPortion(db, channels, log)) > 0);
 }
 
 async function hand(
@@ -49,8 +44,9 @@ async function hand(
   log: Log,
 ): Promise<store.Settled> {
   const { owner, id, tries } = message
-  if (message.lapsesAt && message.lapsesAt <= now)
+  if (message.lapsesAt && message.lapsesAt <= now) {
     return { owner, id, state: 'lapsed', text: message.text, nextTryAt: now, failure: null }
+  }
 
   const channel = channels.find((each) => each.name === message.channel)!
   const text = message.sealed
@@ -58,8 +54,9 @@ async function hand(
     : message.text
   const outcome = await attempt(channel, { ...message, text })
   const kept = outcome.outcome === 'delivered' && channel.keepsCodes ? text : message.text
-  if (outcome.outcome === 'delivered')
+  if (outcome.outcome === 'delivered') {
     return { owner, id, state: 'delivered', text: kept, nextTryAt: now, failure: null }
+  }
 
   const failure = outcome.reason.slice(0, 1000)
   const last = outcome.outcome === 'failed' || tries >= TRIES

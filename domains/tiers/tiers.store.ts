@@ -30,8 +30,9 @@ export async function look(db: Db, asked: readonly Asked[]): Promise<Found[]> {
       ]),
     )
   const found: Found[] = asked.map(() => NOTHING)
-  for (const { n, history, ...sums } of rows)
+  for (const { n, history, ...sums } of rows) {
     found[n - 1] = { history: history.map(standingOf), sums }
+  }
   return found
 }
 

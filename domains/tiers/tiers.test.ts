@@ -71,7 +71,9 @@ const eventsOf = async (owner: string) => {
   const { rows } = await run(
     sql`select name, data from kit.event where owner = ${owner} and name like 'tier.%' order by id`,
   )
-  return (rows as { name: string; data: { tier: string } }[]).map((row) => `${row.name} ${row.data.tier}`)
+  return (rows as { name: string; data: { tier: string } }[]).map(
+    (row) => `${row.name} ${row.data.tier}`,
+  )
 }
 
 test('a member sees the tier, what counted, and what is missing to the next', async () => {
@@ -131,7 +133,12 @@ test('of two tills that lift one member at the same moment, one standing is reco
 test('an operator sets a tier until a date with a reason; it is told, kept in the history and can be taken back', async () => {
   const owner = await enrol()
   const until = new Date(now() + 90 * DAY).toISOString()
-  const set = await tiers.set(given(), owner, { programmeId, tier: 'gold', until, reason: 'Apology' })
+  const set = await tiers.set(given(), owner, {
+    programmeId,
+    tier: 'gold',
+    until,
+    reason: 'Apology',
+  })
   expect(set).toMatchObject({
     current: { id: 'gold' },
     cause: 'manual',

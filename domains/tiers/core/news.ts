@@ -13,8 +13,9 @@ export function news(
   now: string | null,
 ): TierNews | null {
   if (before === now) return null
-  if (now !== null && rankOf(policy, now) > rankOf(policy, before))
+  if (now !== null && rankOf(policy, now) > rankOf(policy, before)) {
     return { name: 'tier.reached', data: { programmeId, tier: now } }
+  }
   if (before === null) return null
   return { name: 'tier.lost', data: { programmeId, tier: before, now } }
 }

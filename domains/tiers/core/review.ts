@@ -45,11 +45,13 @@ export function review(
 
   const held = rankOf(policy, standing.tier)
   const earned = earnedRank(policy, sums)
-  if (held >= 0 && earned >= held)
+  if (held >= 0 && earned >= held) {
     return begin(policy, zone, at, earned, earned > held ? 'reached' : 'kept')
+  }
   const until = policy.grace ? addPeriod(zone, at, policy.grace) : at
-  if (held >= 0 && until > at && standing.cause !== 'grace')
+  if (held >= 0 && until > at && standing.cause !== 'grace') {
     return { id: null, tier: standing.tier, from: at, until, cause: 'grace' }
+  }
   const lowered = policy.downgrade === 'one_step' ? Math.max(earned, held - 1) : earned
   return begin(policy, zone, at, lowered, 'lowered')
 }
@@ -63,8 +65,9 @@ export function afterManual(
   at: number,
 ): Standing {
   const covered = history.findLast((each) => each.cause !== 'manual')
-  if (covered && (covered.until === null || covered.until > at))
+  if (covered && (covered.until === null || covered.until > at)) {
     return { id: null, tier: covered.tier, from: at, until: covered.until, cause: 'resumed' }
+  }
   return begin(policy, zone, at, earnedRank(policy, sums), 'resumed')
 }
 
