@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { exact, Nullable, operations, page, pageQuery, Uuid } from '#kit/core/operation.ts'
 import { refusals } from '#kit/core/refusal.ts'
 import { allScopes, scopeSets, type Scope, type ScopeSet } from './core/scopes.ts'

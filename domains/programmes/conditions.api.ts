@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { ConditionsDocument, Problem } from '#domains/rules/rules.api.ts'
 import { exact, Instant, Nullable, operations, page, pageQuery, Uuid } from '#kit/core/operation.ts'
 

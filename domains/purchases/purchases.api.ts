@@ -85,7 +85,7 @@ export const purchasesApi = operations({
     params: QuoteParams,
     status: 202,
     returns: exact({ expiresAt: Type.String() }),
-    refuses: ['quote.unknown', 'quote.expired', 'code.too_many'],
+    refuses: ['quote.unknown', 'quote.expired', 'confirmation.too_often'],
   },
   confirm: {
     method: 'POST',
@@ -103,7 +103,8 @@ export const purchasesApi = operations({
       'quote.expired',
       'quote.used',
       'confirmation.required',
-      'code.wrong',
+      'confirmation.wrong',
+      'confirmation.expired',
       'purchase.duplicate',
     ],
     example,

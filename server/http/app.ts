@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
@@ -109,7 +110,7 @@ function requestIdOf(header: string | string[] | undefined): string {
 }
 
 /** What is not even HTTP gets an answer and no connection. */
-function refuseRaw(_error: Error, socket: import('node:net').Socket): void {
+function refuseRaw(_error: Error, socket: Socket): void {
   if (!socket.writable) return void socket.destroy()
   const problem = JSON.stringify({
     type: '/problems#request.invalid',

@@ -7,6 +7,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import type { Open } from '#kit/routes.ts'
 
 declare module 'fastify' {
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- only interfaces merge
   interface FastifyRequest {
     /** Who asks; null only where there is no operation. */
     caller: Caller | null

@@ -49,20 +49,22 @@ export function createMetrics(pools: Pools): Metrics {
 }
 
 function measurePools(registry: Registry, pools: Pools): void {
-  new Gauge({
-    name: 'kopilka_pool_connections',
-    help: 'Connections of a pool: open, idle, and requests that wait for one',
-    labelNames: ['pool', 'state'],
-    registers: [registry],
-    collect() {
-      for (const [pool, db] of Object.entries(pools) as [string, Db][]) {
-        const counts = poolOf(db)
-        this.set({ pool, state: 'open' }, counts.totalCount)
-        this.set({ pool, state: 'idle' }, counts.idleCount)
-        this.set({ pool, state: 'waiting' }, counts.waitingCount)
-      }
-    },
-  })
+  registry.registerMetric(
+    new Gauge({
+      name: 'kopilka_pool_connections',
+      help: 'Connections of a pool: open, idle, and requests that wait for one',
+      labelNames: ['pool', 'state'],
+      registers: [],
+      collect() {
+        for (const [pool, db] of Object.entries(pools) as [string, Db][]) {
+          const counts = poolOf(db)
+          this.set({ pool, state: 'open' }, counts.totalCount)
+          this.set({ pool, state: 'idle' }, counts.idleCount)
+          this.set({ pool, state: 'waiting' }, counts.waitingCount)
+        }
+      },
+    }),
+  )
 }
 
 function measureOutbox(registry: Registry, db: Db): void {
@@ -71,19 +73,23 @@ function measureOutbox(registry: Registry, db: Db): void {
     help: 'Age of the oldest fact that waits for its delivery',
     registers: [registry],
   })
-  new Gauge({
-    name: 'kopilka_outbox_parked',
-    help: 'Facts that were parked after their tries',
-    registers: [registry],
-    async collect() {
-      const { rows } = await sql<{ oldest: Date | null; parked: number }>`
+  registry.registerMetric(
+    new Gauge({
+      name: 'kopilka_outbox_parked',
+      help: 'Facts that were parked after their tries',
+      registers: [],
+      async collect() {
+        const { rows } = await sql<{ oldest: Date | null; parked: number }>`
         select
           (select min(at) from kit.event where delivered_at is null and parked_reason is null) as oldest,
           (select count(*) from kit.event where delivered_at is null and parked_reason is not null) as parked
       `.execute(db)
-      const { oldest, parked } = rows[0]!
-      this.set(parked)
-      lag.set(oldest ? Math.max(0, (await databaseNow(db)).getTime() - oldest.getTime()) / 1000 : 0)
-    },
-  })
+        const { oldest, parked } = rows[0]!
+        this.set(parked)
+        lag.set(
+          oldest ? Math.max(0, (await databaseNow(db)).getTime() - oldest.getTime()) / 1000 : 0,
+        )
+      },
+    }),
+  )
 }

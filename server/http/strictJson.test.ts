@@ -106,8 +106,9 @@ function isLossless(text: string): boolean {
   let lossless = true
   parseLosslessly(text, (_, value) => {
     if (isLosslessNumber(value) && !isKeptWhole(value.toString())) lossless = false
-    if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed()))
-      lossless = false
+    const storable =
+      typeof value !== 'string' || (!value.includes('\u0000') && value.isWellFormed())
+    if (!storable) lossless = false
     return value
   })
   return lossless

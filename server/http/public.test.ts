@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { connect } from '#kit/database.ts'
+import { noteBatch } from '#kit/measures.ts'
+import { buildApp } from '#server/http/app.ts'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { refusalTexts } from './operations.ts'
+
+const given = freshDatabase()
+const door = freshDoor(given)
+
+const anyone = { authorization: undefined }
+
+test('the first page says in the reader’s language what runs here, with a policy that its style fits', async () => {
+  const russian = await door.ask('GET', '/', undefined, { ...anyone, 'accept-language': 'ru' })
+  expect(russian).toMatchObject({ status: 200, text: expect.stringContaining('Копилка работает') })
+  const english = await door.ask('GET', '/', undefined, { ...anyone, 'accept-language': 'en-GB' })
+  expect(english.text).toContain('Kopilka is running')
+  for (const [, address] of english.text.matchAll(/href="([^"]+)"/g)) {
+    expect((await door.ask('GET', address!, undefined, anyone)).status, address).toBe(200)
+  }
+  expect(english.text).not.toMatch(/<script|style="/)
+})
+
+test('the page of refusals has each of them, in words', async () => {
+  const { text } = await door.ask('GET', '/problems', undefined, anyone)
+  for (const code of refusalTexts.keys()) expect(text).toContain(`id="${code}"`)
+})
+
+test('health needs no database; ready does', async () => {
+  expect(await door.ask('GET', '/health', undefined, anyone)).toMatchObject({
+    status: 200,
+    body: { status: 'ok' },
+  })
+  expect((await door.ask('GET', '/ready', undefined, anyone)).status).toBe(200)
+})
+
+test('without its database the server says 503 and when to come again, and still shows its health', async () => {
+  const nowhere = connect('postgres://kopilka:x@127.0.0.1:1/kopilka', {
+    max: 1,
+    statementTimeout: 1_000,
+  })
+  const app = await buildApp({
+    pools: { till: nowhere, staff: nowhere },
+    logLevel: 'silent',
+    isCurrent: () => Promise.resolve(true),
+  })
+  const token = await door.key()
+  const headers = { authorization: `Bearer ${token}x`.slice(0, 47), 'accept-language': 'en' }
+  for (const url of ['/ready', '/v1/programmes']) {
+    const response = await app.inject({ url, headers })
+    expect([url, response.statusCode]).toEqual([url, 503])
+    expect(response.headers['retry-after']).toBe('2')
+    expect(response.json()).toMatchObject({ code: 'service.unavailable' })
+  }
+  expect((await app.inject('/health')).statusCode).toBe(200)
+  await app.close()
+  await nowhere.destroy()
+})
+
+test('a server whose database lacks a migration is not ready', async () => {
+  const { db } = given()
+  const app = await buildApp({
+    pools: { till: db, staff: db },
+    logLevel: 'silent',
+    isCurrent: () => Promise.resolve(false),
+  })
+  expect((await app.inject('/ready')).statusCode).toBe(503)
+  await app.close()
+})
+
+test('measurements count answers by operation, batches, connections and the outbox, and name nobody', async () => {
+  await door.ask('GET', '/v1/programmes')
+  noteBatch('purchases')(7)
+  const { text, headers } = await door.ask('GET', '/metrics', undefined, anyone)
+  expect(headers['content-type']).toContain('text/plain')
+  expect(text).toMatch(/kopilka_http_seconds_count\{operation="programmes.list",status="200"\} \d/)
+  expect(text).toMatch(/kopilka_batch_size_sum\{batch="purchases"\} 7/)
+  expect(text).toMatch(/kopilka_pool_connections\{pool="till",state="open"\} \d/)
+  expect(text).toContain('kopilka_outbox_lag_seconds 0')
+  expect(text).toContain('nodejs_eventloop_lag_seconds')
+})
+
+test('a fault of ours is 500 with a request id, and its words stay in the log', async () => {
+  const ctx = given()
+  const broken = {
+    ...ctx.db,
+    selectFrom: () => {
+      throw new TypeError('canary "+79261234567"')
+    },
+  }
+  const log: string[] = []
+  const app = await buildApp({
+    pools: { till: broken as never, staff: broken as never },
+    logLevel: 'info',
+    logSink: { write: (line) => void log.push(line) },
+    isCurrent: () => Promise.resolve(true),
+  })
+  const token = await door.key()
+  const answer = await app.inject({
+    url: '/v1/programmes',
+    headers: { authorization: `Bearer ${token}`, 'accept-language': 'en' },
+  })
+  expect(answer.statusCode).toBe(500)
+  expect(answer.json()).toMatchObject({
+    code: 'service.failed',
+    requestId: answer.headers['x-request-id'],
+  })
+  expect(answer.body).not.toContain('canary')
+  const text = log.join('')
+  expect(text).toContain('canary …')
+  expect(text).not.toContain('79261234567')
+  await app.close()
+})
