@@ -39,8 +39,12 @@ export async function bindFirstUsed(
   const owners = new Map(cards.map((card) => [card.number, card.owner!]))
   const unbound = cards.filter((card) => card.owner === null)
   if (unbound.length === 0) return owners
-  const made = await members.enrolAnonymous(db, { ...use, test: actor.test }, unbound.length)
-  const bound = unbound.map((card, index) => ({ ...card, owner: made[index]! }))
+  const bound = unbound.map((card) => ({ ...card, owner: firstMemberOf(card.id) }))
+  await members.enrolAnonymous(
+    db,
+    { ...use, test: actor.test },
+    bound.map((card) => card.owner),
+  )
   for (const card of bound) owners.set(card.number, card.owner)
   await store.bindAll(
     db,
@@ -65,6 +69,9 @@ export async function bindFirstUsed(
   )
   return owners
 }
+
+/** The id of the member that the first use of a card makes: known before, so that a quote can name it. */
+export const firstMemberOf = (cardId: store.CardId): MemberId => cardId as string as MemberId
 
 /**
  * Takes over a card that another system issued, for an import: its number is kept as it is, and an

@@ -256,7 +256,7 @@ describe('the life of a card', () => {
       name: 'Damm',
       count: 1,
       prefix: '5555',
-      length: 12,
+      length: 18,
       checkDigit: 'damm',
     } as const
     const [number] = await numbersOf((await cards.makeBatch(given(), asked)).id)

@@ -4,6 +4,7 @@ import type { Context, Db } from '#kit/context.ts'
 import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as batches from './batches.store.ts'
+import { firstMemberOf } from './binding.ts'
 import type { CardAnswer, CardWithHistory } from './cards.api.ts'
 import * as store from './cards.store.ts'
 import { isActivationCode } from './codes.ts'
@@ -12,7 +13,7 @@ import { readings, readNumber } from './core/number.ts'
 import { issueVirtual, newVirtual } from './issuing.ts'
 import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
 
-export { adopt, bindAnonymous, bindFirstUsed, type FirstUse } from './binding.ts'
+export { adopt, bindAnonymous, bindFirstUsed, firstMemberOf, type FirstUse } from './binding.ts'
 export { listBatches, makeBatch } from './issuing.ts'
 export { unknownCard } from './keeping.ts'
 export { print, printSheet } from './printing.ts'
@@ -110,7 +111,9 @@ async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Prom
     if (asked.memberId !== undefined) return members.requireActiveMember(ctx, asked.memberId)
     if (asked.profile === undefined) {
       const { db, organisationId, now, actor } = ctx
-      return (await members.enrolAnonymous(db, { organisationId, now, test: actor.test }, 1))[0]!
+      const owner = firstMemberOf(card.id)
+      await members.enrolAnonymous(db, { organisationId, now, test: actor.test }, [owner])
+      return owner
     }
     return (await members.enrol(ctx, asked.profile)).id as MemberId
   }

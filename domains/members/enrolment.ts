@@ -69,18 +69,23 @@ export async function enrolAll(ctx: Context, list: readonly Enrolment[]): Promis
   })
 }
 
-/** Members of whom nothing is known, made by the first use of plastic cards, in the transaction at hand. */
+/**
+ * Members of whom nothing is known, made by the first use of plastic cards, in the transaction at
+ * hand. Their ids are the caller's, so that a quote before it and the confirmation agree whose it is.
+ */
 export async function enrolAnonymous(
   db: Db,
   of: { readonly organisationId: OrganisationId; readonly now: Date; readonly test: boolean },
-  count: number,
-): Promise<MemberId[]> {
+  owners: readonly MemberId[],
+): Promise<void> {
   const { language } = await programmes.organisation(db, of.organisationId)
-  const members = Array.from({ length: count }, () =>
-    made(of.organisationId, nobody(language), { test: of.test, enrolledAt: of.now }),
+  await store.insert(
+    db,
+    owners.map((owner) => ({
+      ...made(of.organisationId, nobody(language), { test: of.test, enrolledAt: of.now }),
+      owner,
+    })),
   )
-  await store.insert(db, members)
-  return members.map((member) => member.owner)
 }
 
 async function judge(

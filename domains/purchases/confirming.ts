@@ -9,7 +9,7 @@ import { newId } from '#kit/newId.ts'
 import { isRefused, settle, type Settled } from './core/settle.ts'
 import type { HeldQuote } from './core/book.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
-import { fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
+import { bindFirstUsed, fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
 import * as store from './purchases.store.ts'
 import * as quotes from './quotes.store.ts'
 import { pricedLines } from './token.ts'
@@ -38,8 +38,7 @@ export async function confirmAll(
   const places = readied.flatMap((each, place) => (each instanceof Refusal ? [] : [place]))
   const entries = places.map((place) => readied[place] as Ready)
   const results = await together(db, entries)
-  for (const [place, each] of readied.entries())
-    if (each instanceof Refusal) outcomes[place] = each
+  for (const [place, each] of readied.entries()) if (each instanceof Refusal) outcomes[place] = each
   for (const [index, place] of places.entries()) outcomes[place] = results[index]!
 
   for (const [place, outcome] of outcomes.entries())
@@ -87,7 +86,9 @@ async function attempt(
   return db.transaction().execute(async (db) => {
     const now = await databaseNow(db)
     const outcomes: (Outcome | typeof BUSY | null)[] = await replays(db, entries)
-    const fresh = entries.flatMap((entry, place) => (outcomes[place] === null ? [{ entry, place }] : []))
+    const fresh = entries.flatMap((entry, place) =>
+      outcomes[place] === null ? [{ entry, place }] : [],
+    )
     if (fresh.length > 0) await decide(db, fresh, outcomes, now, wait)
     return outcomes as (Outcome | typeof BUSY)[]
   })
@@ -154,7 +155,10 @@ async function decide(
   now: Date,
   wait: boolean,
 ): Promise<void> {
-  const known = await recognise(db, fresh.map(({ entry }) => entry))
+  const known = await recognise(
+    db,
+    fresh.map(({ entry }) => entry),
+  )
   const kept: Keeping[] = []
   const placed: (Placed & { place: number })[] = []
   for (const [index, { entry, place }] of fresh.entries()) {
@@ -164,8 +168,13 @@ async function decide(
     else placed.push({ entry, place, known: who, at: instantOf(entry, who, now) })
   }
   if (placed.length > 0) await decideForMembers(db, placed, kept, outcomes, now, wait)
+  const confirmed = placed.filter(({ place }) => isKept(outcomes[place]))
+  if (!(await bindFirstUsed(db, confirmed, now))) throw new Overtaken()
   await record(db, kept, now)
 }
+
+const isKept = (outcome: Outcome | typeof BUSY | null | undefined): boolean =>
+  outcome !== null && outcome !== undefined && outcome !== BUSY && !(outcome instanceof Refusal)
 
 const instantOf = (entry: Ready, known: Known, now: Date): number =>
   entry.historical ? entry.receipt.occurredAt : now.getTime() + known.clockShiftMs
@@ -230,9 +239,7 @@ async function decideForMembers(
     const done = settled as Settled
     accounts.set(key, done.account)
     const owner = known.view.owner
-    const usage = known.test
-      ? done.usage.filter(({ scope }) => scope === 'member')
-      : done.usage
+    const usage = known.test ? done.usage.filter(({ scope }) => scope === 'member') : done.usage
     shelf.note(index, {
       usage: usage.map((each) => ({ owner, programmeId: entry.setting.programmeId, usage: each })),
       visited: entry.receipt.occurredAt,
@@ -275,7 +282,8 @@ function promised(
   if (!quote) return null
   if (quote.owner !== known.view.owner) return new Refusal('price_changed', { changed: 'member' })
   if (quote.expiresAt <= at) return new Refusal('quote.expired')
-  if (quote.lines !== pricedLines(receipt)) return new Refusal('price_changed', { changed: 'lines' })
+  if (quote.lines !== pricedLines(receipt))
+    return new Refusal('price_changed', { changed: 'lines' })
   if (!quote.held) return null
   const row = held.get(quote.id)
   if (!row) return new Refusal('quote.unknown')
@@ -346,7 +354,11 @@ function keep(
 
 async function record(db: Db, kept: readonly Keeping[], now: Date): Promise<void> {
   if (kept.length === 0) return
-  const news = await store.record(db, kept.map(({ row }) => row), now)
+  const news = await store.record(
+    db,
+    kept.map(({ row }) => row),
+    now,
+  )
   if (news < kept.length) throw new Overtaken()
   const ours = kept.flatMap(({ entry, known, settled, row }) =>
     known === null ? [] : [{ entry, known, settled, row }],
@@ -393,7 +405,15 @@ async function record(db: Db, kept: readonly Keeping[], now: Date): Promise<void
   const keyed = kept.flatMap(({ entry, row }) =>
     entry.key === null
       ? []
-      : [{ caller: entry.caller, key: entry.key, digest: entry.digest, status: 201, answer: pointer(row) }],
+      : [
+          {
+            caller: entry.caller,
+            key: entry.key,
+            digest: entry.digest,
+            status: 201,
+            answer: pointer(row),
+          },
+        ],
   )
   if ((await idempotency.bindAll(db, keyed, now)) < keyed.length) throw new Overtaken()
 }

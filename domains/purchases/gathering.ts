@@ -17,9 +17,14 @@ export type Known = {
   readonly view: MemberView
   readonly test: boolean
   readonly clockShiftMs: number
+  /** The number of a plastic card that nobody had until this receipt. */
+  readonly newCard: string | null
 }
 
-/** The member of each receipt: null for none, a refusal for one that cannot be served. */
+/**
+ * The member of each receipt: null for none, a refusal for one that cannot be served. A plastic card
+ * that nobody had is served too: for a member of whom nothing is known, who is made at confirming.
+ */
 export async function recognise(
   db: Db,
   entries: readonly Ready[],
@@ -27,8 +32,7 @@ export async function recognise(
   const organisationId = entries[0]!.organisationId
   const refs = entries.map(({ sent }) => sent.member)
   const numbers = refs.flatMap((ref) => (ref?.cardNumber === undefined ? [] : [ref.cardNumber]))
-  const found =
-    numbers.length === 0 ? [] : await cards.recogniseCards(db, organisationId, numbers)
+  const found = numbers.length === 0 ? [] : await cards.recogniseCards(db, organisationId, numbers)
   const byNumber = new Map(numbers.map((number, index) => [number, found[index] ?? null]))
   const card = (ref: Ref | undefined) =>
     ref?.cardNumber === undefined ? null : (byNumber.get(ref.cardNumber) ?? null)
@@ -46,8 +50,47 @@ export async function recognise(
     const ref = refs[index]
     const member = named[index] === null ? null : (facts[next++] ?? null)
     if (!ref) return null
-    return knownAs(entry, ref, card(ref), member)
+    return knownAs(entry, ref, card(ref), member ?? newcomer(entry, card(ref)))
   })
+}
+
+/**
+ * Makes the members of cards shown for the first time and binds the cards to them, each in the name of
+ * the caller; always in the order of the numbers. False when a card was given to somebody meanwhile.
+ */
+export async function bindFirstUsed(
+  db: Db,
+  placed: readonly Placed[],
+  now: Date,
+): Promise<boolean> {
+  const first = placed
+    .filter(({ known }) => known.newCard !== null)
+    .toSorted((a, b) => (a.known.newCard! < b.known.newCard! ? -1 : 1))
+  for (const { entry, known } of first) {
+    const { organisationId, caller, testOnly } = entry
+    const actor = { kind: 'key', id: caller, test: testOnly ?? false }
+    const number = known.newCard!
+    const owners = await cards.bindFirstUsed(db, { organisationId, actor, now }, [number])
+    if (owners.get(number) !== known.view.owner) return false
+  }
+  return true
+}
+
+/** What is known of the member that the first use of a card makes. */
+function newcomer(entry: Ready, card: cards.CardFacts | null): members.Recognised | null {
+  if (!card || card.owner !== null) return null
+  return {
+    owner: cards.firstMemberOf(card.cardId),
+    state: 'active',
+    test: entry.testOnly ?? false,
+    clockShiftMs: 0,
+    anonymous: true,
+    birthday: null,
+    tags: [],
+    language: entry.language,
+    enrolledAt: entry.receipt.occurredAt,
+    mergedFrom: null,
+  }
 }
 
 function knownAs(
@@ -58,12 +101,14 @@ function knownAs(
 ): Known | Refusal {
   if (ref.cardNumber !== undefined && (!card || card.state === 'replaced'))
     return new Refusal('card.unknown', { cardNumber: `…${ref.cardNumber.slice(-4)}` })
-  if (card?.state === 'blocked') return new Refusal('card.blocked', { reason: card.reason ?? 'unsaid' })
+  if (card?.state === 'blocked')
+    return new Refusal('card.blocked', { reason: card.reason ?? 'unsaid' })
   if (!member || member.state !== 'active') return new Refusal('member.unknown')
   if (entry.testOnly && !member.test) return new Refusal('key.test_only')
   return {
     test: member.test,
     clockShiftMs: member.clockShiftMs,
+    newCard: card?.owner === null ? card.number : null,
     view: {
       owner: member.owner,
       tags: member.tags,
@@ -107,9 +152,10 @@ export async function fetchShelf(
   const budgetKeys = placed.flatMap(({ entry, known }, index) =>
     known.test
       ? []
-      : keys[index]!
-          .filter(({ scope }) => scope === 'programme')
-          .map(({ key }) => ({ programmeId: entry.setting.programmeId, key })),
+      : keys[index]!.filter(({ scope }) => scope === 'programme').map(({ key }) => ({
+          programmeId: entry.setting.programmeId,
+          key,
+        })),
   )
   const budgets = options.lock
     ? await store.lockBudgets(db, budgetKeys)
@@ -161,7 +207,10 @@ function shelf(
         const counters = shared ? budgets : own
         const key = shared ? `${programmeId}/${each.key}` : each.key
         const before = counters.get(key) ?? 0
-        counters.set(key, each.counts === 'last' ? Math.max(before, each.value) : before + each.value)
+        counters.set(
+          key,
+          each.counts === 'last' ? Math.max(before, each.value) : before + each.value,
+        )
       }
       const tally = visits.get(nameOf(place))!
       if (visited !== null) {
@@ -175,7 +224,5 @@ function shelf(
 function limitKeysOf({ setting, receipt }: Ready, known: Known) {
   const compiled: Compiled = setting.compiled
   // limits are named by day and rule: neither tier nor habits change which there are
-  return compiled.limitKeys(
-    gather(setting, receipt, known.view, { visits: 0, lastAt: null }, null),
-  )
+  return compiled.limitKeys(gather(setting, receipt, known.view, { visits: 0, lastAt: null }, null))
 }
