@@ -22,7 +22,8 @@ export function plural(
   forms: { readonly one: string; readonly few?: string | undefined; readonly many?: string | undefined; readonly other?: string | undefined },
 ): string {
   const form = PLURALS[language].select(Math.abs(count)) as 'one' | 'few' | 'many' | 'other'
-  return forms[form] ?? forms.many ?? forms.other ?? forms.one
+  // a Russian fraction takes the form of few: 1,5 балла
+  return forms[form] ?? forms.few ?? forms.many ?? forms.other ?? forms.one
 }
 
 const PLURALS = { ru: new Intl.PluralRules('ru'), en: new Intl.PluralRules('en') }

@@ -121,7 +121,7 @@ export function settle(asked: Asked): Settled | Refused {
       activatesAt: earned.activatesAt,
       expiresAt: earned.expiresAt,
     },
-    effects: [...discounts.effects, ...judgement.effects],
+    effects: judgement.effects,
     unmet: judgement.unmet,
     usage: judgement.usage,
     before: balanceAt(asked.book.account, at),
@@ -198,13 +198,7 @@ function discountLines({ setting, receipt }: Asked, facts: Facts) {
   const shares = setting.compiled.discounts(facts)
   const lines = receipt.lines.map(() => 0)
   for (const share of shares) lines[share.line]! += share.amount
-  const effects = shares.map(({ ruleId, lineId, amount }) => ({
-    ruleId,
-    type: 'discount' as const,
-    lineId,
-    amount,
-  }))
-  return { lines, effects }
+  return { lines }
 }
 
 type Paid = {
