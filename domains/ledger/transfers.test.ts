@@ -128,6 +128,21 @@ describe('two accounts merged', () => {
     expect(await book.balanceOf(from)).toEqual({ ...only(0), debt: 70 })
   })
 
+  test('are one when asked again, although the move was cut short between its steps', async () => {
+    const [from, to] = [newId(), newId()]
+    await book.earn(given(), from, { points: 100 })
+    await book.earn(given(), to, { points: 10 })
+    const move = { from, to, mergeId: newId() }
+    await given().transaction(async (busy) => {
+      await ledger.lookLocked(busy.db, [book.keyOf(to)], busy.now)
+      await expect(ledger.moveAll(given(), move)).rejects.toThrow('lock timeout')
+    })
+    expect(await book.balanceOf(from)).toEqual(only(0))
+    expect(await book.balanceOf(to)).toEqual(only(10))
+    await ledger.moveAll(given(), move)
+    expect(await book.balanceOf(to)).toEqual(only(110))
+  })
+
   test('end the holds of the one that goes, so that nothing stays behind', async () => {
     const [from, to] = [newId(), newId()]
     await book.earn(given(), from, { points: 100 })

@@ -162,6 +162,7 @@ export async function moveAll(
   },
 ): Promise<void> {
   const cause = { kind: 'merge', id: asked.mergeId }
+  await finishAll(ctx, await movedBy(ctx, asked.from, asked.to, cause))
   for (const programme of await history.accountsOf(ctx.db, asked.from)) {
     const id = await leave(ctx, asked, programme, (account, at) => {
       const released = account.holds.map(({ id }) =>
@@ -188,23 +189,12 @@ export async function moveBack(
     readonly at?: Date
   },
 ): Promise<void> {
-  const moved = await transfers.causedBy(ctx.db, {
-    owner: asked.to,
-    toOwner: asked.from,
-    causeKind: 'merge',
-    causeId: asked.mergeId,
-  })
-  for (const each of moved) if (!each.finishedAt) await finishTransfer(ctx, each.owner, each.id)
-  const returned = await transfers.causedBy(ctx.db, {
-    owner: asked.from,
-    toOwner: asked.to,
-    causeKind: 'unmerge',
-    causeId: asked.mergeId,
-  })
-  for (const each of returned) if (!each.finishedAt) await finishTransfer(ctx, each.owner, each.id)
+  const cause = { kind: 'unmerge', id: asked.mergeId }
+  const moved = await movedBy(ctx, asked.to, asked.from, { kind: 'merge', id: asked.mergeId })
+  const returned = await movedBy(ctx, asked.from, asked.to, cause)
+  await finishAll(ctx, [...moved, ...returned])
 
   const programmes = new Map(moved.map((each) => [each.programmeId, each]))
-  const cause = { kind: 'unmerge', id: asked.mergeId }
   for (const programme of programmes.values()) {
     const here = (each: transfers.Transfer) => each.programmeId === programme.programmeId
     const carried = new Set(moved.filter(here).map(({ id }) => id))
@@ -216,6 +206,15 @@ export async function moveBack(
       return { kind: 'move_back', cause, out, before: [] }
     })
     if (id) await finishTransfer(ctx, asked.from, id)
+  }
+}
+
+const movedBy = (ctx: Context, owner: string, toOwner: string, cause: core.Cause) =>
+  transfers.causedBy(ctx.db, { owner, toOwner, causeKind: cause.kind, causeId: cause.id })
+
+async function finishAll(ctx: Context, list: readonly transfers.Transfer[]): Promise<void> {
+  for (const { owner, id, finishedAt } of list) {
+    if (!finishedAt) await finishTransfer(ctx, owner, id)
   }
 }
 

@@ -1,177 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { freshWorld, happening, play, points, sum, testId, type World } from '#test/happenings.ts'
 import * as ledger from './index.ts'
-
-const DAY = 86_400_000
-const points = fc.integer({ min: 1, max: 1_000 })
-const days = fc.integer({ min: 0, max: 40 })
-const pick = fc.nat()
-
-/** What may happen to an account, with the days that pass before it. */
-const happening = fc.record({
-  pass: fc.integer({ min: 0, max: 20 }),
-  what: fc.oneof(
-    fc.record({
-      do: fc.constant('earn' as const),
-      points,
-      delay: days,
-      life: fc.option(fc.integer({ min: 1, max: 60 })),
-    }),
-    fc.record({ do: fc.constant('redeem' as const), points }),
-    fc.record({ do: fc.constant('hold' as const), points, life: fc.option(days) }),
-    fc.record({
-      do: fc.constant('end' as const),
-      pick,
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
-    }),
-    fc.record({
-      do: fc.constant('return' as const),
-      pick,
-      points,
-      restore: fc.option(fc.integer({ min: 1, max: 30 })),
-    }),
-    fc.record({
-      do: fc.constant('clawback' as const),
-      pick,
-      points,
-      policy: fc.constantFrom(
-        'only_pending' as const,
-        'within_balance' as const,
-        'unlimited' as const,
-      ),
-    }),
-    fc.record({ do: fc.constant('adjust' as const), points: fc.integer({ min: -500, max: 500 }) }),
-    fc.record({ do: fc.constant('give' as const), points }),
-    fc.record({ do: fc.constant('expire' as const) }),
-  ),
-})
-type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never
-
-type World = {
-  at: number
-  account: ledger.Account
-  postings: ledger.Posting[]
-  redeemed: { draws: ledger.Draw[]; back: number }[]
-  purchases: { id: string; left: number }[]
-}
-
-const fresh = (): World => ({
-  at: Date.UTC(2026, 0, 1),
-  account: ledger.emptyAccount('owner', 'programme'),
-  postings: [],
-  redeemed: [],
-  purchases: [],
-})
-
-let made = 0
-const newId = () => `id-${String(++made).padStart(9, '0')}`
-
-function play(world: World, { pass, what }: Happening): void {
-  world.at += pass * DAY
-  const { at } = world
-  const current = ledger.currentAt(world.account, at, newId)
-  world.account = current.account
-  world.postings.push(...current.postings)
-  const postings = decide(world, what, at) ?? []
-  world.account = ledger.applyAll(world.account, postings)
-  world.postings.push(...postings)
-}
-
-function decide(
-  world: World,
-  what: Happening['what'],
-  at: number,
-): readonly ledger.Posting[] | null {
-  const { account } = world
-  const why = { cause: { kind: 'test', id: newId() }, occurredAt: at }
-  const one = (posting: ledger.Posting | null) => posting && [posting]
-  switch (what.do) {
-    case 'earn': {
-      const activatesAt = at + what.delay * DAY
-      const expiresAt = what.life === null ? null : activatesAt + what.life * DAY
-      const purchaseId = newId()
-      world.purchases.push({ id: purchaseId, left: what.points })
-      return [
-        ledger.earn(
-          account,
-          { ...why, points: what.points, activatesAt, expiresAt, purchaseId },
-          at,
-          newId,
-        ),
-      ]
-    }
-    case 'redeem': {
-      const posting = ledger.redeem(account, { ...why, points: what.points }, at, newId)
-      if (posting) world.redeemed.push({ draws: [...posting.draws], back: 0 })
-      return one(posting)
-    }
-    case 'hold': {
-      const expiresAt = what.life === null ? null : at + (what.life + 1) * DAY
-      return one(
-        ledger.hold(account, { ...why, points: what.points, subject: 's', expiresAt }, at, newId),
-      )
-    }
-    case 'end': {
-      const held = account.holds[what.pick % (account.holds.length || 1)]
-      if (!held) return null
-      const part = Math.floor(held.points * what.share)
-      if (part === 0) return [ledger.release(account, held.id, why, newId)]
-      const postings = ledger.redeemHold(account, held.id, { ...why, points: part }, newId)
-      world.redeemed.push({ draws: [...postings[1]!.draws], back: 0 })
-      return postings
-    }
-    case 'return': {
-      const redeemed = world.redeemed[what.pick % (world.redeemed.length || 1)]
-      if (!redeemed) return null
-      const total = redeemed.draws.reduce((all, draw) => all + draw.points, 0)
-      const back = Math.min(what.points, total - redeemed.back)
-      const draws = redeemed.draws.map((draw) => ({
-        lot: account.lots.find(({ id }) => id === draw.lotId)!,
-        points: draw.points,
-      }))
-      const alreadyBack = redeemed.back
-      redeemed.back += back
-      const restoreUntil = what.restore === null ? null : at + what.restore * DAY
-      return ledger.giveBack(
-        account,
-        { ...why, draws, alreadyBack, points: back, restoreUntil },
-        at,
-        newId,
-      )
-    }
-    case 'clawback': {
-      const purchase = world.purchases[what.pick % (world.purchases.length || 1)]
-      if (!purchase || purchase.left === 0) return null
-      const taken = Math.min(what.points, purchase.left)
-      purchase.left -= taken
-      const asked = { ...why, points: taken, purchaseId: purchase.id, policy: what.policy }
-      const { postings, shortfall } = ledger.clawback(account, asked, at, newId)
-      const reversed = postings.filter(({ movement }) => movement.kind === 'reverse')
-      expect(sum(reversed.map(({ movement }) => -movement.points)) + shortfall).toBe(taken)
-      if (what.policy === 'unlimited') expect(shortfall).toBe(0)
-      else expect(ledger.applyAll(account, postings).debt).toBe(account.debt)
-      return postings
-    }
-    case 'adjust':
-      if (what.points === 0) return null
-      return one(
-        ledger.adjust(account, { ...why, points: what.points, expiresAt: null }, at, newId),
-      )
-    case 'give':
-      return one(
-        ledger.transferOut(account, { ...why, points: what.points }, at, newId)?.posting ?? null,
-      )
-    case 'expire':
-      return ledger.expire(account, at, newId)
-  }
-}
-
-const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0)
 
 test('after anything that happens the book balances, and nothing is below zero', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 60, size: 'max' }), (happenings) => {
-      const world = fresh()
+      const world = freshWorld()
       for (const each of happenings) {
         play(world, each)
         const { lots, debt, holds } = world.account
@@ -198,8 +33,8 @@ test('after anything that happens the book balances, and nothing is below zero',
 test('balances are the same whether expiry is recorded on time, late, twice or never', () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 40, size: 'max' }), (happenings) => {
-      const silent = fresh()
-      const diligent = fresh()
+      const silent = freshWorld()
+      const diligent = freshWorld()
       for (const each of happenings) {
         if (each.what.do === 'expire') continue
         play(silent, each)
@@ -233,7 +68,7 @@ test('whatever is redeemed and given back in parts leaves the lots as they were'
       fc.array(points, { maxLength: 8 }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (lots, parts, share) => {
-        const world = fresh()
+        const world = freshWorld()
         for (const { points, life } of lots) {
           play(world, { pass: 0, what: { do: 'earn', points, delay: 0, life } })
         }
@@ -255,10 +90,10 @@ test('no debit ever takes from a lot while one that expires sooner has points le
       fc.array(happening, { maxLength: 40, size: 'max' }),
       points,
       (happenings, asked) => {
-        const world = fresh()
+        const world = freshWorld()
         for (const each of happenings) play(world, each)
         const why = { cause: { kind: 'test', id: 'last' }, occurredAt: world.at }
-        const posting = ledger.redeem(world.account, { ...why, points: asked }, world.at, newId)
+        const posting = ledger.redeem(world.account, { ...why, points: asked }, world.at, testId)
         expect(posting !== null).toBe(asked <= ledger.spendable(world.account, world.at))
         if (!posting) return
         const after = ledger.apply(world.account, posting)
@@ -280,17 +115,17 @@ test('a transfer keeps every activation and expiry, and what left is what arrive
       fc.array(happening, { maxLength: 30, size: 'max' }),
       points,
       (happenings, asked) => {
-        const giver = fresh()
+        const giver = freshWorld()
         for (const each of happenings) play(giver, each)
         const why = { cause: { kind: 'transfer', id: 't' }, occurredAt: giver.at }
-        const out = ledger.transferOut(giver.account, { ...why, points: asked }, giver.at, newId)
+        const out = ledger.transferOut(giver.account, { ...why, points: asked }, giver.at, testId)
         if (!out) return
         const taker = ledger.emptyAccount('taker', 'programme')
         const posting = ledger.transferIn(
           taker,
           { ...why, parts: out.parts, transferId: 't' },
           giver.at,
-          newId,
+          testId,
         )
         expect(out.posting.movement.points + posting.movement.points).toBe(0)
         const lifeOf = ({
@@ -316,7 +151,7 @@ test('all that one account has can move to another and back, whatever the other 
       fc.array(happening, { maxLength: 25, size: 'max' }),
       fc.array(happening, { maxLength: 25, size: 'max' }),
       (first, later) => {
-        const from = fresh()
+        const from = freshWorld()
         for (const each of first) play(from, each)
         for (const held of from.account.holds) {
           from.account = ledger.apply(
@@ -325,12 +160,12 @@ test('all that one account has can move to another and back, whatever the other 
               from.account,
               held.id,
               { cause: { kind: 'm', id: 'm' }, occurredAt: from.at },
-              newId,
+              testId,
             ),
           )
         }
         const why = { cause: { kind: 'merge', id: 'm' }, occurredAt: from.at }
-        const out = ledger.moveOut(from.account, why, from.at, newId)
+        const out = ledger.moveOut(from.account, why, from.at, testId)
         const emptied = ledger.applyAll(from.account, out.postings)
         expect(ledger.balanceAt(emptied, from.at)).toEqual({
           active: 0,
@@ -339,12 +174,12 @@ test('all that one account has can move to another and back, whatever the other 
           debt: 0,
         })
 
-        const to = fresh()
+        const to = freshWorld()
         to.at = from.at
         const linked = { pointsMovement: null, debtMovement: null, transferId: 'm' }
         const arrived = ledger.moveIn(
           { ...why, ...linked, parts: out.parts, debt: out.debt },
-          newId,
+          testId,
         )
         to.account = ledger.applyAll(to.account, arrived)
         expect(ledger.balanceAt(to.account, to.at)).toEqual(ledger.balanceAt(from.account, from.at))
@@ -352,11 +187,11 @@ test('all that one account has can move to another and back, whatever the other 
 
         const came = (lot: ledger.Lot) => lot.origin?.transferId === 'm'
         const debt = Math.min(out.debt, to.account.debt)
-        const back = ledger.moveOut(to.account, why, to.at, newId, came, debt)
+        const back = ledger.moveOut(to.account, why, to.at, testId, came, debt)
         const returned = ledger.moveBackIn(
           emptied,
           { ...why, ...linked, parts: back.parts, debt },
-          newId,
+          testId,
         )
         const restored = ledger.applyAll(emptied, returned.postings)
         for (const lot of restored.lots) {

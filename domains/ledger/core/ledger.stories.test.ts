@@ -76,6 +76,15 @@ describe('points live from activation until expiry', () => {
     `)
   })
 
+  test('points earned before expiry was turned on keep the life they were promised', () => {
+    story(`
+      2026-01-01  earn 100
+      2026-02-01  earn 50 until 2026-03-01
+      2027-01-01  expire 50
+      2027-01-01  balance 100
+    `)
+  })
+
   test('what expires soon is told by instant, without what is spent meanwhile', () => {
     story(`
       2026-01-01  earn 100 until 2026-02-01
