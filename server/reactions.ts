@@ -1,3 +1,4 @@
+import * as purchases from '#domains/purchases/purchases.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Events } from '#kit/core/events.ts'
 import { on, type Heard, type Reaction } from '#kit/events.ts'
@@ -7,6 +8,9 @@ import { telling } from './notices.ts'
 export const reactions: readonly Reaction[] = [
   on('member.merged', tiers.joinMerged),
   on('member.unmerged', tiers.partUnmerged),
+  on('member.merged', purchases.followMerge),
+  on('member.unmerged', purchases.undoMerge),
+  on('member.enrolled', purchases.awardEnrolment),
 
   telling('member.enrolled', ({ data }, desk) => ({
     kind: 'member.enrolled',

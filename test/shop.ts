@@ -19,10 +19,16 @@ export type Shop = {
   /** A receipt with lines of [sku, amount] or line fields; a new number unless said. */
   receipt(member: string | null, lines: Lines, more?: Partial<Sent>): Sent
   buy(member: string | null, lines: Lines, more?: Partial<Sent>): Promise<Purchased>
-  quote(member: string | null, lines: Lines, more?: Partial<Sent> & { hold?: boolean }): ReturnType<typeof purchases.quote>
+  quote(
+    member: string | null,
+    lines: Lines,
+    more?: Partial<Sent> & { hold?: boolean },
+  ): ReturnType<typeof purchases.quote>
   /** Publishes another version of the conditions, in force from an instant. */
   publish(document: Conditions, startsAt: string): Promise<void>
-  balance(memberId: string): Promise<{ active: number; pending: number; held: number; debt: number }>
+  balance(
+    memberId: string,
+  ): Promise<{ active: number; pending: number; held: number; debt: number }>
 }
 
 export type Lines = number | readonly (readonly [string, number] | Record<string, unknown>)[]
@@ -59,12 +65,7 @@ export async function openShop(given: Given, document: Conditions): Promise<Shop
   return shopOf(given, ctx, programme.id, publish)
 }
 
-function shopOf(
-  given: Given,
-  ctx: Context,
-  programmeId: string,
-  publish: Shop['publish'],
-): Shop {
+function shopOf(given: Given, ctx: Context, programmeId: string, publish: Shop['publish']): Shop {
   const receipt: Shop['receipt'] = (member, lines, more = {}) => ({
     programmeId,
     ...(member !== null && { member: { memberId: member } }),
@@ -80,7 +81,11 @@ function shopOf(
     publish,
     receipt,
     member: async (fields = {}) => {
-      const { id } = await members.enrol(ctx, { programmeId, ...fields } as never)
+      const { id } = await members.enrol(ctx, {
+        programmeId,
+        externalId: unused(),
+        ...fields,
+      } as never)
       const { number } = await cards.issue(ctx, id, undefined)
       await cards.activate(ctx, number, {}).catch(() => undefined)
       return { id, card: number }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Checked } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
-import type { ProgrammeFacts } from '#domains/programmes/programmes.ts'
+import type { InForce } from '#domains/programmes/programmes.ts'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
@@ -34,7 +34,7 @@ export type Ready = Entry & {
   readonly receipt: Receipt
   /** SHA-256 of all that makes two receipts the same. */
   readonly digest: Buffer
-  readonly programme: ProgrammeFacts
+  readonly version: InForce
   readonly setting: Setting
 }
 
@@ -47,13 +47,19 @@ export async function ready(db: Db, entry: Entry): Promise<Ready> {
   if (receipt.storeId !== null) await programmes.storeKnown(db, organisationId, receipt.storeId)
   if (receipt.tillId !== null)
     await programmes.tillKnown(db, organisationId, receipt.storeId, receipt.tillId)
-  const { version, compiled } = await programmes.conditionsAt(db, programme.id, receipt.occurredAt)
+  const version = await programmes.conditionsAt(db, programme.id, receipt.occurredAt)
   const { id, currency, zone } = programme
   return {
     ...entry,
     receipt,
     digest: createHash('sha256').update(sameness(sent, receipt)).digest(),
-    programme,
-    setting: { programmeId: id, currency, zone, version, compiled },
+    version,
+    setting: {
+      programmeId: id,
+      currency,
+      zone,
+      version: version.version,
+      compiled: version.compiled,
+    },
   }
 }

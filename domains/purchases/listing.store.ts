@@ -1,8 +1,6 @@
-import * as programmes from '#domains/programmes/programmes.ts'
 import type { Db } from '#kit/context.ts'
-import type { ProgrammeId } from '#kit/core/ids.ts'
 import type { PurchaseLine } from './core/schemas.ts'
-import { run, type Kept } from './purchases.store.ts'
+import { run } from './purchases.store.ts'
 
 /** Purchases of an organisation after an id, newest first. */
 export async function list(
@@ -38,11 +36,3 @@ export async function list(
     recordedAt: row.recordedAt.toISOString(),
   }))
 }
-
-/** The conditions that a kept purchase was judged by. */
-export const conditionsOf = (db: Db, kept: Kept) =>
-  programmes.conditionsOf(
-    db,
-    kept.programmeId as ProgrammeId,
-    kept.decision.conditionsVersion,
-  )

@@ -1,8 +1,6 @@
 import type { Language } from '#kit/core/language.ts'
-import { fill, Refusal, refusalText } from '#kit/core/refusal.ts'
+import { fill, refusalText, type Refusal } from '#kit/core/refusal.ts'
 import { routes } from '#kit/routes.ts'
-import type { Outcome } from './confirming.ts'
-import { purchaseAnswer } from './core/answer.ts'
 import { purchasesApi } from './purchases.api.ts'
 import * as purchases from './purchases.ts'
 
@@ -14,9 +12,12 @@ export const purchasesRoutes = routes('purchases', purchasesApi, {
   confirmStored: async (ctx, { body, call }) => {
     const outcomes = await purchases.confirmStored(ctx, body.items, call.language)
     return {
-      results: outcomes.map((outcome, place) =>
-        resultOf(body.items[place]!.key, outcome, call.language),
-      ),
+      results: outcomes.map((stored, place) => {
+        const { key } = body.items[place]!
+        return 'purchase' in stored
+          ? { key, status: 201 as const, purchase: stored.purchase }
+          : refused(key, stored.refusal, call.language)
+      }),
     }
   },
   list: (ctx, { query }) => purchases.list(ctx, query),
@@ -28,10 +29,7 @@ export const purchasesRoutes = routes('purchases', purchasesApi, {
   report: (ctx, { params, body }) => purchases.report(ctx, params.memberId, body),
 })
 
-function resultOf(key: string, outcome: Outcome, language: Language) {
-  if (!(outcome instanceof Refusal))
-    return { key, status: 201 as const, purchase: purchaseAnswer(outcome, language) }
-  const { code, details } = outcome
+function refused(key: string, { code, details }: Refusal, language: Language) {
   const text = refusalText(code)
   return {
     key,

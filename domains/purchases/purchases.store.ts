@@ -250,7 +250,6 @@ select n, visits, last_at as "lastAt", used from tallied left join counted using
 export type Visit = {
   readonly owner: string
   readonly programmeId: string
-  /** Negative when the last of a purchase is returned. */
   readonly visits: number
   readonly amount: number
   readonly occurredAt: number
@@ -280,6 +279,25 @@ export async function addVisits(db: Db, visits: readonly Visit[]): Promise<void>
       visits.map((each) => each.amount),
       visits.map((each) => each.occurredAt),
     ],
+  )
+}
+
+/** Takes a return off the visits of the member, wherever a merge has put them. */
+export async function takeVisit(
+  db: Db,
+  visit: {
+    readonly owners: readonly string[]
+    readonly source: string
+    readonly programmeId: string
+    readonly visits: number
+    readonly amount: number
+  },
+): Promise<void> {
+  await run(
+    db,
+    `update purchases.tally set visits = greatest(0, visits - $4), amount = greatest(0, amount - $5)
+     where owner = any($1::uuid[]) and programme_id = $2 and source = $3`,
+    [visit.owners, visit.programmeId, visit.source, visit.visits, visit.amount],
   )
 }
 

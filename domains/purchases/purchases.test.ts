@@ -390,7 +390,7 @@ test('receipts kept by a till without network earn by their own day, each with i
     { ...shop.receipt(id, 2_000_00, { occurredAt: '2026-01-01T10:00:00+03:00' }), key: unused() },
   ]
   const outcomes = await purchases.confirmStored(shop.ctx, items, 'ru')
-  expect(outcomes.map((each) => ('code' in each ? each.code : each.decision.earning.points))).toEqual([
+  expect(outcomes.map((each) => ('refusal' in each ? each.refusal.code : each.purchase.earning.points))).toEqual([
     50,
     'currency.other',
     100,

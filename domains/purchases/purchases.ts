@@ -16,6 +16,7 @@ import * as listing from './listing.store.ts'
 import * as store from './purchases.store.ts'
 import { holdQuote, quoteAll } from './quoting.ts'
 import { claimsOf } from './token.ts'
+import { voiceFor } from './voices.ts'
 
 export { confirmAll, type Outcome } from './confirming.ts'
 export type { Entry } from './entry.ts'
@@ -107,21 +108,30 @@ export async function confirm(ctx: Context, sent: Sent, called: Called): Promise
   const outcome = await tills(ctx.db).confirms.submit(laneOf(entry), entry)
   if (outcome instanceof Refusal) throw outcome
   wakeOutbox()
-  return purchaseAnswer(outcome, called.language)
+  return purchaseAnswer(outcome, await voiceFor(ctx.db, outcome, called.language))
 }
+
+/** A receipt of a list: the purchase that it is, or why it is refused. */
+export type Stored = { readonly purchase: Purchase } | { readonly refusal: Refusal }
 
 /** Receipts from the till's memory: each is confirmed or refused by itself, in the order sent. */
 export async function confirmStored(
   ctx: Context,
   items: readonly (Sent & { readonly key: string })[],
   language: Language,
-): Promise<Outcome[]> {
+): Promise<Stored[]> {
   const entries = items.map((sent) => entryOf(ctx, sent, { key: sent.key, language }, true))
   const outcomes: Outcome[] = []
   for (let start = 0; start < entries.length; start += PORTION)
     outcomes.push(...(await confirmAll(ctx.db, entries.slice(start, start + PORTION))))
   wakeOutbox()
-  return outcomes
+  return Promise.all(
+    outcomes.map(async (outcome) =>
+      outcome instanceof Refusal
+        ? { refusal: outcome }
+        : { purchase: purchaseAnswer(outcome, await voiceFor(ctx.db, outcome, language)) },
+    ),
+  )
 }
 
 const PORTION = 100
@@ -163,17 +173,17 @@ async function withQuote(ctx: Context, entry: Entry): Promise<Entry> {
 
 /** One purchase as it was answered, with its state today. */
 export async function get(ctx: Context, purchaseId: string, language: Language): Promise<Purchase> {
-  return purchaseAnswer(await found(ctx, purchaseId), language)
+  const kept = await found(ctx, purchaseId)
+  return purchaseAnswer(kept, await voiceFor(ctx.db, kept, language))
 }
 
 /** Why a purchase came out as it did: the record, and plain sentences. */
 export async function decision(ctx: Context, purchaseId: string, language: Language) {
   const kept = await found(ctx, purchaseId)
-  const { document, programme } = await listing.conditionsOf(ctx.db, kept)
   return {
     id: kept.id,
     purchaseId: kept.id,
-    sentences: sentences(kept.decision, { document, programme, language }),
+    sentences: sentences(kept.decision, await voiceFor(ctx.db, kept, language)),
     data: kept.decision,
   }
 }

@@ -13,6 +13,7 @@ import { ready, type Entry, type Ready } from './entry.ts'
 import { fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
 import * as store from './purchases.store.ts'
 import * as quotes from './quotes.store.ts'
+import { voiceOf } from './voices.ts'
 import { claimsOf, pricedLines, QUOTE_LIFE, tokenOf, type QuoteClaims } from './token.ts'
 
 /** Quotes of one organisation, many at once. They read, and change nothing however often they are asked. */
@@ -112,7 +113,7 @@ function answerOf(
     held: held !== null,
     expiresAt: expiresAt.getTime(),
   })
-  return quoteAnswer(decision, entry.language, { id, held: held !== null, expiresAt })
+  return quoteAnswer(decision, voiceOf(entry.version, entry.language), { id, held: held !== null, expiresAt })
 }
 
 /** A quote that sets its points and budgets aside for a quarter of an hour. */

@@ -229,11 +229,14 @@ async function record(
     given.postings.map((posting) => ({ owner, programmeId, posting })),
     ctx.now,
   )
-  const visits = given.whole ? -1 : 0
-  const { occurredAt } = decision.receipt
-  await store.addVisits(ctx.db, [
-    { owner, programmeId, visits, amount: -given.refundAmount, occurredAt, source: kept.owner },
-  ])
+  const visits = given.whole ? 1 : 0
+  await store.takeVisit(ctx.db, {
+    owners: [owner, kept.owner],
+    source: kept.owner,
+    programmeId,
+    visits,
+    amount: given.refundAmount,
+  })
   await store.addUsage(
     ctx.db,
     given.usage.map((usage) => ({ owner, programmeId, usage })),
@@ -261,7 +264,7 @@ async function takeBackQualifying(
     day: dayIn(programme.zone, decision.receipt.occurredAt),
     spend: -given.refundAmount,
     points: -given.pointsTakenBack,
-    visits,
+    visits: -visits,
     source: kept.owner,
   }
   await tiers.record(ctx.db, [{ owner, programmeId, qualifying, standings: [] }], ctx.now)

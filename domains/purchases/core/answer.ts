@@ -1,13 +1,13 @@
-import type { Language } from '#kit/core/language.ts'
 import type { DecisionRecord } from './decision.ts'
 import type { PurchaseState, Purchase, Quote } from './schemas.ts'
 import type { Static } from 'typebox'
 import { cashierMessages, receiptMessages } from './messages.ts'
+import type { Voice } from './voice.ts'
 
 const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
 /** What the till is told of a decision. */
-export function answerFields(decision: DecisionRecord, language: Language) {
+export function answerFields(decision: DecisionRecord, voice: Voice) {
   const { receipt, redemption, earning, discount } = decision
   const pending = earning.activatesAt !== null && earning.activatesAt > decision.at
   return {
@@ -55,27 +55,27 @@ export function answerFields(decision: DecisionRecord, language: Language) {
       ({ ruleId, code, expected, actual }) => ({ ruleId, code, expected, actual }),
     ),
     messages: {
-      cashier: cashierMessages(decision, language),
-      receipt: receiptMessages(decision, language),
+      cashier: cashierMessages(decision, voice),
+      receipt: receiptMessages(decision, voice),
     },
   }
 }
 
-/** The answer to a confirmed receipt: the same, byte for byte, whenever it is asked in one language. */
+/** The answer to a confirmed receipt: the same, byte for byte, whenever it is asked in one voice. */
 export function purchaseAnswer(
   kept: {
     readonly id: string
     readonly state: Static<typeof PurchaseState>
     readonly decision: DecisionRecord
   },
-  language: Language,
+  voice: Voice,
 ): Static<typeof Purchase> {
   return {
     id: kept.id,
     state: kept.state,
     externalId: kept.decision.receipt.externalId,
     occurredAt: new Date(kept.decision.receipt.occurredAt).toISOString(),
-    ...answerFields(kept.decision, language),
+    ...answerFields(kept.decision, voice),
     decisionId: kept.id,
   }
 }
@@ -83,7 +83,7 @@ export function purchaseAnswer(
 /** The answer to a quote. */
 export function quoteAnswer(
   decision: DecisionRecord,
-  language: Language,
+  voice: Voice,
   quote: { readonly id: string; readonly held: boolean; readonly expiresAt: Date },
 ): Quote {
   const { codeAbove, applied } = decision.redemption
@@ -92,7 +92,7 @@ export function quoteAnswer(
     state: quote.held ? 'held' : 'quoted',
     expiresAt: quote.expiresAt.toISOString(),
     confirmation: { codeNeeded: codeAbove !== null && applied > codeAbove },
-    ...answerFields(decision, language),
+    ...answerFields(decision, voice),
   }
 }
 

@@ -1,81 +1,49 @@
-import { plural, type Language } from '#kit/core/language.ts'
 import type { DecisionRecord } from './decision.ts'
+import { dayOf, type Voice } from './voice.ts'
 
-/** What the cashier's screen says: earned, spent, and why points could not be spent. */
-export function cashierMessages(decision: DecisionRecord, language: Language): string[] {
-  if (!decision.member) return [TEXT[language].noMember]
-  const say = TEXT[language]
+/** What the cashier's screen says: spent, earned, and whether a tier was reached. */
+export function cashierMessages(decision: DecisionRecord, { speech }: Voice): string[] {
+  const { say, points, tier } = speech
+  if (!decision.member)
+    return [say('Участник не указан: баллы не начисляются.', 'No member is named: no points are earned.')]
   const { redemption, earning } = decision
   const lines: string[] = []
-  if (redemption.applied > 0) lines.push(say.redeemed(points(redemption.applied, language)))
-  else if (redemption.requested !== 0) lines.push(say.notRedeemed)
+  if (redemption.applied > 0)
+    lines.push(say(`Списано ${points(redemption.applied)}.`, `Spent ${points(redemption.applied)}.`))
+  else if (redemption.requested !== 0)
+    lines.push(
+      say('Списать баллы по этому чеку нельзя.', 'Points cannot be spent on this receipt.'),
+    )
   lines.push(
     earning.points > 0
-      ? say.earned(points(earning.points, language))
-      : say.notEarned,
+      ? say(`Начислено ${points(earning.points)}.`, `Earned ${points(earning.points)}.`)
+      : say('По этому чеку баллы не начисляются.', 'This receipt earns no points.'),
   )
-  if (decision.tier?.reached && decision.tier.current) lines.push(say.tier(decision.tier.current))
+  const reached = decision.tier?.reached ? decision.tier.current : null
+  if (reached !== null) lines.push(say(`Новый уровень: ${tier(reached)}.`, `New tier: ${tier(reached)}.`))
   return lines
 }
 
-/** What the receipt prints: points and the balance after it. */
-export function receiptMessages(decision: DecisionRecord, language: Language): string[] {
+/** What the receipt prints: the balance after it, and what waits or expires. */
+export function receiptMessages(decision: DecisionRecord, voice: Voice): string[] {
   const { after, earning } = decision
   if (!after) return []
-  const say = TEXT[language]
-  const lines = [say.balance(points(after.active, language))]
-  if (after.pending > 0) lines.push(say.pending(points(after.pending, language)))
-  if (earning.activatesAt !== null && earning.activatesAt > decision.at)
-    lines.push(say.availableFrom(dateOf(earning.activatesAt, language)))
+  const { say, points } = voice.speech
+  const lines = [say(`На счёте: ${points(after.active)}`, `Balance: ${points(after.active)}`)]
+  if (after.pending > 0)
+    lines.push(
+      say(`Ожидают активации: ${points(after.pending)}`, `Waiting to become active: ${points(after.pending)}`),
+    )
+  if (earning.activatesAt !== null && earning.activatesAt > decision.at) {
+    const day = dayOf(voice, earning.activatesAt)
+    lines.push(
+      say(`Начисленное можно тратить с ${day}`, `What was earned can be spent from ${day}`),
+    )
+  }
   const [soonest] = decision.expiring
-  if (soonest)
-    lines.push(say.expires(points(soonest.points, language), dateOf(soonest.expiresAt, language)))
+  if (soonest) {
+    const day = dayOf(voice, soonest.expiresAt)
+    lines.push(say(`Сгорит ${day}: ${points(soonest.points)}`, `Expires on ${day}: ${points(soonest.points)}`))
+  }
   return lines
 }
-
-/** A number of minor units of points with its noun in the right form. */
-export function points(count: number, language: Language): string {
-  const number = count.toLocaleString(language === 'ru' ? 'ru-RU' : 'en-GB')
-  return `${number} ${plural(language, count, NOUN[language])}`
-}
-
-const NOUN = {
-  ru: { one: 'балл', few: 'балла', many: 'баллов', other: 'балла' },
-  en: { one: 'point', other: 'points' },
-} as const
-
-function dateOf(ms: number, language: Language): string {
-  return new Date(ms).toLocaleDateString(language === 'ru' ? 'ru-RU' : 'en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  })
-}
-
-const TEXT = {
-  ru: {
-    noMember: 'Участник не указан: баллы не начисляются.',
-    redeemed: (what: string) => `Списано ${what}.`,
-    notRedeemed: 'Списать баллы по этому чеку нельзя.',
-    earned: (what: string) => `Начислено ${what}.`,
-    notEarned: 'По этому чеку баллы не начисляются.',
-    tier: (tier: string) => `Новый уровень: ${tier}.`,
-    balance: (what: string) => `На счёте: ${what}`,
-    pending: (what: string) => `Ожидают активации: ${what}`,
-    availableFrom: (day: string) => `Начисленное можно тратить с ${day}`,
-    expires: (what: string, day: string) => `Сгорит ${day}: ${what}`,
-  },
-  en: {
-    noMember: 'No member is named: no points are earned.',
-    redeemed: (what: string) => `Spent ${what}.`,
-    notRedeemed: 'Points cannot be spent on this receipt.',
-    earned: (what: string) => `Earned ${what}.`,
-    notEarned: 'This receipt earns no points.',
-    tier: (tier: string) => `New tier: ${tier}.`,
-    balance: (what: string) => `Balance: ${what}`,
-    pending: (what: string) => `Waiting to become active: ${what}`,
-    availableFrom: (day: string) => `What was earned can be spent from ${day}`,
-    expires: (what: string, day: string) => `Expires on ${day}: ${what}`,
-  },
-} as const
