@@ -55,7 +55,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     max: CONCURRENCY + 2,
     application_name: 'kopilka queue',
   })
-  queue.on('error', () => {}) // a lost connection is opened anew at the next use
+  // a lost connection is opened anew at the next use
+  queue.on('error', () => {})
+  queue.on('connect', (client) => client.on('error', () => {}))
   const runner = await startQueue(queue, db, options)
   return {
     drained: () => outbox.drained(),
