@@ -150,6 +150,40 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON cards.life FOR EACH ROW EX
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON cards.life FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on cards.life to kopilka_app;
 
+create schema imports;
+grant usage on schema imports to kopilka_app;
+
+-- local: receipts of a file that were refused, by their place in its order; the next run tries them again
+create table imports.refused (
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  digest           bytea not null,
+  receipt          integer not null,
+  constraint refused_pkey PRIMARY KEY (organisation_id, programme_id, digest, receipt),
+  constraint refused_organisation_id_programme_id_digest_fkey FOREIGN KEY (organisation_id, programme_id, digest) REFERENCES imports.run(organisation_id, programme_id, digest) ON DELETE CASCADE,
+  constraint refused_receipt_check CHECK (receipt >= 0)
+);
+grant select, insert, update, delete on imports.refused to kopilka_app;
+
+-- local: files of purchases and how many of their receipts were gone through
+create table imports.run (
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  digest           bytea not null, -- SHA-256 of the file, the mapping and the stores known: with the same ones the receipts are the same and in the same order
+  file_name        text not null,
+  receipts         integer not null,
+  done             integer not null,
+  actor_kind       text not null,
+  actor_id         text not null,
+  started_at       timestamp with time zone not null,
+  touched_at       timestamp with time zone not null,
+  constraint run_pkey PRIMARY KEY (organisation_id, programme_id, digest),
+  constraint run_check CHECK (done >= 0 AND done <= receipts),
+  constraint run_digest_check CHECK (length(digest) = 32),
+  constraint run_receipts_check CHECK (receipts >= 0)
+);
+grant select, insert, update, delete on imports.run to kopilka_app;
+
 create schema kit;
 grant usage on schema kit to kopilka_app;
 
@@ -276,7 +310,7 @@ grant select, insert on ledger.hold to kopilka_app;
 create table ledger.lot (
   owner         uuid not null,
   id            uuid not null,
-  programme_id  uuid not null,
+  programme_id  uuid not null, -- that of its movement, which belongs to the account
   movement_id   uuid not null,
   purchase_id   uuid,
   earned        bigint not null,
@@ -290,7 +324,6 @@ create table ledger.lot (
   origin_lot    uuid, -- the lot of another owner that this one continues, moved by transfer_id
   constraint lot_pkey PRIMARY KEY (owner, id),
   constraint lot_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
-  constraint lot_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
   constraint lot_check CHECK (remaining >= 0 AND remaining <= earned),
   constraint lot_check1 CHECK (lapsed >= 0 AND lapsed <= (earned - remaining)),
   constraint lot_check2 CHECK (expires_at > activates_at),
@@ -438,6 +471,8 @@ create table members.member (
   constraint member_phone_check CHECK (phone ~ '^\+[1-9][0-9]{5,14}$'::text),
   constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text]))
 );
+create index member_birthday ON members.member USING btree (organisation_id, (((EXTRACT(month FROM birthday) * (100)::numeric) + EXTRACT(day FROM birthday))), owner) WHERE ((state = 'active'::text) AND (birthday IS NOT NULL));
+create index member_by_birthday ON members.member USING btree (organisation_id, (((EXTRACT(month FROM birthday) * (100)::numeric) + EXTRACT(day FROM birthday))), owner) WHERE (state = 'active'::text);
 create index member_by_name ON members.member USING gin (name_words);
 create index member_merged ON members.member USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 create index member_of_organisation ON members.member USING btree (organisation_id, owner);

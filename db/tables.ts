@@ -7,6 +7,8 @@ export type DB = {
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
+  'imports.refused': ImportsRefused
+  'imports.run': ImportsRun
   'kit.event': KitEvent
   'kit.idempotency': KitIdempotency
   'ledger.account': LedgerAccount
@@ -99,6 +101,28 @@ export type CardsLife = {
   actorKind: string
   actorId: string
   at: Date
+}
+
+/** local: receipts of a file that were refused, by their place in its order; the next run tries them again */
+export type ImportsRefused = {
+  organisationId: string
+  programmeId: string
+  digest: Buffer
+  receipt: number
+}
+
+/** local: files of purchases and how many of their receipts were gone through */
+export type ImportsRun = {
+  organisationId: string
+  programmeId: string
+  digest: Buffer
+  fileName: string
+  receipts: number
+  done: number
+  actorKind: string
+  actorId: string
+  startedAt: Date
+  touchedAt: Date
 }
 
 /** owned by owner: the outbox, facts written with the transaction that made them */
