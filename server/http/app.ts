@@ -47,7 +47,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     connectionTimeout: 120 * SECOND,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: 700, ignoreTrailingSlash: false },
     frameworkErrors: (error, request, reply) =>
       answerProblem(error, request as never, reply as never),
     clientErrorHandler: refuseRaw,
