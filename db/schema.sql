@@ -472,7 +472,6 @@ create table members.member (
   constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text]))
 );
 create index member_birthday ON members.member USING btree (organisation_id, (((EXTRACT(month FROM birthday) * (100)::numeric) + EXTRACT(day FROM birthday))), owner) WHERE ((state = 'active'::text) AND (birthday IS NOT NULL));
-create index member_by_birthday ON members.member USING btree (organisation_id, (((EXTRACT(month FROM birthday) * (100)::numeric) + EXTRACT(day FROM birthday))), owner) WHERE (state = 'active'::text);
 create index member_by_name ON members.member USING gin (name_words);
 create index member_merged ON members.member USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 create index member_of_organisation ON members.member USING btree (organisation_id, owner);

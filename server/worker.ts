@@ -5,6 +5,7 @@ import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
 import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
 import { createContext, databaseNow, type Log } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
@@ -21,6 +22,7 @@ export const jobs: readonly Job[] = [
   ...ledgerJobs,
   ...membersJobs,
   ...tiersJobs,
+  ...purchasesJobs,
   ...messagingJobs,
   ...housekeepingJobs,
 ]

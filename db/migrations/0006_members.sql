@@ -39,8 +39,6 @@ comment on column members.member.clock_shift_ms is 'how far the clock of a test 
 comment on column members.member.merged_into is 'the member this duplicate was merged into; that one may have been merged further';
 
 create index member_of_organisation on members.member (organisation_id, owner);
-create index member_by_birthday on members.member
-  (organisation_id, (extract(month from birthday) * 100 + extract(day from birthday)), owner) where state = 'active';
 create index member_birthday on members.member
   (organisation_id, (extract(month from birthday) * 100 + extract(day from birthday)), owner)
   where state = 'active' and birthday is not null;
