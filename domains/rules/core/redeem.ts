@@ -2,7 +2,7 @@ import { multiplyDivide } from '#kit/core/ratio.ts'
 import type { Facts, Line } from './facts.ts'
 import type { Redeemable, Split, Unmet } from './judgement.ts'
 import type { Conditions } from './language/document.ts'
-import { compileExclude } from './lines.ts'
+import { compileExclude, type Matches } from './lines.ts'
 import { open, type Scene } from './scene.ts'
 import { shareOut } from './share.ts'
 import { compileCondition } from './when/condition.ts'
@@ -50,7 +50,12 @@ export function compileRedeem(
       )
     }
   }
-  const capOf = lineCap(terms)
+  const excluded = compileExclude(terms.exclude)
+  const capOf = lineCap(terms, excluded)
+  const payable = (facts: Facts, lineAmounts: readonly number[]) =>
+    excluded === null
+      ? total(lineAmounts)
+      : total(facts.lines.map((line, i) => (excluded(line) ? 0 : lineAmounts[i]!)))
   const linesOf = (facts: Facts, lineAmounts: readonly number[]) =>
     facts.lines.map((line, i) => capOf(line, lineAmounts[i]!))
   return {
@@ -65,7 +70,7 @@ export function compileRedeem(
       const perLine = linesOf(facts, lineAmounts)
       if (unmet.length > 0) return { maxPoints: 0, perLine: perLine.map(() => 0), unmet }
       const most = multiplyDivide(
-        receiptCap(terms, facts, lineAmounts, perLine),
+        receiptCap(terms, payable(facts, lineAmounts), perLine),
         terms.value.points,
         terms.value.amount,
       )
@@ -73,15 +78,17 @@ export function compileRedeem(
       return { maxPoints: Math.min(Math.max(0, activeBalance), most), perLine, unmet }
     },
     split: (facts, { points, lineAmounts, perLine }) => {
-      const cap = receiptCap(terms, facts, lineAmounts, perLine)
+      const cap = receiptCap(terms, payable(facts, lineAmounts), perLine)
       return splitMoney(points, cap, terms.value, perLine)
     },
   }
 }
 
 /** What points may pay of one line: nothing of those left out, never below the floor under the margin. */
-function lineCap({ cap, exclude, marginFloor }: Terms): (line: Line, amount: number) => number {
-  const excluded = compileExclude(exclude)
+function lineCap(
+  { cap, marginFloor }: Terms,
+  excluded: Matches | null,
+): (line: Line, amount: number) => number {
   const { share = { numerator: 1, denominator: 1 }, above = 0 } = marginFloor ?? {}
   return (line, amount) => {
     if (excluded !== null && excluded(line)) return 0
@@ -97,21 +104,12 @@ function lineCap({ cap, exclude, marginFloor }: Terms): (line: Line, amount: num
   }
 }
 
-/** What points may pay of the receipt: the share counts from the lines they may pay for. */
-function receiptCap(
-  { cap, exclude }: Terms,
-  facts: Facts,
-  lineAmounts: readonly number[],
-  perLine: readonly number[],
-): number {
-  let most = total(perLine)
-  if (cap?.share) {
-    const excluded = compileExclude(exclude)
-    const payable = facts.lines.map((line, i) => (excluded?.(line) ? 0 : lineAmounts[i]!))
-    const share = multiplyDivide(total(payable), cap.share.numerator, cap.share.denominator)
-    most = Math.min(most, share)
-  }
-  return Math.min(most, cap?.amount ?? Infinity)
+/** What points may pay of the receipt; the share counts from the lines they may pay for. */
+function receiptCap({ cap }: Terms, payable: number, perLine: readonly number[]): number {
+  const share = cap?.share
+    ? multiplyDivide(payable, cap.share.numerator, cap.share.denominator)
+    : Infinity
+  return Math.min(total(perLine), share, cap?.amount ?? Infinity)
 }
 
 /** Never more points than the money off needs, and never more money off than the points are worth. */
