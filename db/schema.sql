@@ -566,7 +566,7 @@ create table messaging.message (
   constraint message_tries_check CHECK (tries >= 0)
 );
 create index message_journal ON messaging.message USING btree (organisation_id, id);
-create index message_waiting ON messaging.message USING btree (next_try_at) WHERE (state = 'waiting'::text);
+create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 grant select, insert, update, delete on messaging.message to kopilka_app;
 
 create schema programmes;

@@ -19,7 +19,7 @@ const SECOND = 1_000
 /** Deliveries are tried this often, each time after a longer pause, before an event is parked. */
 const TRIES = 8
 const PATIENCE = 15 * SECOND
-const PORTION = 300
+const PORTION = 1_000
 /** One deliverer at a time, whichever process it is in: so the events of an owner keep their order. */
 const LOCK = 7_051_001
 

@@ -30,7 +30,7 @@ comment on column messaging.message.event_id is 'the event it tells of; for a co
 comment on column messaging.message.sealed is 'a confirmation code on its way, enciphered with a key outside the database; gone once settled';
 comment on column messaging.message.lapses_at is 'when telling it makes no sense any more';
 
-create index message_waiting on messaging.message (next_try_at) where state = 'waiting';
+create index message_waiting on messaging.message (next_try_at, id) where state = 'waiting';
 create index message_journal on messaging.message (organisation_id, id);
 
 create table messaging.code (

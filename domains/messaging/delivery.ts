@@ -7,7 +7,7 @@ import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
 
 const TRIES = 8
-const PORTION = 300
+const PORTION = 1_000
 const AT_ONCE = 10
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
