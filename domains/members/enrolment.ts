@@ -10,6 +10,7 @@ import { without } from './core/identifier.ts'
 import {
   identifiersOf,
   isAnonymous,
+  nameless,
   nobody,
   readProfile,
   type Profile,
@@ -49,19 +50,15 @@ export async function enrolAll(ctx: Context, list: readonly Enrolment[]): Promis
     const lost = await claimAll(ctx, sound)
     const members = sound.filter((member) => !lost.has(member.owner))
     await store.insert(ctx.db, members)
-    await announce(
-      ctx.db,
-      ctx.organisationId,
-      members.map((member) => ({
-        name: 'member.enrolled',
-        owner: member.owner,
-        data: {
-          programmeId: list[judged.indexOf(member)]?.programmeId ?? null,
-          test: member.test,
-        },
-      })),
-      ctx.now,
-    )
+    const places = new Map(judged.map((each, place) => [each, place]))
+    const news = members.flatMap((member) => {
+      const asked = list[places.get(member)!]!
+      // who joined long ago, in another system, is no news
+      if (asked.enrolledAt !== undefined) return []
+      const data = { programmeId: asked.programmeId ?? null, test: member.test }
+      return [{ name: 'member.enrolled' as const, owner: member.owner, data }]
+    })
+    await announce(ctx.db, ctx.organisationId, news, ctx.now)
     return judged.map((each) => {
       const refusal = each instanceof Refusal ? each : lost.get(each.owner)
       return refusal ? { refusal } : { member: shown(each as store.Member) }
@@ -96,8 +93,9 @@ async function judge(
   const { profile, problems } = readProfile(nobody(organisation.language), asked, {
     country: organisation.country,
     today: dayIn('UTC', ctx.now.getTime()),
+    language: ctx.language,
   })
-  if (problems.length === 0 && isAnonymous(profile)) problems.push(UNKNOWN_PERSON)
+  if (problems.length === 0 && isAnonymous(profile)) problems.push(nameless(ctx.language))
   if (problems.length > 0) return new Refusal('request.malformed', { errors: problems })
   const test = asked.test ?? ctx.actor.test
   if (ctx.actor.test && !test) return new Refusal('key.test_only')
@@ -113,12 +111,6 @@ async function judge(
     throw error
   }
   return made(ctx.organisationId, profile, { test, enrolledAt: asked.enrolledAt ?? ctx.now })
-}
-
-const UNKNOWN_PERSON = {
-  path: '',
-  code: 'member.nameless',
-  message: 'give a name, a phone, an e-mail or an external id',
 }
 
 function made(

@@ -52,7 +52,8 @@ export async function taken(ctx: Context, identifier: Identifier): Promise<Refus
   const [other] = await store.knownBy(ctx.db, ctx.organisationId, [identifier])
   const field = identifier.kind === 'external' ? 'external_id' : identifier.kind
   const tell = other !== undefined && covers(ctx.actor.scopes, 'members:read')
-  return new Refusal(`member.${field}_taken`, tell ? { memberId: other.owner } : {})
+  const who = tell ? { memberId: other.owner, other: other.owner } : { other: '…' }
+  return new Refusal(`member.${field}_taken`, who)
 }
 
 /** A member that may be worked with, locked. Throws `member.unknown`, `member.closed`, `member.merged`. */

@@ -229,18 +229,18 @@ export const membersRefusals = refusals({
   },
   'member.phone_taken': {
     status: 409,
-    en: 'Another member has this phone. Find that member, or merge the two.',
-    ru: 'Этот телефон уже у другого участника. Найдите его или объедините двух участников.',
+    en: 'Another member ({other}) has this phone. Find that member, or merge the two.',
+    ru: 'Этот телефон уже у другого участника ({other}). Найдите его или объедините двух участников.',
   },
   'member.email_taken': {
     status: 409,
-    en: 'Another member has this e-mail. Find that member, or merge the two.',
-    ru: 'Эта почта уже у другого участника. Найдите его или объедините двух участников.',
+    en: 'Another member ({other}) has this e-mail. Find that member, or merge the two.',
+    ru: 'Эта почта уже у другого участника ({other}). Найдите его или объедините двух участников.',
   },
   'member.external_id_taken': {
     status: 409,
-    en: 'Another member has this external id. Find that member, or merge the two.',
-    ru: 'Этот внешний код уже у другого участника. Найдите его или объедините двух участников.',
+    en: 'Another member ({other}) has this external id. Find that member, or merge the two.',
+    ru: 'Этот внешний код уже у другого участника ({other}). Найдите его или объедините двух участников.',
   },
   'member.closed': {
     status: 409,

@@ -90,6 +90,7 @@ export async function edit(
     const { profile, problems } = readProfile(before, written, {
       country,
       today: dayIn('UTC', ctx.now.getTime()),
+      language: ctx.language,
     })
     if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
     if (profile.storeId !== null && profile.storeId !== before.storeId) {

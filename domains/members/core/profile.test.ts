@@ -3,7 +3,7 @@ import { atFor, shiftTo } from './clock.ts'
 import { family, mergeRefusal, type Mergeable } from './merge.ts'
 import { identifiersOf, isAnonymous, nobody, readProfile } from './profile.ts'
 
-const reading = { country: 'RU', today: '2026-03-01' }
+const reading = { country: 'RU', today: '2026-03-01', language: 'ru' } as const
 const anna = readProfile(
   nobody('ru'),
   {
@@ -56,7 +56,9 @@ test('every field that cannot be taken is named with what to do', () => {
     'birthday',
     'tags',
   ])
-  for (const problem of problems) expect(problem.message.length).toBeGreaterThan(10)
+  for (const problem of problems) expect(problem.message).toMatch(/[а-я]{3}.*\.$/)
+  const english = readProfile(nobody('ru'), { phone: 'soon' }, { ...reading, language: 'en' })
+  expect(english.problems[0]?.message).toContain('as numbers of RU are written')
 })
 
 test.each([['2026-03-02'], ['1899-12-31'], ['1990-13-01'], ['31.01.1990']])(

@@ -1,4 +1,5 @@
 import type { Language } from '#kit/core/language.ts'
+import { fill } from '#kit/core/refusal.ts'
 import { isDay } from '#kit/core/zone.ts'
 import { readEmail } from './email.ts'
 import type { Identifier } from './identifier.ts'
@@ -39,8 +40,12 @@ export type WrittenProfile = {
 /** A field that cannot be taken, with what to do. */
 export type Problem = { readonly path: string; readonly code: string; readonly message: string }
 
-/** What reading a profile leans on: the organisation's country and what day it is. */
-export type Reading = { readonly country: string; readonly today: string }
+/** What reading a profile leans on: the organisation's country, what day it is, and in which words to answer. */
+export type Reading = {
+  readonly country: string
+  readonly today: string
+  readonly language: Language
+}
 
 export const nobody = (language: Language): Profile => ({
   firstName: null,
@@ -62,57 +67,59 @@ export function readProfile(
   reading: Reading,
 ): { profile: Profile; problems: Problem[] } {
   const problems: Problem[] = []
+  const blame = (path: string, code: keyof typeof HELP) => {
+    const message = fill(HELP[code][reading.language], reading)
+    problems.push({ path, code, message })
+  }
   const take = <Value>(
     path: string,
+    code: keyof typeof HELP,
     text: string | null | undefined,
     kept: Value | null,
     read: (text: string) => Value | null,
-    code: string,
-    message: string,
   ): Value | null => {
     if (text === undefined) return kept
     if (text === null) return null
     const value = read(text)
-    if (value === null) problems.push({ path, code, message })
+    if (value === null) blame(path, code)
     return value
   }
-  const name = (path: string, text: string | null | undefined, kept: string | null) =>
-    take(path, text, kept, readName, 'name.invalid', NAME_HELP)
+  const { name, phone, email, externalId, birthday } = written
   const profile: Profile = {
-    firstName: name('name.first', written.name?.first, before.firstName),
-    middleName: name('name.middle', written.name?.middle, before.middleName),
-    lastName: name('name.last', written.name?.last, before.lastName),
-    phone: take(
-      'phone',
-      written.phone,
-      before.phone,
-      (text) => readPhone(text, reading.country),
-      'phone.invalid',
-      `not a phone number; write it with the country code, or as numbers of ${reading.country} are written`,
+    firstName: take('name.first', 'name.invalid', name?.first, before.firstName, readName),
+    middleName: take('name.middle', 'name.invalid', name?.middle, before.middleName, readName),
+    lastName: take('name.last', 'name.invalid', name?.last, before.lastName, readName),
+    phone: take('phone', 'phone.invalid', phone, before.phone, (text) =>
+      readPhone(text, reading.country),
     ),
-    email: take('email', written.email, before.email, readEmail, 'email.invalid', EMAIL_HELP),
+    email: take('email', 'email.invalid', email, before.email, readEmail),
     externalId: take(
       'externalId',
-      written.externalId,
+      'external_id.invalid',
+      externalId,
       before.externalId,
       readExternalId,
-      'external_id.invalid',
-      'one to 100 characters, without control characters',
     ),
-    birthday: take(
-      'birthday',
-      written.birthday,
-      before.birthday,
-      (text) => (isDay(text) && text >= EARLIEST_BIRTHDAY && text <= reading.today ? text : null),
-      'birthday.invalid',
-      `a day of the calendar from ${EARLIEST_BIRTHDAY} to today, as 1990-01-31`,
+    birthday: take('birthday', 'birthday.invalid', birthday, before.birthday, (text) =>
+      isDay(text) && text >= EARLIEST_BIRTHDAY && text <= reading.today ? text : null,
     ),
     language: written.language ?? before.language,
-    tags: written.tags ? readTags(written.tags, problems) : before.tags,
+    tags: written.tags ? readTags(written.tags) : before.tags,
     storeId: written.storeId === undefined ? before.storeId : written.storeId,
+  }
+  if (profile.tags.length > MOST_TAGS) blame('tags', 'tags.too_many')
+  if (profile.tags.some((tag) => tag.length < 1 || tag.length > 64 || CONTROL.test(tag))) {
+    blame('tags', 'tag.invalid')
   }
   return { profile, problems }
 }
+
+/** The problem of an enrolment that says nothing of the person. */
+export const nameless = (language: Language): Problem => ({
+  path: '',
+  code: 'member.nameless',
+  message: HELP['member.nameless'][language],
+})
 
 /** What of a profile must be unique within the organisation. */
 export function identifiersOf(profile: Profile): Identifier[] {
@@ -135,10 +142,40 @@ export function isAnonymous(profile: Profile): boolean {
 }
 
 const EARLIEST_BIRTHDAY = '1900-01-01'
-const NAME_HELP = 'one to 100 characters, without control characters; null takes it away'
-const EMAIL_HELP = 'not an e-mail address; write it as name@example.com'
 const MOST_TAGS = 50
 const CONTROL = /\p{Cc}/u
+
+const HELP = {
+  'name.invalid': {
+    en: 'One to 100 characters without control characters; null takes it away.',
+    ru: 'От одного до 100 знаков без управляющих символов; null убирает значение.',
+  },
+  'phone.invalid': {
+    en: 'Not a phone number. Write it with the country code, or as numbers of {country} are written.',
+    ru: 'Это не телефон. Напишите его с кодом страны или так, как пишут номера {country}.',
+  },
+  'email.invalid': {
+    en: 'Not an e-mail address. Write it as name@example.com.',
+    ru: 'Это не адрес почты. Напишите его так: name@example.com.',
+  },
+  'external_id.invalid': {
+    en: 'One to 100 characters without control characters.',
+    ru: 'От одного до 100 знаков без управляющих символов.',
+  },
+  'birthday.invalid': {
+    en: `A day of the calendar from ${EARLIEST_BIRTHDAY} to {today}, written as 1990-01-31.`,
+    ru: `День календаря с ${EARLIEST_BIRTHDAY} по {today}, записанный как 1990-01-31.`,
+  },
+  'tags.too_many': { en: `At most ${MOST_TAGS} tags.`, ru: `Не больше ${MOST_TAGS} меток.` },
+  'tag.invalid': {
+    en: 'A tag has one to 64 characters without control characters.',
+    ru: 'В метке от одного до 64 знаков без управляющих символов.',
+  },
+  'member.nameless': {
+    en: 'Give a name, a phone, an e-mail or an external id.',
+    ru: 'Укажите имя, телефон, почту или внешний код.',
+  },
+} as const
 
 function readName(text: string): string | null {
   const name = text.trim().replace(/\s+/g, ' ').normalize('NFC')
@@ -150,17 +187,5 @@ function readExternalId(text: string): string | null {
   return id.length >= 1 && id.length <= 100 && !CONTROL.test(id) ? id : null
 }
 
-function readTags(written: readonly string[], problems: Problem[]): string[] {
-  const tags = [...new Set(written.map((tag) => tag.trim().normalize('NFC')))].toSorted()
-  if (tags.length > MOST_TAGS) {
-    problems.push({ path: 'tags', code: 'tags.too_many', message: `at most ${MOST_TAGS} tags` })
-  }
-  if (tags.some((tag) => tag.length < 1 || tag.length > 64 || CONTROL.test(tag))) {
-    problems.push({
-      path: 'tags',
-      code: 'tag.invalid',
-      message: 'a tag has one to 64 characters, without control characters',
-    })
-  }
-  return tags
-}
+const readTags = (written: readonly string[]): string[] =>
+  [...new Set(written.map((tag) => tag.trim().normalize('NFC')))].toSorted()
