@@ -50,6 +50,20 @@ async function prepareQueue(url: string): Promise<void> {
   await runMigrations({ connectionString: url, maxPoolSize: 1, logger })
 }
 
+/** Whether every migration there is has run on the database. */
+export async function areMigrationsCurrent(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url, application_name: 'kopilka migrate' })
+  client.on('error', () => {}) // a lost connection fails the statement that waits for it
+  await client.connect()
+  try {
+    const ran = await client.query<{ name: string }>('select name from migrations.migration')
+    const names = new Set(ran.rows.map(({ name }) => name))
+    return migrationNames().every((name) => names.has(name.replace(/\.sql$/, '')))
+  } finally {
+    await client.end()
+  }
+}
+
 /** Changes when any migration does, or how they are run: names the tests' template database. */
 export function migrationsDigest(): string {
   const hash = createHash('sha256')
