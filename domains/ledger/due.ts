@@ -1,4 +1,5 @@
 import type { Context } from '#kit/context.ts'
+import { DAY } from '#kit/core/time.ts'
 import { announce, type Fact } from '#kit/events.ts'
 import { inPortions } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
@@ -13,6 +14,9 @@ export type Portions = {
   /** Ends the work after the portion at hand. */
   readonly signal?: AbortSignal
 }
+
+/** What expired longer ago, in a book brought from elsewhere, is recorded and not told. */
+const NEWS = 30 * DAY
 
 const UNSTOPPED = new AbortController().signal
 
@@ -70,7 +74,10 @@ async function decideAll(
       }))
     })
     await record(ctx.db, entries, ctx.now)
-    const expired = entries.filter(({ posting }) => posting.movement.kind === 'expire')
+    const expired = entries.filter(
+      ({ posting: { movement } }) =>
+        movement.kind === 'expire' && movement.occurredAt > ctx.now.getTime() - NEWS,
+    )
     await announce(
       ctx.db,
       expired.map(({ organisationId }) => organisationId),

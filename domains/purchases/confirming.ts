@@ -396,10 +396,16 @@ async function record(db: Db, kept: readonly Keeping[], now: Date): Promise<void
     ),
   )
   for (const { entry } of ours) if (entry.code) await messaging.useCode(db, entry.code, now)
+  // what happened long ago is no news: nobody is told of it today
+  const told = kept.flatMap(({ entry, row, settled }) =>
+    entry.historical
+      ? []
+      : facts(row, settled).map((fact) => ({ organisationId: entry.organisationId, fact })),
+  )
   await announce(
     db,
-    kept.flatMap(({ entry, row, settled }) => facts(row, settled).map(() => entry.organisationId)),
-    kept.flatMap(({ row, settled }) => facts(row, settled)),
+    told.map(({ organisationId }) => organisationId),
+    told.map(({ fact }) => fact),
     now,
   )
   const keyed = kept.flatMap(({ entry, row }) =>
