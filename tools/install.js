@@ -36,7 +36,11 @@ function isInstalled(withTools) {
   // No mark of ours, but npm's own list of what it installed may say the same (somebody ran npm ci).
   const installed = read(`${root}node_modules/.package-lock.json`)
   if (installed === null || !holds(JSON.parse(installed), JSON.parse(lock), withTools)) return false
-  writeFileSync(mark, `${digest} ${withTools ? 'all' : 'run'}`)
+  try {
+    writeFileSync(mark, `${digest} ${withTools ? 'all' : 'run'}`)
+  } catch {
+    // node_modules belongs to somebody else: then we compare again next time.
+  }
   return true
 }
 

@@ -17,7 +17,11 @@ export const oxfmt = (args: readonly string[]) => run('oxfmt', args)
 
 /** Runs the tests once; `--watch` among the arguments keeps them running. */
 export const vitest = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-  run('vitest', [...(args.includes('--watch') ? [] : ['run']), ...args], more)
+  run(
+    'vitest',
+    [args.includes('--watch') ? 'watch' : 'run', '--configLoader=native', ...args],
+    more,
+  )
 
 /** Runs the program in this terminal and resolves with its exit code. */
 function run(

@@ -39,8 +39,9 @@ export function callOffences(files: readonly File[], map: CallMap): string[] {
     return importsOf(file).flatMap((target) => {
       const other = sliceOf(target)
       // The oracle is the one thing under test/ that the product runs as well (kopilka verify).
-      if (/^(server|cli|bench|web|test(?!\/oracle\.ts))\//.test(target))
+      if (/^(server|cli|bench|web|test(?!\/oracle\.ts))\//.test(target)) {
         return [`${file.path} imports ${target}`]
+      }
       if (!other || other === slice) return []
       const isAllowed = map[slice]!.includes(other) && !/\.(store|routes|jobs)\.ts$/.test(target)
       return isAllowed ? [] : [`${file.path} imports ${target}`]
