@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, chmod } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -85,7 +86,7 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
         ...process.env,
         DATABASE_URL: databaseUrl,
         KOPILKA_DATA: join(folder, 'server'),
-        KOPILKA_SECRET: 'a secret of measurements, thirty-two bytes and more',
+        KOPILKA_SECRET: randomBytes(48).toString('base64'),
         KOPILKA_DEMO: 'no',
         LOG_LEVEL: 'warn',
         PORT: '0',

@@ -59,8 +59,8 @@ async function loadMembers(db: Db, organisationId: OrganisationId, count: number
     from unnest(${owners}::uuid[]) with ordinality as new (owner, n)
   `.execute(db)
   await sql`
-    insert into cards.card (organisation_id, number, id, kind, owner, state, issued_at)
-    select ${organisationId}, number, id, 'virtual', owner, 'active', ${at}
+    insert into cards.card (organisation_id, number, id, kind, owner, state, issued_at, bound_at, activated_at)
+    select ${organisationId}, number, id, 'virtual', owner, 'active', ${at}, ${at}, ${at}
     from unnest(${owners.map((_, n) => card(n))}::text[], ${cards}::uuid[], ${owners}::uuid[])
       as new (number, id, owner)
   `.execute(db)
