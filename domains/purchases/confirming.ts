@@ -243,6 +243,7 @@ async function decideForMembers(
     shelf.note(index, {
       usage: usage.map((each) => ({ owner, programmeId: entry.setting.programmeId, usage: each })),
       visited: entry.receipt.occurredAt,
+      climb: { standings: done.standings, bought: done.qualifying },
     })
     keep(kept, outcomes, place, entry, known, { ...done, usage })
   }

@@ -2,6 +2,7 @@ import * as cards from '#domains/cards/cards.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
 import type { Compiled } from '#domains/rules/core/compile.ts'
+import { climbed, type Climb } from '#domains/tiers/core/promote.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Db } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -131,7 +132,10 @@ export type Placed = {
 export type Shelf = {
   bookOf(place: number, account: ledger.Account): Book
   /** After a decision, so that the next of the same member in this batch sees it. */
-  note(place: number, change: { usage: readonly store.Used[]; visited: number | null }): void
+  note(
+    place: number,
+    change: { usage: readonly store.Used[]; visited: number | null; climb: Climb },
+  ): void
 }
 
 /** Reads habits, limits, budgets and standings of a whole batch; budgets are locked for a confirmation. */
@@ -162,12 +166,12 @@ export async function fetchShelf(
     : await store.budgets(db, budgetKeys)
   const standings = await tiers.look(
     db,
-    placed.map(({ entry, known, at }) => ({
+    placed.map(({ entry, known }) => ({
       owner: known.view.owner,
       programmeId: entry.setting.programmeId,
       zone: entry.setting.zone,
       policy: entry.setting.compiled.document.tiers ?? null,
-      at,
+      at: entry.receipt.occurredAt,
     })),
   )
   return shelf(placed, habits, budgets, standings)
@@ -177,8 +181,9 @@ function shelf(
   placed: readonly Placed[],
   habits: readonly store.Habits[],
   budgets: Map<string, number>,
-  standings: Awaited<ReturnType<typeof tiers.look>>,
+  looked: readonly tiers.Grade[],
 ): Shelf {
+  const grades = [...looked]
   const used = new Map<string, Map<string, number>>()
   const visits = new Map<string, { visits: number; lastAt: number | null }>()
   const nameOf = (place: number) =>
@@ -195,12 +200,19 @@ function shelf(
       return {
         account,
         tally: visits.get(nameOf(place))!,
-        standings: standings[place]!.history,
-        sums: standings[place]!.sums,
+        standings: grades[place]!.history,
+        sums: grades[place]!.sums,
         used: (key) => own.get(key) ?? budgets.get(`${programmeId}/${key}`) ?? 0,
       }
     },
-    note: (place, { usage, visited }) => {
+    note: (place, { usage, visited, climb }) => {
+      for (let later = place + 1; later < placed.length; later += 1) {
+        const { zone, compiled } = placed[later]!.entry.setting
+        const policy = compiled.document.tiers
+        if (!policy || nameOf(later) !== nameOf(place)) continue
+        const at = placed[later]!.entry.receipt.occurredAt
+        grades[later] = climbed(grades[later]!, climb, { policy, zone, at })
+      }
       const own = used.get(nameOf(place))!
       for (const { programmeId, usage: each } of usage) {
         const shared = each.scope === 'programme'

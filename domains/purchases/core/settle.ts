@@ -18,7 +18,7 @@ import type { Facts } from '#domains/rules/core/facts.ts'
 import type { Judgement, Split, Unmet, Usage } from '#domains/rules/core/judgement.ts'
 import { progress } from '#domains/tiers/core/progress.ts'
 import { promote } from '#domains/tiers/core/promote.ts'
-import { standingAt, tierAt, type Standing, type Sums } from '#domains/tiers/core/standing.ts'
+import { tierAt, type Standing, type Sums } from '#domains/tiers/core/standing.ts'
 import { plus } from '#domains/tiers/core/window.ts'
 import { spread, sum } from '#kit/core/ratio.ts'
 import { DAY } from '#kit/core/time.ts'
@@ -286,7 +286,9 @@ function take(asked: Asked, account: Account, points: number): readonly Posting[
 /** What limits have used, without what the quote at hand has set aside itself. */
 function usedBesides({ book, held }: Asked): (key: string) => number {
   if (!held || held.usage.length === 0) return book.used
-  const own = new Map(held.usage.map(({ key, counts, value }) => [key, counts === 'last' ? 0 : value]))
+  const own = new Map(
+    held.usage.map(({ key, counts, value }) => [key, counts === 'last' ? 0 : value]),
+  )
   return (key) => book.used(key) - (own.get(key) ?? 0)
 }
 
@@ -336,12 +338,14 @@ function pointsByLine(receipt: Receipt, { lines }: Judgement): number[] {
 }
 
 /** What counts towards the tier, and the standing that it lifts the member to. */
-function climb({ setting, book, at }: Asked, standings: readonly Standing[], bought: Sums) {
+function climb({ setting, book, receipt }: Asked, standings: readonly Standing[], bought: Sums) {
+  const at = receipt.occurredAt
   const policy = setting.compiled.document.tiers
   if (!policy) return { bought, shown: null, toRecord: [] }
   const { sums } = book
   const lifted = promote({ history: standings, sums, bought, policy, zone: setting.zone, at })
-  const standing = lifted ?? standingAt(standings, at)
+  // a late receipt is answered with the tier of today
+  const standing = lifted ?? standings.at(-1) ?? null
   const { current, next, toNext } = progress(policy, standing, plus(sums, bought))
   return {
     bought,

@@ -6,7 +6,7 @@ import {
   type Sums,
   type TierPolicy,
 } from './standing.ts'
-import { endOfStanding, plus } from './window.ts'
+import { endOfStanding, plus, sumsIn, windowAt, type QualifyingDay } from './window.ts'
 
 export type Promotion = {
   /** In the order of `from`, reviews that fell due included (see `withReviews`). */
@@ -42,4 +42,24 @@ export function promote({ history, sums, bought, policy, zone, at }: Promotion):
 /** What is to be recorded once a purchase has lifted a member: reviews that fell due, then the new standing. */
 export function unrecorded(history: readonly Standing[], promotion: Standing): Standing[] {
   return [...history.filter((each) => each.id === null), promotion]
+}
+
+/** What a decision made of a member's tier: the standings to record, and what was bought on its day. */
+export type Climb = {
+  readonly standings: readonly Standing[]
+  readonly bought: QualifyingDay | null
+}
+
+/** What a later decision of the same batch has before it, at its own instant. */
+export function climbed(
+  seen: Pick<Promotion, 'history' | 'sums'>,
+  { standings, bought }: Climb,
+  { policy, zone, at }: Pick<Promotion, 'policy' | 'zone' | 'at'>,
+): Pick<Promotion, 'history' | 'sums'> {
+  const history =
+    standings.length === 0
+      ? seen.history
+      : [...seen.history.filter(({ id }) => id !== null), ...standings]
+  const sums = bought ? plus(seen.sums, sumsIn([bought], windowAt(policy, zone, at))) : seen.sums
+  return { history, sums }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { dayIn, parseInstant } from '#kit/core/zone.ts'
 import { news } from './news.ts'
 import { progress } from './progress.ts'
-import { promote, unrecorded } from './promote.ts'
+import { climbed, promote, unrecorded } from './promote.ts'
 import { afterManual, withReviews } from './review.ts'
 import { NO_SUMS, standingAt, tierAt, type Standing, type TierPolicy } from './standing.ts'
 import { endOfStanding, sumsIn, windowAt, type QualifyingDay } from './window.ts'
@@ -326,4 +326,21 @@ test('a rise and a fall are told, a tier that stays is not', () => {
     data: { programmeId: 'p', tier: 'gold', now: 'silver' },
   })
   expect(news(yearly, 'p', 'silver', 'silver')).toBeNull()
+})
+
+test('receipts of one batch add up: the second sees what the first bought and reached', () => {
+  const first = { history: [], sums: NO_SUMS, policy: yearly, zone: ZONE, at: at('2026-03-01') }
+  const bought = { ...NO_SUMS, spend: 600, day: '2026-03-01' }
+  expect(promote({ ...first, bought })).toBeNull()
+
+  const second = { ...first, ...climbed(first, { standings: [], bought }, first) }
+  const won = promote({ ...second, bought })!
+  expect(won.tier).toBe('silver')
+
+  const third = { ...second, ...climbed(second, { standings: [won], bought }, second) }
+  expect(third.sums.spend).toBe(1200)
+  expect(promote({ ...third, bought })).toBeNull()
+  // one of last year does not see what lies after its day
+  const late = { ...first, at: at('2025-03-01') }
+  expect(climbed(late, { standings: [], bought }, late).sums.spend).toBe(0)
 })
