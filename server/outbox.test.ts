@@ -125,6 +125,21 @@ test('a poisonous event is parked with its reason after its tries, while all oth
   expect(await backlog(given().db)).toMatchObject({ waiting: 0, parked: 1, oldest: null })
 })
 
+test('an event that failed before is tried by itself: the others go together, not one by one again', async () => {
+  const { reaction } = listener()
+  const sick = newId()
+  await announced(sick, 'poison')
+  await deliverPortion(outbox([reaction]))
+  await pausesOver()
+  for (let count = 0; count < 5; count += 1) await announced(newId(), 'well')
+  const sizes: number[] = []
+  const counting = onMany('card.blocked', 'counting', async (_ctx, events) => {
+    sizes.push(events.length)
+  })
+  await deliverPortion(outbox([counting, reaction]))
+  expect(sizes).toEqual([5, 1])
+})
+
 test('a parked event can be tried again once its cause is mended', async () => {
   const { heard, reaction } = listener()
   const sick = newId()

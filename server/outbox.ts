@@ -1,9 +1,10 @@
-import { sql } from 'kysely'
 import { createContext, databaseNow, type Actor, type Context, type Log } from '#kit/context.ts'
-import type { EventName } from '#kit/core/events.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Db } from '#kit/database.ts'
 import { announce, type Fact, type Heard, type Reaction } from '#kit/events.ts'
+import * as store from './outbox.store.ts'
+
+export { backlog, forgetDelivered, unpark } from './outbox.store.ts'
 
 export type OutboxOptions = {
   readonly db: Db
@@ -15,56 +16,58 @@ export type OutboxOptions = {
   readonly patience?: number
 }
 
-const SECOND = 1_000
 /** Deliveries are tried this often, each time after a longer pause, before an event is parked. */
 const TRIES = 8
-const PATIENCE = 15 * SECOND
+const PATIENCE = 15_000
 const PORTION = 1_000
-/** One deliverer at a time, whichever process it is in: so the events of an owner keep their order. */
-const LOCK = 7_051_001
 
 const actor: Actor = { kind: 'job', id: 'outbox', name: 'outbox', scopes: [], test: false }
-
-type Event = Heard<EventName> & {
-  readonly name: EventName
-  readonly organisationId: OrganisationId
-  readonly tries: number
-}
 
 /** What came of a look at the outbox: `busy` while another process delivers. */
 export type Portion = { readonly delivered: number; readonly found: number; readonly busy: boolean }
 
-const NOTHING: Portion = { delivered: 0, found: 0, busy: false }
-
 /**
  * Delivers the next events, in the order they were announced. A portion is delivered in one transaction;
  * when any of it fails, each of its events has one of its own, so that a poisonous one stands alone.
+ * What failed before stands alone from the start.
  */
 export async function deliverPortion(options: OutboxOptions): Promise<Portion> {
-  let found: Event[] = []
+  let fresh: store.Event[] = []
+  let failedBefore: store.Event[] = []
+  let busy = false
   try {
-    return await within(options, async (ctx) => {
-      if (!(await takeTurn(ctx.db))) return { ...NOTHING, busy: true }
-      found = await waiting(ctx.db, ctx.now, options.portion ?? PORTION)
-      await react(ctx, options, found)
-      await markDelivered(ctx.db, found, ctx.now)
-      return { delivered: found.length, found: found.length, busy: false }
+    await within(options, async (ctx) => {
+      busy = !(await store.takeTurn(ctx.db))
+      if (busy) return
+      const found = await store.waiting(ctx.db, ctx.now, options.portion ?? PORTION)
+      const suspects = new Set(found.filter(({ tries }) => tries > 0).map(({ owner }) => owner))
+      fresh = found.filter(({ owner }) => !suspects.has(owner))
+      failedBefore = found.filter(({ owner }) => suspects.has(owner))
+      await react(ctx, options, fresh)
+      await store.markDelivered(ctx.db, fresh, ctx.now)
     })
   } catch (error) {
-    if (found.length === 0) throw error
-    return deliverApart(options, found)
+    if (fresh.length === 0) throw error
+    return deliverApart(options, [...failedBefore, ...fresh])
   }
+  if (busy) return { delivered: 0, found: 0, busy }
+  const apart = await deliverApart(options, failedBefore)
+  const found = fresh.length + failedBefore.length
+  return { delivered: fresh.length + apart.delivered, found, busy }
 }
 
 /** The same, one event at a time, each try counted before it is made: what ends the process is parked too. */
 export async function deliverCarefully(options: OutboxOptions): Promise<Portion> {
   const found = await options.db
     .transaction()
-    .execute(async (db) => waiting(db, await databaseNow(db), options.portion ?? PORTION))
+    .execute(async (db) => store.waiting(db, await databaseNow(db), options.portion ?? PORTION))
   return deliverApart(options, found)
 }
 
-async function deliverApart(options: OutboxOptions, found: readonly Event[]): Promise<Portion> {
+async function deliverApart(
+  options: OutboxOptions,
+  found: readonly store.Event[],
+): Promise<Portion> {
   const heldBack = new Set<string>()
   let delivered = 0
   for (const event of found) {
@@ -79,9 +82,9 @@ async function deliverApart(options: OutboxOptions, found: readonly Event[]): Pr
 
 async function deliverOne(
   options: OutboxOptions,
-  event: Event,
+  event: store.Event,
 ): Promise<'delivered' | 'waiting' | 'parked' | 'gone'> {
-  const tries = await countTry(options.db, event)
+  const tries = await store.countTry(options.db, event)
   if (tries === null) return 'gone'
   if (tries > TRIES) {
     await park(options, event, tries, 'the process ended each time it was tried')
@@ -89,13 +92,13 @@ async function deliverOne(
   }
   try {
     return await within(options, async (ctx) => {
-      if (!(await takeTurn(ctx.db))) {
-        await takeBackTry(ctx.db, event)
+      if (!(await store.takeTurn(ctx.db))) {
+        await store.takeBackTry(ctx.db, event)
         return 'waiting'
       }
-      if (!(await stillWaiting(ctx.db, event))) return 'gone'
+      if (!(await store.stillWaiting(ctx.db, event))) return 'gone'
       await react(ctx, options, [event])
-      await markDelivered(ctx.db, [event], ctx.now)
+      await store.markDelivered(ctx.db, [event], ctx.now)
       return 'delivered'
     })
   } catch (error) {
@@ -104,7 +107,7 @@ async function deliverOne(
       await park(options, event, tries, reason)
       return 'parked'
     }
-    await postpone(options.db, event, tries)
+    await store.postpone(options.db, event, tries)
     options.log.warn(
       {
         event: event.name,
@@ -122,7 +125,7 @@ async function deliverOne(
 async function react(
   ctx: Context,
   { reactions, patience = PATIENCE }: OutboxOptions,
-  events: readonly Event[],
+  events: readonly store.Event[],
 ): Promise<void> {
   for (const group of groups(events)) {
     const of = inOrganisation(ctx, group[0]!.organisationId)
@@ -138,7 +141,7 @@ async function react(
 }
 
 /** Splits events into runs of one name and organisation; an owner's second event is in a later run than his first. */
-export function groups<E extends Pick<Event, 'owner' | 'name' | 'organisationId'>>(
+export function groups<E extends Pick<store.Event, 'owner' | 'name' | 'organisationId'>>(
   events: readonly E[],
 ): E[][] {
   const rounds = new Map<string, number>()
@@ -194,105 +197,7 @@ async function inTime(work: Promise<void>, patience: number, name: string): Prom
   }
 }
 
-async function takeTurn(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ mine: boolean }>`
-    select pg_try_advisory_xact_lock(${LOCK}) as mine
-  `.execute(db)
-  return rows[0]!.mine
-}
-
-async function waiting(db: Db, now: Date, portion: number): Promise<Event[]> {
-  const { rows } = await sql<Event>`
-    select owner, id, organisation_id, name, data, at, tries from kit.event as event
-    where delivered_at is null and parked_reason is null and not exists (
-      select from kit.event as held
-      where held.owner = event.owner and held.id <= event.id and held.next_try_at > ${now}
-        and held.delivered_at is null and held.parked_reason is null
-    )
-    order by id limit ${portion} for no key update of event skip locked
-  `.execute(db)
-  return rows
-}
-
-async function stillWaiting(db: Db, { owner, id }: Event): Promise<boolean> {
-  const { rows } = await sql`
-    select from kit.event where owner = ${owner} and id = ${id} and delivered_at is null
-    for no key update skip locked
-  `.execute(db)
-  return rows.length === 1
-}
-
-async function markDelivered(db: Db, events: readonly Event[], now: Date): Promise<void> {
-  if (events.length === 0) return
-  await sql`
-    update kit.event set delivered_at = ${now}, next_try_at = null
-    from unnest(${events.map((each) => each.owner)}::uuid[], ${events.map((each) => each.id)}::uuid[])
-      as done (owner, id)
-    where event.owner = done.owner and event.id = done.id
-  `.execute(db)
-}
-
-async function countTry(db: Db, { owner, id }: Event): Promise<number | null> {
-  const { rows } = await sql<{ tries: number }>`
-    update kit.event set tries = tries + 1
-    where owner = ${owner} and id = ${id} and delivered_at is null and parked_reason is null
-    returning tries
-  `.execute(db)
-  return rows[0]?.tries ?? null
-}
-
-async function takeBackTry(db: Db, { owner, id }: Event): Promise<void> {
-  await sql`
-    update kit.event set tries = greatest(tries - 1, 0)
-    where owner = ${owner} and id = ${id} and delivered_at is null
-  `.execute(db)
-}
-
-/** Waits 1 s, then 4, 16 … at most an hour. */
-async function postpone(db: Db, { owner, id }: Event, tries: number): Promise<void> {
-  const pause = Math.min(SECOND * 4 ** (tries - 1), 3600 * SECOND)
-  const next = new Date((await databaseNow(db)).getTime() + pause)
-  await sql`
-    update kit.event set next_try_at = ${next} where owner = ${owner} and id = ${id}
-  `.execute(db)
-}
-
-async function park({ db, log }: OutboxOptions, event: Event, tries: number, reason: string) {
-  await sql`
-    update kit.event set parked_reason = ${reason.slice(0, 500)}, next_try_at = null
-    where owner = ${event.owner} and id = ${event.id} and delivered_at is null
-  `.execute(db)
+async function park({ db, log }: OutboxOptions, event: store.Event, tries: number, reason: string) {
+  await store.park(db, event, reason)
   log.error({ event: event.name, eventId: event.id, tries }, 'an event is parked')
-}
-
-/** Lets parked events be tried again, after what they tripped over was mended; how many. */
-export async function unpark(db: Db): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update kit.event set parked_reason = null, tries = 0, next_try_at = null
-    where delivered_at is null and parked_reason is not null
-  `.execute(db)
-  return Number(numAffectedRows ?? 0n)
-}
-
-/** Forgets events delivered before the instant, a portion at a time; how many. */
-export async function forgetDelivered(db: Db, before: Date, portion: number): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from kit.event where (owner, id) in (
-      select owner, id from kit.event where delivered_at < ${before} limit ${portion}
-    )
-  `.execute(db)
-  return Number(numAffectedRows ?? 0n)
-}
-
-/** What waits to be delivered: how much, since when, and how much is parked. */
-export async function backlog(
-  db: Db,
-): Promise<{ waiting: number; parked: number; oldest: Date | null }> {
-  const { rows } = await sql<{ waiting: number; parked: number; oldest: Date | null }>`
-    select count(*) filter (where parked_reason is null) as waiting,
-      count(*) filter (where parked_reason is not null) as parked,
-      min(at) filter (where parked_reason is null) as oldest
-    from kit.event where delivered_at is null
-  `.execute(db)
-  return rows[0]!
 }
