@@ -24,7 +24,16 @@ export type Asked = {
   readonly memberId?: string | undefined
 }
 
-type Row = Omit<MemberFacts, 'enrolledAt'> & { readonly place: number; readonly enrolledAt: Date }
+type Row = Omit<MemberFacts, 'enrolledAt'> & { readonly enrolledAt: Date }
+type LedRow = Row & { readonly kind: string | null; readonly value: string | null }
+
+// This is on the till's path: columns are named as they are wanted, so nothing has to rename them.
+const FACTS = sql`
+  member.owner as "owner", member.state as "state", member.test as "test",
+  member.clock_shift_ms as "clockShiftMs", member.anonymous as "anonymous",
+  member.birthday as "birthday", member.tags as "tags", member.language as "language",
+  member.enrolled_at as "enrolledAt"
+`
 
 /** The members behind a list of identifiers and ids, in its order, in one statement. */
 export async function look(
@@ -32,27 +41,56 @@ export async function look(
   organisationId: OrganisationId,
   asked: readonly Asked[],
 ): Promise<(MemberFacts | null)[]> {
-  const kinds = asked.map((each) => each.identifier?.kind ?? null)
-  const values = asked.map((each) => each.identifier?.value ?? null)
-  const ids = asked.map((each) => each.memberId ?? null)
-  // this is on the till's path: the names are given as they are wanted, so nothing has to rename them
-  const { rows } = await sql<Row>`
-    select asked.place::int as "place", member.owner as "owner", member.state as "state",
-      member.test as "test", member.clock_shift_ms as "clockShiftMs",
-      member.anonymous as "anonymous", member.birthday as "birthday", member.tags as "tags",
-      member.language as "language", member.enrolled_at as "enrolledAt"
-    from unnest(${kinds}::text[], ${values}::text[], ${ids}::uuid[])
-      with ordinality as asked (kind, value, id, place)
-    left join members.identifier
-      on identifier.organisation_id = ${organisationId}
-      and identifier.kind = asked.kind and identifier.value = asked.value
-    join members.member
-      on member.owner = coalesce(asked.id, identifier.owner)
-      and member.organisation_id = ${organisationId}
-  `.execute(db.withoutPlugins())
-  const found: (MemberFacts | null)[] = asked.map(() => null)
-  for (const { place, enrolledAt, ...facts } of rows) {
-    found[place - 1] = { ...facts, enrolledAt: enrolledAt.getTime() }
+  const identifiers = asked.flatMap(({ identifier }) => (identifier ? [identifier] : []))
+  const ids = asked.flatMap(({ memberId }) => (memberId === undefined ? [] : [memberId]))
+  const rows =
+    identifiers.length === 0
+      ? await byIds(db, organisationId, ids)
+      : await led(db, organisationId, identifiers, ids)
+  const found = new Map<string, MemberFacts>()
+  for (const { kind = null, value = null, enrolledAt, ...facts } of rows as LedRow[]) {
+    const member = { ...facts, enrolledAt: enrolledAt.getTime() }
+    found.set(facts.owner, member)
+    if (kind !== null) found.set(`${kind}:${value}`, member)
   }
-  return found
+  return asked.map(({ identifier, memberId }) => {
+    const name = memberId ?? (identifier ? `${identifier.kind}:${identifier.value}` : '')
+    return found.get(name) ?? null
+  })
+}
+
+async function byIds(
+  db: Db,
+  organisationId: OrganisationId,
+  ids: readonly string[],
+): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select ${FACTS} from members.member
+    where organisation_id = ${organisationId} and owner = any(${ids as string[]}::uuid[])
+  `.execute(db.withoutPlugins())
+  return rows
+}
+
+// Arrays and not joins with unnest: a join is planned by statistics, and reads the whole table where
+// those are older than a big import.
+async function led(
+  db: Db,
+  organisationId: OrganisationId,
+  identifiers: readonly Identifier[],
+  ids: readonly string[],
+): Promise<LedRow[]> {
+  const kinds = [...new Set(identifiers.map((each) => each.kind))]
+  const values = identifiers.map((each) => each.value)
+  const { rows } = await sql<LedRow>`
+    with led as materialized (
+      select kind, value, owner from members.identifier
+      where organisation_id = ${organisationId}
+        and kind = any(${kinds}::text[]) and value = any(${values}::text[])
+    )
+    select led.kind as "kind", led.value as "value", ${FACTS}
+    from members.member left join led on led.owner = member.owner
+    where member.organisation_id = ${organisationId}
+      and member.owner = any(${ids as string[]}::uuid[] || array(select owner from led))
+  `.execute(db.withoutPlugins())
+  return rows
 }
