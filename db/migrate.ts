@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Logger, runMigrations } from 'graphile-worker'
 import { runner } from 'node-pg-migrate'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 
 const FOLDER = fileURLToPath(new URL('migrations', import.meta.url))
 const OLDEST = 15
+const LOCK = 4_201_336 // any number that nobody else takes
 
 /**
  * Brings the database to the newest schema and returns how many migrations ran. Forward only, each
@@ -23,6 +24,8 @@ export async function migrate(
   await client.connect()
   try {
     await refuseOld(client)
+    // One at a time, the queue's tables as well; given back when the connection ends.
+    await client.query('select pg_advisory_lock($1)', [LOCK])
     checkNames()
     const ran = await runner({
       dbClient: client,
@@ -46,8 +49,14 @@ export async function migrate(
 
 /** The tables of the queue of jobs are its library's own; it brings them to its version, and again changes nothing. */
 async function prepareQueue(url: string): Promise<void> {
-  const logger = new Logger(() => () => {})
-  await runMigrations({ connectionString: url, maxPoolSize: 1, logger })
+  const pool = new Pool({ connectionString: url, max: 1, application_name: 'kopilka migrate' })
+  pool.on('error', () => {}) // a lost connection fails the statement that waits for it
+  try {
+    await runMigrations({ pgPool: pool, logger: new Logger(() => () => {}) })
+  } finally {
+    // Awaited: a connection that lingers would keep the database from being copied or dropped.
+    await pool.end()
+  }
 }
 
 /** Whether every migration there is has run on the database. */
