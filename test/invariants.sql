@@ -148,3 +148,37 @@ select owner, programme_id, id from (
   from tiers.standing window history as (partition by owner, programme_id order by from_at, id)
 ) as standing
 where (next_id is null) <> (ended_at is null) or (next_id is not null and ended_at > next_from);
+
+-- I14 an active member is found by all that it is known by
+select member.owner, known.kind
+from members.member
+cross join lateral (
+  values ('phone', phone), ('email', email), ('external', external_id)
+) as known (kind, value)
+where member.state = 'active' and known.value is not null and not exists (
+  select from members.identifier
+  where identifier.organisation_id = member.organisation_id and identifier.kind = known.kind
+    and identifier.value = known.value and identifier.home = member.owner
+    and identifier.owner = member.owner
+);
+
+-- I14 nothing leads to a merged duplicate: it leads to the survivor
+select identifier.kind, identifier.owner
+from members.identifier join members.member on member.owner = identifier.owner
+where member.state = 'merged';
+
+-- I15 a merged member has one merge in force, into the very member it tells of; others have none
+select member.owner, member.state, merge.id
+from members.member
+full join (select * from members.merge where state in ('moving', 'merged')) as merge
+  on merge.owner = member.owner
+where member.merged_into is distinct from merge.survivor;
+
+-- I16 a card that has a member is found by its number
+select card.number, card.owner
+from cards.card
+where card.owner is not null and not exists (
+  select from members.identifier
+  where identifier.organisation_id = card.organisation_id and identifier.kind = 'card'
+    and identifier.value = card.number and identifier.home = card.owner
+);

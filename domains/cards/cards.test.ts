@@ -405,11 +405,13 @@ describe('whose a card is', () => {
   test('a card that another system issued is taken over once, with its own number', async () => {
     const owner = await enrol()
     const asked = { number: '1234 5678 9012', memberId: owner as never, active: true }
-    await cards.adopt(given(), asked)
-    await cards.adopt(given(), asked)
+    const fromStock = { number: (await stock())[0]!, memberId: owner as never, active: false }
+    await cards.adoptAll(given(), [asked, fromStock])
+    await cards.adoptAll(given(), [asked, fromStock])
+    expect(await look(fromStock.number)).toMatchObject({ owner, state: 'issued' })
     expect(await look('123456789012')).toMatchObject({ owner, state: 'active' })
     await expect(
-      cards.adopt(given(), { ...asked, memberId: (await enrol()) as never }),
+      cards.adoptAll(given(), [{ ...asked, memberId: (await enrol()) as never }]),
     ).rejects.toMatchObject({ code: 'card.bound_to_another' })
   })
 })

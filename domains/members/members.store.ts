@@ -226,13 +226,20 @@ export async function handOver(
   `.execute(db)
 }
 
-/** Everything that leads to a member. */
-export async function identifiersOf(db: Db, owner: MemberId): Promise<KnownBy[]> {
-  const { rows } = await sql<KnownBy>`
-    select kind, value, owner, home from members.identifier where owner = ${owner}
-    order by kind, value
+/** Takes from a member's profile what others are known by now. */
+export async function letGo(
+  db: Db,
+  owner: MemberId,
+  kinds: readonly IdentifierKind[],
+): Promise<void> {
+  const of = (kind: IdentifierKind) => kinds.includes(kind)
+  await sql`
+    update members.member set
+      phone = case when ${of('phone')} then null else phone end,
+      email = case when ${of('email')} then null else email end,
+      external_id = case when ${of('external')} then null else external_id end
+    where owner = ${owner}
   `.execute(db)
-  return rows
 }
 
 /** Active members born on these days of the year (MM-DD), after an id. */

@@ -212,3 +212,21 @@ test('closing a survivor frees the phones of its duplicates too', async () => {
   await members.close(given(), a, null)
   expect(await leadsTo(phone)).toBeUndefined()
 })
+
+test('a duplicate outlives a survivor that was closed: what is still free leads to it again', async () => {
+  const [a, b, c] = [await memberWith(0), await memberWith(0), await memberWith(0)]
+  const [phoneB, phoneC] = [await phoneOf(b), await phoneOf(c)]
+  await members.edit(given(), b, { email: 'outlives@example.com' })
+  await merge(b, c)
+  await merge(a, b)
+  await members.close(given(), a, null)
+  const { id: newcomer } = await members.enrol(given(), { phone: phoneB })
+  await unmerge(a, b)
+  expect(await leadsTo(phoneB)).toBe(newcomer)
+  expect(await leadsTo(phoneC)).toBe(b)
+  expect(await members.get(given(), b)).toMatchObject({
+    state: 'active',
+    phone: null,
+    email: 'outlives@example.com',
+  })
+})

@@ -6,6 +6,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { family, mergeRefusal } from './core/merge.ts'
+import { identifiersOf } from './core/profile.ts'
 import { known, requireActive } from './known.ts'
 import type { MergeAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
@@ -66,9 +67,25 @@ export async function unmerge(
     await merges.markReturning(ctx.db, inForce, ctx.actor, ctx.now)
     const home = family(duplicate.owner, await merges.familyLinks(ctx.db, duplicate.owner))
     await store.update(ctx.db, { ...duplicate, state: 'active', mergedInto: null })
+    if (survivor.state === 'closed') await reclaim(ctx, home)
     await store.leadBack(ctx.db, home, duplicate.owner)
     return answer(inForce.id, survivor.owner, duplicate.owner, 'undone', ctx.now)
   })
+}
+
+/** What became free when the survivor was closed is taken again; what others have taken since is let go. */
+async function reclaim(ctx: Context, owners: readonly string[]): Promise<void> {
+  for (const member of await store.lock(ctx.db, ctx.organisationId, owners)) {
+    const wanted = identifiersOf(member)
+    await store.claim(
+      ctx.db,
+      ctx.organisationId,
+      wanted.map((each) => ({ ...each, owner: member.owner })),
+    )
+    const led = await store.knownBy(ctx.db, ctx.organisationId, wanted)
+    const lost = led.filter((each) => each.home !== member.owner).map((each) => each.kind)
+    if (lost.length > 0) await store.letGo(ctx.db, member.owner, lost)
+  }
 }
 
 /** The second step of a merge or of its undoing, in a transaction of its own. Doing it again changes nothing. */
