@@ -51,6 +51,7 @@ export async function migrate(
 async function prepareQueue(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1, application_name: 'kopilka migrate' })
   pool.on('error', () => {}) // a lost connection fails the statement that waits for it
+  pool.on('connect', (client) => void client.on('error', () => {}))
   try {
     await runMigrations({ pgPool: pool, logger: new Logger(() => () => {}) })
   } finally {
