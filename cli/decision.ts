@@ -10,7 +10,11 @@ import { contextOf, organisationContext, withSession, type Session } from './ses
 import { UsageError } from './failure.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
-type Options = { readonly language?: string; readonly organisation?: string; readonly json?: boolean }
+type Options = {
+  readonly language?: string
+  readonly organisation?: string
+  readonly json?: boolean
+}
 
 /** `kopilka decision PURCHASE` */
 export function decisionCommand(program: Command): void {

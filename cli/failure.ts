@@ -13,7 +13,8 @@ export class UsageError extends Error {}
 export function tellFailure(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   const { code, exit, message } = understood(error, terminal)
-  if (terminal.json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`)
+  if (terminal.json)
+    process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`)
   else process.stderr.write(`${message}\n`)
   return exit
 }

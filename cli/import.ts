@@ -43,7 +43,10 @@ export function importCommand(program: Command): void {
           ? 'Take over past purchases: each receipt once, judged as of its own day, earning only'
           : 'Take over members with their cards and opening balances',
       )
-      .requiredOption('-m, --mapping <file>', 'which column is what, as JSON (docs/how-to/import.md)')
+      .requiredOption(
+        '-m, --mapping <file>',
+        'which column is what, as JSON (docs/how-to/import.md)',
+      )
       .option('-p, --programme <id>', 'id or name of the programme; the only live one unless said')
       .option('-o, --organisation <id>', 'id or name of the organisation; the only one unless said')
       .option('-n, --dry-run', 'read everything and show what would come of it; write nothing')
@@ -134,8 +137,12 @@ function summary(done: PurchasesImported | MembersImported, terminal: Terminal):
         rejected: number(rejected),
       },
     ),
-    ...('receipts' in done ? aboutReceipts(done, terminal, number) : aboutMembers(done, terminal, number)),
-    ...done.rejected.slice(0, 10).map(({ reason, rows }) => `  ${number(rows).padStart(9)}  ${reason}`),
+    ...('receipts' in done
+      ? aboutReceipts(done, terminal, number)
+      : aboutMembers(done, terminal, number)),
+    ...done.rejected
+      .slice(0, 10)
+      .map(({ reason, rows }) => `  ${number(rows).padStart(9)}  ${reason}`),
     ...done.preview.map((each) => `  ${JSON.stringify(each)}`),
   ]
   if (done.rejectedFile)

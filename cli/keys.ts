@@ -51,7 +51,9 @@ async function create(terminal: Terminal, options: Creation): Promise<ExitCode> 
           ru: 'Нет такого права: {names}. Наборы: {sets}. Права: {scopes}.',
         },
         {
-          names: [...unknown, ...(set !== undefined && !SETS.includes(set) ? [set] : [])].join(', '),
+          names: [...unknown, ...(set !== undefined && !SETS.includes(set) ? [set] : [])].join(
+            ', ',
+          ),
           sets: SETS.join(', '),
           scopes: Object.keys(access.scopes).join(', '),
         },
@@ -113,10 +115,7 @@ async function revoke(terminal: Terminal, named: string, options: Common): Promi
     if (found.length !== 1) throw new Refusal('key.unknown', { keyId: named })
     return access.revoke(ctx, found[0]!.id)
   })
-  terminal.answer(
-    key,
-    terminal.say({ en: '{prefix}… is revoked.', ru: '{prefix}… отозван.' }, key),
-  )
+  terminal.answer(key, terminal.say({ en: '{prefix}… is revoked.', ru: '{prefix}… отозван.' }, key))
   return EXIT.ok
 }
 

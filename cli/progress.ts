@@ -66,7 +66,7 @@ function lines(terminal: Terminal): Progress {
       }
       if (now - last < EVERY && done < total) return
       if (done >= total && last === total) return
-      const due = done === 0 ? '' : Math.ceil(((now - began) / done) * (total - done) / 1000)
+      const due = done === 0 ? '' : Math.ceil((((now - began) / done) * (total - done)) / 1000)
       last = done >= total ? total : now
       const rest = done === 0 || done >= total ? '' : ` · ${left} ${due} ${seconds}`
       process.stderr.write(`${stage}: ${number(done)}/${number(total)}${rest}\n`)

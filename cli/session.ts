@@ -103,7 +103,8 @@ export async function organisationContext(
   terminal: Terminal,
 ): Promise<Context> {
   const all = await programmes.organisations(db)
-  const chosen = named === undefined ? all : all.filter(({ id, name }) => id === named || name === named)
+  const chosen =
+    named === undefined ? all : all.filter(({ id, name }) => id === named || name === named)
   if (chosen.length === 1) return contextOf(db, chosen[0]!.id, terminal)
   const list = all.map(({ id, name }) => `\n  ${id}  ${name}`).join('')
   if (all.length === 0) throw new UsageError(terminal.say(NO_ORGANISATION))

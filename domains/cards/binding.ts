@@ -6,7 +6,7 @@ import { announce } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
 import * as store from './cards.store.ts'
 import { readNumber } from './core/number.ts'
-import { bind, makeActive, remember } from './keeping.ts'
+import { bind, makeActive } from './keeping.ts'
 
 /** The member of a plastic card; at its first use one of whom nothing is known is made and bound to it. */
 export async function bindAnonymous(ctx: Context, number: string): Promise<MemberId> {
@@ -74,33 +74,46 @@ export async function bindFirstUsed(
 export const firstMemberOf = (cardId: store.CardId): MemberId => cardId as string as MemberId
 
 /**
- * Takes over a card that another system issued, for an import: its number is kept as it is, and an
- * active one can spend. The member's already: nothing changes. Throws `card.bound_to_another`.
+ * Takes over cards that another system issued, for an import: their numbers are kept as they are, an
+ * active one can spend, and nobody is told. What is the member's already is left as it is. Throws
+ * `card.unknown` for what is no number, `card.bound_to_another`.
  */
-export async function adopt(
+export async function adoptAll(
   ctx: Context,
-  asked: { readonly number: string; readonly memberId: MemberId; readonly active: boolean },
+  asked: readonly {
+    readonly number: string
+    readonly memberId: MemberId
+    readonly active: boolean
+    /** When the member got the card; now unless said. */
+    readonly since?: Date | undefined
+  }[],
 ): Promise<void> {
-  const number = readNumber(asked.number)
-  if (number === null) throw new Refusal('card.unknown', { mistyped: true })
+  if (asked.length === 0) return
+  const cards = asked.map(({ number: text, memberId, active, since }) => {
+    const number = readNumber(text)
+    if (number === null) throw new Refusal('card.unknown', { mistyped: true })
+    const ids = [newId(), newId(), newId(), newId()]
+    return { number, owner: memberId, active, since: since ?? ctx.now, ids }
+  })
   await ctx.transaction(async (ctx) => {
-    const [made] = await store.issue(
+    const by = { actorKind: ctx.actor.kind, actorId: ctx.actor.id }
+    const made = new Set(await store.adopt(ctx.db, ctx.organisationId, cards, by))
+    await members.leadHere(
       ctx.db,
       ctx.organisationId,
-      [{ number, id: newId<'card'>() }],
-      {
-        kind: 'plastic',
-        batchId: null,
-        at: ctx.now,
-      },
+      cards
+        .filter(({ number }) => made.has(number))
+        .map(({ number, owner }) => ({ kind: 'card', value: number, owner })),
     )
-    if (made !== undefined) await remember(ctx, { number, owner: null }, 'issued')
-    const [card] = await store.lock(ctx.db, ctx.organisationId, [number])
-    if (card!.owner === asked.memberId) return
-    if (card!.owner !== null || card!.state !== 'issued') {
-      throw new Refusal('card.bound_to_another')
-    }
-    const bound = await bind(ctx, card!, asked.memberId)
-    if (asked.active) await makeActive(ctx, bound)
+    for (const card of cards) if (!made.has(card.number)) await adoptKnown(ctx, card)
   })
+}
+
+/** A number that is here already: from stock, or from an import before. */
+async function adoptKnown(ctx: Context, asked: store.Adopted): Promise<void> {
+  const [card] = await store.lock(ctx.db, ctx.organisationId, [asked.number])
+  if (card!.owner === asked.owner) return
+  if (card!.owner !== null || card!.state !== 'issued') throw new Refusal('card.bound_to_another')
+  const bound = await bind(ctx, card!, asked.owner)
+  if (asked.active) await makeActive(ctx, bound)
 }

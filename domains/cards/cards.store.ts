@@ -150,6 +150,53 @@ export async function bindAll(
   `.execute(db)
 }
 
+/** A card of another system with the member who has it. */
+export type Adopted = {
+  readonly number: string
+  readonly owner: MemberId
+  readonly active: boolean
+  readonly since: Date
+}
+
+/** Takes over cards that are new here, bound and perhaps active, with their histories; which ones. */
+export async function adopt(
+  db: Db,
+  organisationId: OrganisationId,
+  cards: readonly (Adopted & { readonly ids: readonly string[] })[],
+  by: { readonly actorKind: string; readonly actorId: string },
+): Promise<string[]> {
+  const id = (index: number) => cards.map((card) => card.ids[index]!)
+  const { rows } = await sql<{ number: string }>`
+    with asked as (
+      select * from unnest(
+        ${cards.map((card) => card.number)}::text[], ${cards.map((card) => card.owner)}::uuid[],
+        ${cards.map((card) => card.active)}::bool[], ${cards.map((card) => card.since)}::timestamptz[],
+        ${id(0)}::uuid[], ${id(1)}::uuid[], ${id(2)}::uuid[], ${id(3)}::uuid[]
+      ) as asked (number, owner, active, since, id, issued, bound, activated)
+    ), made as (
+      insert into cards.card (organisation_id, number, id, kind, owner, state,
+        issued_at, bound_at, activated_at)
+      select ${organisationId}, number, id, 'plastic', owner,
+        case when active then 'active' else 'issued' end, since, since,
+        case when active then since end
+      from asked order by number
+      on conflict (organisation_id, number) do nothing
+      returning number
+    ), lived as (
+      insert into cards.life (organisation_id, number, id, what, owner, actor_kind, actor_id, at)
+      select ${organisationId}, number, life.id, life.what, case when life.what <> 'issued' then owner end,
+        ${by.actorKind}, ${by.actorId}, since
+      from asked join made using (number)
+      cross join lateral (values
+        (issued, 'issued', true), (bound, 'bound', true), (activated, 'activated', active)
+      ) as life (id, what, happened)
+      where life.happened
+    )
+    select number from made
+  `.execute(db)
+  return rows.map((row) => row.number)
+}
+
 /** Something that happened to a card. */
 export type Life = {
   readonly number: string

@@ -13,7 +13,7 @@ import { readings, readNumber } from './core/number.ts'
 import { issueVirtual, newVirtual } from './issuing.ts'
 import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
 
-export { adopt, bindAnonymous, bindFirstUsed, firstMemberOf, type FirstUse } from './binding.ts'
+export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf, type FirstUse } from './binding.ts'
 export { listBatches, makeBatch } from './issuing.ts'
 export { unknownCard } from './keeping.ts'
 export { print, printSheet } from './printing.ts'

@@ -209,15 +209,22 @@ async function together(work: Work, fresh: readonly Numbered[]): Promise<Done> {
   return work.ctx.transaction(async (ctx) => {
     const enrolled = await members.enrolAll(
       ctx,
-      fresh.map(({ row }) => enrolmentOf(row, stores)),
+      fresh.map(({ row }) => enrolmentOf(row, stores, ctx.now)),
+    )
+    const owners = enrolled.map((result) => {
+      if ('refusal' in result) throw result.refusal
+      return result.member.id as MemberId
+    })
+    await cards.adoptAll(
+      ctx,
+      fresh.flatMap(({ row }, index) =>
+        row.cardNumber === ''
+          ? []
+          : [{ number: row.cardNumber, memberId: owners[index]!, active: true, since: since(row) }],
+      ),
     )
     for (const [index, { row }] of fresh.entries()) {
-      const result = enrolled[index]!
-      if ('refusal' in result) throw result.refusal
-      const owner = result.member.id as MemberId
-      if (row.cardNumber !== '') {
-        await cards.adopt(ctx, { number: row.cardNumber, memberId: owner, active: true })
-      }
+      const owner = owners[index]!
       if (row.points > 0) {
         await ledger.openBalance(ctx, {
           owner,
@@ -232,7 +239,7 @@ async function together(work: Work, fresh: readonly Numbered[]): Promise<Done> {
   })
 }
 
-function enrolmentOf(row: MemberRow, stores: ReadonlyMap<string, string>) {
+function enrolmentOf(row: MemberRow, stores: ReadonlyMap<string, string>, now: Date) {
   const some = (text: string) => (text === '' ? undefined : text)
   const storeId = row.store === '' ? undefined : stores.get(row.store)
   if (row.store !== '' && storeId === undefined) {
@@ -252,9 +259,13 @@ function enrolmentOf(row: MemberRow, stores: ReadonlyMap<string, string>) {
     language: some(row.language) as Language | undefined,
     tags: row.tags,
     storeId,
-    enrolledAt: row.enrolledAt ? new Date(row.enrolledAt.ms) : undefined,
+    // always said: whoever comes over from another system is not welcomed anew
+    enrolledAt: since(row) ?? now,
   }
 }
+
+const since = ({ enrolledAt }: MemberRow): Date | undefined =>
+  enrolledAt ? new Date(enrolledAt.ms) : undefined
 
 function onlyCard(row: MemberRow): string | undefined {
   const named = row.phone || row.email || row.firstName || row.lastName

@@ -20,11 +20,15 @@ export type ReturnAsked = {
   readonly lines: readonly { readonly lineId: string; readonly quantity: string }[]
 }
 
-/** Goods given back by line, under the conditions of the day they were bought. */
+/**
+ * Goods given back by line, under the conditions of the day they were bought. A historical one, of
+ * another system's past, is settled as of its own instant and told to nobody.
+ */
 export async function returnLines(
   ctx: Context,
   purchaseId: string,
   asked: ReturnAsked,
+  options: { readonly historical?: boolean } = {},
 ): Promise<Return> {
   const occurred = parseInstant(asked.occurredAt)
   if (!occurred) throw new Refusal('instant.invalid', { field: 'occurredAt' })
@@ -33,6 +37,7 @@ export async function returnLines(
     occurredAt: occurred.ms,
     lines: asked.lines,
     cancels: false,
+    historical: options.historical ?? false,
   })
 }
 
@@ -43,6 +48,7 @@ export async function cancel(ctx: Context, purchaseId: string): Promise<Return> 
     occurredAt: null,
     lines: null,
     cancels: true,
+    historical: false,
   })
 }
 
@@ -57,6 +63,7 @@ type Asked = {
   readonly occurredAt: number | null
   readonly lines: ReturnAsked['lines'] | null
   readonly cancels: boolean
+  readonly historical: boolean
 }
 
 async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise<Return> {
@@ -66,7 +73,10 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
     const earlier = await returns.of(ctx.db, owner, purchaseId)
     refuseState(kept, earlier, asked)
     const who = kept.decision.member ? await keeperOf(ctx, owner) : null
-    const at = ctx.now.getTime() + (who?.clockShiftMs ?? 0)
+    const at =
+      asked.historical && asked.occurredAt !== null
+        ? asked.occurredAt
+        : ctx.now.getTime() + (who?.clockShiftMs ?? 0)
     const returnId = newId<'return'>()
     const occurredAt = asked.occurredAt ?? at
     const before = earlier.flatMap(({ lines }) => lines)
@@ -242,7 +252,8 @@ async function record(
     given.usage.map((usage) => ({ owner, programmeId, usage })),
   )
   await takeBackQualifying(ctx, kept, given, owner, visits)
-  await announce(ctx.db, ctx.organisationId, news(kept, given, of), ctx.now)
+  if (!of.asked.historical)
+    await announce(ctx.db, ctx.organisationId, news(kept, given, of), ctx.now)
 }
 
 async function takeBackQualifying(

@@ -1,0 +1,197 @@
+import type { Command } from 'commander'
+import { KNOWN } from '#db/demo/people.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import { readConfig, type Config } from '#server/config.ts'
+import { startServer, type Server } from '#server/main.ts'
+import { AlreadyRunning } from '#server/postgres/start.ts'
+import { act } from './act.ts'
+import { demoKey, loadDemoInto } from './demo.ts'
+import { UsageError } from './failure.ts'
+import { connectTo } from './session.ts'
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
+
+/** `kopilka start`, which is `npm start` */
+export function startCommand(program: Command): void {
+  program
+    .command('start')
+    .description('Start Kopilka: database, API and jobs; Ctrl+C stops them all')
+    .option('--port <port>', 'port of the HTTP server; PORT, or 3000, unless said')
+    .option('--json', 'say where it answers as JSON')
+    .action(act(run))
+}
+
+async function run(terminal: Terminal, options: { readonly port?: string }): Promise<ExitCode> {
+  const { port } = options
+  const config = readConfig(port === undefined ? process.env : { ...process.env, PORT: port })
+  const stop = stopSignal()
+  const server = await begin(config, terminal)
+  if (!server) return EXIT.ok
+  try {
+    const known = await fill(server, config, terminal, stop.signal)
+    if (!stop.signal.aborted) {
+      terminal.answer(
+        { url: server.url, docs: `${server.url}/docs`, key: known.key, card: known.card },
+        welcome(server.url, config, known, terminal),
+      )
+      await stop.asked
+    }
+  } finally {
+    terminal.note({ en: '\nStopping …', ru: '\nОстановка …' })
+    await server.stop()
+  }
+  return EXIT.ok
+}
+
+/** Starts the server; null when one is running on this data folder, which is left alone. */
+async function begin(config: Config, terminal: Terminal): Promise<Server | null> {
+  try {
+    return await startServer(config, { tell: (line) => terminal.note({ en: line, ru: line }) })
+  } catch (error) {
+    if (error instanceof AlreadyRunning) {
+      const url = error.holder?.about['url'] ?? null
+      terminal.answer(
+        { running: true, url, pid: error.holder?.pid ?? null },
+        running(error, terminal),
+      )
+      return null
+    }
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new UsageError(
+      terminal.say(
+        {
+          en: 'Port {port} of {host} is taken by another program. Choose another: PORT=3001 npm start',
+          ru: 'Порт {port} на {host} занят другой программой. Выберите другой: PORT=3001 npm start',
+        },
+        config,
+      ),
+    )
+  }
+}
+
+function running({ holder }: AlreadyRunning, terminal: Terminal): string {
+  const url = holder?.about['url']
+  return url
+    ? terminal.say(
+        {
+          en: 'Kopilka is already running: {url} (process {pid}). It was left alone.',
+          ru: 'Копилка уже работает: {url} (процесс {pid}). Она не тронута.',
+        },
+        { url, pid: holder.pid },
+      )
+    : terminal.say(
+        {
+          en: 'Kopilka is starting or in use on this data folder already{who}. It was left alone.',
+          ru: 'Копилка на этой папке данных уже запускается или занята{who}. Она не тронута.',
+        },
+        { who: holder ? ` (${holder.command}, ${holder.pid})` : '' },
+      )
+}
+
+type Known = {
+  readonly key: string | null
+  readonly card: string | null
+  readonly empty: boolean
+}
+
+/** Loads the demo company into an empty database, and tells what there is to try. */
+async function fill(
+  server: Server,
+  config: Config,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Known> {
+  const all = await programmes.organisations(server.db)
+  const begun = all.length > 0 && (await isDemoUnfinished(server, config))
+  if (config.demo && (all.length === 0 || begun)) {
+    const db = connectTo(server.databaseUrl)
+    try {
+      await loadDemoInto(db, config.dataFolder, terminal, signal)
+    } finally {
+      await db.destroy()
+    }
+  }
+  const key = demoKey(config.dataFolder)
+  return { key, card: key && KNOWN.card, empty: all.length === 0 && !config.demo }
+}
+
+/** Whether loading the demo company was stopped half-way: it has no key yet. */
+async function isDemoUnfinished(server: Server, config: Config): Promise<boolean> {
+  const { company } = await import('#db/demo/company.ts')
+  const all = await programmes.organisations(server.db)
+  return demoKey(config.dataFolder) === null && all.some(({ name }) => name === company.name)
+}
+
+function welcome(url: string, config: Config, known: Known, terminal: Terminal): string {
+  const { key, card, empty } = known
+  const lines = [
+    terminal.say(
+      {
+        en: '\nKopilka is running. Ctrl+C stops everything.\n\n  Address        {url}\n  API reference  {url}/docs',
+        ru: '\nКопилка работает. Ctrl+C остановит всё.\n\n  Адрес           {url}\n  Справочник API  {url}/docs',
+      },
+      { url },
+    ),
+  ]
+  if (key !== null) {
+    lines.push(
+      terminal.say(
+        {
+          en: '  Demo API key   {key}\n\nTry next, what a receipt would earn and how much of it points could pay:\n\n{curl}',
+          ru: '  Демо-ключ API   {key}\n\nПопробуйте: сколько баллов даст чек и какую часть можно оплатить баллами:\n\n{curl}',
+        },
+        { key, curl: quoteLine(url, key, card!) },
+      ),
+      terminal.say({
+        en: '\nTo start empty instead, with another data folder: KOPILKA_DEMO=no KOPILKA_DATA=./mine npm start',
+        ru: '\nЧтобы начать с пустой базы, в другой папке данных: KOPILKA_DEMO=no KOPILKA_DATA=./mine npm start',
+      }),
+    )
+  }
+  if (empty)
+    lines.push(
+      terminal.say({
+        en: '\nThe database is empty. Next, beside it:\n  node bin/kopilka.js organisations create --name "Coffee and Co"\n  node bin/kopilka.js keys create --name admin --set all',
+        ru: '\nБаза пуста. Дальше, в другом окне:\n  node bin/kopilka.js organisations create --name "Кофе и Ко"\n  node bin/kopilka.js keys create --name admin --set all',
+      }),
+    )
+  if (config.databaseUrl !== null)
+    lines.push(terminal.say({ en: '\nPostgreSQL: DATABASE_URL', ru: '\nPostgreSQL: DATABASE_URL' }))
+  return lines.join('\n')
+}
+
+/** A line to paste into another window; good for any day. */
+function quoteLine(url: string, key: string, card: string): string {
+  const body = {
+    member: { cardNumber: card },
+    externalId: 'try-1',
+    occurredAt: new Date(Date.now() - 60_000).toISOString().replace(/\.\d+Z$/, 'Z'),
+    currency: 'RUB',
+    lines: [
+      {
+        lineId: '1',
+        sku: 'OIL-5W30',
+        category: 'oil',
+        quantity: '1',
+        unitPrice: '3490.00',
+        amount: 349_000,
+      },
+    ],
+    pointsToRedeem: 'max',
+  }
+  return `  curl -s ${url}/v1/quotes -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\\n    -d '${JSON.stringify(body)}'`
+}
+
+/** Resolves at Ctrl+C or when the system asks to stop; a second time ends at once. */
+function stopSignal(): { signal: AbortSignal; asked: Promise<void> } {
+  const controller = new AbortController()
+  const asked = new Promise<void>((resolve) => {
+    controller.signal.addEventListener('abort', () => resolve())
+  })
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT.outage)
+      controller.abort()
+    })
+  }
+  return { signal: controller.signal, asked }
+}
