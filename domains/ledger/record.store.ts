@@ -36,7 +36,7 @@ type OwnedLot = {
   readonly owner: string
   readonly programmeId: string
   readonly movementId: string
-  readonly lot: Lot
+  lot: Lot
   remaining: number
   lapsed: number
 }
@@ -72,7 +72,12 @@ function gather(entries: readonly Entry[], at: number): Batch {
   }
   for (const { owner, programmeId, posting, extended } of entries) {
     if (posting) addPosting(batch, owner, programmeId, posting)
-    for (const each of extended ?? []) changeOf(batch, owner, each.lotId).until = each.expiresAt
+    for (const { lotId, expiresAt } of extended ?? []) {
+      // a lot of this very batch is written with the end that a later entry gives it
+      const made = batch.lots.get(lotId)
+      if (made) made.lot = { ...made.lot, expiresAt }
+      else changeOf(batch, owner, lotId).until = expiresAt
+    }
   }
   return batch
 }
