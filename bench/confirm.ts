@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, chmod } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { connect } from '#kit/database.ts'
 import { migrate } from '#db/migrate.ts'
 import { startPostgres } from '#server/postgres/start.ts'
@@ -15,6 +16,9 @@ const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5)
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 8)
 const CONNECTIONS = (process.env['BENCH_CONNECTIONS'] ?? '32').split(',').map(Number)
 
+/** With BENCH_STATEMENTS=yes the dearest statements are printed at the end. */
+const STATEMENTS = process.env['BENCH_STATEMENTS'] === 'yes'
+
 /**
  * Confirmed receipts over HTTP (5 lines, 30 rules, decision kept, durable) beside pgbench's TPC-B on
  * the same PostgreSQL, in turns. One machine carries the server, the database and the load.
@@ -22,7 +26,10 @@ const CONNECTIONS = (process.env['BENCH_CONNECTIONS'] ?? '32').split(',').map(Nu
 export async function benchConfirm(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kopilka-bench-'))
   await chmod(folder, 0o755)
-  const postgres = await startPostgres({ folder: join(folder, 'data') })
+  const postgres = await startPostgres({
+    folder: join(folder, 'data'),
+    settings: STATEMENTS ? { shared_preload_libraries: 'pg_stat_statements' } : {},
+  })
   let server: Server | null = null
   try {
     await migrate(postgres.url)
@@ -34,6 +41,7 @@ export async function benchConfirm(): Promise<void> {
     console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`)
     for (const connections of CONNECTIONS)
       await compare(postgres.url, server, shop.token, folder, connections)
+    if (STATEMENTS) await printStatements(postgres.url)
   } finally {
     await server?.stop()
     await postgres.stop()
@@ -109,4 +117,17 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
         child.kill('SIGTERM')
       }),
   }
+}
+
+async function printStatements(url: string): Promise<void> {
+  const db = connect(url, { max: 1, statementTimeout: 60_000, role: null })
+  await sql`create extension if not exists pg_stat_statements`.execute(db)
+  const { rows } = await sql<{ calls: number; ms: number; mean: number; text: string }>`
+    select calls, round(total_exec_time)::int as ms, round(mean_exec_time::numeric, 3)::float8 as mean,
+      left(regexp_replace(query, '[[:space:]]+', ' ', 'g'), 110) as text
+    from pg_stat_statements where query !~ 'pgbench' order by total_exec_time desc limit 30
+  `.execute(db)
+  for (const { calls, ms, mean, text } of rows)
+    console.log(`${String(ms).padStart(8)} ms ${String(calls).padStart(7)} × ${String(mean).padStart(8)} ms  ${text}`)
+  await db.destroy()
 }

@@ -42,13 +42,18 @@ export async function openBenchShop(db: Db, members: number): Promise<BenchShop>
   await programmes.schedule(ctx, programme.id, version, { startsAt: '2020-01-01T00:00:00+03:00' })
   await programmes.goLive(ctx, programme.id)
   const { token } = await access.make(ctx, { name: 'bench', set: 'till' })
-  await loadMembers(db, organisationId, members)
+  await loadMembers(db, organisationId, programme.id, members)
   return { token, programmeId: programme.id, card }
 }
 
 const card = (n: number): string => `77${String(n).padStart(12, '0')}`
 
-async function loadMembers(db: Db, organisationId: OrganisationId, count: number): Promise<void> {
+async function loadMembers(
+  db: Db,
+  organisationId: OrganisationId,
+  programmeId: string,
+  count: number,
+): Promise<void> {
   const owners = Array.from({ length: count }, () => newId())
   const cards = Array.from({ length: count }, () => newId())
   const at = await databaseNow(db)
@@ -64,7 +69,11 @@ async function loadMembers(db: Db, organisationId: OrganisationId, count: number
     from unnest(${owners.map((_, n) => card(n))}::text[], ${cards}::uuid[], ${owners}::uuid[])
       as new (number, id, owner)
   `.execute(db)
-  await sql`analyze members.member, cards.card`.execute(db)
+  await sql`
+    insert into ledger.account (owner, programme_id, organisation_id, opened_at)
+    select owner, ${programmeId}, ${organisationId}, ${at} from unnest(${owners}::uuid[]) as new (owner)
+  `.execute(db)
+  await sql`analyze members.member, cards.card, ledger.account`.execute(db)
 }
 
 /** Thirty rules of the kinds a chain has: rates, categories, weekdays, amounts, caps. */

@@ -28,19 +28,30 @@ export function connect(url: string, options: PoolOptions): Db {
     idle_in_transaction_session_timeout: 10_000,
     application_name: options.name ?? 'kopilka',
     types: { getTypeParser },
+    pipeline: true,
     ...(options.role !== null && { options: `-c role=${options.role ?? APPLICATION_ROLE}` }),
   })
   // a connection that PostgreSQL closes while it is idle is replaced at the next use
   pool.on('error', () => undefined)
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+    plugins,
   })
   pools.set(db, pool)
   return db
 }
 
 const pools = new WeakMap<Db, pg.Pool>()
+
+/** Columns are snake_case in PostgreSQL and camelCase here. */
+export const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
+
+/** A connection of the pool for the caller alone, to be released by it. */
+export function clientOf(db: Db): Promise<pg.PoolClient> {
+  const pool = pools.get(db)
+  if (!pool) throw new Error('a connection is taken from a pool, not from within a transaction')
+  return pool.connect()
+}
 
 /** How many connections a pool has open and idle, and how many requests wait for one. */
 export function poolOf(db: Db): Pick<pg.Pool, 'totalCount' | 'idleCount' | 'waitingCount'> {

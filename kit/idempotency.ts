@@ -1,6 +1,7 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Context, Db } from './context.ts'
 import { Refusal } from './core/refusal.ts'
+import { run } from './pipeline.ts'
 
 /** What a key was bound to: only an effect binds one. */
 export type Bound = { readonly digest: Buffer; readonly status: number; readonly answer: string }
@@ -55,49 +56,46 @@ export async function find(
   return new Map(rows.map((row) => [row.key, row]))
 }
 
-/** What these keys are bound to, in the order asked: for verbs that take lists. */
+/** What these keys are bound to, in the order asked, and the instant of the transaction: for verbs that take lists. */
 export async function findAll(
   db: Db,
-  asked: readonly { readonly caller: string; readonly key: string }[],
-): Promise<(Bound | null)[]> {
-  const { rows } = await db.withoutPlugins().executeQuery<Bound & { n: number }>(
-    CompiledQuery.raw(
-      `select n::int as n, digest, status, answer
-       from unnest($1::uuid[], $2::text[]) with ordinality as asked (caller, key, n)
-       join kit.idempotency using (caller, key)`,
-      [asked.map(({ caller }) => caller), asked.map(({ key }) => key)],
-    ),
+  asked: readonly { readonly caller: string; readonly key: string | null }[],
+): Promise<{ at: Date; bound: (Bound | null)[] }> {
+  const rows = await run<Bound & { at: Date; n: number; status: number | null }>(
+    db,
+    `select now() as at, n::int as n, digest, status, answer
+     from unnest($1::uuid[], $2::text[]) with ordinality as asked (caller, key, n)
+     left join kit.idempotency using (caller, key)`,
+    [asked.map(({ caller }) => caller), asked.map(({ key }) => key)],
   )
-  const found: (Bound | null)[] = asked.map(() => null)
-  for (const { n, ...bound } of rows) found[n - 1] = bound
-  return found
+  const bound: (Bound | null)[] = asked.map(() => null)
+  for (const { n, digest, status, answer } of rows)
+    if (status !== null) bound[n - 1] = { digest, status, answer }
+  return { at: rows[0]!.at, bound }
 }
 
-/** Binds keys to answers; how many were free. Fewer than asked: another request was faster. */
+/** Binds keys to answers. Fails on the unique key when another request was faster. */
 export async function bindAll(
   db: Db,
   keys: readonly (Bound & { readonly caller: string; readonly key: string })[],
   at: Date,
-): Promise<number> {
-  if (keys.length === 0) return 0
-  const { numAffectedRows } = await db.withoutPlugins().executeQuery(
-    CompiledQuery.raw(
-      `insert into kit.idempotency (caller, key, digest, status, answer, at)
-       select caller, key, digest, status, answer, $6::timestamptz
-       from unnest($1::uuid[], $2::text[], $3::bytea[], $4::int[], $5::text[])
-         as new (caller, key, digest, status, answer)
-       on conflict do nothing`,
-      [
-        keys.map((each) => each.caller),
-        keys.map((each) => each.key),
-        keys.map((each) => each.digest),
-        keys.map((each) => each.status),
-        keys.map((each) => each.answer),
-        at,
-      ],
-    ),
+): Promise<void> {
+  if (keys.length === 0) return
+  await run(
+    db,
+    `insert into kit.idempotency (caller, key, digest, status, answer, at)
+     select caller, key, digest, status, answer, $6::timestamptz
+     from unnest($1::uuid[], $2::text[], $3::bytea[], $4::int[], $5::text[])
+       as new (caller, key, digest, status, answer)`,
+    [
+      keys.map((each) => each.caller),
+      keys.map((each) => each.key),
+      keys.map((each) => each.digest),
+      keys.map((each) => each.status),
+      keys.map((each) => each.answer),
+      at,
+    ],
   )
-  return Number(numAffectedRows ?? 0n)
 }
 
 async function claim(db: Db, caller: string, key: string, digest: Buffer, at: Date) {

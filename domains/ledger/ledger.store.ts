@@ -1,5 +1,5 @@
-import { CompiledQuery, sql } from 'kysely'
 import type { Db } from '#kit/database.ts'
+import { run } from '#kit/pipeline.ts'
 import {
   emptyAccount,
   type Account,
@@ -51,15 +51,21 @@ export async function lookLocked(
 ): Promise<Map<string, Account>> {
   const keys = distinct(asked)
   const statement = options.wait ? LOCK_WAITING : LOCK_SKIPPING
-  const { got, missing } = await lock(db, keys, statement)
-  if (missing.length > 0) {
-    await open(db, missing, at)
-    for (const key of (await lock(db, missing, statement)).got) got.add(key)
-  }
-  return read(
-    db,
-    asked.filter((key) => got.has(accountKey(key))),
-  )
+  // asked for in one breath: the second runs after the first, with a snapshot younger than the lock
+  const [first, known] = await Promise.all([lock(db, keys, statement), read(db, asked)])
+  const accounts = new Map([...known].filter(([key]) => first.got.has(key)))
+  if (first.missing.length === 0) return accounts
+  const missing = new Set(first.missing.map(accountKey))
+  const [, second, opened] = await Promise.all([
+    open(db, first.missing, at),
+    lock(db, first.missing, statement),
+    read(
+      db,
+      asked.filter((key) => missing.has(accountKey(key))),
+    ),
+  ])
+  for (const [key, account] of opened) if (second.got.has(key)) accounts.set(key, account)
+  return accounts
 }
 
 function distinct(asked: readonly AccountKey[]): AccountKey[] {
@@ -101,16 +107,19 @@ async function lock(db: Db, keys: readonly AccountKey[], statement: string) {
 }
 
 async function open(db: Db, keys: readonly AccountKey[], at: Date): Promise<void> {
-  await sql`
-    insert into ledger.account (owner, programme_id, organisation_id, opened_at)
-    select owner, programme_id, organisation_id, ${at}
-    from unnest(
-      ${keys.map(({ owner }) => owner)}::uuid[],
-      ${keys.map(({ programmeId }) => programmeId)}::uuid[],
-      ${keys.map(({ organisationId }) => organisationId)}::uuid[]
-    ) as k (owner, programme_id, organisation_id)
-    on conflict (owner, programme_id) do nothing
-  `.execute(db)
+  await run(
+    db,
+    `insert into ledger.account (owner, programme_id, organisation_id, opened_at)
+     select owner, programme_id, organisation_id, $4::timestamptz
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (owner, programme_id, organisation_id)
+     on conflict (owner, programme_id) do nothing`,
+    [
+      keys.map(({ owner }) => owner),
+      keys.map(({ programmeId }) => programmeId),
+      keys.map(({ organisationId }) => organisationId),
+      at,
+    ],
+  )
 }
 
 // Read after the lock in a statement of its own: its snapshot must be younger than the lock.
@@ -265,13 +274,3 @@ const columns = (pairs: readonly (readonly string[])[]): string[][] => [
   pairs.map((pair) => pair[0]!),
   pairs.map((pair) => pair[1]!),
 ]
-
-/** A hot statement: as it is written, without renaming of columns and without a name on the server. */
-export async function run<Row>(
-  db: Db,
-  statement: string,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const query = CompiledQuery.raw(statement, values as unknown[])
-  return (await db.withoutPlugins().executeQuery(query)).rows as Row[]
-}

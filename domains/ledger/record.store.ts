@@ -1,6 +1,6 @@
 import type { Db } from '#kit/database.ts'
 import type { Extension, Hold, Lot, Posting } from './core/index.ts'
-import { run } from './ledger.store.ts'
+import { run } from '#kit/pipeline.ts'
 
 /** One posting of an account, or later expiries of its lots. */
 export type Entry = {

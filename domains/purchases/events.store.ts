@@ -1,5 +1,5 @@
 import type { Db } from '#kit/context.ts'
-import { run } from './purchases.store.ts'
+import { run } from '#kit/pipeline.ts'
 
 /** Whether this event was reported before. The member's account is locked by the caller. */
 export async function find(

@@ -1,5 +1,5 @@
 import * as cards from '#domains/cards/cards.ts'
-import * as ledger from '#domains/ledger/ledger.ts'
+import type * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
 import type { Compiled } from '#domains/rules/core/compile.ts'
 import { climbed, type Climb } from '#domains/tiers/core/promote.ts'
@@ -61,16 +61,15 @@ export async function recognise(
  */
 export async function bindFirstUsed(
   db: Db,
-  placed: readonly Placed[],
+  kept: readonly { readonly entry: Ready; readonly known: Known | null }[],
   now: Date,
 ): Promise<boolean> {
-  const first = placed
-    .filter(({ known }) => known.newCard !== null)
-    .toSorted((a, b) => (a.known.newCard! < b.known.newCard! ? -1 : 1))
-  for (const { entry, known } of first) {
+  const first = kept
+    .flatMap(({ entry, known }) => (known?.newCard ? [{ entry, known, number: known.newCard }] : []))
+    .toSorted((a, b) => (a.number < b.number ? -1 : 1))
+  for (const { entry, known, number } of first) {
     const { organisationId, caller, testOnly } = entry
     const actor = { kind: 'key', id: caller, test: testOnly ?? false }
-    const number = known.newCard!
     const owners = await cards.bindFirstUsed(db, { organisationId, actor, now }, [number])
     if (owners.get(number) !== known.view.owner) return false
   }
@@ -145,14 +144,6 @@ export async function fetchShelf(
   options: { readonly lock: boolean },
 ): Promise<Shelf> {
   const keys = placed.map(({ entry, known }) => limitKeysOf(entry, known))
-  const habits = await store.habits(
-    db,
-    placed.map(({ entry, known }, index) => ({
-      owner: known.view.owner,
-      programmeId: entry.setting.programmeId,
-      keys: keys[index]!.filter(({ scope }) => scope === 'member').map(({ key }) => key),
-    })),
-  )
   const budgetKeys = placed.flatMap(({ entry, known }, index) =>
     known.test
       ? []
@@ -161,19 +152,27 @@ export async function fetchShelf(
           key,
         })),
   )
-  const budgets = options.lock
-    ? await store.lockBudgets(db, budgetKeys)
-    : await store.budgets(db, budgetKeys)
-  const standings = await tiers.look(
-    db,
-    placed.map(({ entry, known }) => ({
-      owner: known.view.owner,
-      programmeId: entry.setting.programmeId,
-      zone: entry.setting.zone,
-      policy: entry.setting.compiled.document.tiers ?? null,
-      at: entry.receipt.occurredAt,
-    })),
-  )
+  const [habits, budgets, standings] = await Promise.all([
+    store.habits(
+      db,
+      placed.map(({ entry, known }, index) => ({
+        owner: known.view.owner,
+        programmeId: entry.setting.programmeId,
+        keys: keys[index]!.filter(({ scope }) => scope === 'member').map(({ key }) => key),
+      })),
+    ),
+    options.lock ? store.lockBudgets(db, budgetKeys) : store.budgets(db, budgetKeys),
+    tiers.look(
+      db,
+      placed.map(({ entry, known }) => ({
+        owner: known.view.owner,
+        programmeId: entry.setting.programmeId,
+        zone: entry.setting.zone,
+        policy: entry.setting.compiled.document.tiers ?? null,
+        at: entry.receipt.occurredAt,
+      })),
+    ),
+  ])
   return shelf(placed, habits, budgets, standings)
 }
 

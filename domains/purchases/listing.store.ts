@@ -1,6 +1,6 @@
 import type { Db } from '#kit/context.ts'
 import type { PurchaseLine } from './core/schemas.ts'
-import { run } from './purchases.store.ts'
+import { run } from '#kit/pipeline.ts'
 
 /** Purchases of an organisation after an id, newest first. */
 export async function list(

@@ -1,6 +1,6 @@
-import { CompiledQuery } from 'kysely'
 import type { Usage } from '#domains/rules/core/judgement.ts'
 import type { Db } from '#kit/context.ts'
+import { run } from '#kit/pipeline.ts'
 import type { DecisionRecord } from './core/decision.ts'
 
 export type State = 'confirmed' | 'partially_returned' | 'returned' | 'cancelled'
@@ -130,13 +130,13 @@ export type New = {
   readonly decision: DecisionRecord
 }
 
-/** Keeps purchases; how many of their receipts were new. Fewer than asked: another till was faster. */
+/** Keeps purchases. Fails on the unique key of a receipt when another till was faster. */
 export async function record(
   db: Db,
   purchases: readonly New[],
   recordedAt: Date,
-): Promise<number> {
-  const rows = await run<{ kept: number }>(db, RECORD, [
+): Promise<void> {
+  await run(db, RECORD, [
     purchases.map((each) => each.owner),
     purchases.map((each) => each.id),
     purchases.map((each) => each.key.organisationId),
@@ -157,7 +157,6 @@ export async function record(
     purchases.map(({ decision }) => JSON.stringify(decision)),
     recordedAt,
   ])
-  return rows[0]!.kept
 }
 
 const RECORD = `
@@ -175,20 +174,16 @@ with sent as (
   insert into purchases.receipt (organisation_id, store_id, till_id, external_id, owner, purchase_id, digest)
   select organisation_id, coalesce(store_id, '${NIL}'), coalesce(till_id, '${NIL}'), external_id, owner, id, digest
   from sent
-  on conflict do nothing
-  returning purchase_id
-), kept as (
-  insert into purchases.purchase (
-    owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
-    occurred_at, recorded_at, state, conditions_version, amount, discount_amount, redeemed_amount,
-    points_earned, points_redeemed, decision
-  )
-  select owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
-    to_timestamp(occurred_ms / 1000.0), $19::timestamptz, 'confirmed', conditions_version, amount,
-    discount_amount, redeemed_amount, points_earned, points_redeemed, decision::json
-  from sent
 )
-select count(*)::int as kept from known`
+insert into purchases.purchase (
+  owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
+  occurred_at, recorded_at, state, conditions_version, amount, discount_amount, redeemed_amount,
+  points_earned, points_redeemed, decision
+)
+select owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
+  to_timestamp(occurred_ms / 1000.0), $19::timestamptz, 'confirmed', conditions_version, amount,
+  discount_amount, redeemed_amount, points_earned, points_redeemed, decision::json
+from sent`
 
 /** What a decision must know of a member besides points and tier. */
 export type Habits = {
@@ -391,14 +386,4 @@ export async function budgets(
     [asked.map(({ programmeId }) => programmeId), asked.map(({ key }) => key)],
   )
   return new Map(rows.map(({ programmeId, key, used }) => [`${programmeId}/${key}`, used]))
-}
-
-/** Runs a statement on the till's path: nothing renames or reshapes its rows. */
-export async function run<Row>(
-  db: Db,
-  statement: string,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const query = CompiledQuery.raw(statement, values as unknown[])
-  return (await db.withoutPlugins().executeQuery(query)).rows as Row[]
 }

@@ -1,7 +1,7 @@
 import type { Usage } from '#domains/rules/core/judgement.ts'
 import type { Db } from '#kit/context.ts'
 import type { HeldQuote } from './core/book.ts'
-import { run } from './purchases.store.ts'
+import { run } from '#kit/pipeline.ts'
 
 /** A quote that set points and budgets aside, as it is kept. */
 export type Row = HeldQuote & {

@@ -6,9 +6,11 @@ import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
+import { pipelined, type Ending } from '#kit/pipeline.ts'
 import { quoteAnswer } from './core/answer.ts'
 import type { Quote } from './core/schemas.ts'
 import { isRefused, settle, type Settled } from './core/settle.ts'
+import { NOBODY } from './deciding.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
 import { fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
 import * as store from './purchases.store.ts'
@@ -27,27 +29,37 @@ export async function quoteAll(db: Db, entries: readonly Entry[]): Promise<(Quot
     ),
   )
   const able = readied.filter((each) => !(each instanceof Refusal)) as Ready[]
-  const now = await databaseNow(db)
-  const known = able.length === 0 ? [] : await recognise(db, able)
-  const placed = able.flatMap((entry, index) => {
+  const answers = able.length === 0 ? [] : await pipelined(db, (db) => answer(db, able))
+  let next = 0
+  return readied.map((each) => (each instanceof Refusal ? each : answers[next++]!))
+}
+
+async function answer(
+  db: Db,
+  entries: readonly Ready[],
+): Promise<Ending<(Quote | Refusal)[]>> {
+  const [now, known] = await Promise.all([databaseNow(db), recognise(db, entries)])
+  const placed = entries.flatMap((entry, index) => {
     const who = known[index]
     return !who || who instanceof Refusal ? [] : [placeOf(entry, who, now)]
   })
-  const accounts = await ledger.look(db, placed.map(accountOf))
-  const shelf = placed.length === 0 ? null : await fetchShelf(db, placed, { lock: false })
+  const [accounts, shelf] = await Promise.all([
+    ledger.look(db, placed.map(accountOf)),
+    placed.length === 0 ? null : fetchShelf(db, placed, { lock: false }),
+  ])
   let next = 0
-  let seen = 0
-  return readied.map((each) => {
-    if (each instanceof Refusal) return each
-    const who = known[next++]!
+  const result = entries.map((entry, index) => {
+    const who = known[index]!
     if (who instanceof Refusal) return who
-    if (who === null) return answerOf(each, null, settleFor(each, null, NOBODY, now.getTime()), now)
-    const place = seen++
+    if (who === null)
+      return answerOf(entry, null, settleFor(entry, null, NOBODY, now.getTime()), now)
+    const place = next++
     const { at } = placed[place]!
     const account = accounts.get(ledger.accountKey(accountOf(placed[place]!)))!
-    const settled = settleFor(each, who, shelf!.bookOf(place, account), at)
-    return answerOf(each, who, settled, new Date(at))
+    const settled = settleFor(entry, who, shelf!.bookOf(place, account), at)
+    return answerOf(entry, who, settled, new Date(at))
   })
+  return { result, writes: [] }
 }
 
 const placeOf = (entry: Ready, known: Known, now: Date): Placed => ({
@@ -61,14 +73,6 @@ const accountOf = ({ entry, known }: Placed): ledger.Look => ({
   programmeId: entry.setting.programmeId,
   organisationId: entry.organisationId,
 })
-
-const NOBODY = {
-  account: { owner: '', programmeId: '', lots: [], debt: 0, holds: [] },
-  tally: { visits: 0, lastAt: null },
-  standings: [],
-  sums: { spend: 0, points: 0, visits: 0 },
-  used: () => 0,
-}
 
 function settleFor(
   entry: Ready,

@@ -1,7 +1,7 @@
 import type { Db } from '#kit/context.ts'
 import type { ReturnedLine } from './core/returning.ts'
 import type { Return } from './core/schemas.ts'
-import { run } from './purchases.store.ts'
+import { run } from '#kit/pipeline.ts'
 
 export type Row = {
   readonly externalId: string

@@ -1,5 +1,6 @@
-import { CompiledQuery, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Db } from '#kit/database.ts'
+import { run } from '#kit/pipeline.ts'
 import type { Day } from '#kit/core/time.ts'
 import type { Cause, Standing, Sums } from './core/standing.ts'
 import type { QualifyingDay } from './core/window.ts'
@@ -19,16 +20,18 @@ const NOTHING: Found = { history: [], sums: { spend: 0, points: 0, visits: 0 } }
 /** Sums and standings for a whole batch in one statement, in the order asked. */
 export async function look(db: Db, asked: readonly Asked[]): Promise<Found[]> {
   if (asked.length === 0) return []
-  const { rows } = await db
-    .withoutPlugins()
-    .executeQuery<{ n: number; spend: number; points: number; visits: number; history: Row[] }>(
-      CompiledQuery.raw(LOOK, [
-        asked.map((each) => each.owner),
-        asked.map((each) => each.programmeId),
-        asked.map((each) => each.from),
-        asked.map((each) => each.to),
-      ]),
-    )
+  const rows = await run<{
+    n: number
+    spend: number
+    points: number
+    visits: number
+    history: Row[]
+  }>(db, LOOK, [
+    asked.map((each) => each.owner),
+    asked.map((each) => each.programmeId),
+    asked.map((each) => each.from),
+    asked.map((each) => each.to),
+  ])
   const found: Found[] = asked.map(() => NOTHING)
   for (const { n, history, ...sums } of rows) {
     found[n - 1] = { history: history.map(standingOf), sums }
@@ -98,19 +101,15 @@ export type Qualified = Sums & {
 /** Adds what was bought and takes off what was returned (negative), for a whole batch in one statement. */
 export async function addQualifying(db: Db, changes: readonly Qualified[]): Promise<void> {
   if (changes.length === 0) return
-  await db
-    .withoutPlugins()
-    .executeQuery(
-      CompiledQuery.raw(ADD, [
-        changes.map((each) => each.owner),
-        changes.map((each) => each.programmeId),
-        changes.map((each) => each.day),
-        changes.map((each) => each.source ?? each.owner),
-        changes.map((each) => each.spend),
-        changes.map((each) => each.points),
-        changes.map((each) => each.visits),
-      ]),
-    )
+  await run(db, ADD, [
+    changes.map((each) => each.owner),
+    changes.map((each) => each.programmeId),
+    changes.map((each) => each.day),
+    changes.map((each) => each.source ?? each.owner),
+    changes.map((each) => each.spend),
+    changes.map((each) => each.points),
+    changes.map((each) => each.visits),
+  ])
 }
 
 const ADD = `
