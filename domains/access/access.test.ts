@@ -146,6 +146,18 @@ describe('a test key', () => {
     )
   })
 
+  test('changes nothing that holds for live members too', async () => {
+    const { token } = await access.make(given(), { name: 'Trial', set: 'all', test: true })
+    const { actor } = await access.authenticate(given().db, token)
+    for (const needs of ['programmes:write', 'conditions:write', 'keys:write']) {
+      expect(() => access.requireScope(actor, needs)).toThrow(
+        expect.objectContaining({ code: 'key.test_only' }),
+      )
+    }
+    expect(() => access.requireScope(actor, 'conditions:read')).not.toThrow()
+    expect(() => access.requireScope(actor, 'purchases:write')).not.toThrow()
+  })
+
   test('cannot make a live key', async () => {
     const trial = actingAs(given(), ['*'], true)
     await expect(

@@ -45,10 +45,16 @@ async function recognise(db: Db, hash: Buffer): Promise<Caller> {
 
 const HOUR = 3_600_000
 
-/** Throws `access.scope_missing` unless the actor may do what needs the scope. */
+/**
+ * Throws `access.scope_missing` unless the actor may do what needs the scope, and
+ * `key.test_only` when a test key is about to change what holds for live members too.
+ */
 export function requireScope(actor: Actor, needs: string): void {
   if (!covers(actor.scopes, needs)) throw new Refusal('access.scope_missing', { needs })
+  if (actor.test && FOR_EVERYBODY.has(needs)) throw new Refusal('key.test_only')
 }
+
+const FOR_EVERYBODY = new Set(['programmes:write', 'conditions:write', 'keys:write'])
 
 /** Throws `key.test_only` when a test key is about to change what belongs to a live member. */
 export function requireReach(actor: Actor, memberIsTest: boolean): void {

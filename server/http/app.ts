@@ -94,6 +94,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+    // for pages of old browsers: an API answer is shorter without them
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   })
   await app.register(swagger, openapiOptions)
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })

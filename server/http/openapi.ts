@@ -76,6 +76,7 @@ function keyHeader(operation: Operation): Record<string, unknown> {
 /** The codes an operation may be refused with: its own and those of the door. */
 export function codesOf(operation: Operation): string[] {
   const codes = ['access.key_missing', 'access.key_unknown', 'access.scope_missing']
+  if (operation.needs.endsWith(':write')) codes.push('key.test_only')
   codes.push('request.malformed', 'service.unavailable')
   if (operation.body) codes.push('json.unsound', 'request.media_unsupported', 'request.too_large')
   if (takesKey(operation)) {
