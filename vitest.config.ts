@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 if (Number.parseInt(process.versions.node, 10) < 22) {
-  throw new Error(`The tests run on the bundled Node 24: npm test -- FILE (this is ${process.version})`)
+  throw new Error(
+    `The tests run on the bundled Node 24: npm test -- FILE (this is ${process.version})`,
+  )
 }
 
 export default defineConfig({
