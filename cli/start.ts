@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { company } from '#db/demo/company.ts'
 import { KNOWN } from '#db/demo/people.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { readConfig, type Config } from '#server/config.ts'
@@ -31,7 +32,7 @@ async function run(terminal: Terminal, options: { readonly port?: string }): Pro
     if (!stop.signal.aborted) {
       terminal.answer(
         { url: server.url, docs: `${server.url}/docs`, key: known.key, card: known.card },
-        welcome(server.url, config, known, terminal),
+        welcome(server.url, known, terminal),
       )
       await stop.asked
     }
@@ -45,7 +46,10 @@ async function run(terminal: Terminal, options: { readonly port?: string }): Pro
 /** Starts the server; null when one is running on this data folder, which is left alone. */
 async function begin(config: Config, terminal: Terminal): Promise<Server | null> {
   try {
-    return await startServer(config, { tell: (line) => terminal.note({ en: line, ru: line }) })
+    return await startServer(config, {
+      tell: (line) => terminal.note({ en: line, ru: line }),
+      logSink: { write: (line) => void process.stderr.write(line) },
+    })
   } catch (error) {
     if (error instanceof AlreadyRunning) {
       const url = error.holder?.about['url'] ?? null
@@ -101,7 +105,9 @@ async function fill(
   signal: AbortSignal,
 ): Promise<Known> {
   const all = await programmes.organisations(server.db)
-  const begun = all.length > 0 && (await isDemoUnfinished(server, config))
+  // loading that was stopped half-way has left no key
+  const isDemo = all.some(({ name }) => name === company.name)
+  const begun = isDemo && demoKey(config.dataFolder) === null
   if (config.demo && (all.length === 0 || begun)) {
     const db = connectTo(server.databaseUrl)
     try {
@@ -114,14 +120,7 @@ async function fill(
   return { key, card: key && KNOWN.card, empty: all.length === 0 && !config.demo }
 }
 
-/** Whether loading the demo company was stopped half-way: it has no key yet. */
-async function isDemoUnfinished(server: Server, config: Config): Promise<boolean> {
-  const { company } = await import('#db/demo/company.ts')
-  const all = await programmes.organisations(server.db)
-  return demoKey(config.dataFolder) === null && all.some(({ name }) => name === company.name)
-}
-
-function welcome(url: string, config: Config, known: Known, terminal: Terminal): string {
+function welcome(url: string, known: Known, terminal: Terminal): string {
   const { key, card, empty } = known
   const lines = [
     terminal.say(
@@ -154,8 +153,6 @@ function welcome(url: string, config: Config, known: Known, terminal: Terminal):
         ru: '\nБаза пуста. Дальше, в другом окне:\n  node bin/kopilka.js organisations create --name "Кофе и Ко"\n  node bin/kopilka.js keys create --name admin --set all',
       }),
     )
-  if (config.databaseUrl !== null)
-    lines.push(terminal.say({ en: '\nPostgreSQL: DATABASE_URL', ru: '\nPostgreSQL: DATABASE_URL' }))
   return lines.join('\n')
 }
 

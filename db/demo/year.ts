@@ -36,7 +36,13 @@ export function yearOf(people: readonly Person[], until: number): Bought[] {
     if (at < until) receipts.push(receiptOf(strangers, null, at, until))
   }
   receipts.sort((a, b) => a.at - b.at)
-  return receipts.map((receipt, index) => numbered(receipt, index + 1))
+  const counts = new Map<string, number>()
+  return receipts.map((receipt) => {
+    const till = `${receipt.place}/${receipt.till}`
+    const n = (counts.get(till) ?? 0) + 1
+    counts.set(till, n)
+    return numbered(receipt, n)
+  })
 }
 
 function visitsOf(person: Person, until: number): Bought[] {

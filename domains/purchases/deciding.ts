@@ -42,8 +42,12 @@ export async function decide(
   })
 }
 
+/** The past ends now: a receipt dated later is refused as any other is. */
+const past = ({ receipt }: Ready, now: Date): number =>
+  Math.min(receipt.occurredAt, now.getTime())
+
 const instantOf = (entry: Ready, known: Known, now: Date): number =>
-  entry.historical ? entry.receipt.occurredAt : now.getTime() + known.clockShiftMs
+  entry.historical ? past(entry, now) : now.getTime() + known.clockShiftMs
 
 type Scene = {
   /** Those that could be locked, as the decisions so far have left them. */
@@ -127,7 +131,7 @@ function withoutMember(entry: Ready, now: Date): Verdict {
     stored: entry.stored,
     codeConfirmed: null,
     purchaseId: newId(),
-    at: entry.historical ? entry.receipt.occurredAt : now.getTime(),
+    at: entry.historical ? past(entry, now) : now.getTime(),
     newId,
   })
   return isRefused(outcome) ? refusalOf(outcome) : { settled: outcome }
