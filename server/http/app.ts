@@ -6,7 +6,7 @@ import { newId } from '#kit/newId.ts'
 import { admit, opener, type Pools } from './caller.ts'
 import { logAnswer, logOptions, type LogSink } from './logging.ts'
 import { methodsAt } from './methods.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { openapiOptions } from './openapi.ts'
 import { doors } from './operations.ts'
 import { answerProblem } from './problems.ts'
@@ -69,24 +69,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
   bodyParser(app)
 
-  let stopping = false
-  app.addHook('preClose', async () => {
-    stopping = true
-  })
   const metrics = createMetrics(pools)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
-    if (!stopping) return admit(pools, request)
-    reply.header('connection', 'close')
-    throw new Refusal('service.unavailable', { seconds: COME_AGAIN })
-  })
-  app.addHook('preValidation', async (request) => refuseStray(request))
-  app.addHook('onResponse', async (request, reply) => {
-    metrics.noteAnswer(request, reply)
-    logAnswer(request, reply)
-  })
-  app.addHook('onClose', async () => metrics.stop())
-
+  addHooks(app, pools, metrics)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -109,6 +93,26 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     for (const door of doors) door.register(scope, open)
   })
   return app
+}
+
+/** What happens around every request, in this order: is it admitted, does it fit, what is noted of it. */
+function addHooks(app: FastifyInstance, pools: Pools, metrics: Metrics): void {
+  let stopping = false
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    if (!stopping) return admit(pools, request)
+    reply.header('connection', 'close')
+    throw new Refusal('service.unavailable', { seconds: COME_AGAIN })
+  })
+  app.addHook('preValidation', async (request) => refuseStray(request))
+  app.addHook('onResponse', async (request, reply) => {
+    metrics.noteAnswer(request, reply)
+    logAnswer(request, reply)
+  })
+  app.addHook('onClose', async () => metrics.stop())
 }
 
 /** The caller's own id when it is a plain one, so that both logs can be laid side by side. */

@@ -105,7 +105,10 @@ test.each(operations)(
         encodeURIComponent(String(object(params)[name] ?? '-')),
       )
       const search = new URLSearchParams(
-        Object.entries(object(query)).map(([name, value]) => [name, String(value)]),
+        Object.entries(object(query)).map(([name, value]): [string, string] => [
+          name,
+          String(value),
+        ]),
       ).toString()
       const answer = await door.ask(
         operation.method,
