@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import * as ledger from '#domains/ledger/ledger.ts'
-import { applyAll, balanceAt, hold, release } from '#domains/ledger/core/index.ts'
+import * as core from '#domains/ledger/core/index.ts'
 import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import * as idempotency from '#kit/idempotency.ts'
 import { newId } from '#kit/newId.ts'
 import { pipelined, type Ending } from '#kit/pipeline.ts'
 import { quoteAnswer } from './core/answer.ts'
@@ -117,37 +119,51 @@ function answerOf(
     held: held !== null,
     expiresAt: expiresAt.getTime(),
   })
-  return quoteAnswer(decision, voiceOf(entry.version, entry.language), { id, held: held !== null, expiresAt })
+  return quoteAnswer(decision, voiceOf(entry.version, entry.language), {
+    id,
+    held: held !== null,
+    expiresAt,
+  })
 }
 
-/** A quote that sets its points and budgets aside for a quarter of an hour. */
+/**
+ * A quote that sets its points and budgets aside for a quarter of an hour. Asked again with the same
+ * key it answers the same quote, and sets nothing aside a second time.
+ */
 export async function holdQuote(ctx: Context, entry: Entry): Promise<Quote> {
   const readied = await ready(ctx.db, entry)
-  return ctx.transaction(async (ctx) => {
-    const [who] = await recognise(ctx.db, [readied])
-    if (who instanceof Refusal) throw who
-    if (!who) throw new Refusal('member.unknown')
-    const placed = placeOf(readied, who, ctx.now)
-    const key = accountOf(placed)
-    const accounts = await ledger.lookLocked(ctx.db, [key], ctx.now, { wait: true })
-    const account = accounts.get(ledger.accountKey(key))!
-    const shelf = await fetchShelf(ctx.db, [placed], { lock: true })
-    const settled = settleFor(readied, who, shelf.bookOf(0, account), placed.at)
-    if (settled instanceof Refusal) throw settled
-    const held = await setAside(ctx, placed, settled, account)
-    // what is told is the balance with the points set aside
-    const decision = { ...settled.decision, after: balanceAt(held.account, placed.at) }
-    const quote = answerOf(readied, who, { ...settled, decision }, new Date(placed.at), held)
-    if (quote instanceof Refusal) throw quote
-    return quote
+  const digest = createHash('sha256').update('hold\n').update(readied.digest).digest()
+  const { answer } = await idempotency.once(ctx, { key: entry.key, digest }, async (ctx) => {
+    const quote = await hold(ctx, readied)
+    return { status: 200, answer: JSON.stringify(quote) }
   })
+  return JSON.parse(answer) as Quote
+}
+
+async function hold(ctx: Context, readied: Ready): Promise<Quote> {
+  const [who] = await recognise(ctx.db, [readied])
+  if (who instanceof Refusal) throw who
+  if (!who) throw new Refusal('member.unknown')
+  const placed = placeOf(readied, who, ctx.now)
+  const key = accountOf(placed)
+  const accounts = await ledger.lookLocked(ctx.db, [key], ctx.now, { wait: true })
+  const account = accounts.get(ledger.accountKey(key))!
+  const shelf = await fetchShelf(ctx.db, [placed], { lock: true })
+  const settled = settleFor(readied, who, shelf.bookOf(0, account), placed.at)
+  if (settled instanceof Refusal) throw settled
+  const held = await setAside(ctx, placed, settled, account)
+  // what is told is the balance with the points set aside
+  const decision = { ...settled.decision, after: core.balanceAt(held.account, placed.at) }
+  const quote = answerOf(readied, who, { ...settled, decision }, new Date(placed.at), held)
+  if (quote instanceof Refusal) throw quote
+  return quote
 }
 
 async function setAside(
   ctx: Context,
   { entry, known, at }: Placed,
   settled: Settled,
-  account: Parameters<typeof hold>[0],
+  account: core.Account,
 ) {
   const id = newId<'quote'>()
   const { owner } = known.view
@@ -155,11 +171,12 @@ async function setAside(
   const points = settled.decision.redemption.applied
   const expiresAt = new Date(at + QUOTE_LIFE)
   const cause = { kind: 'quote', id }
+  const current = core.currentAt(account, at, newId)
   const posting =
     points === 0
       ? null
-      : hold(
-          account,
+      : core.hold(
+          current.account,
           { points, subject: id, expiresAt: expiresAt.getTime(), cause, occurredAt: at },
           at,
           newId,
@@ -168,7 +185,9 @@ async function setAside(
   const usage = settled.usage.filter(
     ({ scope, counts }) => counts !== 'last' && (scope === 'member' || !known.test),
   )
-  await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
+  const postings = posting ? [...current.postings, posting] : current.postings
+  const entries = postings.map((each) => ({ owner, programmeId, posting: each }))
+  await ledger.record(ctx.db, entries, ctx.now)
   await store.addUsage(
     ctx.db,
     usage.map((each) => ({ owner, programmeId, usage: each })),
@@ -184,7 +203,7 @@ async function setAside(
     madeAt: new Date(at),
     expiresAt,
   })
-  return { id, expiresAt, account: posting ? applyAll(account, [posting]) : account }
+  return { id, expiresAt, account: core.applyAll(account, postings) }
 }
 
 /** Gives back what a held quote set aside. A second time changes nothing. */
@@ -194,11 +213,12 @@ export async function cancelQuote(ctx: Context, token: string) {
     const { row, account } = await lockQuote(ctx, claims)
     if (row.state === 'used' || row.state === 'expired')
       throw new Refusal('quote.used', { state: row.state })
-    const after = row.state === 'held' ? await giveAsideBack(ctx, row, account, 'cancelled') : account
+    const after =
+      row.state === 'held' ? await giveAsideBack(ctx, row, account, 'cancelled') : account
     return {
       id: token,
       state: 'cancelled' as const,
-      balance: balanceAt(after, ctx.now.getTime()),
+      balance: core.balanceAt(after, await clockOf(ctx, claims.owner)),
     }
   })
 }
@@ -215,6 +235,12 @@ export async function expireQuotes(ctx: Context, portion = 200): Promise<number>
   return due.length
 }
 
+/** The instant that it is for a member: a test member has a clock of its own. */
+async function clockOf(ctx: Context, owner: string): Promise<number> {
+  const [member] = await members.recognise(ctx.db, ctx.organisationId, [{ memberId: owner }])
+  return ctx.now.getTime() + (member?.clockShiftMs ?? 0)
+}
+
 async function lockQuote(
   ctx: Context,
   of: { owner: string; id: string; programmeId: string; organisationId: string },
@@ -228,14 +254,14 @@ async function lockQuote(
 async function giveAsideBack(
   ctx: Context,
   row: quotes.Row,
-  account: Parameters<typeof hold>[0],
+  account: core.Account,
   state: 'cancelled' | 'expired',
 ) {
   const { owner, programmeId } = row
   // the job that ends holds may have been faster
   const holds = row.holdId !== null && account.holds.some(({ id }) => id === row.holdId)
   const why = { cause: { kind: 'quote', id: row.id }, occurredAt: ctx.now.getTime() }
-  const posting = holds ? release(account, row.holdId!, why, newId) : null
+  const posting = holds ? core.release(account, row.holdId!, why, newId) : null
   await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
   await store.addUsage(
     ctx.db,
@@ -246,7 +272,7 @@ async function giveAsideBack(
     })),
   )
   await quotes.end(ctx.db, [{ owner, id: row.id, state }])
-  return posting ? applyAll(account, [posting]) : account
+  return posting ? core.applyAll(account, [posting]) : account
 }
 
 function heldClaims(ctx: Context, token: string): QuoteClaims & { owner: string } {

@@ -74,10 +74,16 @@ export async function deliverNews(given: Given): Promise<void> {
   while ((await deliverPortion({ db, log, reactions })).found > 0);
 }
 
-/** What a budget or a member's counter says is used, by the beginning of its key; null without one. */
-export async function usedOf(given: Given, table: 'budget' | 'counter', key: string) {
-  const { rows } = await sql<{ used: number }>`
-    select sum(used)::bigint as used from purchases.${sql.raw(table)} where key like ${`${key}%`}
+/** What a shop's budgets or members' counters say is used, by the beginning of the key; null without one. */
+export async function usedOf(
+  given: Given,
+  { programmeId }: Shop,
+  table: 'budget' | 'counter',
+  key: string,
+) {
+  const { rows } = await sql<{ used: number | null }>`
+    select sum(used)::bigint as used from purchases.${sql.raw(table)}
+    where programme_id = ${programmeId} and key like ${`${key}%`}
   `.execute(given.owner)
   return rows[0]!.used
 }

@@ -78,7 +78,7 @@ export function settle(asked: Asked): Settled | Refused {
     return refuse('currency.other', { expected: setting.currency, actual: receipt.currency })
   if (receipt.occurredAt > at + CLOCK_SLACK)
     return refuse('purchase.in_future', { occurredAt: new Date(receipt.occurredAt).toISOString() })
-  if (!member) return withoutMember(asked)
+  if (!member) return canSpendNothing(asked) ?? withoutMember(asked)
   if (member.card.state === 'blocked')
     return refuse('card.blocked', { reason: member.card.reason ?? 'unsaid' })
 
@@ -146,6 +146,13 @@ const SOON = 30 * DAY
 
 function refuse(code: string, details: object): Refused {
   return { refusal: { code, details } }
+}
+
+/** Nobody's receipt has no points to pay with; one from the till's memory pays with none anyway. */
+function canSpendNothing({ receipt, stored }: Asked): Refused | null {
+  const { redeem } = receipt
+  if (stored || redeem === 'max' || redeem === 0) return null
+  return refuse('points.not_enough', { asked: redeem, active: 0 })
 }
 
 function withoutMember(asked: Asked): Settled {
@@ -216,6 +223,9 @@ function payWithPoints(
 ): Paid | Refused {
   const { setting, receipt, held, at } = asked
   const requested = asked.stored ? 0 : receipt.redeem
+  // the job that ends holds may have been faster than a till that confirms at the last moment
+  if (held?.holdId && !account.holds.some(({ id }) => id === held.holdId))
+    return refuse('quote.expired', {})
   const active = spendable(account, at) + (held?.holdId ? held.points : 0)
   const may = setting.compiled.redeemable(facts, { lineAmounts, activeBalance: active })
   const lines = lineAmounts.map(() => 0)
@@ -242,6 +252,10 @@ function payWithPoints(
   if (codeAbove !== null && split.points > codeAbove && asked.codeConfirmed === false)
     return refuse('confirmation.required', { above: codeAbove, points: split.points })
 
+  if (held?.holdId && split.points !== held.points) {
+    const [quoted, now] = [{ points: held.points }, { points: split.points }]
+    return refuse('price_changed', { changed: 'points', quoted, now })
+  }
   const taken = take(asked, account, split.points)
   if (!taken) return refuse('points.not_enough', { asked: split.points, active })
   const after = applyAll(account, taken)
