@@ -1,8 +1,6 @@
 import { tellFailure } from './failure.ts'
 import { openTerminal, type ExitCode, type Terminal } from './terminal.ts'
 
-type WithJson = { readonly json?: boolean }
-
 /**
  * Wraps what a command does: opens the terminal by its options, tells a failure in words, and sets
  * the exit code. Commander hands the arguments first and the options behind them.
@@ -12,7 +10,7 @@ export function act<Arguments extends unknown[]>(
 ): (...args: unknown[]) => Promise<void> {
   return async (...args) => {
     const given = args.slice(0, -1) // the last one is the command itself
-    const terminal = openTerminal((given.at(-1) ?? {}) as WithJson)
+    const terminal = openTerminal(given.at(-1) ?? {})
     try {
       process.exitCode = await work(terminal, ...(given as Arguments))
     } catch (error) {

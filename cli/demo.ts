@@ -5,7 +5,6 @@ import { company } from '#db/demo/company.ts'
 import { loadDemo, type Demo, type DemoStage } from '#db/demo/load.ts'
 import { KNOWN } from '#db/demo/people.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
-import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Texts } from '#kit/core/language.ts'
 import type { Db } from '#kit/database.ts'
 import { newId } from '#kit/newId.ts'
@@ -70,11 +69,7 @@ export async function loadDemoInto(
 ): Promise<Demo | null> {
   const found = (await programmes.organisations(db)).find(({ name }) => name === company.name)
   if (found && demoKey(dataFolder) !== null) return null
-  const ctx = await contextOf(
-    db,
-    found?.id ?? (newId<'organisation'>() as OrganisationId),
-    terminal,
-  )
+  const ctx = await contextOf(db, found?.id ?? newId<'organisation'>(), terminal)
   const progress = openProgress(terminal)
   try {
     const demo = await loadDemo(ctx, {

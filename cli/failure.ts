@@ -33,7 +33,7 @@ function understood(error: unknown, { language, say }: Terminal): Understood {
       message: (texts ? fill(texts[language], error.details) : error.code) + fields,
     }
   }
-  const message = error instanceof Error ? error.message : `${error as string}`
+  const message = error instanceof Error ? error.message : (error as string)
   if (error instanceof UsageError) return { code: 'usage', exit: EXIT.usage, message }
   if (error instanceof ConfigError) return { code: 'settings', exit: EXIT.usage, message }
   if (isOutage(error))

@@ -14,6 +14,11 @@ export type PoolOptions = {
   /** The role that statements run as; the connecting one when null. */
   readonly role?: string | null
   readonly name?: string
+  /**
+   * Whether statements of the till's path are prepared under names: faster, and wrong behind a pooler
+   * that does not follow them.
+   */
+  readonly prepare?: boolean
 }
 
 /** A pool of connections of its own, so that slow reports never take the till's. */
@@ -38,10 +43,16 @@ export function connect(url: string, options: PoolOptions): Db {
     plugins,
   })
   pools.set(db, pool)
+  if (options.prepare) pool.on('connect', (client) => preparing.add(client))
   return db
 }
 
 const pools = new WeakMap<Db, pg.Pool>()
+
+const preparing = new WeakSet<object>()
+
+/** Whether a connection may name its statements. */
+export const isPreparing = (client: pg.PoolClient): boolean => preparing.has(client)
 
 /** Columns are snake_case in PostgreSQL and camelCase here. */
 export const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]

@@ -39,7 +39,7 @@ export function onMany<Name extends EventName>(
   name: string,
   run: (ctx: Context, events: readonly Heard<Name>[]) => Promise<void>,
 ): Reaction {
-  return { to, name, run: run as Reaction['run'] }
+  return { to, name, run: run }
 }
 
 /** Writes facts to the outbox in the transaction at hand; the worker delivers them after it. */

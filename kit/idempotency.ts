@@ -51,7 +51,7 @@ export async function find(
 ): Promise<Map<string, Bound>> {
   const { rows } = await sql<Bound & { key: string }>`
     select key, digest, status, answer from kit.idempotency
-    where caller = ${caller} and key = any(${keys as string[]}::text[])
+    where caller = ${caller} and key = any(${keys}::text[])
   `.execute(db)
   return new Map(rows.map((row) => [row.key, row]))
 }

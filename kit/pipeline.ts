@@ -7,8 +7,9 @@ import {
   type DatabaseConnection,
   type Driver,
 } from 'kysely'
+import type { Writable } from 'node:stream'
 import type pg from 'pg'
-import { clientOf, plugins, type Db } from './database.ts'
+import { clientOf, isPreparing, plugins, type Db } from './database.ts'
 
 /** What a pipelined transaction ends with: its answer, and statements that may still be on their way. */
 export type Ending<T> = { readonly result: T; readonly writes: readonly Promise<unknown>[] }
@@ -23,9 +24,11 @@ export async function pipelined<T>(db: Db, work: (db: Db) => Promise<Ending<T>>)
   const client = await clientOf(db)
   let broken: Error | undefined
   try {
+    gather(client)
     const begun = client.query('begin')
     begun.catch(() => undefined)
     const { result, writes } = await work(over(client))
+    gather(client)
     const committed = client.query('commit')
     await Promise.all([begun, ...writes, committed])
     if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back')
@@ -46,9 +49,31 @@ export async function run<Row>(
 ): Promise<Row[]> {
   const client = pinned.get(db)
   // handed over within this very turn: statements reach the server in the order they are asked for
-  if (client) return (await client.query(statement, values as unknown[])).rows as Row[]
+  if (client) return (await send(client, statement, values)).rows as Row[]
   const query = CompiledQuery.raw(statement, values as unknown[])
   return (await db.withoutPlugins().executeQuery(query)).rows as Row[]
+}
+
+function send(client: pg.PoolClient, text: string, values: readonly unknown[]) {
+  gather(client)
+  const name = isPreparing(client) ? nameOf(text) : undefined
+  return client.query({ text, values: values as unknown[], ...(name !== undefined && { name }) })
+}
+
+/** What is sent within one turn leaves in one write. */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  let name = names.get(text)
+  if (name === undefined) names.set(text, (name = `kopilka_${names.size}`))
+  return name
 }
 
 const pinned = new WeakMap<Db, pg.PoolClient>()

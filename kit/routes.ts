@@ -44,7 +44,7 @@ export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<
     slice,
     api,
     register: (app, open) => {
-      for (const [name, operation] of Object.entries(api) as [string, Operation][]) {
+      for (const [name, operation] of Object.entries(api)) {
         const handle = handlers[name] as (ctx: Context, heard: Heard<Operation>) => Promise<unknown>
         app.route({
           method: operation.method,
@@ -60,6 +60,7 @@ export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<
 }
 
 declare module 'fastify' {
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface can be merged
   interface FastifyContextConfig {
     operation?: Operation
   }
@@ -82,7 +83,7 @@ async function answer(
 
   const done = await once(ctx, heard.call, async (ctx) => {
     const value = await handle(ctx, heard)
-    return { status, answer: value === undefined ? '' : (reply.serialize(value as object) as string) }
+    return { status, answer: value === undefined ? '' : (reply.serialize(value) as string) }
   })
   if (done.replayed) reply.header('idempotency-replayed', 'true')
   return reply

@@ -1,4 +1,4 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import * as access from '#domains/access/access.ts'
 import type { ScopeSet } from '#domains/access/access.ts'
@@ -69,7 +69,7 @@ export function freshDoor(given: Given): DoorTest {
     }
     const payload = typeof body === 'string' || body === undefined ? body : JSON.stringify(body)
     const response = await app.inject({
-      method: method as NonNullable<InjectOptions['method']>,
+      method: method,
       url: path,
       headers: sent,
       ...(payload !== undefined && { payload }),

@@ -85,7 +85,7 @@ function shopOf(given: Given, ctx: Context, programmeId: string, publish: Shop['
         programmeId,
         externalId: unused(),
         ...fields,
-      } as never)
+      })
       const { number } = await cards.issue(ctx, id, undefined)
       await cards.activate(ctx, number, {}).catch(() => undefined)
       return { id, card: number }

@@ -139,7 +139,7 @@ async function enrolEverybody(
     )
     const fresh = portion.filter((_, index) => known[index] === null)
     for (const [index, person] of portion.entries())
-      if (known[index]) owners.set(person, known[index].owner as MemberId)
+      if (known[index]) owners.set(person, known[index].owner)
     await ctx.transaction(async (ctx) => {
       const enrolled = await members.enrolAll(ctx, fresh.map(enrolmentOf))
       for (const [index, result] of enrolled.entries()) {

@@ -54,7 +54,7 @@ export async function byNumbers(
 ): Promise<Card[]> {
   const { rows } = await sql<Card>`
     select ${COLUMNS} from cards.card
-    where organisation_id = ${organisationId} and number = any(${numbers as string[]}::text[])
+    where organisation_id = ${organisationId} and number = any(${numbers}::text[])
   `.execute(db)
   return rows
 }
@@ -67,7 +67,7 @@ export async function lock(
 ): Promise<Card[]> {
   const { rows } = await sql<Card>`
     select ${COLUMNS} from cards.card
-    where organisation_id = ${organisationId} and number = any(${numbers as string[]}::text[])
+    where organisation_id = ${organisationId} and number = any(${numbers}::text[])
     order by number
     for no key update
   `.execute(db)
@@ -93,7 +93,7 @@ export async function look(
     select id as "cardId", number as "number", state as "state", reason as "reason",
       owner as "owner"
     from cards.card
-    where organisation_id = ${organisationId} and number = any(${numbers as string[]}::text[])
+    where organisation_id = ${organisationId} and number = any(${numbers}::text[])
   `.execute(db.withoutPlugins())
   return rows
 }
@@ -106,7 +106,7 @@ export async function ofOwners(
 ): Promise<Card[]> {
   const { rows } = await sql<Card>`
     select ${COLUMNS} from cards.card
-    where owner = any(${owners as string[]}::uuid[]) and organisation_id = ${organisationId}
+    where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
     order by bound_at, number
   `.execute(db)
   return rows

@@ -55,7 +55,7 @@ export async function note(
     await sql`
       insert into imports.refused (organisation_id, programme_id, digest, receipt)
       select ${key.organisationId}, ${key.programmeId}, ${key.digest}, receipt
-      from unnest(${step.refused as number[]}::int[]) as refused (receipt)
+      from unnest(${step.refused}::int[]) as refused (receipt)
       on conflict do nothing
     `.execute(db)
   })
@@ -63,7 +63,7 @@ export async function note(
 
 async function forget(db: Db, key: RunKey, receipts: readonly number[]): Promise<void> {
   await sql`
-    delete from imports.refused where ${same(key)} and receipt = any(${receipts as number[]}::int[])
+    delete from imports.refused where ${same(key)} and receipt = any(${receipts}::int[])
   `.execute(db)
 }
 

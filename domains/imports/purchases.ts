@@ -55,7 +55,7 @@ export type PurchasesImported = {
   readonly previewRejected: readonly { readonly line: number; readonly reason: string }[]
 }
 
-const PORTION = 250 // receipts confirmed in one database transaction
+const PORTION = 120 // receipts confirmed in one database transaction
 
 type Asked = ImportAsked<PurchasesMapping>
 
@@ -224,6 +224,7 @@ function runKey(ctx: Context, asked: Asked, source: Source, places: Places) {
   const digest = createHash('sha256')
     .update(source.digest)
     .update(canonical(asked.mapping))
+    // oxlint-disable-next-line typescript/require-array-sort-compare -- any order will do that stays the same
     .update(JSON.stringify([[...places.stores].toSorted(), [...places.tills].toSorted()]))
     .digest()
   return { organisationId: ctx.organisationId, digest }

@@ -6,7 +6,6 @@ import { createGunzip } from 'node:zlib'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as programmes from '#domains/programmes/programmes.ts'
-import type { OrganisationId } from '#kit/core/ids.ts'
 import { freshDatabase } from '#test/given.ts'
 import { importPurchases, readMapping } from './imports.ts'
 
@@ -26,7 +25,7 @@ let programmeId = ''
 beforeAll(async () => {
   const ctx = given()
   await programmes.createOrganisation(ctx, {
-    id: ctx.organisationId as OrganisationId,
+    id: ctx.organisationId,
     name: 'Online Retail',
     country: 'GB',
     language: 'en',

@@ -69,7 +69,7 @@ export async function named(db: Db, owner: string, ids: readonly string[]): Prom
   const { rows } = await sql<MovementRow>`
     select id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
       actor_kind, actor_id, approved_by, occurred_at, recorded_at
-    from ledger.movement where owner = ${owner} and id = any(${ids as string[]}::uuid[])
+    from ledger.movement where owner = ${owner} and id = any(${ids}::uuid[])
   `.execute(db)
   return rows
 }

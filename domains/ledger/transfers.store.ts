@@ -102,7 +102,7 @@ export async function lotsCarriedBy(
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from ledger.lot
-    where owner = ${owner} and transfer_id = any(${transferIds as string[]}::uuid[])
+    where owner = ${owner} and transfer_id = any(${transferIds}::uuid[])
   `.execute(db)
   return rows.map(({ id }) => id)
 }

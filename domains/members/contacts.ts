@@ -23,7 +23,7 @@ export async function contactsOf(
     found.flatMap(({ owner, language, phone, email, test, state }) => {
       const address = phone ?? email
       return state === 'active' && address !== null
-        ? [[owner as string, { owner, language, address, test }]]
+        ? [[owner, { owner, language, address, test }]]
         : []
     }),
   )

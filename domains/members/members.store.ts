@@ -61,7 +61,7 @@ export async function update(db: Db, member: Member): Promise<void> {
       first_name = ${member.firstName}, middle_name = ${member.middleName},
       last_name = ${member.lastName}, phone = ${member.phone}, email = ${member.email},
       external_id = ${member.externalId}, birthday = ${member.birthday},
-      language = ${member.language}, tags = ${member.tags as string[]}::text[],
+      language = ${member.language}, tags = ${member.tags}::text[],
       store_id = ${member.storeId}, anonymous = ${member.anonymous},
       clock_shift_ms = ${member.clockShiftMs}, state = ${member.state},
       merged_into = ${member.mergedInto}, closed_reason = ${member.closedReason},
@@ -78,7 +78,7 @@ export async function byIds(
 ): Promise<Member[]> {
   const { rows } = await sql<Member>`
     select ${COLUMNS} from members.member
-    where owner = any(${owners as string[]}::uuid[]) and organisation_id = ${organisationId}
+    where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
   `.execute(db)
   return rows
 }
@@ -91,7 +91,7 @@ export async function lock(
 ): Promise<Member[]> {
   const { rows } = await sql<Member>`
     select ${COLUMNS} from members.member
-    where owner = any(${owners as string[]}::uuid[]) and organisation_id = ${organisationId}
+    where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
     order by owner
     for no key update
   `.execute(db)
@@ -269,7 +269,7 @@ export async function leadOver(db: Db, from: MemberId, to: MemberId): Promise<vo
 /** Leads what belongs to these members back to one of them. */
 export async function leadBack(db: Db, home: readonly string[], to: MemberId): Promise<void> {
   await sql`
-    update members.identifier set owner = ${to} where home = any(${home as string[]}::uuid[])
+    update members.identifier set owner = ${to} where home = any(${home}::uuid[])
   `.execute(db)
 }
 

@@ -146,7 +146,7 @@ export async function survivors(
   const { rows } = await sql<Survivor>`
     with recursive way as (
       select owner, owner as survivor, merged_into from members.member
-      where owner = any(${owners as string[]}::uuid[]) and organisation_id = ${organisationId}
+      where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
       union all
       select way.owner, member.owner, member.merged_into
       from way join members.member on member.owner = way.merged_into

@@ -66,7 +66,7 @@ async function byIds(
 ): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select ${FACTS} from members.member
-    where organisation_id = ${organisationId} and owner = any(${ids as string[]}::uuid[])
+    where organisation_id = ${organisationId} and owner = any(${ids}::uuid[])
   `.execute(db.withoutPlugins())
   return rows
 }
@@ -90,7 +90,7 @@ async function led(
     select led.kind as "kind", led.value as "value", ${FACTS}
     from members.member left join led on led.owner = member.owner
     where member.organisation_id = ${organisationId}
-      and member.owner = any(${ids as string[]}::uuid[] || array(select owner from led))
+      and member.owner = any(${ids}::uuid[] || array(select owner from led))
   `.execute(db.withoutPlugins())
   return rows
 }

@@ -67,7 +67,7 @@ export async function take(
     from (
       select owner, id from messaging.message
       where state = 'waiting' and next_try_at <= ${asked.now}
-        and channel = any(${asked.channels as string[]}::text[])
+        and channel = any(${asked.channels}::text[])
       order by next_try_at, id limit ${asked.portion} for no key update skip locked
     ) as due
     where message.owner = due.owner and message.id = due.id

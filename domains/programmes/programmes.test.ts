@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { Context } from '#kit/context.ts'
-import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
+import type { ProgrammeId } from '#kit/core/ids.ts'
 import { newId } from '#kit/newId.ts'
 import { freshDatabase } from '#test/given.ts'
 import * as programmes from './programmes.ts'
@@ -17,7 +17,7 @@ async function found(ctx: Context): Promise<Context> {
 }
 
 /** An organisation of its own on the same database. */
-const elsewhere = () => found(given.of(newId<'organisation'>() as OrganisationId))
+const elsewhere = () => found(given.of(newId<'organisation'>()))
 
 const MOSCOW = { currency: 'RUB', zone: 'Europe/Moscow' } as const
 
@@ -288,7 +288,7 @@ describe('conditions', () => {
     const ctx = await elsewhere()
     const id = await programme(ctx)
     const numbers = await Promise.all([1, 2, 3, 4].map((points) => version(ctx, id, points)))
-    expect(numbers.toSorted()).toEqual([1, 2, 3, 4])
+    expect(numbers.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
     const document = rules(7)
     expect(await programmes.editDraft(ctx, id, 2, { document, note: 'Щедрее' })).toMatchObject({
       state: 'draft',

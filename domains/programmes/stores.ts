@@ -1,5 +1,5 @@
 import type { Context, Db } from '#kit/context.ts'
-import { isUuid, type OrganisationId, type StoreId, type TillId } from '#kit/core/ids.ts'
+import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
@@ -161,10 +161,10 @@ export async function editTill(ctx: Context, tillId: string, changes: TillEdit):
   return changeTill(ctx, tillId, async (ctx, { id, storeId }) => {
     if (changes.code !== undefined) {
       await store.store(ctx.db, ctx.organisationId, storeId)
-      const other = await store.tillWithCode(ctx.db, storeId as StoreId, changes.code)
+      const other = await store.tillWithCode(ctx.db, storeId, changes.code)
       if (other !== undefined && other !== id) throw taken('till', changes.code)
     }
-    await store.updateTill(ctx.db, id as TillId, changes)
+    await store.updateTill(ctx.db, id, changes)
   })
 }
 

@@ -43,8 +43,7 @@ export async function decide(
 }
 
 /** The past ends now: a receipt dated later is refused as any other is. */
-const past = ({ receipt }: Ready, now: Date): number =>
-  Math.min(receipt.occurredAt, now.getTime())
+const past = ({ receipt }: Ready, now: Date): number => Math.min(receipt.occurredAt, now.getTime())
 
 const instantOf = (entry: Ready, known: Known, now: Date): number =>
   entry.historical ? past(entry, now) : now.getTime() + known.clockShiftMs
@@ -96,7 +95,7 @@ function forMember(placed: Placed, place: number, { accounts, held, shelf }: Sce
     book: shelf.bookOf(place, account),
     held: quote,
     stored: entry.stored,
-    codeConfirmed: entry.code != null,
+    codeConfirmed: entry.code !== null && entry.code !== undefined,
     purchaseId: newId(),
     at,
     newId,

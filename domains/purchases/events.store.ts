@@ -57,7 +57,12 @@ export async function join(db: Db, from: string, to: string): Promise<void> {
 }
 
 /** Moves back what came from an owner. */
-export async function part(db: Db, from: string, sources: readonly string[], to: string): Promise<void> {
+export async function part(
+  db: Db,
+  from: string,
+  sources: readonly string[],
+  to: string,
+): Promise<void> {
   await run(
     db,
     'update purchases.tally set owner = $3 where owner = $1 and source = any($2::uuid[])',

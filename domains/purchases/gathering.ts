@@ -65,7 +65,9 @@ export async function bindFirstUsed(
   now: Date,
 ): Promise<boolean> {
   const first = kept
-    .flatMap(({ entry, known }) => (known?.newCard ? [{ entry, known, number: known.newCard }] : []))
+    .flatMap(({ entry, known }) =>
+      known?.newCard ? [{ entry, known, number: known.newCard }] : [],
+    )
     .toSorted((a, b) => (a.number < b.number ? -1 : 1))
   for (const { entry, known, number } of first) {
     const { organisationId, caller, testOnly } = entry

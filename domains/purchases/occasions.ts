@@ -28,7 +28,8 @@ export async function awardBirthdays(ctx: Context, signal: AbortSignal): Promise
     let after: string | null = null
     await inPortions(signal, async () => {
       const born = await members.bornOn(ctx, birthdaysOf(today), after, 200)
-      for (const owner of born) await award(ctx, owner, { programmeId, kind: 'birthday', externalId })
+      for (const owner of born)
+        await award(ctx, owner, { programmeId, kind: 'birthday', externalId })
       after = born.at(-1) ?? null
       return born.length
     })

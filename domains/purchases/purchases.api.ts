@@ -59,7 +59,8 @@ export const purchasesApi = operations({
   quote: {
     method: 'POST',
     path: '/v1/quotes',
-    summary: 'What a receipt would earn and how much of it points could pay; with hold, set them aside',
+    summary:
+      'What a receipt would earn and how much of it points could pay; with hold, set them aside',
     needs: 'purchases:write',
     body: QuoteAsked,
     returns: Quote,
@@ -215,6 +216,11 @@ export const purchasesApi = operations({
     body: EventAsked,
     returns: EventAnswer,
     status: 201,
-    refuses: ['member.unknown', 'programme.required', 'conditions.none_in_force', 'event.duplicate'],
+    refuses: [
+      'member.unknown',
+      'programme.required',
+      'conditions.none_in_force',
+      'event.duplicate',
+    ],
   },
 })

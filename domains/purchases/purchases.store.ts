@@ -131,11 +131,7 @@ export type New = {
 }
 
 /** Keeps purchases. Fails on the unique key of a receipt when another till was faster. */
-export async function record(
-  db: Db,
-  purchases: readonly New[],
-  recordedAt: Date,
-): Promise<void> {
+export async function record(db: Db, purchases: readonly New[], recordedAt: Date): Promise<void> {
   await run(db, RECORD, [
     purchases.map((each) => each.owner),
     purchases.map((each) => each.id),
@@ -204,7 +200,7 @@ export async function habits(
   const keyed = asked.flatMap((each, n) => each.keys.map((key) => ({ ...each, n, key })))
   const rows = await run<{ n: number; visits: number; lastAt: number | null; used: object | null }>(
     db,
-    keyed.length === 0 ? TALLIES : `${TALLIES_AND_COUNTERS}`,
+    keyed.length === 0 ? TALLIES : TALLIES_AND_COUNTERS,
     [
       asked.map(({ owner }) => owner),
       asked.map(({ programmeId }) => programmeId),

@@ -20,7 +20,7 @@ const plain: Conditions = {
   ],
   redeem: {
     value: { points: 1, amount: 100 },
-    cap: { share: { numerator: 3, denominator: 10 } as never },
+    cap: { share: { numerator: 3, denominator: 10 } },
   },
 }
 
@@ -145,11 +145,11 @@ describe('tills at once', () => {
   test('serve a hundred members in one batch, and a refusal fails its own receipt only', async () => {
     const buyers = await Promise.all(Array.from({ length: 20 }, () => shop.member()))
     const results = await Promise.allSettled(
-      buyers.map(({ id }, n) =>
-        shop.buy(id, 1_000_00, n === 7 ? { pointsToRedeem: 1_000 } : {}),
-      ),
+      buyers.map(({ id }, n) => shop.buy(id, 1_000_00, n === 7 ? { pointsToRedeem: 1_000 } : {})),
     )
-    expect(results.map(({ status }) => status).filter((each) => each === 'rejected')).toHaveLength(1)
+    expect(results.map(({ status }) => status).filter((each) => each === 'rejected')).toHaveLength(
+      1,
+    )
     expect(await shop.balance(buyers[8]!.id)).toMatchObject({ active: 50 })
   })
 })
@@ -345,7 +345,9 @@ describe('cards', () => {
   test('that are not activated earn and cannot spend', async () => {
     const { id } = await shop.member()
     await shop.buy(id, 10_000_00)
-    const { number } = await (await import('#domains/cards/cards.ts')).issue(shop.ctx, id, undefined)
+    const { number } = await (
+      await import('#domains/cards/cards.ts')
+    ).issue(shop.ctx, id, undefined)
     const cardReceipt = (more = {}) => {
       const { member: _, ...rest } = shop.receipt(null, 1_000_00, more)
       return { ...rest, member: { cardNumber: number } }
@@ -390,11 +392,9 @@ test('receipts kept by a till without network earn by their own day, each with i
     { ...shop.receipt(id, 2_000_00, { occurredAt: '2026-01-01T10:00:00+03:00' }), key: unused() },
   ]
   const outcomes = await purchases.confirmStored(shop.ctx, items, 'ru')
-  expect(outcomes.map((each) => ('refusal' in each ? each.refusal.code : each.purchase.earning.points))).toEqual([
-    50,
-    'currency.other',
-    100,
-  ])
+  expect(
+    outcomes.map((each) => ('refusal' in each ? each.refusal.code : each.purchase.earning.points)),
+  ).toEqual([50, 'currency.other', 100])
   await purchases.confirmStored(shop.ctx, items, 'ru')
   expect(await shop.balance(id)).toMatchObject({ active: 150 })
 })

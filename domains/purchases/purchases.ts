@@ -75,7 +75,8 @@ async function byOrganisation<Result>(
   run: (entries: readonly Entry[]) => Promise<readonly Result[]>,
 ): Promise<Result[]> {
   const first = entries[0]!.organisationId
-  if (entries.every(({ organisationId }) => organisationId === first)) return [...(await run(entries))]
+  if (entries.every(({ organisationId }) => organisationId === first))
+    return [...(await run(entries))]
   const results: Result[] = []
   for (const organisationId of new Set(entries.map((entry) => entry.organisationId))) {
     const places = entries.flatMap((entry, place) =>
@@ -205,8 +206,7 @@ export async function list(
   },
 ): Promise<{ items: PurchaseLine[]; next: string | null }> {
   const limit = asked.limit ?? 50
-  const owners =
-    asked.memberId === undefined ? null : await members.familyOf(ctx, asked.memberId)
+  const owners = asked.memberId === undefined ? null : await members.familyOf(ctx, asked.memberId)
   const after = asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`
   const rows = await listing.list(ctx.db, ctx.organisationId, {
     owners,

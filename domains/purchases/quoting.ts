@@ -36,10 +36,7 @@ export async function quoteAll(db: Db, entries: readonly Entry[]): Promise<(Quot
   return readied.map((each) => (each instanceof Refusal ? each : answers[next++]!))
 }
 
-async function answer(
-  db: Db,
-  entries: readonly Ready[],
-): Promise<Ending<(Quote | Refusal)[]>> {
+async function answer(db: Db, entries: readonly Ready[]): Promise<Ending<(Quote | Refusal)[]>> {
   const [now, known] = await Promise.all([databaseNow(db), recognise(db, entries)])
   const placed = entries.flatMap((entry, index) => {
     const who = known[index]
@@ -261,7 +258,7 @@ async function giveAsideBack(
   // the job that ends holds may have been faster
   const holds = row.holdId !== null && account.holds.some(({ id }) => id === row.holdId)
   const why = { cause: { kind: 'quote', id: row.id }, occurredAt: ctx.now.getTime() }
-  const posting = holds ? core.release(account, row.holdId!, why, newId) : null
+  const posting = holds ? core.release(account, row.holdId, why, newId) : null
   await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
   await store.addUsage(
     ctx.db,

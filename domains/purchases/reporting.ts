@@ -4,8 +4,10 @@ import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Facts } from '#domains/rules/core/facts.ts'
+import type { Judgement } from '#domains/rules/core/judgement.ts'
 import { tierAt } from '#domains/tiers/core/standing.ts'
 import type { Context } from '#kit/context.ts'
+import type { Id } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { dayIn, localParts, parseInstant } from '#kit/core/zone.ts'
 import { announce } from '#kit/events.ts'
@@ -83,27 +85,39 @@ export async function report(
       judgement,
       test: member.test,
     })
-    const earned = judgement.points > 0
-    return {
-      id: eventId,
-      points: judgement.points,
-      availableFrom: earned ? new Date(life.activatesAt).toISOString() : null,
-      expiresAt: earned && life.expiresAt !== null ? new Date(life.expiresAt).toISOString() : null,
-      effects: judgement.effects.map(({ type, ruleId, points }) => ({
-        type,
-        ruleId,
-        conditionsVersion: setting.version,
-        ...(points !== undefined && { points }),
-      })),
-      unmet: judgement.unmet.map(({ ruleId, code, expected, actual }) => ({
-        ruleId,
-        code,
-        expected,
-        actual,
-      })),
-      balance: balanceAt(applyAll(known.account, postings), at),
-    }
+    const balance = balanceAt(applyAll(known.account, postings), at)
+    return answerOf(eventId, setting, judgement, life, balance)
   })
+}
+
+function answerOf(
+  id: Id<'event'>,
+  setting: Setting,
+  judgement: Judgement,
+  life: ReturnType<typeof lifeOf>,
+  balance: EventAnswer['balance'],
+): EventAnswer {
+  const isEarning = judgement.points > 0
+  const isoOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+  return {
+    id,
+    points: judgement.points,
+    availableFrom: isEarning ? isoOf(life.activatesAt) : null,
+    expiresAt: isEarning ? isoOf(life.expiresAt) : null,
+    effects: judgement.effects.map(({ type, ruleId, points }) => ({
+      type,
+      ruleId,
+      conditionsVersion: setting.version,
+      ...(points !== undefined && { points }),
+    })),
+    unmet: judgement.unmet.map(({ ruleId, code, expected, actual }) => ({
+      ruleId,
+      code,
+      expected,
+      actual,
+    })),
+    balance,
+  }
 }
 
 async function settingAt(

@@ -9,7 +9,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { addPeriod, dayIn, parseInstant } from '#kit/core/zone.ts'
 import { announce, type Fact } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
-import { giveGoodsBack, type Given, type ReturnedLine } from './core/returning.ts'
+import { giveGoodsBack, type Given } from './core/returning.ts'
 import type { Return } from './core/schemas.ts'
 import * as store from './purchases.store.ts'
 import * as returns from './returns.store.ts'
@@ -209,12 +209,7 @@ type Recording = {
   readonly test: boolean | undefined
 }
 
-async function record(
-  ctx: Context,
-  kept: store.Kept,
-  given: Given,
-  of: Recording,
-): Promise<void> {
+async function record(ctx: Context, kept: store.Kept, given: Given, of: Recording): Promise<void> {
   const { programmeId, decision } = kept
   const owner = of.keeper
   await returns.insert(ctx.db, {
@@ -225,7 +220,7 @@ async function record(
     whole: given.whole,
     occurredAt: new Date(of.occurredAt),
     recordedAt: ctx.now,
-    lines: given.lines as ReturnedLine[],
+    lines: given.lines,
     pointsBack: given.pointsReturned,
     pointsTaken: given.pointsTakenBack,
     amount: given.amount,

@@ -108,5 +108,5 @@ async function follow(ctx: Context, next: Next): Promise<void> {
   })
   const before = tierAt(grade.history, ladder.policy, ctx.now.getTime())
   const told = news(ladder.policy, programmeId, before, standing.tier)
-  if (told) await ctx.emit(told.name, owner, told.data as never)
+  if (told) await ctx.emit(told.name, owner, told.data)
 }

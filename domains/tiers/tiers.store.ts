@@ -238,7 +238,7 @@ export async function lockDue(
     select owner, id, programme_id, until_at from tiers.standing
     where ended_at is null and until_at <= ${asked.to}
       and (${asked.from}::timestamptz is null or until_at > ${asked.from}::timestamptz)
-      and programme_id = any(${asked.programmes as string[]}::uuid[])
+      and programme_id = any(${asked.programmes}::uuid[])
       and (not ${asked.untold}::boolean or told_ending_at is null)
       and (${after?.id ?? null}::uuid is null or (until_at, owner, id)
         > (${after?.untilAt ?? null}::timestamptz, ${after?.owner ?? null}::uuid, ${after?.id ?? null}::uuid))

@@ -114,7 +114,7 @@ async function change(
   await record(ctx.db, [{ ...of, standings: due }], ctx.now)
   await record(ctx.db, [{ ...of, standings: [standing] }], ctx.now, options)
   const told = news(policy, programmeId, tierAt(grade.history, policy, at), standing.tier)
-  if (told) await ctx.emit(told.name, member.id, told.data as never)
+  if (told) await ctx.emit(told.name, member.id, told.data)
 }
 
 async function shown(

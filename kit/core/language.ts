@@ -19,7 +19,12 @@ export function preferredLanguage(header: string | undefined): Language {
 export function plural(
   language: Language,
   count: number,
-  forms: { readonly one: string; readonly few?: string | undefined; readonly many?: string | undefined; readonly other?: string | undefined },
+  forms: {
+    readonly one: string
+    readonly few?: string | undefined
+    readonly many?: string | undefined
+    readonly other?: string | undefined
+  },
 ): string {
   const form = PLURALS[language].select(Math.abs(count)) as 'one' | 'few' | 'many' | 'other'
   // a Russian fraction takes the form of few: 1,5 балла

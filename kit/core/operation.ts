@@ -106,7 +106,9 @@ export const page = <S extends TSchema>(of: S) =>
 
 /** The two query parameters that every list takes. */
 export const pageQuery = {
-  cursor: Type.Optional(Type.String({ maxLength: 500, description: 'The `next` of the page before' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 500, description: 'The `next` of the page before' }),
+  ),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 }
 export const PageQuery = exact(pageQuery)

@@ -2,7 +2,16 @@ import { Temporal } from 'temporal-polyfill'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CalendarUnit } from './time.ts'
-import { addPeriod, dayIn, endOf, isDay, localParts, parseInstant, startOf, startOfDay } from './zone.ts'
+import {
+  addPeriod,
+  dayIn,
+  endOf,
+  isDay,
+  localParts,
+  parseInstant,
+  startOf,
+  startOfDay,
+} from './zone.ts'
 
 const zones = [
   'Europe/Moscow',
@@ -102,7 +111,9 @@ test('an instant needs its offset and a day of the calendar', () => {
     ms: Date.UTC(2026, 2, 1, 10),
     offsetMinutes: 0,
   })
-  expect(parseInstant('2026-03-01T10:00:00.250-09:30')!.ms).toBe(Date.UTC(2026, 2, 1, 19, 30, 0, 250))
+  expect(parseInstant('2026-03-01T10:00:00.250-09:30')!.ms).toBe(
+    Date.UTC(2026, 2, 1, 19, 30, 0, 250),
+  )
   for (const wrong of [
     '2026-03-01T10:00:00',
     '2026-02-30T10:00:00Z',

@@ -100,7 +100,8 @@ export function parseInstant(text: string): { ms: number; offsetMinutes: number 
   const offsetMinutes =
     offset === 'Z'
       ? 0
-      : (offset.startsWith('-') ? -1 : 1) * (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4)))
+      : (offset.startsWith('-') ? -1 : 1) *
+        (Number(offset.slice(1, 3)) * 60 + Number(offset.slice(4)))
   const seconds = Number(parts[4] ?? 0) * 1000 + Math.floor(Number(parts[5] ?? 0) * 1000)
   const local = day + Number(parts[2]) * HOUR + Number(parts[3]) * MINUTE + seconds
   return { ms: local - offsetMinutes * MINUTE, offsetMinutes }

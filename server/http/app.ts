@@ -48,8 +48,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 700, ignoreTrailingSlash: false },
-    frameworkErrors: (error, request, reply) =>
-      answerProblem(error, request as never, reply as never),
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
     clientErrorHandler: refuseRaw,
   }
   const app: FastifyInstance = Fastify(options)

@@ -48,7 +48,7 @@ function nearest(union: SchemaError, branches: readonly SchemaError[][]): readon
   const constants = meant.flat().filter((error) => error.keyword === 'const')
   if (constants.length > 0 && constants.length === meant.flat().length) {
     const allowedValues = constants.map(({ params }) => params.allowedValue)
-    return [{ ...union, keyword: 'enum', params: { allowedValues } } as SchemaError]
+    return [{ ...union, keyword: 'enum', params: { allowedValues } }]
   }
   const closest = meant
     .filter((branch) => !branch.some((error) => isWrongType(error, union)))
@@ -79,7 +79,7 @@ function told(error: SchemaError, schema: unknown): FieldProblem[] {
     case 'boolean':
       return []
     case 'type':
-      return one('field.type', { type: `${[error.params.type].flat().join('|')}` })
+      return one('field.type', { type: [error.params.type].flat().join('|') })
     case 'const':
       return one('field.not_allowed', { allowed: String(error.params.allowedValue) })
     case 'enum':

@@ -35,7 +35,7 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
 
 /** `members.enrol`; a dash for what is no operation. */
 export function operationOf(request: FastifyRequest): string {
-  const schema = request.routeOptions.schema as { operationId?: string } | undefined
+  const schema = request.routeOptions.schema
   return schema?.operationId ?? '-'
 }
 

@@ -56,7 +56,7 @@ function measurePools(registry: Registry, pools: Pools): void {
       labelNames: ['pool', 'state'],
       registers: [],
       collect() {
-        for (const [pool, db] of Object.entries(pools) as [string, Db][]) {
+        for (const [pool, db] of Object.entries(pools)) {
           const counts = poolOf(db)
           this.set({ pool, state: 'open' }, counts.totalCount)
           this.set({ pool, state: 'idle' }, counts.idleCount)

@@ -110,7 +110,7 @@ export function moveBackIn(
   const extended = asked.parts.flatMap((part) => {
     const lot = account.lots.find(({ id }) => id === part.backTo)
     const isLater = part.expiresAt !== null && part.expiresAt > (lot?.expiresAt ?? Infinity)
-    return isLater ? [{ lotId: part.backTo!, expiresAt: part.expiresAt! }] : []
+    return isLater ? [{ lotId: part.backTo!, expiresAt: part.expiresAt }] : []
   })
   return { postings: arriving(asked, [], draws, newId), extended }
 }

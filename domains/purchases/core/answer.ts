@@ -4,7 +4,8 @@ import type { Static } from 'typebox'
 import { cashierMessages, receiptMessages } from './messages.ts'
 import type { Voice } from './voice.ts'
 
-const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
+const instant = (ms: number | null): string | null =>
+  ms === null ? null : new Date(ms).toISOString()
 
 /** What the till is told of a decision. */
 export function answerFields(decision: DecisionRecord, voice: Voice) {

@@ -5,11 +5,15 @@ import { dayOf, type Voice } from './voice.ts'
 export function cashierMessages(decision: DecisionRecord, { speech }: Voice): string[] {
   const { say, points, tier } = speech
   if (!decision.member)
-    return [say('Участник не указан: баллы не начисляются.', 'No member is named: no points are earned.')]
+    return [
+      say('Участник не указан: баллы не начисляются.', 'No member is named: no points are earned.'),
+    ]
   const { redemption, earning } = decision
   const lines: string[] = []
   if (redemption.applied > 0)
-    lines.push(say(`Списано ${points(redemption.applied)}.`, `Spent ${points(redemption.applied)}.`))
+    lines.push(
+      say(`Списано ${points(redemption.applied)}.`, `Spent ${points(redemption.applied)}.`),
+    )
   else if (redemption.requested !== 0)
     lines.push(
       say('Списать баллы по этому чеку нельзя.', 'Points cannot be spent on this receipt.'),
@@ -20,7 +24,8 @@ export function cashierMessages(decision: DecisionRecord, { speech }: Voice): st
       : say('По этому чеку баллы не начисляются.', 'This receipt earns no points.'),
   )
   const reached = decision.tier?.reached ? decision.tier.current : null
-  if (reached !== null) lines.push(say(`Новый уровень: ${tier(reached)}.`, `New tier: ${tier(reached)}.`))
+  if (reached !== null)
+    lines.push(say(`Новый уровень: ${tier(reached)}.`, `New tier: ${tier(reached)}.`))
   return lines
 }
 
@@ -32,7 +37,10 @@ export function receiptMessages(decision: DecisionRecord, voice: Voice): string[
   const lines = [say(`На счёте: ${points(after.active)}`, `Balance: ${points(after.active)}`)]
   if (after.pending > 0)
     lines.push(
-      say(`Ожидают активации: ${points(after.pending)}`, `Waiting to become active: ${points(after.pending)}`),
+      say(
+        `Ожидают активации: ${points(after.pending)}`,
+        `Waiting to become active: ${points(after.pending)}`,
+      ),
     )
   if (earning.activatesAt !== null && earning.activatesAt > decision.at) {
     const day = dayOf(voice, earning.activatesAt)
@@ -43,7 +51,12 @@ export function receiptMessages(decision: DecisionRecord, voice: Voice): string[
   const [soonest] = decision.expiring
   if (soonest) {
     const day = dayOf(voice, soonest.expiresAt)
-    lines.push(say(`Сгорит ${day}: ${points(soonest.points)}`, `Expires on ${day}: ${points(soonest.points)}`))
+    lines.push(
+      say(
+        `Сгорит ${day}: ${points(soonest.points)}`,
+        `Expires on ${day}: ${points(soonest.points)}`,
+      ),
+    )
   }
   return lines
 }

@@ -1,12 +1,5 @@
 import Type, { type Static } from 'typebox'
-import {
-  Instant,
-  Money,
-  Nullable,
-  Points,
-  Uuid,
-  exact,
-} from '#kit/core/operation.ts'
+import { Instant, Money, Nullable, Points, Uuid, exact } from '#kit/core/operation.ts'
 
 const Text = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f]*$', description })
@@ -97,7 +90,10 @@ export const PurchaseAsked = exact({
 
 export const StoredReceipt = exact({
   ...receiptFields,
-  key: Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$', description: 'Idempotency key of this receipt' }),
+  key: Type.String({
+    pattern: '^[\\x21-\\x7e]{1,200}$',
+    description: 'Idempotency key of this receipt',
+  }),
 })
 
 const LineMoney = exact({ lineId: Type.String(), amount: Money })
@@ -186,7 +182,10 @@ export const ReturnAsked = exact({
   externalId: Text(100, 'Number of the return, unique within its till'),
   occurredAt: Instant,
   lines: Type.Array(
-    exact({ lineId: Text(64, 'Line of the purchase'), quantity: Decimal('How much is given back') }),
+    exact({
+      lineId: Text(64, 'Line of the purchase'),
+      quantity: Decimal('How much is given back'),
+    }),
     { minItems: 1, maxItems: 500 },
   ),
 })
@@ -259,4 +258,3 @@ export const PurchaseLine = exact({
   pointsRedeemed: Points,
 })
 export type PurchaseLine = Static<typeof PurchaseLine>
-

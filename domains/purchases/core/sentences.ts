@@ -12,7 +12,10 @@ export function sentences(decision: DecisionRecord, voice: Voice): string[] {
   ]
 }
 
-function opening({ receipt, amount, conditionsVersion, stored, member }: DecisionRecord, voice: Voice) {
+function opening(
+  { receipt, amount, conditionsVersion, stored, member }: DecisionRecord,
+  voice: Voice,
+) {
   const { say, money, tier } = voice.speech
   const when = momentOf(voice, receipt.occurredAt)
   const told = [
@@ -39,7 +42,9 @@ function opening({ receipt, amount, conditionsVersion, stored, member }: Decisio
   }
   const grade =
     member.tier === null ? '' : say(`, уровень ${tier(member.tier)}`, `, tier ${tier(member.tier)}`)
-  told.push(say(`Покупка участника № ${member.visit}${grade}.`, `Visit number ${member.visit}${grade}.`))
+  told.push(
+    say(`Покупка участника № ${member.visit}${grade}.`, `Visit number ${member.visit}${grade}.`),
+  )
   return told
 }
 
@@ -78,23 +83,31 @@ function closing(decision: DecisionRecord, voice: Voice): string[] {
   if (earning.points > 0) {
     const activates = earning.activatesAt! > at
     const from = activates
-      ? say(`, активны с ${dayOf(voice, earning.activatesAt!)}`, `, active from ${dayOf(voice, earning.activatesAt!)}`)
+      ? say(
+          `, активны с ${dayOf(voice, earning.activatesAt!)}`,
+          `, active from ${dayOf(voice, earning.activatesAt!)}`,
+        )
       : ''
     const until =
       earning.expiresAt === null
         ? ''
-        : say(`, сгорят ${dayOf(voice, earning.expiresAt)}`, `, expiring on ${dayOf(voice, earning.expiresAt)}`)
+        : say(
+            `, сгорят ${dayOf(voice, earning.expiresAt)}`,
+            `, expiring on ${dayOf(voice, earning.expiresAt)}`,
+          )
     told.push(
       say(
         `Всего начислено ${points(earning.points)}${from}${until}.`,
         `In all ${points(earning.points)} earned${from}${until}.`,
       ),
     )
-  } else
-    told.push(say('Баллы не начислены.', 'No points were earned.'))
+  } else told.push(say('Баллы не начислены.', 'No points were earned.'))
   if (tier?.reached && tier.current !== null)
     told.push(
-      say(`Достигнут уровень ${voice.speech.tier(tier.current)}.`, `Tier ${voice.speech.tier(tier.current)} was reached.`),
+      say(
+        `Достигнут уровень ${voice.speech.tier(tier.current)}.`,
+        `Tier ${voice.speech.tier(tier.current)} was reached.`,
+      ),
     )
   told.push(
     say(

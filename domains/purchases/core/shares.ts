@@ -4,12 +4,7 @@ import { multiplyDivide } from '#kit/core/ratio.ts'
  * What of a line's share goes back when some of its quantity does. Counted from the running total, so
  * that parts sum to the whole to the unit whatever their order: share(before + now) − share(before).
  */
-export function shareBack(
-  share: number,
-  bought: bigint,
-  before: bigint,
-  now: bigint,
-): number {
+export function shareBack(share: number, bought: bigint, before: bigint, now: bigint): number {
   return upTo(share, bought, before + now) - upTo(share, bought, before)
 }
 

@@ -142,7 +142,7 @@ function compilePrograms(
   const allLimits = compileLimits(document.limits, 'all', '/limits', tools.report)
   const places = new Map<EventName, { asked: AskedRule; path: string }[]>()
   document.rules.forEach((asked, i) => {
-    const on = asked.on as EventName
+    const on = asked.on
     places.set(on, [...(places.get(on) ?? []), { asked, path: `/rules/${i}` }])
   })
   const programs = new Map<EventName, Ready>()

@@ -8,7 +8,7 @@ const grades = [
   { tier: 'gold', share: percent(7) },
 ]
 const off = (id: string, discount: Rule['then']['discount'], over: Partial<Rule> = {}): Rule =>
-  rule(id, { then: { discount }, ...over } as Partial<Rule>)
+  rule(id, { then: { discount }, ...over })
 
 test('a tier’s discount is taken off the lines to the unit', () => {
   const compiled = conditions([off('grade', { grades })])
