@@ -50,22 +50,14 @@ export async function lookLocked(
   options: { readonly wait?: boolean } = {},
 ): Promise<Map<string, Account>> {
   const keys = distinct(asked)
-  const statement = options.wait ? LOCK_WAITING : LOCK_SKIPPING
-  // asked for in one breath: the second runs after the first, with a snapshot younger than the lock
-  const [first, known] = await Promise.all([lock(db, keys, statement), read(db, asked)])
-  const accounts = new Map([...known].filter(([key]) => first.got.has(key)))
-  if (first.missing.length === 0) return accounts
-  const missing = new Set(first.missing.map(accountKey))
-  const [, second, opened] = await Promise.all([
-    open(db, first.missing, at),
-    lock(db, first.missing, statement),
-    read(
-      db,
-      asked.filter((key) => missing.has(accountKey(key))),
-    ),
+  // asked for in one breath, each with a snapshot younger than the one before: what the caller asks
+  // for after it is younger than the locks, also of an account that is opened here
+  const [, got, known] = await Promise.all([
+    open(db, keys, at),
+    lock(db, keys, options.wait ? LOCK_WAITING : LOCK_SKIPPING),
+    read(db, asked),
   ])
-  for (const [key, account] of opened) if (second.got.has(key)) accounts.set(key, account)
-  return accounts
+  return new Map([...known].filter(([key]) => got.has(key)))
 }
 
 function distinct(asked: readonly AccountKey[]): AccountKey[] {
@@ -74,44 +66,35 @@ function distinct(asked: readonly AccountKey[]): AccountKey[] {
 }
 
 const lockStatement = (skip: string) => `
-  with asked as (select * from unnest($1::uuid[], $2::uuid[]) as k (owner, programme)),
-  locked as (
-    select a.owner, a.programme_id from ledger.account a
-    join asked on a.owner = asked.owner and a.programme_id = asked.programme
-    order by a.owner, a.programme_id
-    for no key update of a ${skip}
-  )
-  select asked.owner, asked.programme, locked.owner is not null as got
-  from asked left join locked
-    on locked.owner = asked.owner and locked.programme_id = asked.programme
-  where locked.owner is not null or not exists (
-    select from ledger.account a
-    where a.owner = asked.owner and a.programme_id = asked.programme
-  )`
+  select a.owner, a.programme_id as programme
+  from unnest($1::uuid[], $2::uuid[]) as asked (owner, programme)
+  join ledger.account a on a.owner = asked.owner and a.programme_id = asked.programme
+  order by a.owner, a.programme_id
+  for no key update of a ${skip}`
 const LOCK_SKIPPING = lockStatement('skip locked')
 const LOCK_WAITING = lockStatement('')
 
-async function lock(db: Db, keys: readonly AccountKey[], statement: string) {
-  if (keys.length === 0) return { got: new Set<string>(), missing: [] }
-  const rows = await run<{ owner: string; programme: string; got: boolean }>(db, statement, [
+async function lock(db: Db, keys: readonly AccountKey[], statement: string): Promise<Set<string>> {
+  if (keys.length === 0) return new Set()
+  const rows = await run<{ owner: string; programme: string }>(db, statement, [
     keys.map(({ owner }) => owner),
     keys.map(({ programmeId }) => programmeId),
   ])
-  const state = new Map(
-    rows.map((row) => [accountKey({ owner: row.owner, programmeId: row.programme }), row.got]),
-  )
-  return {
-    got: new Set([...state].filter(([, got]) => got).map(([key]) => key)),
-    missing: keys.filter((key) => state.get(accountKey(key)) === false),
-  }
+  return new Set(rows.map(({ owner, programme }) => accountKey({ owner, programmeId: programme })))
 }
 
+/** Opens those that are not there, in the order of owners; one that another transaction opens is waited for. */
 async function open(db: Db, keys: readonly AccountKey[], at: Date): Promise<void> {
+  if (keys.length === 0) return
   await run(
     db,
     `insert into ledger.account (owner, programme_id, organisation_id, opened_at)
      select owner, programme_id, organisation_id, $4::timestamptz
      from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (owner, programme_id, organisation_id)
+     where not exists (
+       select from ledger.account a where a.owner = k.owner and a.programme_id = k.programme_id
+     )
+     order by owner, programme_id
      on conflict (owner, programme_id) do nothing`,
     [
       keys.map(({ owner }) => owner),

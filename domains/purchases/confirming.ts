@@ -12,18 +12,35 @@ import { keeping, keptOf, pointerOf, receiptKey, record, type Keeping } from './
 /** What became of one receipt of a batch: the purchase it is, or why it is refused. */
 export type Outcome = store.Kept | Refusal
 
+/** What failed over one receipt, for no reason of its caller's; its neighbours are none the worse. */
+export type Broken = { readonly broken: unknown }
+
 /** The member's account is in another transaction: the receipt goes alone. */
 const BUSY = Symbol('busy')
-type Early = Outcome | typeof BUSY
+type Early = Outcome | Broken | typeof BUSY
 
 /** Something that the decision rested on was changed by another meanwhile: look again. */
 class Overtaken extends Error {}
+
+/** Confirms receipts of one organisation; throws what broke, if anything did, when all have had their turn. */
+export async function confirmAll(db: Db, entries: readonly Entry[]): Promise<Outcome[]> {
+  return (await confirmEach(db, entries)).map(unbroken)
+}
+
+/** The outcome, or what broke as an error. */
+export function unbroken(outcome: Outcome | Broken): Outcome {
+  if ('broken' in outcome) throw outcome.broken
+  return outcome
+}
 
 /**
  * Confirms receipts of one organisation, many at once: one look, one decision each, one record, one
  * commit. A refusal fails its own receipt only; if the batch fails, its receipts go alone.
  */
-export async function confirmAll(db: Db, entries: readonly Entry[]): Promise<Outcome[]> {
+export async function confirmEach(
+  db: Db,
+  entries: readonly Entry[],
+): Promise<(Outcome | Broken)[]> {
   const readied = await Promise.all(entries.map((entry) => ready(db, entry).catch(onlyRefusals)))
   // one that spends a code goes alone: if the code was spent meanwhile, its neighbours must not care
   const joint = readied.filter((each) => !(each instanceof Refusal) && !each.code) as Ready[]
@@ -31,12 +48,12 @@ export async function confirmAll(db: Db, entries: readonly Entry[]): Promise<Out
   const results = await together(db, joint)
   for (const [index, entry] of joint.entries()) early.set(entry, results[index]!)
 
-  const outcomes: Outcome[] = []
+  const outcomes: (Outcome | Broken)[] = []
   for (const each of readied) {
     if (each instanceof Refusal) outcomes.push(each)
     else {
       const outcome = early.get(each) ?? BUSY
-      outcomes.push(outcome === BUSY ? await alone(db, each) : outcome)
+      outcomes.push(outcome === BUSY ? await alone(db, each).catch(broken) : outcome)
     }
   }
   return outcomes
@@ -47,12 +64,14 @@ function onlyRefusals(error: unknown): Refusal {
   throw error
 }
 
+const broken = (error: unknown): Broken => ({ broken: error })
+
 async function together(db: Db, entries: readonly Ready[]): Promise<readonly Early[]> {
   if (entries.length === 0) return []
   try {
     return await attempt(db, entries, entries.length === 1)
   } catch (error) {
-    if (entries.length === 1 && !(error instanceof Overtaken)) throw error
+    if (entries.length === 1 && !(error instanceof Overtaken)) return [broken(error)]
     return entries.map(() => BUSY)
   }
 }
@@ -107,6 +126,17 @@ async function look(db: Db, entries: readonly Ready[], wait: boolean): Promise<E
       return { result: [new Refusal('confirmation.expired')], writes: [] }
   if (!(await bindFirstUsed(db, kept, now))) throw new Overtaken()
   return { result: outcomes as Early[], writes: record(db, kept, now) }
+}
+
+/** Whether a receipt, or its key, was confirmed before: then there is an answer already. */
+export async function isKnown(db: Db, entry: Entry): Promise<boolean> {
+  const { organisationId, sent } = entry
+  const { storeId = null, tillId = null, externalId } = sent
+  const [{ bound }, [receipt]] = await Promise.all([
+    idempotency.findAll(db, [entry]),
+    store.findReceipts(db, [{ organisationId, storeId, tillId, externalId }]),
+  ])
+  return Boolean(bound[0] ?? receipt)
 }
 
 /** Answers for what was confirmed before: by key, or by receipt; null for what is new. */

@@ -147,13 +147,15 @@ export const NOBODY = {
 
 /** The held quote that a receipt names, if it may still be used. */
 function promised(
-  { quote, receipt }: Ready,
+  { quote, receipt, setting }: Ready,
   known: Known,
   held: ReadonlyMap<string, quotes.Row>,
   at: number,
 ): HeldQuote | null | Refusal {
   if (!quote) return null
   if (quote.owner !== known.view.owner) return new Refusal('price_changed', { changed: 'member' })
+  if (quote.programmeId !== setting.programmeId)
+    return new Refusal('price_changed', { changed: 'programme' })
   if (quote.expiresAt <= at) return new Refusal('quote.expired')
   if (quote.lines !== pricedLines(receipt))
     return new Refusal('price_changed', { changed: 'lines' })

@@ -6,7 +6,14 @@ import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
-import { confirmAll, type Outcome } from './confirming.ts'
+import {
+  confirmAll,
+  confirmEach,
+  isKnown,
+  unbroken,
+  type Broken,
+  type Outcome,
+} from './confirming.ts'
 import { purchaseAnswer } from './core/answer.ts'
 import type { Sent } from './core/receipt.ts'
 import type { Purchase, PurchaseLine, Quote } from './core/schemas.ts'
@@ -28,7 +35,7 @@ export { awardBirthdays, awardEnrolment, followMerge, undoMerge } from './occasi
 
 /** Confirms and quotes of one process, joined into batches. One for each pool of connections. */
 export type Tills = {
-  readonly confirms: Batcher<Entry, Outcome>
+  readonly confirms: Batcher<Entry, Outcome | Broken>
   readonly quotes: Batcher<Entry, Quote | Refusal>
 }
 
@@ -45,7 +52,7 @@ export function openTills(db: Db, options: TillOptions = {}): Tills {
   return {
     confirms: batcher({
       ...shared,
-      run: (entries) => byOrganisation(entries, (some) => confirmAll(db, some)),
+      run: (entries) => byOrganisation(entries, (some) => confirmEach(db, some)),
       observe: (size) => options.observe?.('confirm', size),
     }),
     quotes: batcher({
@@ -106,11 +113,15 @@ export async function quote(
 /** Confirms a receipt. Asking again with the same key, or sending the same receipt, answers the same. */
 export async function confirm(ctx: Context, sent: Sent, called: Called): Promise<Purchase> {
   const entry = await withQuote(ctx, entryOf(ctx, sent, called))
-  const outcome = await tills(ctx.db).confirms.submit(laneOf(entry), entry)
+  const outcome = unbroken(await tills(ctx.db).confirms.submit(laneOf(entry), entry))
   if (outcome instanceof Refusal) throw outcome
   wakeOutbox()
-  return purchaseAnswer(outcome, await voiceFor(ctx.db, outcome, called.language))
+  return asConfirmed(ctx, outcome, called.language)
 }
+
+/** The answer to the confirmation, whenever it is asked for: what came after it is not in it. */
+const asConfirmed = async (ctx: Context, kept: store.Kept, language: Language) =>
+  purchaseAnswer({ ...kept, state: 'confirmed' }, await voiceFor(ctx.db, kept, language))
 
 /** A receipt of a list: the purchase that it is, or why it is refused. */
 export type Stored = { readonly purchase: Purchase } | { readonly refusal: Refusal }
@@ -130,7 +141,7 @@ export async function confirmStored(
     outcomes.map(async (outcome) =>
       outcome instanceof Refusal
         ? { refusal: outcome }
-        : { purchase: purchaseAnswer(outcome, await voiceFor(ctx.db, outcome, language)) },
+        : { purchase: await asConfirmed(ctx, outcome, language) },
     ),
   )
 }
@@ -157,12 +168,16 @@ const laneOf = ({ organisationId, sent }: Entry): string => {
   return `${organisationId}/${name}`
 }
 
-/** Reads the quote and counts the try of a code before the batch: a wrong one must not be forgotten. */
+/**
+ * Reads the quote and counts the try of a code before the batch: a wrong one must not be forgotten. What
+ * was confirmed before is only answered, and takes no code again.
+ */
 async function withQuote(ctx: Context, entry: Entry): Promise<Entry> {
   const { quoteId, confirmationCode } = entry.sent
   if (quoteId === undefined) return entry
   const quote = claimsOf(quoteId, ctx.organisationId)
   if (confirmationCode === undefined || quote.owner === null) return { ...entry, quote }
+  if (await isKnown(ctx.db, entry)) return { ...entry, quote }
   const code = await messaging.checkCode(ctx.db, {
     owner: quote.owner,
     subject: quote.id,

@@ -3,14 +3,14 @@ import { multiplyDivide } from '#kit/core/ratio.ts'
 /**
  * What of a line's share goes back when some of its quantity does. Counted from the running total, so
  * that parts sum to the whole to the unit whatever their order: share(before + now) − share(before).
+ * A line of no quantity has one part, the whole.
  */
 export function shareBack(share: number, bought: bigint, before: bigint, now: bigint): number {
+  if (bought === 0n) return share
   return upTo(share, bought, before + now) - upTo(share, bought, before)
 }
 
-/** A line of no quantity has one share: it goes back with the first return that names it. */
 function upTo(share: number, bought: bigint, back: bigint): number {
-  if (bought === 0n) return back === 0n ? 0 : share
   if (back >= bought) return share
   const whole = (BigInt(share) * back) / bought
   return Number(whole)
