@@ -38,7 +38,9 @@ export async function benchConfirm(): Promise<void> {
     await db.destroy()
     await preparePgbench(postgres.url)
     server = await startServer(postgres.url, folder)
-    console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`)
+    console.log(
+      `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    )
     for (const connections of CONNECTIONS)
       await compare(postgres.url, server, shop.token, folder, connections)
     if (STATEMENTS) await printStatements(postgres.url)
@@ -87,7 +89,10 @@ type Server = {
 async function startServer(databaseUrl: string, folder: string): Promise<Server> {
   const child: ChildProcess = spawn(
     process.execPath,
-    [...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []), new URL('./server.ts', import.meta.url).pathname],
+    [
+      ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
+      new URL('./server.ts', import.meta.url).pathname,
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
@@ -96,6 +101,7 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
         KOPILKA_DATA: join(folder, 'server'),
         KOPILKA_SECRET: randomBytes(48).toString('base64'),
         KOPILKA_DEMO: 'no',
+        KOPILKA_PREPARE: 'yes',
         LOG_LEVEL: 'warn',
         PORT: '0',
       },
@@ -109,7 +115,8 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
     url,
     residentMegabytes: () =>
       Math.round(
-        Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+        Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) /
+          1024,
       ),
     stop: () =>
       new Promise((done) => {
@@ -128,6 +135,8 @@ async function printStatements(url: string): Promise<void> {
     from pg_stat_statements where query !~ 'pgbench' order by total_exec_time desc limit 30
   `.execute(db)
   for (const { calls, ms, mean, text } of rows)
-    console.log(`${String(ms).padStart(8)} ms ${String(calls).padStart(7)} × ${String(mean).padStart(8)} ms  ${text}`)
+    console.log(
+      `${String(ms).padStart(8)} ms ${String(calls).padStart(7)} × ${String(mean).padStart(8)} ms  ${text}`,
+    )
   await db.destroy()
 }

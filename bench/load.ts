@@ -86,7 +86,12 @@ export async function pgbench(options: {
     options.url,
   ])
   const perSecond = Number(/tps = ([\d.]+)/.exec(out)?.[1] ?? 0)
-  return { perSecond, p50: Number(/latency average = ([\d.]+)/.exec(out)?.[1]), p99: null, failed: 0 }
+  return {
+    perSecond,
+    p50: Number(/latency average = ([\d.]+)/.exec(out)?.[1]),
+    p99: null,
+    failed: 0,
+  }
 }
 
 /** Makes pgbench's tables, ten times the smallest. */

@@ -1,13 +1,14 @@
 import { benchConfirm } from './confirm.ts'
 
-
 /** Measurements anyone can rerun: `npm run bench`, or one of them by name. */
 const benches = { rules: () => import('./rules.ts'), confirm: benchConfirm } as const
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in benches))
 if (unknown.length > 0) {
-  console.error(`No measurement is called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`)
+  console.error(
+    `No measurement is called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`,
+  )
   process.exit(2)
 }
 for (const [name, run] of Object.entries(benches))

@@ -98,7 +98,9 @@ export function thirtyRules(): Conditions {
     rules.push({
       ...named(`category-${n}`),
       on: 'purchase',
-      then: { rate: { points: 1 + (n % 3), per: 10_000, lines: { categories: [`category-${n}`] } } },
+      then: {
+        rate: { points: 1 + (n % 3), per: 10_000, lines: { categories: [`category-${n}`] } },
+      },
     })
     rules.push({
       ...named(`day-${n}`),

@@ -13,6 +13,8 @@ export type Config = {
   readonly secret: string | null
   /** Whether an empty database is filled with the demo company. */
   readonly demo: boolean
+  /** Whether the till's statements are prepared under names. */
+  readonly prepare: boolean
   readonly logLevel: LogLevel
 }
 
@@ -53,6 +55,12 @@ export const settings: readonly Setting[] = [
     standard: 'yes without DATABASE_URL',
     meaning: 'Whether an empty database is filled with the demo company: yes or no',
   },
+  {
+    name: 'KOPILKA_PREPARE',
+    standard: 'yes without DATABASE_URL',
+    meaning:
+      'Whether the statements of the till are prepared under names, which is faster: yes or no; no behind a pooler that does not follow prepared statements',
+  },
   { name: 'LOG_LEVEL', standard: 'info', meaning: LOG_LEVELS.join(', ') },
   {
     name: 'NODE_ENV',
@@ -88,6 +96,7 @@ export function readConfig(env: Environment): Config {
     dataFolder: resolve(env['KOPILKA_DATA'] || './data'),
     secret: readSecret(env, databaseUrl, problems),
     demo: readYes(env, 'KOPILKA_DEMO', databaseUrl === null, problems),
+    prepare: readYes(env, 'KOPILKA_PREPARE', databaseUrl === null, problems),
     logLevel: readLogLevel(env, problems),
   }
   for (const name of Object.keys(env)) {

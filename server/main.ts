@@ -63,6 +63,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
       max: TILL,
       statementTimeout: TILL_PATIENCE,
       name: 'kopilka till',
+      prepare: config.prepare,
     })
     undo.push(() => till.destroy())
     const staff = connect(databaseUrl, {

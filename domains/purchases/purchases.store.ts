@@ -1,6 +1,7 @@
 import type { Usage } from '#domains/rules/core/judgement.ts'
 import type { Db } from '#kit/context.ts'
 import { run } from '#kit/pipeline.ts'
+import { compact, expand, type Compact } from './core/compact.ts'
 import type { DecisionRecord } from './core/decision.ts'
 
 export type State = 'confirmed' | 'partially_returned' | 'returned' | 'cancelled'
@@ -103,7 +104,7 @@ type KeptRow = {
   state: State
   recordedAt: number
   programmeId: string
-  decision: DecisionRecord
+  decision: Compact
 }
 
 const KEPT = `purchase.owner, purchase.id, purchase.state, purchase.decision,
@@ -116,7 +117,7 @@ const keptOf = ({ owner, id, state, recordedAt, programmeId, decision }: KeptRow
   state,
   recordedAt,
   programmeId,
-  decision,
+  decision: expand(decision),
 })
 
 /** A purchase to be kept, with the receipt it is known by. */
@@ -150,7 +151,7 @@ export async function record(db: Db, purchases: readonly New[], recordedAt: Date
     purchases.map(({ decision }) => decision.redemption.amount),
     purchases.map(({ decision }) => decision.earning.points),
     purchases.map(({ decision }) => decision.redemption.applied),
-    purchases.map(({ decision }) => JSON.stringify(decision)),
+    purchases.map(({ decision }) => JSON.stringify(compact(decision))),
     recordedAt,
   ])
 }

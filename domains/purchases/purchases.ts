@@ -47,7 +47,7 @@ export type TillOptions = {
 
 /** Opens the batches over a pool. Lanes are by member, so that one account is in one batch at a time. */
 export function openTills(db: Db, options: TillOptions = {}): Tills {
-  const { lanes = 3, limit = 100 } = options
+  const { lanes = 2, limit = 100 } = options
   const shared = { lanes, limit }
   return {
     confirms: batcher({
