@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import {
   importMembers,
@@ -61,6 +62,8 @@ async function run(
   path: string,
   options: Options,
 ): Promise<ExitCode> {
+  // the heap is kept small: by itself it grows by as much as the machine has to spare
+  setFlagsFromString('--heap-growing-percent=30')
   const stop = stopOnInterrupt(terminal)
   const progress = openProgress(terminal)
   const { language } = terminal

@@ -60,5 +60,6 @@ export async function enrolAll(
       } else enrolled += 1
     }
   }
+  asked.onProgress?.('enrolling', unknown.length, unknown.length)
   return enrolled
 }

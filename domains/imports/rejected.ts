@@ -1,11 +1,11 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
-import { stringify } from 'csv-stringify'
+import { open, rename, rm } from 'node:fs/promises'
+import { writeSync } from 'node:fs'
+import { stringify } from 'csv-stringify/sync'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Delimiter } from './core/header.ts'
 import { readRows, type Source } from './reading.ts'
+
+const PORTION = 1_000 // rows written at once
 
 /**
  * Writes the rows that were not taken over, as they stand in the file, each behind its line and the
@@ -18,29 +18,34 @@ export async function writeRejected(
   delimiter: Delimiter,
 ): Promise<void> {
   const part = `${to}.part`
-  const file = createWriteStream(part)
-  await once(file, 'open').catch((error: NodeJS.ErrnoException) => {
+  const file = await open(part, 'w').catch((error: NodeJS.ErrnoException) => {
     throw new Refusal('rejected.unwritable', { file: to, why: error.code ?? error.message })
   })
-  const rows = stringify({ delimiter, bom: true, escape_formulas: true })
-  rows.pipe(file)
+  let rows: string[][] = []
+  const write = () => {
+    // at once, so that rows never pile up before a slow disk
+    writeSync(file.fd, stringify(rows, { delimiter, escape_formulas: true }))
+    rows = []
+  }
   try {
     await readRows(source, {
       delimiter,
       wanted: [],
-      onHeader: ({ names }) => void rows.write(['line', 'reason', ...names]),
+      onHeader: ({ names }) => {
+        writeSync(file.fd, '\ufeff')
+        rows.push(['line', 'reason', ...names])
+      },
       onRow: (row, line) => {
         const reason = reasons.get(line)
-        if (reason !== undefined) rows.write([`${line}`, reason, ...row])
+        if (reason === undefined) return
+        rows.push([`${line}`, reason, ...row])
+        if (rows.length === PORTION) write()
       },
     })
-    rows.end()
-    await finished(file)
+    write()
     await rename(part, to)
-  } catch (error) {
-    rows.destroy()
-    file.destroy()
+  } finally {
+    await file.close()
     await rm(part, { force: true })
-    throw error
   }
 }
