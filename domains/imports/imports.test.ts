@@ -135,7 +135,7 @@ test('nobody is told or welcomed because of an import', async () => {
 
 test('an import that is stopped goes on where it stopped, and a repeated one adds nothing', async () => {
   const rows = Array.from(
-    { length: 700 },
+    { length: 1_300 },
     (_, n) => `s${n},2025-02-${`${(n % 28) + 1}`.padStart(2, '0')} 10:00,stop-${n % 50},,A,1,10.00`,
   )
   const path = file([HEADER, ...rows])
@@ -152,16 +152,16 @@ test('an import that is stopped goes on where it stopped, and a repeated one add
 
   const second = await buy(path)
   expect(second.receipts).toEqual({
-    found: 700,
+    found: 1_300,
     added: first.receipts.left,
     known: first.receipts.added,
     refused: 0,
     left: 0,
   })
-  expect((await buy(path)).receipts).toMatchObject({ added: 0, known: 700 })
+  expect((await buy(path)).receipts).toMatchObject({ added: 0, known: 1_300 })
   // without what was noted of the run each receipt is still there once
   await sql`delete from imports.run`.execute(given().db)
-  expect((await buy(path)).receipts).toMatchObject({ added: 0, known: 700 })
+  expect((await buy(path)).receipts).toMatchObject({ added: 0, known: 1_300 })
 })
 
 test('what is refused is written with its reason, and tried again by the next run', async () => {
