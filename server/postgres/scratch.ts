@@ -1,15 +1,20 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findPostmaster } from './postmaster.ts'
 import { startPostgres } from './start.ts'
+
+const PREFIX = 'kopilka-scratch-'
+const HOUR = 3_600_000 // ms
 
 /**
  * A server that lives as long as this process needs it, in a temporary folder that goes with it,
  * even when the process is killed. Fast and forgetful: for tests and printers only.
  */
 export async function startScratchPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'kopilka-scratch-'))
+  dropLeftovers()
+  const folder = mkdtempSync(join(tmpdir(), PREFIX))
   chmodSync(folder, 0o755)
   const postgres = await startPostgres({
     folder,
@@ -31,6 +36,20 @@ export async function startScratchPostgres(): Promise<{ url: string; stop(): Pro
       rmSync(folder, { recursive: true, force: true })
       watchdog.kill()
     },
+  }
+}
+
+/** What a process left that was killed before its watchdog stood: old, and no server runs in it. */
+function dropLeftovers(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name)
+    try {
+      const isOld = Date.now() - statSync(folder).mtimeMs > HOUR
+      if (!isOld || findPostmaster(join(folder, 'postgres', 'cluster'))) continue
+      rmSync(folder, { recursive: true, force: true })
+    } catch {
+      // Another account's, or gone already.
+    }
   }
 }
 
