@@ -30,7 +30,7 @@ export function demoCommand(program: Command): void {
 
 async function run(terminal: Terminal): Promise<ExitCode> {
   const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort())
   const demo = await withSession(terminal, ({ db, config }) =>
     loadDemoInto(db, config.dataFolder, terminal, stop.signal),
   )

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { company } from '#db/demo/company.ts'
 import { KNOWN } from '#db/demo/people.ts'
@@ -6,9 +9,8 @@ import { readConfig, type Config } from '#server/config.ts'
 import { startServer, type Server } from '#server/main.ts'
 import { AlreadyRunning } from '#server/postgres/start.ts'
 import { act } from './act.ts'
-import { demoKey, loadDemoInto } from './demo.ts'
+import { demoKey } from './demo.ts'
 import { UsageError } from './failure.ts'
-import { connectTo } from './session.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 /** `kopilka start`, which is `npm start` */
@@ -109,15 +111,28 @@ async function fill(
   const isDemo = all.some(({ name }) => name === company.name)
   const begun = isDemo && demoKey(config.dataFolder) === null
   if (config.demo && (all.length === 0 || begun)) {
-    const db = connectTo(server.databaseUrl)
-    try {
-      await loadDemoInto(db, config.dataFolder, terminal, signal)
-    } finally {
-      await db.destroy()
-    }
+    if (!(await loadAside(terminal, signal)) && !signal.aborted) terminal.note(UNFINISHED)
   }
   const key = demoKey(config.dataFolder)
   return { key, card: key && KNOWN.card, empty: all.length === 0 && !config.demo }
+}
+
+const UNFINISHED = {
+  en: 'The demo company was not loaded to its end; the next start goes on.',
+  ru: 'Демонстрационная компания загружена не до конца; следующий запуск продолжит.',
+}
+
+/** Loads the demo company in a process of its own, so that the server's stays small; whether it was done. */
+async function loadAside(terminal: Terminal, signal: AbortSignal): Promise<boolean> {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const child = spawn(process.execPath, [main, 'demo', ...(terminal.json ? ['--json'] : [])], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const stop = () => void child.kill('SIGINT')
+  signal.addEventListener('abort', stop)
+  const [code] = (await once(child, 'exit')) as [number | null]
+  signal.removeEventListener('abort', stop)
+  return code === EXIT.ok
 }
 
 function welcome(url: string, known: Known, terminal: Terminal): string {

@@ -4,7 +4,8 @@ import * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
-import type { Outcome } from '#domains/purchases/purchases.ts'
+import type { Entry, Outcome } from '#domains/purchases/purchases.ts'
+import { batcher } from '#kit/batch.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -188,7 +189,10 @@ async function tellYear(
 ): Promise<{ purchases: number; returns: number }> {
   const stopped = () => signal?.aborted ?? false
   const { year } = telling
-  const { confirms } = purchases.openTills(ctx.db, LANES)
+  const confirms = batcher<Entry, Outcome>({
+    ...LANES,
+    run: (entries) => purchases.confirmAll(ctx.db, entries),
+  })
   let told = 0
   let returns = 0
   while (told < year.length && !stopped()) {

@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { ProgrammeFacts } from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
-import type { Entry } from '#domains/purchases/purchases.ts'
+import type { Entry, Outcome } from '#domains/purchases/purchases.ts'
+import { batcher } from '#kit/batch.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { canonical } from '#kit/digest.ts'
@@ -171,7 +172,10 @@ async function confirmAll(ctx: Context, work: Confirming): Promise<Omit<Done, 'e
   const counts = { added: 0, known: progress.done - again, refused: 0 }
   // ids rise with time: what this import adds comes after it
   const mark = newId()
-  const { confirms } = purchases.openTills(ctx.db, LANES)
+  const confirms = batcher<Entry, Outcome>({
+    ...LANES,
+    run: (entries) => purchases.confirmAll(ctx.db, entries),
+  })
   let index = 0
   while (index < total && !asked.signal?.aborted) {
     asked.onProgress?.('confirming', index, total)
