@@ -733,13 +733,14 @@ create table purchases.budget (
 );
 grant select, insert, update, delete on purchases.budget to kopilka_app;
 
--- owned by owner: what a member has used of a limit in a period
+-- owned by owner: what a member has used of a limit in a period; source is who used it, before any merge
 create table purchases.counter (
   owner         uuid not null,
   programme_id  uuid not null,
   key           text not null,
+  source        uuid not null,
   used          bigint not null,
-  constraint counter_pkey PRIMARY KEY (owner, programme_id, key),
+  constraint counter_pkey PRIMARY KEY (owner, programme_id, key, source),
   constraint counter_used_check CHECK (used >= 0)
 );
 grant select, insert, update, delete on purchases.counter to kopilka_app;

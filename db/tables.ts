@@ -410,11 +410,12 @@ export type PurchasesBudget = {
   used: number
 }
 
-/** owned by owner: what a member has used of a limit in a period */
+/** owned by owner: what a member has used of a limit in a period; source is who used it, before any merge */
 export type PurchasesCounter = {
   owner: string
   programmeId: string
   key: string
+  source: string
   used: number
 }
 

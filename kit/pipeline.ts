@@ -17,21 +17,24 @@ export type Ending<T> = { readonly result: T; readonly writes: readonly Promise<
 /**
  * A transaction whose statements need not wait for each other's answers: those that are asked for
  * together travel together, and COMMIT follows the last writes at once. A statement that fails fails
- * all that come after it, so what is committed is whole. Verbs that open transactions of their own
- * do not belong here.
+ * all that come after it, so what is committed is whole. Each write asks for all its statements in the
+ * turn in which it is called: one that comes after the COMMIT is an error. Verbs that open transactions
+ * of their own do not belong here.
  */
 export async function pipelined<T>(db: Db, work: (db: Db) => Promise<Ending<T>>): Promise<T> {
   const client = await clientOf(db)
   let broken: Error | undefined
   try {
     gather(client)
+    committed.delete(client)
     const begun = client.query('begin')
     begun.catch(() => undefined)
     const { result, writes } = await work(over(client))
     gather(client)
-    const committed = client.query('commit')
-    await Promise.all([begun, ...writes, committed])
-    if ((await committed).command !== 'COMMIT') throw new Error('the transaction was rolled back')
+    const commit = client.query('commit')
+    committed.add(client)
+    await Promise.all([begun, ...writes, commit])
+    if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back')
     return result
   } catch (error) {
     await client.query('rollback').catch((lost: Error) => (broken = lost))
@@ -54,10 +57,18 @@ export async function run<Row>(
   return (await db.withoutPlugins().executeQuery(query)).rows as Row[]
 }
 
+/** Clients whose transaction has ended: what is asked for now would be outside of it. */
+const committed = new WeakSet<pg.PoolClient>()
+
 function send(client: pg.PoolClient, text: string, values: readonly unknown[]) {
+  refuseLate(client)
   gather(client)
   const name = isPreparing(client) ? nameOf(text) : undefined
   return client.query({ text, values: values as unknown[], ...(name !== undefined && { name }) })
+}
+
+function refuseLate(client: pg.PoolClient): void {
+  if (committed.has(client)) throw new Error('a statement that comes after the commit')
 }
 
 /** What is sent within one turn leaves in one write. */
@@ -101,6 +112,7 @@ function over(client: pg.PoolClient): Db {
 function driverOver(client: pg.PoolClient): Driver {
   const connection: DatabaseConnection = {
     executeQuery: async <Row>({ sql, parameters }: CompiledQuery) => {
+      refuseLate(client)
       const { rows, rowCount } = await client.query(sql, parameters as unknown[])
       return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) }
     },

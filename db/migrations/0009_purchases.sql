@@ -79,10 +79,11 @@ create table purchases.counter (
   owner         uuid not null,
   programme_id  uuid not null,
   key           text not null,
+  source        uuid not null,
   used          bigint not null check (used >= 0),
-  primary key (owner, programme_id, key)
+  primary key (owner, programme_id, key, source)
 );
-comment on table purchases.counter is 'owned by owner: what a member has used of a limit in a period';
+comment on table purchases.counter is 'owned by owner: what a member has used of a limit in a period; source is who used it, before any merge';
 
 create table purchases.budget (
   programme_id  uuid not null,

@@ -98,6 +98,19 @@ export async function lock(
   return rows
 }
 
+/** A member whom nobody merges, parts or closes until the transaction ends. */
+export async function lockShared(
+  db: Db,
+  organisationId: OrganisationId,
+  owner: MemberId,
+): Promise<Member | undefined> {
+  const { rows } = await sql<Member>`
+    select ${COLUMNS} from members.member
+    where owner = ${owner} and organisation_id = ${organisationId} for share
+  `.execute(db)
+  return rows[0]
+}
+
 /** What a list of members may be narrowed by. */
 export type Filter = {
   readonly nameQuery: string | null

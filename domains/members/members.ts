@@ -21,6 +21,7 @@ export {
   familyOf,
   finishMerge,
   finishMerges,
+  holdStill,
   merge,
   survivorOf,
   survivorOfOne,

@@ -98,6 +98,21 @@ export async function finishMerge(ctx: Context, owner: string, mergeId: string):
 }
 
 /**
+ * Keeps who a member is from changing until the transaction ends, merges of it and of its survivors that
+ * are on their way finished: whoever is recognised by its id then has all that was its own.
+ */
+export async function holdStill(ctx: Context, owner: string): Promise<void> {
+  let next: MemberId | null = owner as MemberId
+  while (next !== null) {
+    const member = await store.lockShared(ctx.db, ctx.organisationId, next)
+    const merge = await merges.lockInForce(ctx.db, next)
+    if (merge?.state === 'moving') await completeMove(ctx, merge)
+    if (merge?.state === 'returning') await completeReturn(ctx, merge)
+    next = member?.mergedInto ?? null
+  }
+}
+
+/**
  * Finishes merges that were cut short, and looks once after each of the others for points that a
  * purchase earned at the very moment of merging. Answers how many it did.
  */

@@ -51,21 +51,42 @@ export async function insert(
   )
 }
 
-/** Moves the visits and limits of one owner to another, each row keeping whose it was. */
+/** Leads the visits and limits of one owner to another, each row keeping whose it was. */
 export async function join(db: Db, from: string, to: string): Promise<void> {
-  await run(db, 'update purchases.tally set owner = $2 where owner = $1', [from, to])
+  await lead(db, 'owner = $1', [from, to])
 }
 
-/** Moves back what came from an owner. */
+/** Leads back what came from some owners; the one it goes to may have bought again meanwhile. */
 export async function part(
   db: Db,
   from: string,
   sources: readonly string[],
   to: string,
 ): Promise<void> {
+  await lead(db, 'owner = $1 and source = any($3::uuid[])', [from, to, sources])
+}
+
+async function lead(db: Db, which: string, values: readonly unknown[]): Promise<void> {
   await run(
     db,
-    'update purchases.tally set owner = $3 where owner = $1 and source = any($2::uuid[])',
-    [from, sources, to],
+    `with gone as (delete from purchases.tally where ${which} returning *)
+     insert into purchases.tally as kept (owner, programme_id, source, visits, amount, first_at, last_at)
+     select $2::uuid, programme_id, source, visits, amount, first_at, last_at from gone
+     on conflict (owner, programme_id, source) do update set
+       visits = kept.visits + excluded.visits, amount = kept.amount + excluded.amount,
+       first_at = least(kept.first_at, excluded.first_at),
+       last_at = greatest(kept.last_at, excluded.last_at)`,
+    values,
+  )
+  // a cooldown counts the last day, every other limit a sum
+  await run(
+    db,
+    `with gone as (delete from purchases.counter where ${which} returning *)
+     insert into purchases.counter as kept (owner, programme_id, key, source, used)
+     select $2::uuid, programme_id, key, source, used from gone
+     on conflict (owner, programme_id, key, source) do update set
+       used = case when kept.key like '%:cooldown' then greatest(kept.used, excluded.used)
+         else kept.used + excluded.used end`,
+    values,
   )
 }

@@ -160,7 +160,7 @@ export async function fetchShelf(
       placed.map(({ entry, known }, index) => ({
         owner: known.view.owner,
         programmeId: entry.setting.programmeId,
-        keys: keys[index]!.filter(({ scope }) => scope === 'member').map(({ key }) => key),
+        keys: keys[index]!.filter(({ scope }) => scope === 'member'),
       })),
     ),
     options.lock ? store.lockBudgets(db, budgetKeys) : store.budgets(db, budgetKeys),

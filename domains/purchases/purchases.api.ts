@@ -191,6 +191,8 @@ export const purchasesApi = operations({
       'return.exceeds_purchase',
       'return.line_unknown',
       'return.duplicate',
+      'purchase.in_future',
+      'key.test_only',
     ],
     example: {
       externalId: 'V-17',

@@ -1,4 +1,4 @@
-import type { Usage } from '#domains/rules/core/judgement.ts'
+import type { LimitKey, Usage } from '#domains/rules/core/judgement.ts'
 import type { Db } from '#kit/context.ts'
 import { run } from '#kit/pipeline.ts'
 import { compact, expand, type Compact } from './core/compact.ts'
@@ -21,6 +21,8 @@ export type Kept = {
   readonly state: State
   readonly recordedAt: number
   readonly programmeId: string
+  /** Of a test member, or sent with a test key: it counts in no figure and no budget. */
+  readonly test: boolean
   readonly decision: DecisionRecord
 }
 
@@ -104,19 +106,21 @@ type KeptRow = {
   state: State
   recordedAt: number
   programmeId: string
+  test: boolean
   decision: Compact
 }
 
-const KEPT = `purchase.owner, purchase.id, purchase.state, purchase.decision,
+const KEPT = `purchase.owner, purchase.id, purchase.state, purchase.test, purchase.decision,
   purchase.programme_id as "programmeId",
   (extract(epoch from purchase.recorded_at) * 1000)::bigint as "recordedAt"`
 
-const keptOf = ({ owner, id, state, recordedAt, programmeId, decision }: KeptRow): Kept => ({
+const keptOf = ({ owner, id, state, recordedAt, programmeId, test, decision }: KeptRow): Kept => ({
   owner,
   id,
   state,
   recordedAt,
   programmeId,
+  test,
   decision: expand(decision),
 })
 
@@ -195,30 +199,47 @@ export async function habits(
   asked: readonly {
     readonly owner: string
     readonly programmeId: string
-    readonly keys: readonly string[]
+    readonly keys: readonly Pick<LimitKey, 'key' | 'counts'>[]
   }[],
 ): Promise<Habits[]> {
-  const keyed = asked.flatMap((each, n) => each.keys.map((key) => ({ ...each, n, key })))
-  const rows = await run<{ n: number; visits: number; lastAt: number | null; used: object | null }>(
-    db,
-    keyed.length === 0 ? TALLIES : TALLIES_AND_COUNTERS,
-    [
-      asked.map(({ owner }) => owner),
-      asked.map(({ programmeId }) => programmeId),
-      ...(keyed.length === 0
-        ? []
-        : [
-            keyed.map(({ owner }) => owner),
-            keyed.map(({ programmeId }) => programmeId),
-            keyed.map(({ key }) => key),
-            keyed.map(({ n }) => n + 1),
-          ]),
-    ],
-  )
+  const keyed = asked.flatMap((each, n) => each.keys.map(({ key }) => ({ ...each, n, key })))
+  const rows = await run<HabitsRow>(db, keyed.length === 0 ? TALLIES : TALLIES_AND_COUNTERS, [
+    asked.map(({ owner }) => owner),
+    asked.map(({ programmeId }) => programmeId),
+    ...(keyed.length === 0
+      ? []
+      : [
+          keyed.map(({ owner }) => owner),
+          keyed.map(({ programmeId }) => programmeId),
+          keyed.map(({ key }) => key),
+          keyed.map(({ n }) => n + 1),
+        ]),
+  ])
   const found: Habits[] = asked.map(() => ({ visits: 0, lastAt: null, used: new Map() }))
   for (const { n, visits, lastAt, used } of rows)
-    found[n - 1] = { visits, lastAt, used: new Map(Object.entries(used ?? {})) }
+    found[n - 1] = { visits, lastAt, used: usedIn(used ?? [], asked[n - 1]!.keys) }
   return found
+}
+
+type HabitsRow = {
+  readonly n: number
+  readonly visits: number
+  readonly lastAt: number | null
+  readonly used: readonly (readonly [key: string, used: number])[] | null
+}
+
+/** What a member and those merged into it have used together. */
+function usedIn(
+  rows: NonNullable<HabitsRow['used']>,
+  keys: readonly Pick<LimitKey, 'key' | 'counts'>[],
+): Map<string, number> {
+  const last = new Set(keys.flatMap(({ key, counts }) => (counts === 'last' ? [key] : [])))
+  const used = new Map<string, number>()
+  for (const [key, each] of rows) {
+    const before = used.get(key) ?? 0
+    used.set(key, last.has(key) ? Math.max(before, each) : before + each)
+  }
+  return used
 }
 
 const TALLIED = `
@@ -232,7 +253,7 @@ const TALLIES = `select n, visits, last_at as "lastAt", null as used from (${TAL
 
 const TALLIES_AND_COUNTERS = `
 with tallied as (${TALLIED}), counted as (
-  select asked.n, json_object_agg(counter.key, counter.used) as used
+  select asked.n, json_agg(json_build_array(counter.key, counter.used)) as used
   from unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[]) as asked (owner, programme_id, key, n)
   join purchases.counter using (owner, programme_id, key)
   group by asked.n
@@ -297,15 +318,18 @@ export type Used = {
   readonly owner: string
   readonly programmeId: string
   readonly usage: Usage
+  /** Who used it, where that is a member merged into the owner since. */
+  readonly source?: string
 }
 
-/** Adds to the members' counters and to the programmes' budgets, each key once. */
+/** Adds to the members' counters and to the programmes' budgets, each key once; all asked for in one turn. */
 export async function addUsage(db: Db, used: readonly Used[]): Promise<void> {
   if (used.length === 0) return
   const net = new Map<string, Used & { readonly value: number }>()
   for (const each of used) {
     const { scope, key, counts, value } = each.usage
-    const name = `${scope === 'member' ? each.owner : ''}/${each.programmeId}/${key}`
+    const whose = scope === 'member' ? `${each.owner}/${each.source ?? ''}` : ''
+    const name = `${whose}/${each.programmeId}/${key}`
     const before = net.get(name)?.value ?? 0
     const after = counts === 'last' ? Math.max(before, value) : before + value
     net.set(name, { ...each, value: after })
@@ -317,35 +341,44 @@ export async function addUsage(db: Db, used: readonly Used[]): Promise<void> {
   const more = sums.filter(({ value }) => value > 0)
   // only what was counted can be given back, so there is a row already
   const fewer = sums.filter(({ value }) => value < 0)
-  if (more.length > 0) await run(db, `${COUNT} kept.used + excluded.used`, counted(more))
-  if (last.length > 0) await run(db, `${COUNT} greatest(kept.used, excluded.used)`, counted(last))
-  if (fewer.length > 0)
-    await run(
-      db,
-      `update purchases.counter set used = greatest(0, counter.used + new.value)
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[]) as new (owner, programme_id, key, value)
-       where counter.owner = new.owner and counter.programme_id = new.programme_id and counter.key = new.key`,
-      counted(fewer),
-    )
   const budgets = all.filter(({ usage, value }) => usage.scope === 'programme' && value !== 0)
-  if (budgets.length > 0)
-    await run(
-      db,
-      `update purchases.budget set used = greatest(0, budget.used + new.value)
-       from unnest($1::uuid[], $2::text[], $3::bigint[]) as new (programme_id, key, value)
-       where budget.programme_id = new.programme_id and budget.key = new.key`,
-      counted(budgets).slice(1),
-    )
+  await Promise.all([
+    more.length > 0 && run(db, `${COUNT} kept.used + excluded.used`, counted(more)),
+    last.length > 0 && run(db, `${COUNT} greatest(kept.used, excluded.used)`, counted(last)),
+    fewer.length > 0 && run(db, GIVE_BACK, counted(fewer)),
+    budgets.length > 0 && run(db, SPEND, counted(budgets).slice(2)),
+  ])
 }
 
 const COUNT = `
-insert into purchases.counter as kept (owner, programme_id, key, used)
-select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])
-  as new (owner, programme_id, key, value) order by 1, 2, 3
-on conflict (owner, programme_id, key) do update set used =`
+insert into purchases.counter as kept (owner, source, programme_id, key, used)
+select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
+  as new (owner, source, programme_id, key, value) order by 1, 3, 4, 2
+on conflict (owner, programme_id, key, source) do update set used =`
+
+// a merge may have led the counter to the owner, or not yet
+const GIVE_BACK = `
+update purchases.counter set used = greatest(0, counter.used + new.value)
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
+  as new (owner, source, programme_id, key, value)
+where counter.owner in (new.owner, new.source) and counter.source = new.source
+  and counter.programme_id = new.programme_id and counter.key = new.key`
+
+// locked in the order of their keys, as lockBudgets does, so that two never wait for each other
+const SPEND = `
+with spent as (
+  select budget.programme_id, budget.key, new.value
+  from unnest($1::uuid[], $2::text[], $3::bigint[]) as new (programme_id, key, value)
+  join purchases.budget using (programme_id, key)
+  order by programme_id, key
+  for no key update of budget
+)
+update purchases.budget set used = greatest(0, budget.used + spent.value)
+from spent where budget.programme_id = spent.programme_id and budget.key = spent.key`
 
 const counted = (used: readonly (Used & { readonly value: number })[]) => [
   used.map((each) => each.owner),
+  used.map((each) => each.source ?? each.owner),
   used.map((each) => each.programmeId),
   used.map(({ usage }) => usage.key),
   used.map(({ value }) => value),

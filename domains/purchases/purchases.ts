@@ -35,7 +35,7 @@ export { awardBirthdays, awardEnrolment, followMerge, undoMerge } from './occasi
 
 /** Confirms and quotes of one process, joined into batches. One for each pool of connections. */
 export type Tills = {
-  readonly confirms: Batcher<Entry, Outcome | Broken>
+  readonly confirms: Batcher<Entry, Outcome>
   readonly quotes: Batcher<Entry, Quote | Refusal>
 }
 
@@ -49,12 +49,19 @@ export type TillOptions = {
 export function openTills(db: Db, options: TillOptions = {}): Tills {
   const { lanes = 2, limit = 100 } = options
   const shared = { lanes, limit }
+  const confirms = batcher<Entry, Outcome | Broken>({
+    ...shared,
+    run: (entries) => byOrganisation(entries, (some) => confirmEach(db, some)),
+    observe: (size) => options.observe?.('confirm', size),
+  })
   return {
-    confirms: batcher({
-      ...shared,
-      run: (entries) => byOrganisation(entries, (some) => confirmEach(db, some)),
-      observe: (size) => options.observe?.('confirm', size),
-    }),
+    confirms: {
+      submit: async (key, entry) => unbroken(await confirms.submit(key, entry)),
+      idle: () => confirms.idle(),
+      get waiting() {
+        return confirms.waiting
+      },
+    },
     quotes: batcher({
       ...shared,
       run: (entries) => byOrganisation(entries, (some) => quoteAll(db, some)),
@@ -113,7 +120,7 @@ export async function quote(
 /** Confirms a receipt. Asking again with the same key, or sending the same receipt, answers the same. */
 export async function confirm(ctx: Context, sent: Sent, called: Called): Promise<Purchase> {
   const entry = await withQuote(ctx, entryOf(ctx, sent, called))
-  const outcome = unbroken(await tills(ctx.db).confirms.submit(laneOf(entry), entry))
+  const outcome = await tills(ctx.db).confirms.submit(laneOf(entry), entry)
   if (outcome instanceof Refusal) throw outcome
   wakeOutbox()
   return asConfirmed(ctx, outcome, called.language)

@@ -4,6 +4,7 @@ import * as core from '#domains/ledger/core/index.ts'
 import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as idempotency from '#kit/idempotency.ts'
@@ -207,15 +208,17 @@ async function setAside(
 export async function cancelQuote(ctx: Context, token: string) {
   const claims = heldClaims(ctx, token)
   return ctx.transaction(async (ctx) => {
-    const { row, account } = await lockQuote(ctx, claims)
+    const { row, account, keeper, at } = await lockQuote(ctx, claims)
     if (row.state === 'used' || row.state === 'expired')
       throw new Refusal('quote.used', { state: row.state })
     const after =
-      row.state === 'held' ? await giveAsideBack(ctx, row, account, 'cancelled') : account
+      row.state === 'held'
+        ? await giveAsideBack(ctx, { row, account, keeper, at }, 'cancelled')
+        : account
     return {
       id: token,
       state: 'cancelled' as const,
-      balance: core.balanceAt(after, await clockOf(ctx, claims.owner)),
+      balance: core.balanceAt(after, at),
     }
   })
 }
@@ -225,45 +228,52 @@ export async function expireQuotes(ctx: Context, portion = 200): Promise<number>
   const due = await quotes.overdue(ctx.db, ctx.now, portion)
   for (const { owner, id, programmeId, organisationId } of due) {
     await ctx.transaction(async (ctx) => {
-      const { row, account } = await lockQuote(ctx, { owner, id, programmeId, organisationId })
-      if (row.state === 'held') await giveAsideBack(ctx, row, account, 'expired')
+      const locked = await lockQuote(ctx, { owner, id, programmeId, organisationId })
+      if (locked.row.state === 'held') await giveAsideBack(ctx, locked, 'expired')
     })
   }
   return due.length
 }
 
-/** The instant that it is for a member: a test member has a clock of its own. */
-async function clockOf(ctx: Context, owner: string): Promise<number> {
-  const [member] = await members.recognise(ctx.db, ctx.organisationId, [{ memberId: owner }])
-  return ctx.now.getTime() + (member?.clockShiftMs ?? 0)
+type Locked = {
+  readonly row: quotes.Row
+  readonly account: core.Account
+  /** Whose the member's limits are, since a merge. */
+  readonly keeper: string
+  /** The instant that it is for the member. */
+  readonly at: number
 }
 
-async function lockQuote(
-  ctx: Context,
-  of: { owner: string; id: string; programmeId: string; organisationId: string },
-) {
+async function lockQuote(ctx: Context, of: ledger.AccountKey & { id: string }): Promise<Locked> {
   const accounts = await ledger.lookLocked(ctx.db, [of], ctx.now, { wait: true })
   const row = (await quotes.look(ctx.db, [of])).get(of.id)
   if (!row) throw new Refusal('quote.unknown')
-  return { row, account: accounts.get(ledger.accountKey(of))! }
+  const organisationId = of.organisationId as OrganisationId
+  const [who] = await members.recognise(ctx.db, organisationId, [{ memberId: of.owner }])
+  return {
+    row,
+    account: accounts.get(ledger.accountKey(of))!,
+    keeper: who?.owner ?? of.owner,
+    at: ctx.now.getTime() + (who?.clockShiftMs ?? 0),
+  }
 }
 
 async function giveAsideBack(
   ctx: Context,
-  row: quotes.Row,
-  account: core.Account,
+  { row, account, keeper, at }: Locked,
   state: 'cancelled' | 'expired',
-) {
+): Promise<core.Account> {
   const { owner, programmeId } = row
   // the job that ends holds may have been faster
   const holds = row.holdId !== null && account.holds.some(({ id }) => id === row.holdId)
-  const why = { cause: { kind: 'quote', id: row.id }, occurredAt: ctx.now.getTime() }
+  const why = { cause: { kind: 'quote', id: row.id }, occurredAt: at }
   const posting = holds ? core.release(account, row.holdId, why, newId) : null
   await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
   await store.addUsage(
     ctx.db,
     row.usage.map((usage) => ({
-      owner,
+      owner: keeper,
+      source: owner,
       programmeId,
       usage: { ...usage, points: -usage.points, times: -usage.times, value: -usage.value },
     })),

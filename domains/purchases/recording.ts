@@ -26,14 +26,17 @@ export const keeping = (entry: Ready, known: Known | null, settled: Settled): Ke
 })
 
 /** The purchase as it will be found. */
-export const keptOf = ({ owner, settled }: Keeping): store.Kept => ({
-  owner,
-  id: settled.purchaseId,
+export const keptOf = (each: Keeping): store.Kept => ({
+  owner: each.owner,
+  id: each.settled.purchaseId,
   state: 'confirmed',
-  recordedAt: settled.decision.at,
-  programmeId: settled.decision.programmeId,
-  decision: settled.decision,
+  recordedAt: each.settled.decision.at,
+  programmeId: each.settled.decision.programmeId,
+  test: isTest(each),
+  decision: each.settled.decision,
 })
+
+const isTest = ({ entry, known }: Keeping): boolean => known?.test ?? entry.testOnly ?? false
 
 /** A receipt as its till names it. */
 export const receiptKey = ({ organisationId, receipt }: Ready): store.ReceiptKey => ({
@@ -106,14 +109,15 @@ export function record(db: Db, kept: readonly Keeping[], now: Date): Promise<unk
   ]
 }
 
-function rowOf({ entry, known, settled, owner }: Keeping): store.New {
+function rowOf(each: Keeping): store.New {
+  const { entry, known, settled, owner } = each
   return {
     owner,
     id: settled.purchaseId,
     key: receiptKey(entry),
     digest: entry.digest,
     member: known !== null,
-    test: known?.test ?? false,
+    test: isTest(each),
     decision: settled.decision,
   }
 }

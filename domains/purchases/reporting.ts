@@ -186,7 +186,7 @@ async function used(
   facts: Facts,
 ): Promise<Map<string, number>> {
   const keys = compiled.limitKeys(facts)
-  const own = keys.filter(({ scope }) => scope === 'member').map(({ key }) => key)
+  const own = keys.filter(({ scope }) => scope === 'member')
   const [habits] = await store.habits(ctx.db, [{ owner: member.owner, programmeId, keys: own }])
   const shared = member.test ? [] : keys.filter(({ scope }) => scope === 'programme')
   const budgets = await store.lockBudgets(

@@ -11,6 +11,7 @@ import { announce, type Fact } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
 import { giveGoodsBack, type Given } from './core/returning.ts'
 import type { Return } from './core/schemas.ts'
+import { CLOCK_SLACK } from './core/settle.ts'
 import * as store from './purchases.store.ts'
 import * as returns from './returns.store.ts'
 
@@ -72,13 +73,15 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
     const kept = (await store.lock(ctx.db, owner, purchaseId))!
     const earlier = await returns.of(ctx.db, owner, purchaseId)
     refuseState(kept, earlier, asked)
-    const who = kept.decision.member ? await keeperOf(ctx, owner) : null
+    const who = await keeperOf(ctx, kept)
     const at =
       asked.historical && asked.occurredAt !== null
         ? asked.occurredAt
         : ctx.now.getTime() + (who?.clockShiftMs ?? 0)
     const returnId = newId<'return'>()
     const occurredAt = asked.occurredAt ?? at
+    if (occurredAt > at + CLOCK_SLACK)
+      throw new Refusal('purchase.in_future', { occurredAt: new Date(occurredAt).toISOString() })
     const before = earlier.flatMap(({ lines }) => lines)
     const keeper = who?.owner ?? owner
     const book = await fetch(ctx, kept, keeper, who !== null)
@@ -98,7 +101,7 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
     if ('refusal' in given)
       throw new Refusal(given.refusal.code, given.refusal.details as Record<string, unknown>)
     const answer = answerOf(kept, asked, given, { returnId, occurredAt, at, member: who !== null })
-    await record(ctx, kept, given, { returnId, keeper, occurredAt, asked, answer, test: who?.test })
+    await record(ctx, kept, given, { returnId, keeper, occurredAt, asked, answer })
     return answer
   })
 }
@@ -118,10 +121,12 @@ function refuseState(kept: store.Kept, earlier: readonly returns.Row[], asked: A
     throw new Refusal('return.duplicate', { externalId: asked.externalId })
 }
 
-/** Who has the points now: the member itself, or the one it was merged into. */
-async function keeperOf(ctx: Context, owner: string) {
+/** Who has the points, until the transaction ends: the member itself, or the one it was merged into. */
+async function keeperOf(ctx: Context, { owner, test, decision }: store.Kept) {
+  if (ctx.actor.test && !test) throw new Refusal('key.test_only')
+  if (decision.member === null) return null
+  await members.holdStill(ctx, owner)
   const [member] = await members.recognise(ctx.db, ctx.organisationId, [{ memberId: owner }])
-  if (ctx.actor.test && member && !member.test) throw new Refusal('key.test_only')
   return member ?? null
 }
 
@@ -206,7 +211,6 @@ type Recording = {
   readonly occurredAt: number
   readonly asked: Asked
   readonly answer: Return
-  readonly test: boolean | undefined
 }
 
 async function record(ctx: Context, kept: store.Kept, given: Given, of: Recording): Promise<void> {
@@ -244,7 +248,9 @@ async function record(ctx: Context, kept: store.Kept, given: Given, of: Recordin
   })
   await store.addUsage(
     ctx.db,
-    given.usage.map((usage) => ({ owner, programmeId, usage })),
+    given.usage
+      .filter(({ scope }) => scope === 'member' || !kept.test)
+      .map((usage) => ({ owner, programmeId, usage, source: kept.owner })),
   )
   await takeBackQualifying(ctx, kept, given, owner, visits)
   if (!of.asked.historical)

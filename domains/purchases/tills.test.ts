@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
@@ -301,4 +302,36 @@ test('what another system has sold is kept as of its own day: earned then, expir
   expect(await purchases.confirmAll(expiring.ctx.db, late)).toMatchObject([
     { code: 'purchase.in_future' },
   ])
+})
+
+test('all that a receipt changes is changed by one transaction, or nothing is', async () => {
+  const limits: NonNullable<typeof fivePercent.limits> = [
+    { kind: 'member', points: 1_000, times: 9, per: 'day' },
+    { kind: 'cooldown', after: { days: 1 } },
+    { kind: 'budget', points: 9_000 },
+  ]
+  const name = { ru: 'Золото', en: 'Gold' }
+  const graded = await openShop(
+    given,
+    conditions({
+      rules: [{ ...fivePercent, limits }],
+      tiers: { by: 'spend', window: { kind: 'lifetime' }, ladder: [{ id: 'gold', name, from: 1 }] },
+    }),
+  )
+  const { id } = await graded.member()
+  await bringPoints(graded, id, 100)
+  await graded.buy(id, 1_000_00, { pointsToRedeem: 100 })
+  const { rows } = await sql<{ what: string; by: string }>`
+    select 'purchase' as what, xmin::text as by from purchases.purchase where owner = ${id}
+    union all select 'counter', xmin::text from purchases.counter where owner = ${id}
+    union all select 'budget', xmin::text from purchases.budget where programme_id = ${graded.programmeId}
+    union all select 'tally', xmin::text from purchases.tally where owner = ${id}
+    union all select 'standing', xmin::text from tiers.standing where owner = ${id}
+    union all select 'qualifying', xmin::text from tiers.qualifying where owner = ${id}
+    union all select 'movement', xmin::text from ledger.movement where owner = ${id} and kind in ('earn', 'redeem')
+    union all select 'event', xmin::text from kit.event where owner = ${id} and name like 'p%' and name <> 'points.adjusted'
+  `.execute(given.owner)
+  expect(new Set(rows.map(({ what }) => what)).size).toBe(8)
+  expect(rows.filter(({ what }) => what === 'counter')).toHaveLength(3)
+  expect(new Set(rows.map(({ by }) => by)).size).toBe(1)
 })

@@ -71,13 +71,10 @@ export async function record(
   recordedAt: Date,
   { actor = BY_ITSELF, reason = null, mergeId = null }: RecordOptions = {},
 ): Promise<void> {
-  await store.addQualifying(
-    db,
-    changes.flatMap(({ owner, programmeId, qualifying }) =>
-      qualifying && (qualifying.spend || qualifying.points || qualifying.visits)
-        ? [{ ...qualifying, owner, programmeId }]
-        : [],
-    ),
+  const qualified = changes.flatMap(({ owner, programmeId, qualifying }) =>
+    qualifying && (qualifying.spend || qualifying.points || qualifying.visits)
+      ? [{ ...qualifying, owner, programmeId }]
+      : [],
   )
   const seen = new Set<string>()
   const standings = changes.flatMap(({ owner, programmeId, standings = [] }) =>
@@ -93,5 +90,9 @@ export async function record(
       ]
     }),
   )
-  await store.addStandings(db, standings, recordedAt)
+  // asked for in one turn: the till's COMMIT follows at once
+  await Promise.all([
+    store.addQualifying(db, qualified),
+    store.addStandings(db, standings, recordedAt),
+  ])
 }

@@ -150,39 +150,47 @@ export async function addStandings(
   const of = ({ owner, programmeId }: NewStanding) => `${owner} ${programmeId}`
   const firsts = new Map<string, NewStanding>()
   for (const each of standings) if (!firsts.has(of(each))) firsts.set(of(each), each)
-  await sql`
-    update tiers.standing as former set ended_at = greatest(later.at, former.from_at)
-    from unnest(
-      ${[...firsts.values()].map((each) => each.owner)}::uuid[],
-      ${[...firsts.values()].map((each) => each.programmeId)}::uuid[],
-      ${[...firsts.values()].map((each) => new Date(each.from))}::timestamptz[]
-    ) as later (owner, programme_id, at)
-    where former.owner = later.owner and former.programme_id = later.programme_id
-      and former.ended_at is null
-  `.execute(db)
+  const begun = [...firsts.values()]
   const ends = standings.map((each, index) => {
     const next = standings.slice(index + 1).find((later) => of(later) === of(each))
     return next ? new Date(next.from) : null
   })
-  await sql`
-    insert into tiers.standing (owner, id, programme_id, tier, from_at, until_at, ended_at, cause,
-      merge_id, reason, actor_kind, actor_id, recorded_at)
-    select *, ${recordedAt}::timestamptz from unnest(
-      ${standings.map((each) => each.owner)}::uuid[],
-      ${standings.map((each) => each.id)}::uuid[],
-      ${standings.map((each) => each.programmeId)}::uuid[],
-      ${standings.map((each) => each.tier)}::text[],
-      ${standings.map((each) => new Date(each.from))}::timestamptz[],
-      ${standings.map((each) => (each.until === null ? null : new Date(each.until)))}::timestamptz[],
-      ${ends}::timestamptz[],
-      ${standings.map((each) => each.cause)}::text[],
-      ${standings.map((each) => each.mergeId)}::uuid[],
-      ${standings.map((each) => each.reason)}::text[],
-      ${standings.map((each) => each.actor.kind)}::text[],
-      ${standings.map((each) => each.actor.id)}::text[]
-    )
-  `.execute(db)
+  await Promise.all([
+    run(db, END_FORMER, [
+      begun.map((each) => each.owner),
+      begun.map((each) => each.programmeId),
+      begun.map((each) => new Date(each.from)),
+    ]),
+    run(db, ADD_STANDINGS, [
+      standings.map((each) => each.owner),
+      standings.map((each) => each.id),
+      standings.map((each) => each.programmeId),
+      standings.map((each) => each.tier),
+      standings.map((each) => new Date(each.from)),
+      standings.map((each) => (each.until === null ? null : new Date(each.until))),
+      ends,
+      standings.map((each) => each.cause),
+      standings.map((each) => each.mergeId),
+      standings.map((each) => each.reason),
+      standings.map((each) => each.actor.kind),
+      standings.map((each) => each.actor.id),
+      recordedAt,
+    ]),
+  ])
 }
+
+const END_FORMER = `
+update tiers.standing as former set ended_at = greatest(later.at, former.from_at)
+from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as later (owner, programme_id, at)
+where former.owner = later.owner and former.programme_id = later.programme_id
+  and former.ended_at is null`
+
+const ADD_STANDINGS = `
+insert into tiers.standing (owner, id, programme_id, tier, from_at, until_at, ended_at, cause,
+  merge_id, reason, actor_kind, actor_id, recorded_at)
+select *, $13::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[],
+  $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[], $9::uuid[], $10::text[],
+  $11::text[], $12::text[])`
 
 /** A standing as it is kept. */
 export type Recorded = {
