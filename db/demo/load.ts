@@ -9,6 +9,7 @@ import { batcher } from '#kit/batch.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { sum } from '#kit/core/ratio.ts'
 import { DAY } from '#kit/core/time.ts'
 import { addPeriod, startOf } from '#kit/core/zone.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
@@ -206,11 +207,14 @@ async function tellYear(
         ),
       ),
     )
-    for (const [index, outcome] of outcomes.entries()) {
-      if (outcome instanceof Refusal) throw outcome
-      const { givenBack } = portion[index]!
-      if (givenBack) returns += await giveBack(ctx, outcome, givenBack)
-    }
+    const back = await Promise.all(
+      outcomes.map((outcome, index) => {
+        if (outcome instanceof Refusal) throw outcome
+        const { givenBack } = portion[index]!
+        return givenBack ? giveBack(ctx, outcome, givenBack) : 0
+      }),
+    )
+    returns += sum(back)
     told += portion.length
   }
   onProgress?.('purchases', told, year.length)
