@@ -14,7 +14,7 @@ export function act<Arguments extends unknown[]>(
     try {
       process.exitCode = await work(terminal, ...(given as Arguments))
     } catch (error) {
-      process.exitCode = tellFailure(error, terminal)
+      process.exitCode = await tellFailure(error, terminal)
     }
   }
 }

@@ -2,7 +2,6 @@ import { CommanderError } from 'commander'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import { ConfigError } from '#server/config.ts'
-import { refusalTexts } from '#server/http/operations.ts'
 import { isOutage } from '#server/http/outage.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
@@ -10,9 +9,9 @@ import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 export class UsageError extends Error {}
 
 /** Tells what went wrong, in words and without a stack, and answers how the command ends. */
-export function tellFailure(error: unknown, terminal: Terminal): ExitCode {
+export async function tellFailure(error: unknown, terminal: Terminal): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  const { code, exit, message } = understood(error, terminal)
+  const { code, exit, message } = await understood(error, terminal)
   if (terminal.json)
     process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`)
   else process.stderr.write(`${message}\n`)
@@ -21,8 +20,9 @@ export function tellFailure(error: unknown, terminal: Terminal): ExitCode {
 
 type Understood = { readonly code: string; readonly exit: ExitCode; readonly message: string }
 
-function understood(error: unknown, { language, say }: Terminal): Understood {
+async function understood(error: unknown, { language, say }: Terminal): Promise<Understood> {
   if (error instanceof Refusal) {
+    const { refusalTexts } = await import('#server/http/operations.ts')
     const texts =
       importsRefusals[error.code as keyof typeof importsRefusals] ?? refusalTexts.get(error.code)
     const problems = (error.details['errors'] ?? []) as { path: string; message: string }[]

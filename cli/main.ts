@@ -1,12 +1,18 @@
 import { Command, CommanderError } from 'commander'
-import { decisionCommand } from './decision.ts'
-import { demoCommand } from './demo.ts'
-import { importCommand } from './import.ts'
-import { keysCommand } from './keys.ts'
-import { organisationsCommand } from './organisations.ts'
-import { startCommand } from './start.ts'
 import { EXIT } from './terminal.ts'
-import { verifyCommand } from './verify.ts'
+
+type Definition = (program: Command) => void
+
+/** The commands, each in a file of its own that is read when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Definition>>> = {
+  start: async () => (await import('./start.ts')).startCommand,
+  keys: async () => (await import('./keys.ts')).keysCommand,
+  organisations: async () => (await import('./organisations.ts')).organisationsCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  decision: async () => (await import('./decision.ts')).decisionCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+}
 
 const program = new Command('kopilka')
   .description("Runs a company's loyalty programmes: points, conditions, cards, till")
@@ -19,16 +25,8 @@ const program = new Command('kopilka')
   )
   .exitOverride()
 
-for (const add of [
-  startCommand,
-  keysCommand,
-  organisationsCommand,
-  importCommand,
-  verifyCommand,
-  decisionCommand,
-  demoCommand,
-])
-  add(program)
+const asked = commands[process.argv[2] ?? '']
+for (const define of asked ? [asked] : Object.values(commands)) (await define())(program)
 inherit(program)
 
 try {

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrate } from '#db/migrate.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
-import * as purchases from '#domains/purchases/purchases.ts'
 import { createContext, databaseNow, type Actor, type Context } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { connect, type Db } from '#kit/database.ts'
@@ -25,7 +23,6 @@ const PATIENCE = 120_000
 export async function openSession(terminal: Terminal): Promise<Session> {
   const config = readConfig(process.env)
   provideSecret(secretFor(config))
-  purchases.signQuotesWith(secretFor(config))
   const running = config.databaseUrl ?? findPostgres(config.dataFolder)?.url
   if (running) {
     const db = connectTo(running)
@@ -43,6 +40,7 @@ export async function openSession(terminal: Terminal): Promise<Session> {
     )
   const postgres = await startPostgres({ folder: config.dataFolder })
   try {
+    const { migrate } = await import('#db/migrate.ts')
     await migrate(postgres.url)
   } catch (error) {
     await postgres.stop()
