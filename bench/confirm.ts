@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { connect } from '#kit/database.ts'
 import { migrate } from '#db/migrate.ts'
 import { startPostgres } from '#server/postgres/start.ts'
+import { cpuOf } from './cpu.ts'
 import { confirmWithWrk, median, pgbench, preparePgbench, type Shown } from './load.ts'
 import { openBenchShop } from './shop.ts'
 
@@ -42,7 +43,7 @@ export async function benchConfirm(): Promise<void> {
       `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
     )
     for (const connections of CONNECTIONS)
-      await compare(postgres.url, server, shop.token, folder, connections)
+      await compare(postgres.url, server, shop.token, folder, connections, postgres.pid)
     if (STATEMENTS) await printStatements(postgres.url)
   } finally {
     await server?.stop()
@@ -57,6 +58,7 @@ async function compare(
   token: string,
   folder: string,
   connections: number,
+  postmaster: number,
 ): Promise<void> {
   const ours: Shown[] = []
   const theirs: Shown[] = []
@@ -65,8 +67,14 @@ async function compare(
   await load(`warm-${connections}`, 3)
   for (let round = 0; round < ROUNDS; round++) {
     theirs.push(await pgbench({ url, connections, seconds: SECONDS }))
+    const before = cpuOf(server.pid, postmaster)
     ours.push(await load(`r${connections}-${round}`, SECONDS))
+    const after = cpuOf(server.pid, postmaster)
     const [a, b] = [ours.at(-1)!, theirs.at(-1)!]
+    const each = (ms: number) => Math.round((ms * 1000) / (a.perSecond * SECONDS))
+    console.log(
+      `  processor time of a receipt: server ${each(after.server - before.server)} µs, PostgreSQL ${each(after.postgres - before.postgres)} µs`,
+    )
     console.log(
       `  round ${round + 1}: ${Math.round(a.perSecond)} receipts/s (p50 ${a.p50} ms, p99 ${a.p99} ms, failed ${a.failed}), pgbench ${Math.round(b.perSecond)}/s, ratio ${(a.perSecond / b.perSecond).toFixed(2)}`,
     )
@@ -82,6 +90,7 @@ async function compare(
 
 type Server = {
   readonly url: string
+  readonly pid: number
   residentMegabytes(): number
   stop(): Promise<void>
 }
@@ -113,6 +122,7 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
   })
   return {
     url,
+    pid: child.pid!,
     residentMegabytes: () =>
       Math.round(
         Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) /

@@ -72,3 +72,17 @@ test('a batch that fails fails its own elements, and the lane goes on', async ()
   await expect(joined.submit('a', 1)).rejects.toThrow('lost')
   expect(await joined.submit('a', 2)).toBe(2)
 })
+
+test('an element whose answer takes longer does not hold up its lane', async () => {
+  let release = () => {}
+  const slow = new Promise<number>((done) => (release = () => done(1)))
+  const joined = batcher<number, number>({
+    lanes: 1,
+    limit: 1,
+    run: (items) => Promise.resolve(items.map((item) => (item === 1 ? slow : item))),
+  })
+  const first = joined.submit('a', 1)
+  expect(await joined.submit('a', 2)).toBe(2)
+  release()
+  expect(await first).toBe(1)
+})

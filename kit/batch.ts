@@ -14,15 +14,18 @@ export type BatchOptions<Item, Result> = {
   readonly lanes: number
   /** Elements of one batch at most. */
   readonly limit: number
-  /** Answers for all elements, in order. A rejection is shared by all of them. */
-  run(items: readonly Item[]): Promise<readonly Result[]>
+  /**
+   * Answers for all elements, in order. A rejection is shared by all of them; an answer that is still a
+   * promise is waited for by its own element alone, and the lane goes on.
+   */
+  run(items: readonly Item[]): Promise<readonly (Result | PromiseLike<Result>)[]>
   /** Told after each batch: how many elements it had. */
   observe?(size: number): void
 }
 
 type Waiting<Item, Result> = {
   readonly item: Item
-  resolve(result: Result): void
+  resolve(result: Result | PromiseLike<Result>): void
   reject(error: unknown): void
 }
 

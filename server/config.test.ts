@@ -16,6 +16,7 @@ test('with nothing set, the server runs on its own PostgreSQL and shows the demo
     databaseUrl: null,
     secret: null,
     demo: true,
+    prepare: true,
     logLevel: 'info',
   })
 })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
+import { run } from '#kit/pipeline.ts'
 import type { Id, MemberId, OrganisationId } from '#kit/core/ids.ts'
 
 export type CardId = Id<'card'>
@@ -89,13 +90,12 @@ export async function look(
   organisationId: OrganisationId,
   numbers: readonly string[],
 ): Promise<CardFacts[]> {
-  const { rows } = await sql<CardFacts>`
-    select id as "cardId", number as "number", state as "state", reason as "reason",
-      owner as "owner"
-    from cards.card
-    where organisation_id = ${organisationId} and number = any(${numbers}::text[])
-  `.execute(db.withoutPlugins())
-  return rows
+  return run<CardFacts>(
+    db,
+    `select id as "cardId", number, state, reason, owner from cards.card
+     where organisation_id = $1 and number = any($2::text[])`,
+    [organisationId, numbers],
+  )
 }
 
 /** Cards of members, the oldest first. */

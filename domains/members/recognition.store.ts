@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
+import { run } from '#kit/pipeline.ts'
 import type { Identifier } from './core/identifier.ts'
 
 /** What the till and the conditions need to know of a member; nothing that says who it is. */
@@ -28,12 +28,11 @@ type Row = Omit<MemberFacts, 'enrolledAt'> & { readonly enrolledAt: Date }
 type LedRow = Row & { readonly kind: string | null; readonly value: string | null }
 
 // This is on the till's path: columns are named as they are wanted, so nothing has to rename them.
-const FACTS = sql`
+const FACTS = `
   member.owner as "owner", member.state as "state", member.test as "test",
   member.clock_shift_ms as "clockShiftMs", member.anonymous as "anonymous",
   member.birthday as "birthday", member.tags as "tags", member.language as "language",
-  member.enrolled_at as "enrolledAt"
-`
+  member.enrolled_at as "enrolledAt"`
 
 /** The members behind a list of identifiers and ids, in its order, in one statement. */
 export async function look(
@@ -59,38 +58,30 @@ export async function look(
   })
 }
 
-async function byIds(
-  db: Db,
-  organisationId: OrganisationId,
-  ids: readonly string[],
-): Promise<Row[]> {
-  const { rows } = await sql<Row>`
-    select ${FACTS} from members.member
-    where organisation_id = ${organisationId} and owner = any(${ids}::uuid[])
-  `.execute(db.withoutPlugins())
-  return rows
+function byIds(db: Db, organisationId: OrganisationId, ids: readonly string[]): Promise<Row[]> {
+  const statement = `select ${FACTS} from members.member
+    where organisation_id = $1 and owner = any($2::uuid[])`
+  return run(db, statement, [organisationId, ids])
 }
 
 // Arrays and not joins with unnest: a join is planned by statistics, and reads the whole table where
 // those are older than a big import.
-async function led(
+const LED = `
+  with led as materialized (
+    select kind, value, owner from members.identifier
+    where organisation_id = $1 and kind = any($2::text[]) and value = any($3::text[])
+  )
+  select led.kind, led.value, ${FACTS}
+  from members.member left join led on led.owner = member.owner
+  where member.organisation_id = $1
+    and member.owner = any($4::uuid[] || array(select owner from led))`
+
+function led(
   db: Db,
   organisationId: OrganisationId,
   identifiers: readonly Identifier[],
   ids: readonly string[],
 ): Promise<LedRow[]> {
   const kinds = [...new Set(identifiers.map((each) => each.kind))]
-  const values = identifiers.map((each) => each.value)
-  const { rows } = await sql<LedRow>`
-    with led as materialized (
-      select kind, value, owner from members.identifier
-      where organisation_id = ${organisationId}
-        and kind = any(${kinds}::text[]) and value = any(${values}::text[])
-    )
-    select led.kind as "kind", led.value as "value", ${FACTS}
-    from members.member left join led on led.owner = member.owner
-    where member.organisation_id = ${organisationId}
-      and member.owner = any(${ids}::uuid[] || array(select owner from led))
-  `.execute(db.withoutPlugins())
-  return rows
+  return run(db, LED, [organisationId, kinds, identifiers.map((each) => each.value), ids])
 }

@@ -24,7 +24,7 @@ class Overtaken extends Error {}
 
 /** Confirms receipts of one organisation; throws what broke, if anything did, when all have had their turn. */
 export async function confirmAll(db: Db, entries: readonly Entry[]): Promise<Outcome[]> {
-  return (await confirmEach(db, entries)).map(unbroken)
+  return (await Promise.all(await confirmEach(db, entries))).map(unbroken)
 }
 
 /** The outcome, or what broke as an error. */
@@ -35,12 +35,13 @@ export function unbroken(outcome: Outcome | Broken): Outcome {
 
 /**
  * Confirms receipts of one organisation, many at once: one look, one decision each, one record, one
- * commit. A refusal fails its own receipt only; if the batch fails, its receipts go alone.
+ * commit. A refusal fails its own receipt only; if the batch fails, its receipts go alone, and so does
+ * one whose member is busy elsewhere: its answer is a promise still, and nobody else waits for it.
  */
 export async function confirmEach(
   db: Db,
   entries: readonly Entry[],
-): Promise<(Outcome | Broken)[]> {
+): Promise<(Outcome | Broken | Promise<Outcome | Broken>)[]> {
   const readied = await Promise.all(entries.map((entry) => ready(db, entry).catch(onlyRefusals)))
   // one that spends a code goes alone: if the code was spent meanwhile, its neighbours must not care
   const joint = readied.filter((each) => !(each instanceof Refusal) && !each.code) as Ready[]
@@ -48,15 +49,18 @@ export async function confirmEach(
   const results = await together(db, joint)
   for (const [index, entry] of joint.entries()) early.set(entry, results[index]!)
 
-  const outcomes: (Outcome | Broken)[] = []
-  for (const each of readied) {
-    if (each instanceof Refusal) outcomes.push(each)
-    else {
-      const outcome = early.get(each) ?? BUSY
-      outcomes.push(outcome === BUSY ? await alone(db, each).catch(broken) : outcome)
-    }
-  }
-  return outcomes
+  let turn: Promise<Outcome | Broken> | null = null
+  return readied.map((each) => {
+    if (each instanceof Refusal) return each
+    const outcome = early.get(each) ?? BUSY
+    if (outcome !== BUSY) return outcome
+    const before = turn
+    turn = (async () => {
+      await before
+      return alone(db, each).catch(broken)
+    })()
+    return turn
+  })
 }
 
 function onlyRefusals(error: unknown): Refusal {

@@ -86,12 +86,12 @@ export function useTills(db: Db, open: Tills): void {
 
 async function byOrganisation<Result>(
   entries: readonly Entry[],
-  run: (entries: readonly Entry[]) => Promise<readonly Result[]>,
-): Promise<Result[]> {
+  run: (entries: readonly Entry[]) => Promise<readonly (Result | Promise<Result>)[]>,
+): Promise<(Result | Promise<Result>)[]> {
   const first = entries[0]!.organisationId
   if (entries.every(({ organisationId }) => organisationId === first))
     return [...(await run(entries))]
-  const results: Result[] = []
+  const results: (Result | Promise<Result>)[] = []
   for (const organisationId of new Set(entries.map((entry) => entry.organisationId))) {
     const places = entries.flatMap((entry, place) =>
       entry.organisationId === organisationId ? [place] : [],

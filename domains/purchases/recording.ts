@@ -138,16 +138,10 @@ function entriesOf({ owner, settled }: Keeping): ledger.Entry[] {
 }
 
 function news({ owner, settled }: Keeping): Fact[] {
-  const { decision, postings, purchaseId } = settled
+  const { decision, postings } = settled
   if (decision.member === null) return []
   const { programmeId } = decision
-  const told: Fact[] = [
-    {
-      name: 'purchase.confirmed',
-      owner,
-      data: { programmeId, purchaseId, amount: decision.amount },
-    },
-  ]
+  const told: Fact[] = []
   for (const { movement } of postings) {
     if (movement.kind === 'earn')
       told.push({

@@ -29,7 +29,6 @@ export type Events = {
   'tier.reached': { programmeId: string; tier: string }
   'tier.lost': { programmeId: string; tier: string; now: string | null }
   'tier.ending': { programmeId: string; tier: string; on: string }
-  'purchase.confirmed': { programmeId: string; purchaseId: string; amount: number }
   'purchase.returned': { programmeId: string; purchaseId: string; returnId: string; amount: number }
 }
 

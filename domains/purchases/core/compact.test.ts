@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import { compact, expand } from './compact.ts'
 import type { DecisionRecord } from './decision.ts'
 
-const json = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.array(fc.integer()))
+const json = fc.oneof(
+  fc.integer(),
+  fc.string(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.array(fc.integer()),
+)
 
 test('a stored decision is read back as the very record, whatever its lines and rules', () => {
   const line = fc.record({
@@ -19,7 +25,13 @@ test('a stored decision is read back as the very record, whatever its lines and 
     attributes: fc.dictionary(fc.constantFrom('a', 'b'), fc.boolean()),
   })
   const unmet = fc
-    .record({ ruleId: fc.string(), code: fc.string(), expected: json, actual: json, either: fc.boolean() })
+    .record({
+      ruleId: fc.string(),
+      code: fc.string(),
+      expected: json,
+      actual: json,
+      either: fc.boolean(),
+    })
     .map(({ either, ...rest }) => (either ? { ...rest, either: true as const } : rest))
   fc.assert(
     fc.property(fc.array(line), fc.array(unmet), (lines, missed) => {

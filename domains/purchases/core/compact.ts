@@ -16,13 +16,21 @@ type Row = readonly unknown[]
 /** What is written of a decision. */
 export function compact(decision: DecisionRecord): Compact {
   const { receipt, unmet } = decision
-  return { ...decision, receipt: { ...receipt, lines: receipt.lines.map(lineRow) }, unmet: unmet.map(unmetRow) }
+  return {
+    ...decision,
+    receipt: { ...receipt, lines: receipt.lines.map(lineRow) },
+    unmet: unmet.map(unmetRow),
+  }
 }
 
 /** The decision as it was taken. */
 export function expand(stored: Compact): DecisionRecord {
   const { receipt, unmet } = stored
-  return { ...stored, receipt: { ...receipt, lines: receipt.lines.map(lineOf) }, unmet: unmet.map(unmetOf) }
+  return {
+    ...stored,
+    receipt: { ...receipt, lines: receipt.lines.map(lineOf) },
+    unmet: unmet.map(unmetOf),
+  }
 }
 
 function lineRow(line: Line): Row {
