@@ -182,3 +182,100 @@ where card.owner is not null and not exists (
   where identifier.organisation_id = card.organisation_id and identifier.kind = 'card'
     and identifier.value = card.number and identifier.home = card.owner
 );
+
+-- I5 a purchase and the receipt it is known by agree, one for one
+-- do: the receipt would be confirmed twice, or answered with another's purchase; compare both rows
+select coalesce(p.owner, r.owner) as owner, p.id as purchase_id, r.purchase_id as known_as,
+  coalesce(p.external_id, r.external_id) as external_id
+from purchases.purchase p
+full join purchases.receipt r on r.owner = p.owner and r.purchase_id = p.id
+where p.id is null or r.purchase_id is null
+  or (r.organisation_id, r.external_id) <> (p.organisation_id, p.external_id)
+  or r.store_id <> coalesce(p.store_id, '00000000-0000-0000-0000-000000000000')
+  or r.till_id <> coalesce(p.till_id, '00000000-0000-0000-0000-000000000000');
+
+-- I5 a purchase earned once and spent once, by movements of just the points it says
+-- do: the member's statement and the decision of this purchase tell different stories; one of them was written in part
+select p.owner, p.id as purchase_id, p.points_earned, m.earned, p.points_redeemed, m.redeemed
+from purchases.purchase p
+left join (
+  select owner, cause_id,
+    sum(points) filter (where kind = 'earn') as earned, count(*) filter (where kind = 'earn') as earnings,
+    -sum(points) filter (where kind = 'redeem') as redeemed, count(*) filter (where kind = 'redeem') as redemptions
+  from ledger.movement where cause_kind = 'purchase' and kind in ('earn', 'redeem') group by 1, 2
+) m on m.owner = p.owner and m.cause_id = p.id::text
+where p.points_earned <> coalesce(m.earned, 0) or p.points_redeemed <> coalesce(m.redeemed, 0)
+  or m.earnings > 1 or m.redemptions > 1;
+
+-- I5 an event earned once, by a movement of just the points it says
+-- do: compare the event with the member's statement
+select e.owner, e.id as event_id, e.kind, e.points, m.earned
+from purchases.event e
+left join (
+  select owner, cause_id, sum(points) as earned, count(*) as earnings
+  from ledger.movement where cause_kind = 'event' and kind = 'earn' group by 1, 2
+) m on m.owner = e.owner and m.cause_id = e.id::text
+where e.points <> coalesce(m.earned, 0) or m.earnings > 1;
+
+-- I5 a member's visits are the purchases that were not taken back whole
+-- do: rules that count visits judge this member wrongly; count its purchases again
+select coalesce(t.source, p.owner) as owner, coalesce(t.programme_id, p.programme_id) as programme_id,
+  t.visits, p.purchases
+from (select source, programme_id, sum(visits) as visits from purchases.tally group by 1, 2) t
+full join (
+  select owner, programme_id, count(*) as purchases
+  from purchases.purchase where member and state in ('confirmed', 'partially_returned') group by 1, 2
+) p on p.owner = t.source and p.programme_id = t.programme_id
+where coalesce(t.visits, 0) <> coalesce(p.purchases, 0);
+
+-- I6 no more is returned of a purchase than was bought, spent and earned; the whole is returned to the unit; the state says so
+-- do: list the returns of this purchase; one of them was written twice or in part
+select p.owner, p.id as purchase_id, p.state, p.amount - p.discount_amount as bought, r.amount as returned,
+  p.points_redeemed, r.points_back, p.points_earned, r.points_taken
+from purchases.purchase p
+left join (
+  select owner, purchase_id, sum(amount) as amount, sum(points_back) as points_back,
+    sum(points_taken) as points_taken, bool_or(whole) as whole
+  from purchases.return group by 1, 2
+) r on r.owner = p.owner and r.purchase_id = p.id
+where r.amount > p.amount - p.discount_amount
+  or r.points_back > p.points_redeemed or r.points_taken > p.points_earned
+  or (p.state = 'confirmed') <> (r.owner is null)
+  or (p.state in ('returned', 'cancelled')) <> coalesce(r.whole, false)
+  or (r.whole and (r.amount, r.points_back, r.points_taken)
+    <> (p.amount - p.discount_amount, p.points_redeemed, p.points_earned));
+
+-- I6 a return gave back by its movements what it says, and took no more than it says
+-- do: the member's statement and the answer to the return tell different stories
+select r.owner, r.id as return_id, r.points_back, m.back, r.points_taken, m.taken
+from purchases.return r
+left join (
+  select cause_id, sum(points) filter (where points > 0) as back, -sum(points) filter (where points < 0) as taken
+  from ledger.movement where cause_kind = 'return' and kind = 'reverse' group by 1
+) m on m.cause_id = r.id::text
+where r.points_back <> coalesce(m.back, 0) or r.points_taken < coalesce(m.taken, 0);
+
+-- I9 no budget and no limit is below nothing, nor below what held quotes hold of it
+-- do: more may be granted than was promised; add up what purchases and held quotes have used
+select h.programme_id, h.key, b.used, h.held
+from (
+  select q.programme_id, u ->> 'key' as key, sum((u ->> 'value')::bigint) as held
+  from purchases.quote q, json_array_elements(q.usage) u
+  where q.state = 'held' and u ->> 'scope' = 'programme' group by 1, 2
+) h
+left join purchases.budget b on b.programme_id = h.programme_id and b.key = h.key
+where coalesce(b.used, 0) < h.held
+union all
+select programme_id, key, used, null from purchases.budget where used < 0
+union all
+select programme_id, key, used, null from purchases.counter where used < 0;
+
+-- I9 a quote that has ended holds no points, and one that was used spent those it held
+-- do: release the hold by hand, or find the purchase that used the quote
+select q.owner, q.id as quote_id, q.state, q.points, h.points as held, h.ended_at, h.how
+from purchases.quote q
+left join ledger.hold h on h.owner = q.owner and h.id = q.hold_id
+where (q.hold_id is null) <> (q.points = 0) or q.points <> coalesce(h.points, 0)
+  or (q.state <> 'held' and q.hold_id is not null and h.ended_at is null)
+  or (q.state = 'used' and q.hold_id is not null and h.how <> 'redeemed')
+  or (q.state in ('cancelled', 'expired') and h.how = 'redeemed');

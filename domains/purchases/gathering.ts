@@ -197,13 +197,16 @@ function shelf(
   return {
     bookOf: (place, account) => {
       const own = used.get(nameOf(place))!
-      const { programmeId } = placed[place]!.entry.setting
+      const { entry, known } = placed[place]!
+      const { programmeId } = entry.setting
+      // a test member is served as if nobody had used any budget
+      const shared = (key: string) => (known.test ? 0 : budgets.get(`${programmeId}/${key}`))
       return {
         account,
         tally: visits.get(nameOf(place))!,
         standings: grades[place]!.history,
         sums: grades[place]!.sums,
-        used: (key) => own.get(key) ?? budgets.get(`${programmeId}/${key}`) ?? 0,
+        used: (key) => own.get(key) ?? shared(key) ?? 0,
       }
     },
     note: (place, { usage, visited, climb }) => {
