@@ -38,7 +38,7 @@ const settling = [
 ] as const
 
 const example = {
-  member: { cardNumber: '2000000000017' },
+  member: { cardNumber: '2000000000015' },
   externalId: 'R-1001',
   occurredAt: '2026-03-01T10:15:00+03:00',
   currency: 'RUB',
