@@ -1,4 +1,5 @@
 import { contactsOf } from '#domains/members/contacts.ts'
+import * as ledger from '#domains/ledger/ledger.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import type { News, Notice, Speech } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -12,6 +13,8 @@ import { onMany, type Heard, type Reaction } from '#kit/events.ts'
 type Desk = {
   speech(programmeId: string): Speech | null
   tier(programmeId: string, tier: string | null, language: Language): Promise<string | null>
+  /** How many of a member's points will lapse at an instant, as things stand now. */
+  lapsing(owner: string, programmeId: string, on: number): Promise<number>
 }
 
 /** Tells members of an event in their own language; those who cannot be reached are told nothing. */
@@ -55,6 +58,10 @@ async function openDesk(ctx: Context): Promise<Desk> {
       if (tier === null) return null
       const ladder = await tiers.ladderAt(ctx.db, programmeId, ctx.now.getTime())
       return ladder?.policy.ladder.find(({ id }) => id === tier)?.name[language] ?? tier
+    },
+    lapsing: async (owner, programmeId, on) => {
+      const left = await ledger.expiring(ctx, { owner, programmeId, until: new Date(on) })
+      return left.find(({ expiresAt }) => expiresAt.getTime() === on)?.points ?? 0
     },
   }
 }

@@ -43,14 +43,13 @@ export const reactions: readonly Reaction[] = [
       inPoints(event, desk, (points, speech) => ({ kind, points, speech })),
     ),
   ),
-  telling('points.expiring', (event, desk) =>
-    inPoints(event, desk, (points, speech) => ({
-      kind: 'points.expiring',
-      points,
-      on: Date.parse(event.data.on),
-      speech,
-    })),
-  ),
+  // asked again at telling: the member may have spent them since they were counted
+  telling('points.expiring', async ({ owner, data }, desk) => {
+    const on = Date.parse(data.on)
+    const left = Math.min(data.points, await desk.lapsing(owner, data.programmeId, on))
+    const speech = desk.speech(data.programmeId)
+    return speech && left > 0 ? { kind: 'points.expiring', points: left, on, speech } : null
+  }),
 
   telling('tier.reached', async ({ data }, desk, language) => ({
     kind: 'tier.reached',

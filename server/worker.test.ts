@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -71,6 +72,9 @@ test('every notice of points names them as the programme does', async () => {
     },
   })
   const at = '2099-03-14T21:30:00.000Z'
+  const cause = { kind: 'import', id: 'line 1' }
+  const brought = { owner: id, programmeId, points: 22, expiresAt: new Date(at), cause }
+  await ledger.openBalance(given(), brought)
   await given().transaction(async (ctx) => {
     const of = { programmeId, movementId: newId(), points: 21 }
     await ctx.emit('points.earned', id, { ...of, availableFrom: at, cause: 'purchase' })

@@ -96,12 +96,13 @@ async function attempt(db: Db, entries: readonly Ready[], wait: boolean): Promis
   try {
     return await pipelined(db, (db) => look(db, entries, wait))
   } catch (error) {
-    throw isUniqueViolation(error) ? new Overtaken() : error
+    throw isInTheWay(error) ? new Overtaken() : error
   }
 }
 
-const isUniqueViolation = (error: unknown): boolean =>
-  (error as { code?: string } | null)?.code === '23505'
+/** A unique key was taken meanwhile (23505), or two transactions waited for each other (40P01). */
+const isInTheWay = (error: unknown): boolean =>
+  ['23505', '40P01'].includes((error as { code?: string } | null)?.code ?? '')
 
 async function look(db: Db, entries: readonly Ready[], wait: boolean): Promise<Ending<Early[]>> {
   const [{ at: now, bound }, receipts, known] = await Promise.all([

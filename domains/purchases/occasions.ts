@@ -9,13 +9,18 @@ import { inPortions } from '#kit/jobs.ts'
 import * as events from './events.store.ts'
 import { report } from './reporting.ts'
 
-/** Points for enrolling, in every live programme whose conditions promise some. */
+/**
+ * Points for enrolling: in the programme that the enrolment names, else in every live one whose
+ * conditions promised some on that day.
+ */
 export async function awardEnrolment(
   ctx: Context,
-  { owner, at }: Heard<'member.enrolled'>,
+  { owner, at, data }: Heard<'member.enrolled'>,
 ): Promise<void> {
+  const welcome = { kind: 'enrolment', externalId: 'enrolment' }
   for (const programmeId of await promising(ctx, 'enrolment', at.getTime()))
-    await award(ctx, owner, { programmeId, kind: 'enrolment', externalId: 'enrolment' })
+    if (data.programmeId === null || data.programmeId === programmeId)
+      await award(ctx, owner, { ...welcome, programmeId }, at)
 }
 
 /** Points for birthdays that are today, in every live programme whose conditions promise some. */
@@ -29,7 +34,7 @@ export async function awardBirthdays(ctx: Context, signal: AbortSignal): Promise
     await inPortions(signal, async () => {
       const born = await members.bornOn(ctx, birthdaysOf(today), after, 200)
       for (const owner of born)
-        await award(ctx, owner, { programmeId, kind: 'birthday', externalId })
+        await award(ctx, owner, { programmeId, kind: 'birthday', externalId }, ctx.now)
       after = born.at(-1) ?? null
       return born.length
     })
@@ -75,10 +80,11 @@ async function award(
   ctx: Context,
   owner: string,
   event: { programmeId: string; kind: string; externalId: string },
+  at: Date,
 ): Promise<void> {
   const [member] = await members.recognise(ctx.db, ctx.organisationId, [{ memberId: owner }])
-  const at = ctx.now.getTime() + (member?.clockShiftMs ?? 0)
-  await report(ctx, owner, { ...event, occurredAt: new Date(at).toISOString() }).catch(onlyRefused)
+  const occurredAt = new Date(at.getTime() + (member?.clockShiftMs ?? 0)).toISOString()
+  await report(ctx, owner, { ...event, occurredAt }).catch(onlyRefused)
 }
 
 /** Awarded before, left since, or nothing in force: no reason to try again. */

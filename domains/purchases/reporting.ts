@@ -5,7 +5,8 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Facts } from '#domains/rules/core/facts.ts'
 import type { Judgement } from '#domains/rules/core/judgement.ts'
-import { tierAt } from '#domains/tiers/core/standing.ts'
+import { promote, unrecorded } from '#domains/tiers/core/promote.ts'
+import { tierAt, type Standing } from '#domains/tiers/core/standing.ts'
 import type { Context } from '#kit/context.ts'
 import type { Id } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -42,7 +43,7 @@ export async function report(
     if (occurred.ms > at + CLOCK_SLACK)
       throw new Refusal('purchase.in_future', { occurredAt: asked.occurredAt })
     const setting = await settingAt(ctx, asked.programmeId ?? null, occurred.ms)
-    const known = await fetch(ctx, member.owner, setting, at)
+    const known = await fetch(ctx, member.owner, setting, occurred.ms)
     const duplicate = await events.find(ctx.db, member.owner, setting.programmeId, asked)
     if (duplicate) throw new Refusal('event.duplicate')
 
@@ -75,7 +76,9 @@ export async function report(
               newId,
             ),
           ]
+    const standings = climb(setting, known.grade, judgement, occurred.ms)
     await record(ctx, {
+      standings,
       owner: member.owner,
       eventId,
       setting,
@@ -88,6 +91,20 @@ export async function report(
     const balance = balanceAt(applyAll(known.account, postings), at)
     return answerOf(eventId, setting, judgement, life, balance)
   })
+}
+
+/** The standings to record when the points of an event lift the member to a tier; none when they do not. */
+function climb(
+  { compiled, zone }: Setting,
+  { history, sums }: tiers.Grade,
+  { points }: Judgement,
+  at: number,
+): Standing[] {
+  const policy = compiled.document.tiers
+  if (!policy) return []
+  const bought = { spend: 0, points, visits: 0 }
+  const lifted = promote({ history, sums, bought, policy, zone, at })
+  return lifted ? unrecorded(history, lifted) : []
 }
 
 function answerOf(
@@ -140,11 +157,12 @@ async function fetch(ctx: Context, owner: string, setting: Setting, at: number) 
   const accounts = await ledger.lookLocked(ctx.db, [key], ctx.now, { wait: true })
   const [habits] = await store.habits(ctx.db, [{ owner, programmeId, keys: [] }])
   const policy = compiled.document.tiers ?? null
-  const [tiering] = await tiers.look(ctx.db, [{ owner, programmeId, zone, policy, at }])
+  const [grade] = await tiers.look(ctx.db, [{ owner, programmeId, zone, policy, at }])
   return {
     account: accounts.get(ledger.accountKey(key))!,
     habits: habits!,
-    tier: policy ? tierAt(tiering!.history, policy, at) : null,
+    grade: grade!,
+    tier: policy ? tierAt(grade!.history, policy, at) : null,
   }
 }
 
@@ -206,6 +224,8 @@ type Recording = {
   readonly asked: EventAsked
   readonly occurredAt: number
   readonly postings: readonly ReturnType<typeof earn>[]
+  /** Reviews that fell due and the tier that the points reached. */
+  readonly standings: readonly Standing[]
   readonly judgement: ReturnType<Setting['compiled']['earn']>
   readonly test: boolean
 }
@@ -244,8 +264,10 @@ async function record(ctx: Context, of: Recording): Promise<void> {
       points: judgement.points,
       visits: 0,
     }
-    await tiers.record(ctx.db, [{ owner, programmeId, qualifying, standings: [] }], ctx.now)
+    const { standings } = of
+    await tiers.record(ctx.db, [{ owner, programmeId, qualifying, standings }], ctx.now)
   }
+  const reached = of.standings.at(-1)?.tier ?? null
   await announce(
     ctx.db,
     ctx.organisationId,
@@ -261,6 +283,9 @@ async function record(ctx: Context, of: Recording): Promise<void> {
           cause: asked.kind,
         },
       },
+      ...(reached === null
+        ? []
+        : [{ name: 'tier.reached' as const, owner, data: { programmeId, tier: reached } }]),
     ],
     ctx.now,
   )

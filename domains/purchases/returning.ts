@@ -76,7 +76,7 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
     const who = await keeperOf(ctx, kept)
     const at =
       asked.historical && asked.occurredAt !== null
-        ? asked.occurredAt
+        ? Math.min(asked.occurredAt, ctx.now.getTime())
         : ctx.now.getTime() + (who?.clockShiftMs ?? 0)
     const returnId = newId<'return'>()
     const occurredAt = asked.occurredAt ?? at

@@ -177,15 +177,7 @@ function movePoints(giving: Giving, back: number, taken: number) {
     newId,
   )
   const between = applyAll(current.account, returned)
-  const lapsed = sum(
-    returned.flatMap(({ draws }) =>
-      draws.map((draw) => {
-        const lot = between.lots.find(({ id }) => id === draw.lotId)
-        const gone = lot !== undefined && lot.expiresAt !== null && lot.expiresAt <= at
-        return gone && draw.points < 0 ? -draw.points : 0
-      }),
-    ),
-  )
+  const lapsed = lapsedOf(returned, between, at)
   const claw =
     taken === 0
       ? { postings: [], shortfall: 0 }
@@ -202,6 +194,19 @@ function movePoints(giving: Giving, back: number, taken: number) {
     clawedBack: taken - claw.shortfall,
     shortfall: claw.shortfall,
   }
+}
+
+/** Points given back to lots whose end has passed: nobody can spend them any more. */
+function lapsedOf(returned: readonly Posting[], { lots }: Account, at: number): number {
+  const gone = new Set(
+    lots.flatMap(({ id, expiresAt }) => (expiresAt !== null && expiresAt <= at ? [id] : [])),
+  )
+  return sum(
+    returned.flatMap((posting) => [
+      ...posting.draws.map(({ lotId, points }) => (gone.has(lotId) && points < 0 ? -points : 0)),
+      ...posting.lots.map(({ id, earned }) => (gone.has(id) ? earned : 0)),
+    ]),
+  )
 }
 
 /** What caps and budgets get back: as great a part as that of the points, times only with the whole. */
