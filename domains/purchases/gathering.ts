@@ -11,7 +11,7 @@ import type { Book, MemberView } from './core/book.ts'
 import { gather } from './core/gather.ts'
 import type { Ref } from './core/receipt.ts'
 import type { Ready } from './entry.ts'
-import * as store from './purchases.store.ts'
+import * as counters from './counters.store.ts'
 
 /** Whom a receipt belongs to, as tills and rules see it. */
 export type Known = {
@@ -135,7 +135,7 @@ export type Shelf = {
   /** After a decision, so that the next of the same member in this batch sees it. */
   note(
     place: number,
-    change: { usage: readonly store.Used[]; visited: number | null; climb: Climb },
+    change: { usage: readonly counters.Used[]; visited: number | null; climb: Climb },
   ): void
 }
 
@@ -155,7 +155,7 @@ export async function fetchShelf(
         })),
   )
   const [habits, budgets, standings] = await Promise.all([
-    store.habits(
+    counters.habits(
       db,
       placed.map(({ entry, known }, index) => ({
         owner: known.view.owner,
@@ -163,7 +163,7 @@ export async function fetchShelf(
         keys: keys[index]!.filter(({ scope }) => scope === 'member'),
       })),
     ),
-    options.lock ? store.lockBudgets(db, budgetKeys) : store.budgets(db, budgetKeys),
+    options.lock ? counters.lockBudgets(db, budgetKeys) : counters.budgets(db, budgetKeys),
     tiers.look(
       db,
       placed.map(({ entry, known }) => ({
@@ -180,7 +180,7 @@ export async function fetchShelf(
 
 function shelf(
   placed: readonly Placed[],
-  habits: readonly store.Habits[],
+  habits: readonly counters.Habits[],
   budgets: Map<string, number>,
   looked: readonly tiers.Grade[],
 ): Shelf {

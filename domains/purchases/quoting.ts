@@ -16,7 +16,7 @@ import { isRefused, settle, type Settled } from './core/settle.ts'
 import { NOBODY } from './deciding.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
 import { fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
-import * as store from './purchases.store.ts'
+import * as counters from './counters.store.ts'
 import * as quotes from './quotes.store.ts'
 import { voiceOf } from './voices.ts'
 import { claimsOf, pricedLines, QUOTE_LIFE, tokenOf, type QuoteClaims } from './token.ts'
@@ -186,7 +186,7 @@ async function setAside(
   const postings = posting ? [...current.postings, posting] : current.postings
   const entries = postings.map((each) => ({ owner, programmeId, posting: each }))
   await ledger.record(ctx.db, entries, ctx.now)
-  await store.addUsage(
+  await counters.addUsage(
     ctx.db,
     usage.map((each) => ({ owner, programmeId, usage: each })),
   )
@@ -269,7 +269,7 @@ async function giveAsideBack(
   const why = { cause: { kind: 'quote', id: row.id }, occurredAt: at }
   const posting = holds ? core.release(account, row.holdId, why, newId) : null
   await ledger.record(ctx.db, posting ? [{ owner, programmeId, posting }] : [], ctx.now)
-  await store.addUsage(
+  await counters.addUsage(
     ctx.db,
     row.usage.map((usage) => ({
       owner: keeper,

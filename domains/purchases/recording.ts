@@ -6,6 +6,7 @@ import * as idempotency from '#kit/idempotency.ts'
 import type { Settled } from './core/settle.ts'
 import type { Ready } from './entry.ts'
 import type { Known } from './gathering.ts'
+import * as counters from './counters.store.ts'
 import * as store from './purchases.store.ts'
 import * as quotes from './quotes.store.ts'
 
@@ -69,7 +70,7 @@ export function record(db: Db, kept: readonly Keeping[], now: Date): Promise<unk
   return [
     store.record(db, kept.map(rowOf), now),
     ledger.record(db, ours.flatMap(entriesOf), now),
-    store.addVisits(
+    counters.addVisits(
       db,
       ours.map((each) => ({
         ...of(each),
@@ -78,7 +79,7 @@ export function record(db: Db, kept: readonly Keeping[], now: Date): Promise<unk
         occurredAt: each.entry.receipt.occurredAt,
       })),
     ),
-    store.addUsage(
+    counters.addUsage(
       db,
       ours.flatMap((each) => each.settled.usage.map((usage) => ({ ...of(each), usage }))),
     ),

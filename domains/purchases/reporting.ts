@@ -17,7 +17,7 @@ import type { Setting } from './core/book.ts'
 import type { EventAnswer } from './core/schemas.ts'
 import { CLOCK_SLACK, lifeOf } from './core/settle.ts'
 import * as events from './events.store.ts'
-import * as store from './purchases.store.ts'
+import * as counters from './counters.store.ts'
 
 export type EventAsked = {
   readonly programmeId?: string | undefined
@@ -48,12 +48,12 @@ export async function report(
     if (duplicate) throw new Refusal('event.duplicate')
 
     const facts = factsOf(setting, asked, occurred, member, known)
-    const counters = await used(ctx, member, setting, facts)
+    const usedUp = await used(ctx, member, setting, facts)
     const judgement = setting.compiled.earn(facts, {
       lineAmounts: [],
       paidWithPoints: [],
       redeemed: 0,
-      counters: { used: (key) => counters.get(key) ?? 0 },
+      counters: { used: (key) => usedUp.get(key) ?? 0 },
     })
     const eventId = newId<'event'>()
     const life = lifeOf(setting, occurred.ms)
@@ -155,7 +155,7 @@ async function fetch(ctx: Context, owner: string, setting: Setting, at: number) 
   const { programmeId, zone, compiled } = setting
   const key = { owner, programmeId, organisationId: ctx.organisationId }
   const accounts = await ledger.lookLocked(ctx.db, [key], ctx.now, { wait: true })
-  const [habits] = await store.habits(ctx.db, [{ owner, programmeId, keys: [] }])
+  const [habits] = await counters.habits(ctx.db, [{ owner, programmeId, keys: [] }])
   const policy = compiled.document.tiers ?? null
   const [grade] = await tiers.look(ctx.db, [{ owner, programmeId, zone, policy, at }])
   return {
@@ -205,9 +205,9 @@ async function used(
 ): Promise<Map<string, number>> {
   const keys = compiled.limitKeys(facts)
   const own = keys.filter(({ scope }) => scope === 'member')
-  const [habits] = await store.habits(ctx.db, [{ owner: member.owner, programmeId, keys: own }])
+  const [habits] = await counters.habits(ctx.db, [{ owner: member.owner, programmeId, keys: own }])
   const shared = member.test ? [] : keys.filter(({ scope }) => scope === 'programme')
-  const budgets = await store.lockBudgets(
+  const budgets = await counters.lockBudgets(
     ctx.db,
     shared.map(({ key }) => ({ programmeId, key })),
   )
@@ -249,7 +249,7 @@ async function record(ctx: Context, of: Recording): Promise<void> {
     postings.map((posting) => ({ owner, programmeId, posting })),
     ctx.now,
   )
-  await store.addUsage(
+  await counters.addUsage(
     ctx.db,
     judgement.usage
       .filter(({ scope }) => scope === 'member' || !of.test)

@@ -12,6 +12,7 @@ import { newId } from '#kit/newId.ts'
 import { giveGoodsBack, type Given } from './core/returning.ts'
 import type { Return } from './core/schemas.ts'
 import { CLOCK_SLACK } from './core/settle.ts'
+import * as counters from './counters.store.ts'
 import * as store from './purchases.store.ts'
 import * as returns from './returns.store.ts'
 
@@ -239,14 +240,14 @@ async function record(ctx: Context, kept: store.Kept, given: Given, of: Recordin
     ctx.now,
   )
   const visits = given.whole ? 1 : 0
-  await store.takeVisit(ctx.db, {
+  await counters.takeVisit(ctx.db, {
     owners: [owner, kept.owner],
     source: kept.owner,
     programmeId,
     visits,
     amount: given.refundAmount,
   })
-  await store.addUsage(
+  await counters.addUsage(
     ctx.db,
     given.usage
       .filter(({ scope }) => scope === 'member' || !kept.test)

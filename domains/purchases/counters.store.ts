@@ -1,0 +1,235 @@
+import type { LimitKey, Usage } from '#domains/rules/core/judgement.ts'
+import type { Db } from '#kit/context.ts'
+import { run } from '#kit/pipeline.ts'
+
+/** What a decision must know of a member besides points and tier. */
+export type Habits = {
+  readonly visits: number
+  readonly lastAt: number | null
+  readonly used: ReadonlyMap<string, number>
+}
+
+/** Visits and used limits of a batch of members, in the order asked, in one statement. */
+export async function habits(
+  db: Db,
+  asked: readonly {
+    readonly owner: string
+    readonly programmeId: string
+    readonly keys: readonly Pick<LimitKey, 'key' | 'counts'>[]
+  }[],
+): Promise<Habits[]> {
+  const keyed = asked.flatMap((each, n) => each.keys.map(({ key }) => ({ ...each, n, key })))
+  const rows = await run<HabitsRow>(db, keyed.length === 0 ? TALLIES : TALLIES_AND_COUNTERS, [
+    asked.map(({ owner }) => owner),
+    asked.map(({ programmeId }) => programmeId),
+    ...(keyed.length === 0
+      ? []
+      : [
+          keyed.map(({ owner }) => owner),
+          keyed.map(({ programmeId }) => programmeId),
+          keyed.map(({ key }) => key),
+          keyed.map(({ n }) => n + 1),
+        ]),
+  ])
+  const found: Habits[] = asked.map(() => ({ visits: 0, lastAt: null, used: new Map() }))
+  for (const { n, visits, lastAt, used } of rows)
+    found[n - 1] = { visits, lastAt, used: usedIn(used ?? [], asked[n - 1]!.keys) }
+  return found
+}
+
+type HabitsRow = {
+  readonly n: number
+  readonly visits: number
+  readonly lastAt: number | null
+  readonly used: readonly (readonly [key: string, used: number])[] | null
+}
+
+/** What a member and those merged into it have used together. */
+function usedIn(
+  rows: NonNullable<HabitsRow['used']>,
+  keys: readonly Pick<LimitKey, 'key' | 'counts'>[],
+): Map<string, number> {
+  const last = new Set(keys.flatMap(({ key, counts }) => (counts === 'last' ? [key] : [])))
+  const used = new Map<string, number>()
+  for (const [key, each] of rows) {
+    const before = used.get(key) ?? 0
+    used.set(key, last.has(key) ? Math.max(before, each) : before + each)
+  }
+  return used
+}
+
+const TALLIED = `
+  select asked.n::int as n, coalesce(sum(tally.visits), 0)::bigint as visits,
+    (extract(epoch from max(tally.last_at)) * 1000)::bigint as last_at
+  from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (owner, programme_id, n)
+  left join purchases.tally using (owner, programme_id)
+  group by asked.n`
+
+const TALLIES = `select n, visits, last_at as "lastAt", null as used from (${TALLIED}) as tallied`
+
+const TALLIES_AND_COUNTERS = `
+with tallied as (${TALLIED}), counted as (
+  select asked.n, json_agg(json_build_array(counter.key, counter.used)) as used
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[]) as asked (owner, programme_id, key, n)
+  join purchases.counter using (owner, programme_id, key)
+  group by asked.n
+)
+select n, visits, last_at as "lastAt", used from tallied left join counted using (n)`
+
+export type Visit = {
+  readonly owner: string
+  readonly programmeId: string
+  readonly visits: number
+  readonly amount: number
+  readonly occurredAt: number
+  readonly source?: string
+}
+
+/** Counts visits of a batch, each member once however often it stands in it. */
+export async function addVisits(db: Db, visits: readonly Visit[]): Promise<void> {
+  if (visits.length === 0) return
+  await run(
+    db,
+    `insert into purchases.tally as kept (owner, programme_id, source, visits, amount, first_at, last_at)
+     select owner, programme_id, source, sum(visits), sum(amount),
+       to_timestamp(min(at) / 1000.0), to_timestamp(max(at) / 1000.0)
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])
+       as new (owner, programme_id, source, visits, amount, at)
+     group by owner, programme_id, source order by owner, programme_id, source
+     on conflict (owner, programme_id, source) do update set
+       visits = kept.visits + excluded.visits, amount = kept.amount + excluded.amount,
+       first_at = least(kept.first_at, excluded.first_at),
+       last_at = greatest(kept.last_at, excluded.last_at)`,
+    [
+      visits.map((each) => each.owner),
+      visits.map((each) => each.programmeId),
+      visits.map((each) => each.source ?? each.owner),
+      visits.map((each) => each.visits),
+      visits.map((each) => each.amount),
+      visits.map((each) => each.occurredAt),
+    ],
+  )
+}
+
+/** Takes a return off the visits of the member, wherever a merge has put them. */
+export async function takeVisit(
+  db: Db,
+  visit: {
+    readonly owners: readonly string[]
+    readonly source: string
+    readonly programmeId: string
+    readonly visits: number
+    readonly amount: number
+  },
+): Promise<void> {
+  await run(
+    db,
+    `update purchases.tally set visits = greatest(0, visits - $4), amount = greatest(0, amount - $5)
+     where owner = any($1::uuid[]) and programme_id = $2 and source = $3`,
+    [visit.owners, visit.programmeId, visit.source, visit.visits, visit.amount],
+  )
+}
+
+export type Used = {
+  readonly owner: string
+  readonly programmeId: string
+  readonly usage: Usage
+  /** Who used it, where that is a member merged into the owner since. */
+  readonly source?: string
+}
+
+/** Adds to the members' counters and to the programmes' budgets, each key once; all asked for in one turn. */
+export async function addUsage(db: Db, used: readonly Used[]): Promise<void> {
+  if (used.length === 0) return
+  const net = new Map<string, Used & { readonly value: number }>()
+  for (const each of used) {
+    const { scope, key, counts, value } = each.usage
+    const whose = scope === 'member' ? `${each.owner}/${each.source ?? ''}` : ''
+    const name = `${whose}/${each.programmeId}/${key}`
+    const before = net.get(name)?.value ?? 0
+    const after = counts === 'last' ? Math.max(before, value) : before + value
+    net.set(name, { ...each, value: after })
+  }
+  const all = [...net.values()]
+  const members = all.filter(({ usage }) => usage.scope === 'member')
+  const last = members.filter(({ usage }) => usage.counts === 'last')
+  const sums = members.filter(({ usage }) => usage.counts !== 'last')
+  const more = sums.filter(({ value }) => value > 0)
+  // only what was counted can be given back, so there is a row already
+  const fewer = sums.filter(({ value }) => value < 0)
+  const budgets = all.filter(({ usage, value }) => usage.scope === 'programme' && value !== 0)
+  await Promise.all([
+    more.length > 0 && run(db, `${COUNT} kept.used + excluded.used`, counted(more)),
+    last.length > 0 && run(db, `${COUNT} greatest(kept.used, excluded.used)`, counted(last)),
+    fewer.length > 0 && run(db, GIVE_BACK, counted(fewer)),
+    budgets.length > 0 && run(db, SPEND, counted(budgets).slice(2)),
+  ])
+}
+
+const COUNT = `
+insert into purchases.counter as kept (owner, source, programme_id, key, used)
+select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
+  as new (owner, source, programme_id, key, value) order by 1, 3, 4, 2
+on conflict (owner, programme_id, key, source) do update set used =`
+
+// a merge may have led the counter to the owner, or not yet
+const GIVE_BACK = `
+update purchases.counter set used = greatest(0, counter.used + new.value)
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])
+  as new (owner, source, programme_id, key, value)
+where counter.owner in (new.owner, new.source) and counter.source = new.source
+  and counter.programme_id = new.programme_id and counter.key = new.key`
+
+// locked in the order of their keys, as lockBudgets does, so that two never wait for each other
+const SPEND = `
+with spent as (
+  select budget.programme_id, budget.key, new.value
+  from unnest($1::uuid[], $2::text[], $3::bigint[]) as new (programme_id, key, value)
+  join purchases.budget using (programme_id, key)
+  order by programme_id, key
+  for no key update of budget
+)
+update purchases.budget set used = greatest(0, budget.used + spent.value)
+from spent where budget.programme_id = spent.programme_id and budget.key = spent.key`
+
+const counted = (used: readonly (Used & { readonly value: number })[]) => [
+  used.map((each) => each.owner),
+  used.map((each) => each.source ?? each.owner),
+  used.map((each) => each.programmeId),
+  used.map(({ usage }) => usage.key),
+  used.map(({ value }) => value),
+]
+
+/** What budgets have used, locked in the order of their keys until the transaction ends. */
+export async function lockBudgets(
+  db: Db,
+  asked: readonly { readonly programmeId: string; readonly key: string }[],
+): Promise<Map<string, number>> {
+  if (asked.length === 0) return new Map()
+  const rows = await run<{ programmeId: string; key: string; used: number }>(
+    db,
+    `insert into purchases.budget (programme_id, key, used)
+     select distinct programme_id, key, 0 from unnest($1::uuid[], $2::text[]) as asked (programme_id, key)
+     order by programme_id, key
+     on conflict (programme_id, key) do update set used = budget.used
+     returning programme_id as "programmeId", key, used`,
+    [asked.map(({ programmeId }) => programmeId), asked.map(({ key }) => key)],
+  )
+  return new Map(rows.map(({ programmeId, key, used }) => [`${programmeId}/${key}`, used]))
+}
+
+/** What budgets have used, locking nothing: for quotes. */
+export async function budgets(
+  db: Db,
+  asked: readonly { readonly programmeId: string; readonly key: string }[],
+): Promise<Map<string, number>> {
+  if (asked.length === 0) return new Map()
+  const rows = await run<{ programmeId: string; key: string; used: number }>(
+    db,
+    `select programme_id as "programmeId", key, used
+     from unnest($1::uuid[], $2::text[]) as asked (programme_id, key)
+     join purchases.budget using (programme_id, key)`,
+    [asked.map(({ programmeId }) => programmeId), asked.map(({ key }) => key)],
+  )
+  return new Map(rows.map(({ programmeId, key, used }) => [`${programmeId}/${key}`, used]))
+}
