@@ -26,6 +26,7 @@ const settling = [
   'card.blocked',
   'card.not_activated',
   'points.not_enough',
+  'points.too_many',
   'redeem.cap_exceeded',
   'programme.required',
   'programme.unknown',

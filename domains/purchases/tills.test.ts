@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
+import * as cards from '#domains/cards/cards.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
@@ -334,4 +335,27 @@ test('all that a receipt changes is changed by one transaction, or nothing is', 
   expect(new Set(rows.map(({ what }) => what)).size).toBe(8)
   expect(rows.filter(({ what }) => what === 'counter')).toHaveLength(3)
   expect(new Set(rows.map(({ by }) => by)).size).toBe(1)
+})
+
+test('conditions that grant more points than can be counted are refused, and nothing is written', async () => {
+  const rates = rule('rates', { rate: { points: 1_000_000_000_000, per: 1 } })
+  const generous = await openShop(given, conditions({ rules: [rates] }))
+  const { id: other } = await generous.member()
+  for (const amount of [11, 1_000_000_00])
+    await expect(generous.buy(other, amount)).rejects.toMatchObject({ code: 'points.too_many' })
+  expect((await generous.buy(other, 10)).earning.points).toBe(10_000_000_000_000)
+})
+
+test('a quote over a card that nobody had can hold, and be cancelled or confirmed', async () => {
+  const batch = await cards.makeBatch(shop.ctx, { name: 'B', count: 1, length: 16 })
+  const { rows } = await sql<{ number: string }>`
+    select number from cards.card where batch_id = ${batch.id}
+  `.execute(given.owner)
+  const member = { cardNumber: rows[0]!.number }
+  const hold = () => purchases.quote(shop.ctx, { ...receipt, hold: true }, called())
+  const receipt = shop.receipt(null, 1_000_00, { member })
+  await purchases.cancelQuote(shop.ctx, (await hold()).id)
+  const { id: quoteId, memberId } = await hold()
+  const bought = await purchases.confirm(shop.ctx, { ...receipt, quoteId }, called())
+  expect(bought).toMatchObject({ memberId, earning: { points: 50 } })
 })

@@ -7,6 +7,11 @@ export const purchasesRefusals = refusals({
     en: '{asked} points were asked for, {active} are active. Ask for fewer, or for "max".',
     ru: 'Запрошено {asked} баллов, активны {active}. Запросите меньше или "max".',
   },
+  'points.too_many': {
+    status: 409,
+    en: 'The conditions grant more than {most} points on this receipt. Ask whoever keeps them to check the rates.',
+    ru: 'По условиям за этот чек положено больше {most} баллов. Попросите ведущего программу проверить ставки.',
+  },
   'redeem.cap_exceeded': {
     status: 409,
     en: '{asked} points were asked for, this receipt takes {max} at most.',

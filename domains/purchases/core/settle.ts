@@ -1,6 +1,7 @@
 import { balanceAt, currentAt, expiringWithin } from '#domains/ledger/core/index.ts'
 import type { Facts } from '#domains/rules/core/facts.ts'
-import type { Usage } from '#domains/rules/core/judgement.ts'
+import type { Compiled } from '#domains/rules/core/compile.ts'
+import type { Judgement, Usage } from '#domains/rules/core/judgement.ts'
 import { tierAt } from '#domains/tiers/core/standing.ts'
 import { sum } from '#kit/core/ratio.ts'
 import { DAY } from '#kit/core/time.ts'
@@ -9,6 +10,7 @@ import { refuse, type Asked, type Refused, type Settled } from './asked.ts'
 import type { DecisionRecord } from './decision.ts'
 import { climb, earning, pointsByLine } from './earning.ts'
 import { gather } from './gather.ts'
+import type { Setting } from './book.ts'
 import { payWithPoints } from './paying.ts'
 
 export { isRefused, type Asked, type Refused, type Settled } from './asked.ts'
@@ -42,12 +44,13 @@ export function settle(asked: Asked): Settled | Refused {
   const paid = payWithPoints(asked, facts, afterDiscounts, current.account)
   if ('refusal' in paid) return paid
 
-  const judgement = setting.compiled.earn(facts, {
+  const judgement = judge(setting, facts, {
     lineAmounts: afterDiscounts,
     paidWithPoints: paid.split.lines,
     redeemed: paid.split.points,
     counters: { used: usedBesides(asked) },
   })
+  if ('refusal' in judgement) return judgement
   const earned = earning(asked, judgement, paid.account)
   const spend = sum(afterDiscounts) - paid.split.amount
   const tiering = climb(asked, standings, { spend, points: judgement.points, visits: 1 })
@@ -87,6 +90,25 @@ export function settle(asked: Asked): Settled | Refused {
     qualifying: { day: dayIn(setting.zone, receipt.occurredAt), ...tiering.bought },
     standings: tiering.toRecord,
     account: earned.account,
+  }
+}
+
+/** A receipt earns so many at most, minor units: all points of a member still add up exactly. */
+const MOST = 10_000_000_000_000
+
+/** What the rest earns; a refusal where the conditions grant more than can be counted. */
+function judge(
+  { compiled }: Setting,
+  facts: Facts,
+  earnings: Parameters<Compiled['earn']>[1],
+): Judgement | Refused {
+  const tooMany = refuse('points.too_many', { most: MOST })
+  try {
+    const judgement = compiled.earn(facts, earnings)
+    return judgement.points > MOST ? tooMany : judgement
+  } catch (error) {
+    if (error instanceof RangeError) return tooMany
+    throw error
   }
 }
 
