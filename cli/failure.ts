@@ -3,6 +3,7 @@ import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import { ConfigError } from '#server/config.ts'
 import { isOutage } from '#server/http/outage.ts'
+import { DataFolderError } from '#server/postgres/home.ts'
 import { AlreadyRunning } from '#server/postgres/lock.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
@@ -37,6 +38,7 @@ async function understood(error: unknown, { language, say }: Terminal): Promise<
   const message = error instanceof Error ? error.message : (error as string)
   if (error instanceof UsageError) return { code: 'usage', exit: EXIT.usage, message }
   if (error instanceof ConfigError) return { code: 'settings', exit: EXIT.usage, message }
+  if (error instanceof DataFolderError) return { code: 'data', exit: EXIT.usage, message }
   if (error instanceof AlreadyRunning) return { code: 'busy', exit: EXIT.outage, message }
   if (isOutage(error))
     return {

@@ -7,12 +7,14 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
+import { DataFolderError } from './home.ts'
 
 const UNFINISHED = 'cluster.unfinished-'
 
@@ -21,7 +23,8 @@ export const plainEnvironment = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ:
 
 /**
  * Makes the cluster when it is missing. It is made aside and renamed when whole, so an interrupted
- * first start leaves only an unfinished folder, which the next start throws away.
+ * first start leaves only an unfinished folder, which the next start throws away. Whatever else lies in
+ * its place may be somebody's book and is left alone.
  */
 export async function makeCluster(
   home: string,
@@ -31,7 +34,7 @@ export async function makeCluster(
   const cluster = join(home, 'cluster')
   dropUnfinished(home)
   if (existsSync(join(cluster, 'PG_VERSION'))) return checkVersion(cluster, binaries)
-  rmSync(cluster, { recursive: true, force: true })
+  refuseDamaged(cluster)
   // A name of its own: the initdb of a start that was killed may still be at work on its folder.
   const unfinished = join(home, `${UNFINISHED}${process.pid}`)
   makeOwnFolder(unfinished, account)
@@ -44,6 +47,15 @@ export async function makeCluster(
     rmSync(passwordFile, { force: true })
   }
   renameSync(unfinished, cluster)
+}
+
+function refuseDamaged(cluster: string): void {
+  if (!existsSync(cluster)) return
+  if (readdirSync(cluster).length === 0) return rmdirSync(cluster)
+  throw new DataFolderError(
+    `The data in ${cluster} is damaged: its file PG_VERSION is missing. Nothing was touched. ` +
+      'Put it back from a backup, or move the folder away to begin anew.',
+  )
 }
 
 function dropUnfinished(home: string): void {
@@ -90,7 +102,7 @@ function initdbArguments(folder: string, passwordFile: string): string[] {
 function checkVersion(cluster: string, binaries: Binaries): void {
   const made = Number.parseInt(readFileSync(join(cluster, 'PG_VERSION'), 'utf8'), 10)
   if (made === binaries.major) return
-  throw new Error(
+  throw new DataFolderError(
     `The data in ${cluster} was made by PostgreSQL ${made}, and this Kopilka brings PostgreSQL ${binaries.major}. ` +
       `Nothing was touched. Use the Kopilka that made it, or PostgreSQL ${made} through DATABASE_URL, ` +
       'or choose an empty folder with KOPILKA_DATA.',

@@ -3,12 +3,30 @@ import { chmodSync, existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } f
 import { dirname, join, resolve } from 'node:path'
 import { canRead, runAs } from './account.ts'
 
+/** The data folder cannot be used as it is; the message says why, and what to do. Nothing in it was changed. */
+export class DataFolderError extends Error {}
+
 /**
  * The folder `postgres` inside the data folder, made when it is missing. Root's data may lie where
  * the account that PostgreSQL runs as cannot go (`/root`, a private temporary folder); then the
  * real place is under /var/lib/kopilka, and `postgres` is a link to it.
  */
 export function makeHome(folder: string, log: (line: string) => void): string {
+  try {
+    return homeIn(folder, log)
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (!UNUSABLE.has(code)) throw error
+    throw new DataFolderError(
+      `The data folder ${resolve(folder)} cannot be used (${message}). ` +
+        'Choose a folder that may be written to: KOPILKA_DATA=./mine npm start',
+    )
+  }
+}
+
+const UNUSABLE = new Set(['EACCES', 'EPERM', 'ENOTDIR', 'EEXIST', 'EROFS', 'ENOSPC', 'ELOOP'])
+
+function homeIn(folder: string, log: (line: string) => void): string {
   const home = join(resolve(folder), 'postgres')
   if (!existsSync(home)) {
     rmSync(home, { force: true }) // a link whose target is gone

@@ -8,6 +8,7 @@ import { Client } from 'pg'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { makeOwnFolder, plainEnvironment } from './cluster.ts'
+import { DataFolderError } from './home.ts'
 import { tailOfLog } from './log.ts'
 import { findPostmaster, isAlive, type Postmaster, stopPostmaster } from './postmaster.ts'
 
@@ -56,7 +57,10 @@ export async function untilReady({ pid, port }: Postmaster, from: Launch): Promi
   const url = urlOf(port, from.password, 'postgres')
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 250)) {
     if (!isAlive(pid)) {
-      throw new Error(`PostgreSQL did not start:\n${tailOfLog(from.home)}`)
+      throw new DataFolderError(
+        `PostgreSQL did not start on ${from.home}. Its last words:\n${tailOfLog(from.home)}\n` +
+          'If the data is damaged, put it back from a backup, or move the folder away to begin anew.',
+      )
     }
     const refused = await connectOnce(url)
     if (!refused) return

@@ -22,7 +22,13 @@ import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { canRead } from './account.ts'
 import { isAlive } from './postmaster.ts'
-import { AlreadyRunning, findPostgres, type RunningPostgres, startPostgres } from './start.ts'
+import {
+  AlreadyRunning,
+  DataFolderError,
+  findPostgres,
+  type RunningPostgres,
+  startPostgres,
+} from './start.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534, name: 'nobody' }
 const asRoot = process.getuid?.() === 0
@@ -254,6 +260,27 @@ test.skipIf(!asRoot)('root may keep its data where nobody else can go', async ()
   const again = await start(folder)
   expect(again.port).toBe(postgres.port)
   await again.stop()
+})
+
+test('a damaged cluster is refused in words and left as it is', async () => {
+  const folder = newFolder()
+  await (await start(folder)).stop()
+  const cluster = join(folder, 'postgres', 'cluster')
+  rmSync(join(cluster, 'PG_VERSION'))
+  const before = readdirSync(cluster).toSorted()
+  await expect(start(folder)).rejects.toThrow(/is damaged: its file PG_VERSION is missing/)
+  expect(readdirSync(cluster).toSorted()).toEqual(before)
+
+  writeFileSync(join(cluster, 'PG_VERSION'), '18\n')
+  rmSync(join(cluster, 'global', 'pg_control'))
+  await expect(start(folder)).rejects.toThrow(/did not start on .*pg_control/s)
+})
+
+test('a data folder that cannot be one is refused with what to do', async () => {
+  const folder = newFolder()
+  writeFileSync(folder, '')
+  await expect(start(folder)).rejects.toThrow(/cannot be used .* KOPILKA_DATA=/s)
+  await expect(start(folder)).rejects.toBeInstanceOf(DataFolderError)
 })
 
 test.skipIf(!asRoot || !canRead(NOBODY, sources))(

@@ -4,12 +4,13 @@ import { Client } from 'pg'
 import { canRead, runAs } from './account.ts'
 import { prepareBinaries } from './binaries.ts'
 import { makeCluster, makePassword } from './cluster.ts'
-import { makeHome, makePublicFolder } from './home.ts'
+import { DataFolderError, makeHome, makePublicFolder } from './home.ts'
 import { type Launch, launch, relaunch, untilReady, urlOf } from './launch.ts'
 import { lockFolder } from './lock.ts'
 import { pruneLog } from './log.ts'
 import { findPostmaster, isAlive, type Postmaster, stopPostmaster } from './postmaster.ts'
 
+export { DataFolderError } from './home.ts'
 export { AlreadyRunning, type Holder } from './lock.ts'
 
 const DATABASE = 'kopilka'
@@ -86,7 +87,7 @@ async function prepare(home: string, settings: Launch['settings']): Promise<Laun
   const cluster = join(home, 'cluster')
   const account = runAs(cluster)
   if (!canRead(account, home)) {
-    throw new Error(
+    throw new DataFolderError(
       `${home} cannot be entered by ${account?.name}, the account PostgreSQL runs as. ` +
         'Open its parent folders to others (chmod o+x), or choose another folder with KOPILKA_DATA.',
     )
@@ -103,7 +104,7 @@ function refuseForeign(home: string): void {
   if (self === 0) return
   const owner = statSync(existsSync(cluster) ? cluster : home).uid
   if (owner === self) return
-  throw new Error(
+  throw new DataFolderError(
     `${home} belongs to another account (${owner}). Start as the user who made it, ` +
       'or choose another folder with KOPILKA_DATA.',
   )
