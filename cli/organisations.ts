@@ -52,8 +52,8 @@ async function create(terminal: Terminal, options: Creation): Promise<ExitCode> 
     made,
     terminal.say(
       {
-        en: '{id}  {name}\nNext, a key: kopilka keys create --name admin --set all --organisation {id}',
-        ru: '{id}  {name}\nДальше ключ: kopilka keys create --name admin --set all --organisation {id}',
+        en: '{id}  {name}\nNext, a key: node bin/kopilka.js keys create --name admin --set all --organisation {id}',
+        ru: '{id}  {name}\nДальше ключ: node bin/kopilka.js keys create --name admin --set all --organisation {id}',
       },
       made,
     ),

@@ -25,7 +25,12 @@ export function startCommand(program: Command): void {
 
 async function run(terminal: Terminal, options: { readonly port?: string }): Promise<ExitCode> {
   const { port } = options
-  const config = readConfig(port === undefined ? process.env : { ...process.env, PORT: port })
+  const config = readConfig({
+    ...process.env,
+    ...(port !== undefined && { PORT: port }),
+    // a person at a terminal sees the words below, not a line for each request
+    ...(process.stderr.isTTY && !process.env['LOG_LEVEL'] && { LOG_LEVEL: 'warn' }),
+  })
   const stop = stopSignal()
   const server = await begin(config, terminal)
   if (!server) return EXIT.ok

@@ -39,7 +39,7 @@ export async function migrate(
       advisoryLockMode: 'wait',
       logger: { info: () => {}, warn: log, error: log, debug: () => {} },
     })
-    for (const { name } of ran) log(`migrated ${name}`)
+    if (ran.length > 0) log(`the database is brought up to date: ${ran.length} migrations`)
     await prepareQueue(url)
     return ran.length
   } finally {

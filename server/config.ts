@@ -61,7 +61,11 @@ export const settings: readonly Setting[] = [
     meaning:
       'Whether the statements of the till are prepared under names, which is faster: yes or no; no behind a pooler that does not follow prepared statements',
   },
-  { name: 'LOG_LEVEL', standard: 'info', meaning: LOG_LEVELS.join(', ') },
+  {
+    name: 'LOG_LEVEL',
+    standard: 'info; warn on a terminal',
+    meaning: `${LOG_LEVELS.join(', ')}; the log is JSON on the standard error`,
+  },
   {
     name: 'NODE_ENV',
     standard: '',
