@@ -7,6 +7,7 @@ import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { takesKey } from './openapi.ts'
 import { doors, refusalTexts } from './operations.ts'
+import { formNames } from './texts.ts'
 
 const given = freshDatabase()
 const door = freshDoor(given)
@@ -46,6 +47,24 @@ describe('every operation', () => {
       expect.soft([code, /[а-яё]/i.test(ru), /[а-яё]/i.test(en)]).toEqual([code, true, false])
       const fields = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
       expect.soft([code, fields(ru)]).toEqual([code, fields(en)])
+    }
+  })
+
+  test('tells the form of each text in both languages', () => {
+    const patterns = new Set<string>()
+    const look = (node: unknown): void => {
+      if (typeof node !== 'object' || node === null) return
+      if ('pattern' in node && typeof node.pattern === 'string') patterns.add(node.pattern)
+      for (const each of Object.values(node)) look(each)
+    }
+    for (const { operation } of operations)
+      for (const part of ['params', 'query', 'body'] as const) look(operation[part])
+    expect(patterns.size).toBeGreaterThan(10)
+    for (const pattern of patterns) {
+      const { en = '', ru = '' } = formNames[pattern] ?? {}
+      expect
+        .soft([pattern, /[а-яё]/i.test(ru) || pattern.startsWith('^[0-9a-f]'), /[a-z]/i.test(en)])
+        .toEqual([pattern, true, true])
     }
   })
 
@@ -121,7 +140,11 @@ describe('a problem', () => {
       errors: expect.arrayContaining([
         { path: '/zone', code: 'field.required', message: 'This field is required.' },
         { path: '/name', code: 'field.too_short', message: 'Not shorter than 1 characters.' },
-        { path: '/currency', code: 'field.form', message: 'Expected: ISO 4217: RUB.' },
+        {
+          path: '/currency',
+          code: 'field.form',
+          message: 'Expected: a currency by ISO 4217: RUB.',
+        },
         {
           path: '/scale',
           code: 'field.type',

@@ -103,7 +103,10 @@ function told(error: SchemaError, schema: unknown): FieldProblem[] {
     case 'minProperties':
       return one('field.empty')
     case 'pattern':
-      return one('field.form', { expected: descriptionAt(schema, error) })
+      return one('field.form', {
+        pattern: String(error.params.pattern),
+        expected: descriptionAt(schema, error),
+      })
     default:
       return one('field.invalid')
   }

@@ -4,7 +4,7 @@ import { fill, Refusal } from '#kit/core/refusal.ts'
 import type { FieldProblem } from './fields.ts'
 import { refusalTexts } from './operations.ts'
 import { COME_AGAIN, isOutage } from './outage.ts'
-import { fieldTexts, typeNames } from './texts.ts'
+import { fieldTexts, formNames, typeNames } from './texts.ts'
 
 /** Problem details (RFC 9457) with a stable code, and one entry for each field that does not fit. */
 export type Problem = {
@@ -77,8 +77,8 @@ function toldField(problem: FieldProblem & { readonly message?: string }, langua
   // a slice that judges a document itself brings its own words
   if (problem.message !== undefined) return { path, code, message: problem.message }
   const text = fieldTexts[code] ?? fieldTexts['field.invalid']
-  const type = problem.details['type']
-  const expected = typeof type === 'string' ? typeNames[type]?.[language] : undefined
+  const { type, pattern } = problem.details
+  const expected = (typeNames[type ?? ''] ?? formNames[pattern ?? ''])?.[language]
   const details = { ...problem.details, ...(expected && { expected }) }
   return { path, code, message: fill(text[language], details) }
 }

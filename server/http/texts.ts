@@ -113,3 +113,45 @@ export const typeNames: Readonly<Record<string, { en: string; ru: string }>> = {
   object: { en: 'an object', ru: 'объект' },
   null: { en: 'null', ru: 'null' },
 }
+
+/** The forms that texts of the contract have, by their pattern, as people call them. */
+export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
+  '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$': {
+    en: 'a UUID in lower case',
+    ru: 'UUID строчными буквами',
+  },
+  '^[^\\u0000-\\u001f]*$': {
+    en: 'a text on one line, without control characters',
+    ru: 'текст в одну строку, без управляющих символов',
+  },
+  '^[^\\s](.*[^\\s])?$': {
+    en: 'a text on one line, without spaces at its ends',
+    ru: 'текст в одну строку, без пробелов по краям',
+  },
+  '\\S': { en: 'more than spaces', ru: 'не одни пробелы' },
+  '^\\d{4}-\\d\\d-\\d\\dT': {
+    en: 'an instant with its offset, RFC 3339: 2026-03-01T10:15:00+03:00',
+    ru: 'момент времени со смещением, RFC 3339: 2026-03-01T10:15:00+03:00',
+  },
+  '^\\d{4}-\\d\\d-\\d\\d$': { en: 'a day: 2026-03-01', ru: 'день: 2026-03-01' },
+  '^[A-Z]{3}$': { en: 'a currency by ISO 4217: RUB', ru: 'валюта по ISO 4217: RUB' },
+  '^[A-Z]{2}$': { en: 'a country by ISO 3166-1: RU', ru: 'страна по ISO 3166-1: RU' },
+  '^\\d{1,9}(\\.\\d{1,6})?$': {
+    en: 'a decimal number in quotes, with a point: "249.90"',
+    ru: 'десятичное число в кавычках, с точкой: "249.90"',
+  },
+  '^\\d{6}$': { en: 'six digits in quotes', ru: 'шесть цифр в кавычках' },
+  '^[0-9]{0,12}$': { en: 'at most twelve digits', ru: 'не больше двенадцати цифр' },
+  '^[0-9 -]{8,32}$': {
+    en: 'a card number of 8 to 19 digits',
+    ru: 'номер карты из 8–19 цифр',
+  },
+  '^[\\x21-\\x7e]{1,200}$': {
+    en: '1 to 200 characters of ASCII without spaces',
+    ru: 'от 1 до 200 знаков ASCII без пробелов',
+  },
+  '^(enrolment|birthday|referral|review|survey|custom:[a-z0-9_]{1,40})$': {
+    en: 'one of enrolment, birthday, referral, review, survey, custom:name',
+    ru: 'одно из enrolment, birthday, referral, review, survey, custom:имя',
+  },
+}
