@@ -33,7 +33,7 @@ test('a receipt that comes late is judged by the conditions of its own day, and 
   ])
   const inRussian = (await purchases.decision(shop.ctx, late.id, 'ru')).sentences.join('\n')
   expect(inRussian).toContain('условия версии 1')
-  expect(inRussian).toContain('Касса передала чек позже, из памяти')
+  expect(inRussian).toContain('Чек передан позже, из памяти кассы')
   const inEnglish = (await purchases.decision(shop.ctx, late.id, 'en')).sentences.join('\n')
   expect(inEnglish).toContain('conditions version 1')
   expect(inEnglish).toContain('judged by the conditions of its day and earns only')

@@ -1,14 +1,14 @@
 import type { DecisionRecord } from './decision.ts'
 import type { PurchaseState, Purchase, Quote } from './schemas.ts'
 import type { Static } from 'typebox'
-import { cashierMessages, receiptMessages } from './messages.ts'
+import { cashierMessages, receiptMessages, type Mood } from './messages.ts'
 import type { Voice } from './voice.ts'
 
 const instant = (ms: number | null): string | null =>
   ms === null ? null : new Date(ms).toISOString()
 
 /** What the till is told of a decision. */
-export function answerFields(decision: DecisionRecord, voice: Voice) {
+export function answerFields(decision: DecisionRecord, voice: Voice, mood: Mood) {
   const { receipt, redemption, earning, discount } = decision
   const pending = earning.activatesAt !== null && earning.activatesAt > decision.at
   return {
@@ -56,8 +56,8 @@ export function answerFields(decision: DecisionRecord, voice: Voice) {
       ({ ruleId, code, expected, actual }) => ({ ruleId, code, expected, actual }),
     ),
     messages: {
-      cashier: cashierMessages(decision, voice),
-      receipt: receiptMessages(decision, voice),
+      cashier: cashierMessages(decision, voice, mood),
+      receipt: receiptMessages(decision, voice, mood),
     },
   }
 }
@@ -76,7 +76,7 @@ export function purchaseAnswer(
     state: kept.state,
     externalId: kept.decision.receipt.externalId,
     occurredAt: new Date(kept.decision.receipt.occurredAt).toISOString(),
-    ...answerFields(kept.decision, voice),
+    ...answerFields(kept.decision, voice, 'done'),
     decisionId: kept.id,
   }
 }
@@ -93,7 +93,7 @@ export function quoteAnswer(
     state: quote.held ? 'held' : 'quoted',
     expiresAt: quote.expiresAt.toISOString(),
     confirmation: { codeNeeded: codeAbove !== null && applied > codeAbove },
-    ...answerFields(decision, voice),
+    ...answerFields(decision, voice, 'quoted'),
   }
 }
 

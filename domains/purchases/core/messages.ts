@@ -1,18 +1,27 @@
 import type { DecisionRecord } from './decision.ts'
 import { dayOf, type Voice } from './voice.ts'
 
+/** Whether it has happened, or is only told what would. */
+export type Mood = 'done' | 'quoted'
+
 /** What the cashier's screen says: spent, earned, and whether a tier was reached. */
-export function cashierMessages(decision: DecisionRecord, { speech }: Voice): string[] {
+export function cashierMessages(decision: DecisionRecord, { speech }: Voice, mood: Mood): string[] {
   const { say, points, tier } = speech
   if (!decision.member)
     return [
       say('Участник не указан: баллы не начисляются.', 'No member is named: no points are earned.'),
     ]
   const { redemption, earning } = decision
+  const done = mood === 'done'
   const lines: string[] = []
   if (redemption.applied > 0)
     lines.push(
-      say(`Списано ${points(redemption.applied)}.`, `Spent ${points(redemption.applied)}.`),
+      done
+        ? say(`Списано ${points(redemption.applied)}.`, `Spent ${points(redemption.applied)}.`)
+        : say(
+            `К списанию ${points(redemption.applied)}.`,
+            `To spend: ${points(redemption.applied)}.`,
+          ),
     )
   else if (redemption.requested !== 0)
     lines.push(
@@ -20,21 +29,34 @@ export function cashierMessages(decision: DecisionRecord, { speech }: Voice): st
     )
   lines.push(
     earning.points > 0
-      ? say(`Начислено ${points(earning.points)}.`, `Earned ${points(earning.points)}.`)
+      ? done
+        ? say(`Начислено ${points(earning.points)}.`, `Earned ${points(earning.points)}.`)
+        : say(`К начислению ${points(earning.points)}.`, `To earn: ${points(earning.points)}.`)
       : say('По этому чеку баллы не начисляются.', 'This receipt earns no points.'),
   )
   const reached = decision.tier?.reached ? decision.tier.current : null
   if (reached !== null)
-    lines.push(say(`Новый уровень: ${tier(reached)}.`, `New tier: ${tier(reached)}.`))
+    lines.push(
+      done
+        ? say(`Новый уровень: ${tier(reached)}.`, `New tier: ${tier(reached)}.`)
+        : say(`Будет новый уровень: ${tier(reached)}.`, `The tier will be: ${tier(reached)}.`),
+    )
   return lines
 }
 
 /** What the receipt prints: the balance after it, and what waits or expires. */
-export function receiptMessages(decision: DecisionRecord, voice: Voice): string[] {
+export function receiptMessages(decision: DecisionRecord, voice: Voice, mood: Mood): string[] {
   const { after, earning } = decision
   if (!after) return []
   const { say, points } = voice.speech
-  const lines = [say(`На счёте: ${points(after.active)}`, `Balance: ${points(after.active)}`)]
+  const lines = [
+    mood === 'done'
+      ? say(`На счёте: ${points(after.active)}`, `Balance: ${points(after.active)}`)
+      : say(
+          `Останется на счёте: ${points(after.active)}`,
+          `Balance after it: ${points(after.active)}`,
+        ),
+  ]
   if (after.pending > 0)
     lines.push(
       say(

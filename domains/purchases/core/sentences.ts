@@ -1,6 +1,6 @@
 import { explain } from '#domains/rules/core/explain.ts'
 import type { DecisionRecord } from './decision.ts'
-import { dayOf, momentOf, type Voice } from './voice.ts'
+import { dayOf, momentOn, type Voice } from './voice.ts'
 
 /** A decision as the desk reads it out: what the receipt was, what each rule did and why, what came of it. */
 export function sentences(decision: DecisionRecord, voice: Voice): string[] {
@@ -17,7 +17,7 @@ function opening(
   voice: Voice,
 ) {
   const { say, money, tier } = voice.speech
-  const when = momentOf(voice, receipt.occurredAt)
+  const when = momentOn(voice, receipt)
   const told = [
     say(
       `Чек ${receipt.externalId} на ${money(amount)} от ${when}; условия версии ${conditionsVersion}.`,
@@ -27,8 +27,8 @@ function opening(
   if (stored)
     told.push(
       say(
-        'Касса передала чек позже, из памяти: он судится по условиям того дня и только начисляет.',
-        'The till sent the receipt later, from its memory: it is judged by the conditions of its day and earns only.',
+        'Чек передан позже, из памяти кассы или другой системы: он судится по условиям того дня и только начисляет.',
+        'The receipt came later, from the memory of the till or another system: it is judged by the conditions of its day and earns only.',
       ),
     )
   if (!member) {
@@ -43,7 +43,10 @@ function opening(
   const grade =
     member.tier === null ? '' : say(`, уровень ${tier(member.tier)}`, `, tier ${tier(member.tier)}`)
   told.push(
-    say(`Покупка участника № ${member.visit}${grade}.`, `Visit number ${member.visit}${grade}.`),
+    say(
+      `Покупка этого участника по счёту: ${member.visit}${grade}.`,
+      `This member’s purchase number ${member.visit}${grade}.`,
+    ),
   )
   return told
 }

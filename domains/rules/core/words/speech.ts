@@ -96,7 +96,11 @@ export function makeSpeech(language: Language, naming: Naming): Speech {
     days: (count) => counted(count, DAYS),
     times: (count) => counted(count, TIMES),
     any,
-    day: (day) => days(locale).format(Date.parse(`${day}T00:00:00Z`)),
+    // «г.» would end every sentence with two full stops
+    day: (day) =>
+      days(locale)
+        .format(Date.parse(`${day}T00:00:00Z`))
+        .replace(/ г\.$/, ' года'),
     tier: (id) => quote(tiers.get(id) ?? id, say),
     rule: (id) => quote(rules.get(id) ?? id, say),
     lines: (filter) => linesIn(filter, say, any),
