@@ -36,6 +36,7 @@ const settling = [
   'currency.other',
   'purchase.in_future',
   'lines.duplicate',
+  'lines.too_large',
 ] as const
 
 const example = {

@@ -36,6 +36,7 @@ export function readReceipt(sent: Sent): Receipt | Misread {
   if (!occurred) return { code: 'instant.invalid', details: { field: 'occurredAt' } }
   const twice = firstTwice(sent.lines)
   if (twice !== null) return { code: 'lines.duplicate', details: { lineId: twice } }
+  if (total(sent.lines) > MOST) return { code: 'lines.too_large', details: { most: MOST } }
   return {
     externalId: sent.externalId,
     storeId: sent.storeId ?? null,
@@ -51,6 +52,12 @@ export function readReceipt(sent: Sent): Receipt | Misread {
     redeem: sent.pointsToRedeem ?? 0,
   }
 }
+
+/** A receipt comes to so much at most: sums of many, and points for them, stay exact. Minor units. */
+const MOST = 1_000_000_000_000
+
+const total = (lines: Sent['lines']): number =>
+  lines.reduce((sum, { amount, discountAmount = 0 }) => sum + amount + discountAmount, 0)
 
 /** Tells a refusal from a receipt. */
 export const isMisread = (read: Receipt | Misread): read is Misread => 'code' in read

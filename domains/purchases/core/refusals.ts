@@ -82,6 +82,11 @@ export const purchasesRefusals = refusals({
     en: 'Two lines are called {lineId}. Give each line a name of its own.',
     ru: 'Две строки названы {lineId}. Дайте каждой строке своё имя.',
   },
+  'lines.too_large': {
+    status: 400,
+    en: 'The lines come to more than {most}, in minor units. Is the amount of a line in another unit?',
+    ru: 'Сумма строк больше {most} в минорных единицах. Не в других ли единицах сумма строки?',
+  },
   'currency.other': {
     status: 409,
     en: 'The programme counts in {expected}, the receipt is in {actual}.',
