@@ -149,12 +149,14 @@ function shareOf(giving: Giving, { lineId, now }: Part): ReturnedLine {
   const line = decision.receipt.lines[index]!
   const before = backOf(giving, lineId)
   const share = (whole: number) => shareBack(whole, millionths(line.quantity), before, now)
-  const net = line.amount - decision.discount.lines[index]!
+  const paidWithPoints = decision.redemption.lines[index]!
+  const refundAmount = share(line.amount - decision.discount.lines[index]! - paidWithPoints)
   return {
     lineId,
     quantity: decimal(now),
-    amount: share(net),
-    refundAmount: share(net - decision.redemption.lines[index]!),
+    // each part is rounded by itself, so that neither can be more than the sum
+    amount: refundAmount + share(paidWithPoints),
+    refundAmount,
     pointsReturned: share(decision.redemption.linePoints[index]!),
     pointsTakenBack: share(decision.earning.lines[index]!),
   }
