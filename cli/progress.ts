@@ -18,6 +18,7 @@ function bars(terminal: Terminal): Progress {
   let bar: SingleBar | null = null
   let current = ''
   const left = terminal.say({ ru: 'осталось', en: 'left' })
+  const seconds = terminal.say({ ru: 'с', en: 's' })
   const stop = () => {
     bar?.stop()
     bar = null
@@ -34,6 +35,8 @@ function bars(terminal: Terminal): Progress {
             hideCursor: true,
             etaBuffer: 50,
             gracefulExit: false,
+            // until there is something to go by, the library's estimate is no number
+            formatTime: (time) => (Number.isFinite(Number(time)) ? `${time} ${seconds}` : '…'),
             formatValue: (value, _options, type) =>
               type === 'value' || type === 'total'
                 ? value.toLocaleString(terminal.language)
