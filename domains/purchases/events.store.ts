@@ -17,6 +17,22 @@ export async function find(
   return rows.length > 0
 }
 
+/** Who of these members was awarded for an event already. */
+export async function awarded(
+  db: Db,
+  event: { readonly programmeId: string; readonly kind: string; readonly externalId: string },
+  owners: readonly string[],
+): Promise<Set<string>> {
+  if (owners.length === 0) return new Set()
+  const rows = await run<{ owner: string }>(
+    db,
+    `select owner from purchases.event
+     where owner = any($1::uuid[]) and programme_id = $2 and kind = $3 and external_id = $4`,
+    [owners, event.programmeId, event.kind, event.externalId],
+  )
+  return new Set(rows.map(({ owner }) => owner))
+}
+
 /** Keeps an event with the judgement about it. */
 export async function insert(
   db: Db,

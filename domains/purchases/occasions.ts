@@ -2,7 +2,7 @@ import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
-import type { Day } from '#kit/core/time.ts'
+import { DAY, type Day } from '#kit/core/time.ts'
 import { addToDay, dayIn } from '#kit/core/zone.ts'
 import type { Heard } from '#kit/events.ts'
 import { inPortions } from '#kit/jobs.ts'
@@ -23,22 +23,39 @@ export async function awardEnrolment(
       await award(ctx, owner, { ...welcome, programmeId }, at)
 }
 
-/** Points for birthdays that are today, in every live programme whose conditions promise some. */
+/**
+ * Points for birthdays of today and of the days before on which nothing may have run, in every live
+ * programme whose conditions promised some on that day; each once a year, to those who were members then.
+ */
 export async function awardBirthdays(ctx: Context, signal: AbortSignal): Promise<void> {
   const now = ctx.now.getTime()
-  for (const programmeId of await promising(ctx, 'birthday', now)) {
-    const programme = await programmes.programmeFor(ctx.db, ctx.organisationId, programmeId)
-    const today = dayIn(programme.zone, now)
-    const externalId = `birthday-${today.slice(0, 4)}`
-    let after: string | null = null
-    await inPortions(signal, async () => {
-      const born = await members.bornOn(ctx, birthdaysOf(today), after, 200)
-      for (const owner of born)
-        await award(ctx, owner, { programmeId, kind: 'birthday', externalId }, ctx.now)
-      after = born.at(-1) ?? null
-      return born.length
-    })
+  for (let late = LATE; late >= 0; late--) {
+    const at = new Date(now - late * DAY)
+    for (const programmeId of await promising(ctx, 'birthday', at.getTime()))
+      await awardBirthdaysAt(ctx, programmeId, at, signal)
   }
+}
+
+/** Days that a birthday is remembered: a shop's machine may rest over the holidays. */
+const LATE = 3
+
+async function awardBirthdaysAt(
+  ctx: Context,
+  programmeId: string,
+  at: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const { zone } = await programmes.programmeFor(ctx.db, ctx.organisationId, programmeId)
+  const day = dayIn(zone, at.getTime())
+  const event = { programmeId, kind: 'birthday', externalId: `birthday-${day.slice(0, 4)}` }
+  let after: string | null = null
+  await inPortions(signal, async () => {
+    const born = await members.bornOn(ctx, birthdaysOf(day), after, 200)
+    const awarded = await events.awarded(ctx.db, event, born)
+    for (const owner of born) if (!awarded.has(owner)) await award(ctx, owner, event, at)
+    after = born.at(-1) ?? null
+    return born.length
+  })
 }
 
 /** What a merged duplicate bought counts for the survivor. */
@@ -83,7 +100,8 @@ async function award(
   at: Date,
 ): Promise<void> {
   const [member] = await members.recognise(ctx.db, ctx.organisationId, [{ memberId: owner }])
-  const occurredAt = new Date(at.getTime() + (member?.clockShiftMs ?? 0)).toISOString()
+  if (!member || member.enrolledAt > at.getTime()) return
+  const occurredAt = new Date(at.getTime() + member.clockShiftMs).toISOString()
   await report(ctx, owner, { ...event, occurredAt }).catch(onlyRefused)
 }
 

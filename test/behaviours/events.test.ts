@@ -47,18 +47,27 @@ test('welcome points come with the enrolment, once, in the programme that was jo
 
 test('birthday points come on the day, once a year, to those born on it', async () => {
   const shop = await openShop(given, conditions({ rules: [on('birthday', 100)] }))
+  const { programmeId } = shop
   const today = dayIn('Europe/Moscow', Date.now())
-  const born = (day: string) => `1990-${day.slice(5)}`
-  const days = [today, addToDay(today, { days: 1 }), addToDay(today, { days: -1 })]
-  const [hers, tomorrow, yesterday] = await Promise.all(
-    days.map((day) => shop.member({ birthday: day.endsWith('-02-29') ? day : born(day) })),
-  )
+  const born = async (days: number, joined: number) => {
+    // a leap day is celebrated, but not in every year to be born in
+    const birthday = `1992-${addToDay(today, { days }).slice(5)}`
+    const enrolledAt = new Date(Date.now() + joined * DAY)
+    const asked = { programmeId, externalId: unused(), birthday, enrolledAt }
+    return (await members.enrol(shop.ctx, asked)).id
+  }
+  const whose = [
+    await born(0, -10),
+    await born(1, -10),
+    // nothing may have run on the day itself: it is made good, for who was a member then
+    await born(-2, -10),
+    await born(-2, -1),
+    await born(-9, -10),
+  ]
   for (let times = 0; times < 3; times++)
     await purchases.awardBirthdays(await given.fresh(), UNSTOPPED)
-  const balances = await Promise.all(
-    [hers!, tomorrow!, yesterday!].map(({ id }) => shop.balance(id)),
-  )
-  expect(balances.map(({ active }) => active)).toEqual([100, 0, 0])
+  const balances = await Promise.all(whose.map((id) => shop.balance(id)))
+  expect(balances.map(({ active }) => active)).toEqual([100, 0, 100, 0, 0])
 })
 
 test('a review, a friend brought along, a survey and anything else count once each, told however often', async () => {
