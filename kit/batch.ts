@@ -1,6 +1,6 @@
 /**
  * Joins what is asked while the previous batch of its lane is in flight. There is no timer: an idle
- * lane runs a batch of one at once; a busy one takes all that has gathered, up to the limit.
+ * lane runs a batch of one at once; a busy one takes all that gathers, up to the limit.
  * Things of one key always share a lane, so they never meet in two batches of this process.
  */
 export type Batcher<Item, Result> = {
@@ -41,9 +41,8 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
 
   const drain = async (lane: Lane<Item, Result>): Promise<void> => {
     lane.running = true
-    // what the event loop has read of other requests in this turn joins the same batch
-    await new Promise((next) => setImmediate(next))
     while (lane.queue.length > 0) {
+      await gathered(lane, options.limit)
       const batch = lane.queue.splice(0, options.limit)
       await runBatch(options, batch)
       waiting -= batch.length
@@ -68,6 +67,18 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
       return waiting
     },
   }
+}
+
+/**
+ * Waits as long as each turn of the event loop brings more: those who were answered together ask again
+ * together. An idle server waits for one turn, some microseconds.
+ */
+async function gathered<Item, Result>(lane: Lane<Item, Result>, limit: number): Promise<void> {
+  let before: number
+  do {
+    before = lane.queue.length
+    await new Promise((next) => setImmediate(next))
+  } while (lane.queue.length > before && lane.queue.length < limit)
 }
 
 async function runBatch<Item, Result>(

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { delimiter, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/kopilka', import.meta.url))
 
 /**
  * Runs the program in this terminal and ends as it ends: same exit code, or 128 + signal. Signals
@@ -14,8 +17,12 @@ export function spawnCommand(program, args, options = {}) {
   const child = spawn(program, args, {
     ...options,
     stdio: 'inherit',
-    // Scripts that begin with `env node` get the same Node.
-    env: { ...process.env, PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}` },
+    // Scripts that begin with `env node` get the same Node; sources are stripped of their types once.
+    env: {
+      NODE_COMPILE_CACHE: CACHE,
+      ...process.env,
+      PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}`,
+    },
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {

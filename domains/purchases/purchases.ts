@@ -45,9 +45,12 @@ export type TillOptions = {
   observe?(operation: 'confirm' | 'quote', size: number): void
 }
 
-/** Opens the batches over a pool. Lanes are by member, so that one account is in one batch at a time. */
+/**
+ * Opens the batches over a pool. Lanes are by member, so that one account is in one batch at a time; one
+ * lane makes the largest batches, and a member who is busy elsewhere does not hold it up.
+ */
 export function openTills(db: Db, options: TillOptions = {}): Tills {
-  const { lanes = 2, limit = 100 } = options
+  const { lanes = 1, limit = 100 } = options
   const shared = { lanes, limit }
   const confirms = batcher<Entry, Outcome | Broken>({
     ...shared,

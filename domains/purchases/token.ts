@@ -1,4 +1,10 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Receipt } from './core/receipt.ts'
 
@@ -22,11 +28,11 @@ export type QuoteClaims = {
 /** A quote is good for a quarter of an hour. */
 export const QUOTE_LIFE = 15 * 60_000
 
-let secret: Buffer | null = null
+let secret: KeyObject | null = null
 
 /** Hands in the secret of this installation that quotes are signed with, once at start. */
 export function signQuotesWith(text: string): void {
-  secret = createHash('sha256').update('quotes\n').update(text).digest()
+  secret = createSecretKey(createHash('sha256').update('quotes\n').update(text).digest())
 }
 
 /** The quote's id: its claims, signed, so that nothing need be stored. */
