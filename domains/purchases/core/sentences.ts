@@ -62,7 +62,7 @@ function paying({ redemption, discount, amountDue, member }: DecisionRecord, { s
         : points(redemption.requested)
     told.push(
       say(
-        `Оплачено баллами: ${points(redemption.applied)} вместо ${money(redemption.amount)} (запрошено: ${asked}; можно было до ${points(redemption.max)}).`,
+        `Оплачено баллами: ${points(redemption.applied)} вместо ${money(redemption.amount)} (запрошено: ${asked}; предел — ${points(redemption.max)}).`,
         `Paid with points: ${points(redemption.applied)} in place of ${money(redemption.amount)} (asked for: ${asked}; up to ${points(redemption.max)} could be spent).`,
       ),
     )
