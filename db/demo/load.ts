@@ -208,7 +208,7 @@ async function tellYear(
       ),
     )
     const back = await Promise.all(
-      outcomes.map((outcome, index) => {
+      outcomes.map(async (outcome, index) => {
         if (outcome instanceof Refusal) throw outcome
         const { givenBack } = portion[index]!
         return givenBack ? giveBack(ctx, outcome, givenBack) : 0

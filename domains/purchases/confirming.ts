@@ -24,7 +24,8 @@ class Overtaken extends Error {}
 
 /** Confirms receipts of one organisation; throws what broke, if anything did, when all have had their turn. */
 export async function confirmAll(db: Db, entries: readonly Entry[]): Promise<Outcome[]> {
-  return (await Promise.all(await confirmEach(db, entries))).map(unbroken)
+  const outcomes = await confirmEach(db, entries)
+  return (await Promise.all(outcomes.map((each) => Promise.resolve(each)))).map(unbroken)
 }
 
 /** The outcome, or what broke as an error. */
