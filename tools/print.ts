@@ -12,6 +12,8 @@ for (const [path, text] of Object.entries(await printFromDatabase())) settle(pat
 // Loaded only now: the slices lean on the types that were just printed.
 const { printApi } = await import('../server/http/printApi.ts')
 settle('docs/api.txt', printApi())
+const { printDocs } = await import('./printDocs.ts')
+for (const [path, text] of Object.entries(printDocs())) settle(path, text)
 
 if (stale === 0) console.log('the generated files are up to date')
 process.exitCode = isCheck && stale > 0 ? 1 : 0
