@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { connect } from '#kit/database.ts'
 import { migrate } from '#db/migrate.ts'
 import { startPostgres } from '#server/postgres/start.ts'
+import { serverFlags } from '../tools/node.js'
 import { cpuOf } from './cpu.ts'
 import { confirmWithWrk, median, pgbench, preparePgbench, type Shown } from './load.ts'
 import { openBenchShop } from './shop.ts'
@@ -29,7 +30,10 @@ export async function benchConfirm(): Promise<void> {
   await chmod(folder, 0o755)
   const postgres = await startPostgres({
     folder: join(folder, 'data'),
-    settings: STATEMENTS ? { shared_preload_libraries: 'pg_stat_statements' } : {},
+    settings: {
+      max_connections: '200',
+      ...(STATEMENTS && { shared_preload_libraries: 'pg_stat_statements' }),
+    },
   })
   let server: Server | null = null
   try {
@@ -99,6 +103,7 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
   const child: ChildProcess = spawn(
     process.execPath,
     [
+      ...serverFlags,
       ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
       new URL('./server.ts', import.meta.url).pathname,
     ],

@@ -4,12 +4,13 @@
 import { fileURLToPath } from 'node:url'
 import { spawnCommand } from '../tools/child.js'
 import { ensureInstalled } from '../tools/install.js'
-import { findNode } from '../tools/node.js'
+import { findNode, serverFlags } from '../tools/node.js'
 
 try {
   await ensureInstalled({ withTools: false })
   const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
-  spawnCommand(findNode(), [main, ...process.argv.slice(2)])
+  const asked = process.argv.slice(2)
+  spawnCommand(findNode(), [...(asked[0] === 'start' ? serverFlags : []), main, ...asked])
 } catch (error) {
   console.error(error.message)
   process.exit(1)

@@ -25,11 +25,23 @@ export function newId<Kind extends string = string>(): Id<Kind> {
     randomFillSync(POOL)
     used = 0
   }
-  const time = lastMillisecond.toString(16).padStart(12, '0')
-  const count = counter.toString(16).padStart(3, '0')
   const at = used
   used += 8
-  const variant = HEX[(POOL[at]! & 0x3f) | 0x80]!
-  const tail = [1, 2, 3, 4, 5, 6, 7].map((n) => HEX[POOL[at + n]!]!)
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${variant}${tail[0]}-${tail.slice(1).join('')}` as Id<Kind>
+  const time = lastMillisecond.toString(16).padStart(12, '0')
+  return (time.slice(0, 8) +
+    '-' +
+    time.slice(8) +
+    '-7' +
+    HEX[counter >> 4]! +
+    (counter & 0xf).toString(16) +
+    '-' +
+    HEX[(POOL[at]! & 0x3f) | 0x80]! +
+    HEX[POOL[at + 1]!]! +
+    '-' +
+    HEX[POOL[at + 2]!]! +
+    HEX[POOL[at + 3]!]! +
+    HEX[POOL[at + 4]!]! +
+    HEX[POOL[at + 5]!]! +
+    HEX[POOL[at + 6]!]! +
+    HEX[POOL[at + 7]!]!) as Id<Kind>
 }

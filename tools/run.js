@@ -2,12 +2,12 @@
 // installed, so it is plain JavaScript on Node's own modules.
 import { spawnCommand } from './child.js'
 import { ensureInstalled } from './install.js'
-import { findNode } from './node.js'
+import { findNode, serverFlags } from './node.js'
 
 /** What each command runs, with the bundled Node, from the project's folder. */
 const commands = {
-  start: ['cli/main.ts', 'start'],
-  dev: ['--watch', '--watch-preserve-output', 'cli/main.ts', 'start'],
+  start: [...serverFlags, 'cli/main.ts', 'start'],
+  dev: [...serverFlags, '--watch', '--watch-preserve-output', 'cli/main.ts', 'start'],
   test: ['tools/test.ts'],
   'test:pg15': ['tools/testOnDebian.ts'],
   check: ['tools/check.ts'],

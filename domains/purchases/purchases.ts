@@ -50,7 +50,7 @@ export type TillOptions = {
  * lane makes the largest batches, and a member who is busy elsewhere does not hold it up.
  */
 export function openTills(db: Db, options: TillOptions = {}): Tills {
-  const { lanes = 1, limit = 100 } = options
+  const { lanes = 2, limit = 100 } = options
   const shared = { lanes, limit }
   const confirms = batcher<Entry, Outcome | Broken>({
     ...shared,

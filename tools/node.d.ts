@@ -1,0 +1,2 @@
+export function findNode(): string
+export const serverFlags: readonly string[]
