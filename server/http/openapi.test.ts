@@ -82,5 +82,7 @@ test('the reference page loads nothing from elsewhere', async () => {
     expect((await door.ask('GET', path)).status, path).toBe(200)
   }
   const start = await door.ask('GET', '/docs/static/swagger-initializer.js')
-  expect(start.text).toContain('/openapi.json')
+  expect(start.text).toContain(`url: resolveUrl('./json')`)
+  const shown = await door.ask('GET', '/docs/json')
+  expect(shown.body).toEqual((await door.ask('GET', '/openapi.json')).body)
 })

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Language } from '#kit/core/language.ts'
 import { refusalTexts } from './operations.ts'
-import { titleOf } from './problems.ts'
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#1c2b2a;background:#fbfaf7}' +
@@ -60,7 +59,7 @@ export function problemsPage(language: Language): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([code, text]) =>
-        `<h2 id="${code}">${code} · ${text.status}</h2><p><b>${escape(titleOf(text[language]))}.</b> ${escape(text[language])}</p>`,
+        `<h2 id="${code}">${code} · ${text.status}</h2><p>${escape(text[language]).replaceAll(/\{(\w+)\}/g, '<i>$1</i>')}</p>`,
     )
   return page(language, language === 'ru' ? 'Отказы' : 'Refusals', entries.join(''))
 }

@@ -13,6 +13,8 @@ type Parts = {
   isCurrent(): Promise<boolean>
 }
 
+const BARE = '.swagger-ui .topbar{display:none}'
+
 /** What anybody may see: that the server runs, what it can be asked, and how it does. No data of members. */
 export async function registerPublic(app: FastifyInstance, parts: Parts): Promise<void> {
   const { pools, metrics } = parts
@@ -37,8 +39,9 @@ export async function registerPublic(app: FastifyInstance, parts: Parts): Promis
     staticCSP: true,
     transformStaticCSP: () =>
       `default-src 'none';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;font-src 'self';connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'`,
-    theme: { title: 'Kopilka API' },
-    uiConfig: { url: '/openapi.json', deepLinking: true, docExpansion: 'list', validatorUrl: null },
+    // the bar carries another product's name; without it (BaseLayout) the page is never dark
+    theme: { title: 'Kopilka API', css: [{ filename: 'kopilka.css', content: BARE }] },
+    uiConfig: { deepLinking: true, docExpansion: 'list', validatorUrl: null },
   })
 
   for (const [path, page] of [
