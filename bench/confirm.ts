@@ -68,7 +68,7 @@ async function compare(
   const theirs: Shown[] = []
   const load = (name: string, seconds: number) =>
     confirmWithWrk({ url: server.url, token, folder, connections, seconds, members: MEMBERS, name })
-  await load(`warm-${connections}`, 3)
+  await load(`warm-${connections}`, 10)
   for (let round = 0; round < ROUNDS; round++) {
     theirs.push(await pgbench({ url, connections, seconds: SECONDS }))
     const before = cpuOf(server.pid, postmaster)
