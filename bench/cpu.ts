@@ -10,7 +10,10 @@ export function cpuOf(serverPid: number, postmasterPid: number): Cpu {
     const pid = Number(name)
     if (!Number.isInteger(pid)) continue
     const stat = statOf(pid)
-    if (stat && (pid === postmasterPid || stat.parent === postmasterPid)) postgres += stat.ms
+    if (!stat) continue
+    if (stat.parent === postmasterPid) postgres += stat.ms
+    // connections that were closed meanwhile are counted with the parent that saw them go
+    if (pid === postmasterPid) postgres += stat.ms + stat.children
   }
   return { server: statOf(serverPid)?.ms ?? 0, postgres }
 }
@@ -18,10 +21,15 @@ export function cpuOf(serverPid: number, postmasterPid: number): Cpu {
 /** Linux counts in hundredths of a second (sysconf _SC_CLK_TCK). */
 const TICK = 10
 
-function statOf(pid: number): { parent: number; ms: number } | null {
+function statOf(pid: number): { parent: number; ms: number; children: number } | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
-    return { parent: Number(fields[1]), ms: (Number(fields[11]) + Number(fields[12])) * TICK }
+    const ticks = (place: number) => Number(fields[place]) * TICK
+    return {
+      parent: Number(fields[1]),
+      ms: ticks(11) + ticks(12),
+      children: ticks(13) + ticks(14),
+    }
   } catch {
     return null // it ended meanwhile
   }

@@ -61,8 +61,8 @@ export async function confirmWithWrk(options: {
   const failed = figure(/Non-2xx or 3xx responses: (\d+)/)
   return {
     perSecond: figure(/Requests\/sec:\s+([\d.]+)/),
-    p50: milliseconds(/50%\s+(\S+)/.exec(out)?.[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(out)?.[1]),
+    p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(out)?.[1]),
+    p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(out)?.[1]),
     failed,
   }
 }

@@ -26,4 +26,4 @@ export function findNode() {
  * How Node runs the server. Without a bound the heap grows as if the whole machine were its own: the
  * server lives in some 80 MB, and a bound of five times that keeps it near.
  */
-export const serverFlags = ['--max-old-space-size=400', '--max-semi-space-size=32']
+export const serverFlags = ['--max-old-space-size=400', '--max-semi-space-size=16']
