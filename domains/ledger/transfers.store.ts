@@ -93,16 +93,3 @@ export async function pending(
   `.execute(db)
   return rows
 }
-
-/** The lots of a receiver that came by these transfers. */
-export async function lotsCarriedBy(
-  db: Db,
-  owner: string,
-  transferIds: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from ledger.lot
-    where owner = ${owner} and transfer_id = any(${transferIds}::uuid[])
-  `.execute(db)
-  return rows.map(({ id }) => id)
-}

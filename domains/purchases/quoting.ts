@@ -21,8 +21,14 @@ import * as quotes from './quotes.store.ts'
 import { voiceOf } from './voices.ts'
 import { claimsOf, pricedLines, QUOTE_LIFE, tokenOf, type QuoteClaims } from './token.ts'
 
-/** Quotes of one organisation, many at once. They read, and change nothing however often they are asked. */
-export async function quoteAll(db: Db, entries: readonly Entry[]): Promise<(Quote | Refusal)[]> {
+/**
+ * Quotes of one organisation, many at once. They read, and change nothing however often they are asked.
+ * If the batch fails, each goes alone, one after another: its answer is a promise of its own.
+ */
+export async function quoteAll(
+  db: Db,
+  entries: readonly Entry[],
+): Promise<(Quote | Refusal | Promise<Quote | Refusal>)[]> {
   const readied = await Promise.all(
     entries.map((entry) =>
       ready(db, entry).catch((error: unknown) => {
@@ -32,9 +38,23 @@ export async function quoteAll(db: Db, entries: readonly Entry[]): Promise<(Quot
     ),
   )
   const able = readied.filter((each) => !(each instanceof Refusal)) as Ready[]
-  const answers = able.length === 0 ? [] : await pipelined(db, (db) => answer(db, able))
+  const answers = able.length === 0 ? [] : await together(db, able)
   let next = 0
   return readied.map((each) => (each instanceof Refusal ? each : answers[next++]!))
+}
+
+async function together(db: Db, entries: readonly Ready[]) {
+  try {
+    return await pipelined(db, (db) => answer(db, entries))
+  } catch (error) {
+    if (entries.length === 1) throw error
+    let turn: Promise<unknown> = Promise.resolve()
+    return entries.map((entry) => {
+      const alone = turn.then(() => pipelined(db, (db) => answer(db, [entry])))
+      turn = alone.catch(() => undefined)
+      return alone.then(([only]) => only!)
+    })
+  }
 }
 
 async function answer(db: Db, entries: readonly Ready[]): Promise<Ending<(Quote | Refusal)[]>> {

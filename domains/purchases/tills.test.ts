@@ -76,6 +76,18 @@ test('a receipt that breaks the batch fails alone: its neighbours are kept and a
   expect(await shop.balance(id)).toMatchObject({ active: 10 })
 })
 
+test('a quote that breaks the batch fails alone: its neighbours are answered', async () => {
+  const { id } = await shop.member()
+  const broken = { ...shop.receipt(null, 100_00), member: { externalId: 'no\u0000text' } }
+  // so many that some share the lane of the broken one
+  const neighbours = Array.from({ length: 12 }, (_, n) => shop.receipt(n === 0 ? id : null, 100_00))
+  const [first, ...rest] = await Promise.allSettled(
+    [broken, ...neighbours].map((receipt) => purchases.quote(shop.ctx, receipt, called())),
+  )
+  expect(first!.status).toBe('rejected')
+  expect(rest.map(({ status }) => status)).toEqual(neighbours.map(() => 'fulfilled'))
+})
+
 test('the same receipt, or the same key, twice in one list is kept once', async () => {
   const { id } = await shop.member()
   const one = { ...shop.receipt(id, 1_000_00), key: unused() }

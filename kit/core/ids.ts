@@ -6,9 +6,6 @@ export type ProgrammeId = Id<'programme'>
 export type StoreId = Id<'store'>
 export type TillId = Id<'till'>
 export type MemberId = Id<'member'>
-export type PurchaseId = Id<'purchase'>
-export type MovementId = Id<'movement'>
-export type LotId = Id<'lot'>
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 

@@ -67,11 +67,6 @@ export function addToDay(day: Day, period: Period): Day {
   return dayOf(addLocal(Date.parse(`${day}T00:00:00Z`), period))
 }
 
-/** How many days lie from one day to another. */
-export function daysBetween(from: Day, to: Day): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY)
-}
-
 export type LocalTime = { weekday: number; hour: number; minute: number; day: Day }
 
 /** What a clock with this offset from UTC (in minutes) shows: weekday is 1 for Monday to 7. */

@@ -48,8 +48,6 @@ export type News =
     }
   | { readonly kind: 'confirmation.code'; readonly minutes: number }
 
-export type NewsKind = News['kind']
-
 /** Where the code stands in a text that is kept: the digits are put in on the way. */
 export const HIDDEN_CODE = '••••••'
 

@@ -1,5 +1,3 @@
-import { multiplyDivide } from '#kit/core/ratio.ts'
-
 /**
  * What of a line's share goes back when some of its quantity does. Counted from the running total, so
  * that parts sum to the whole to the unit whatever their order: share(before + now) − share(before).
@@ -30,7 +28,3 @@ export function decimal(amount: bigint): string {
   const fraction = (amount % MILLIONTHS).toString().padStart(6, '0').replace(/0+$/, '')
   return fraction === '' ? `${whole}` : `${whole}.${fraction}`
 }
-
-/** A line's part of a whole, rounded down: used where the parts need not sum up. */
-export const partOf = (whole: number, part: number, of: number): number =>
-  of === 0 ? 0 : multiplyDivide(whole, part, of)
