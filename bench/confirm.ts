@@ -105,7 +105,7 @@ async function startServer(databaseUrl: string, folder: string): Promise<Server>
     [
       ...serverFlags,
       ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? []),
-      new URL('./server.ts', import.meta.url).pathname,
+      new URL('../server/serve.ts', import.meta.url).pathname,
     ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
