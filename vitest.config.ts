@@ -9,7 +9,14 @@ if (Number.parseInt(process.versions.node, 10) < 22) {
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/data/**', '**/.cache/**', '**/.types/**'],
+    // faults have a command of their own: npm run test:faults
+    exclude: [
+      '**/node_modules/**',
+      '**/data/**',
+      '**/.cache/**',
+      '**/.types/**',
+      'test/faults/**/*.test.ts',
+    ],
     globalSetup: ['test/setup/server.ts'],
     reporters: ['default', './tools/closingLine.ts'],
     testTimeout: 30_000,
