@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { noteDatabaseNow } from './clock.ts'
 import type { Db } from './database.ts'
 import type { EventName, Events } from './core/events.ts'
 import type { OrganisationId } from './core/ids.ts'
@@ -81,5 +82,7 @@ async function begin<T>(parts: ContextParts, work: (ctx: Context) => Promise<T>)
 /** The one clock that decides: the database's, at the start of its transaction. */
 export async function databaseNow(db: Db): Promise<Date> {
   const { rows } = await sql<{ at: Date }>`select now() as at`.execute(db)
-  return rows[0]!.at
+  const { at } = rows[0]!
+  noteDatabaseNow(at)
+  return at
 }

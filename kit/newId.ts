@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto'
+import { databaseTime } from './clock.ts'
 import type { Id } from './core/ids.ts'
 
 const POOL = Buffer.allocUnsafe(10 * 512)
@@ -8,13 +9,17 @@ let counter = 0
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
+/** A clock that was set back by more than this is followed; a smaller step keeps ids ascending. */
+const STEP = 60_000
+
 /**
- * A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, a 12-bit counter that keeps the
- * ids of one process ascending within a millisecond, 62 random bits.
+ * A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds by the database's clock, so that ids of all
+ * processes rise together; a 12-bit counter that keeps the ids of one process ascending within a
+ * millisecond; 62 random bits.
  */
 export function newId<Kind extends string = string>(): Id<Kind> {
-  const now = Date.now()
-  if (now > lastMillisecond) {
+  const now = databaseTime()
+  if (now > lastMillisecond || now < lastMillisecond - STEP) {
     lastMillisecond = now
     counter = 0
   } else if (++counter > 0xfff) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { databaseTime, noteDatabaseNow } from './clock.ts'
 import { isUuid } from './core/ids.ts'
 import { plural, preferredLanguage } from './core/language.ts'
 import { fill, Refusal } from './core/refusal.ts'
@@ -11,6 +12,24 @@ test('ids of one process ascend and never repeat', () => {
   expect(ids.every(isUuid)).toBe(true)
   expect(new Set(ids).size).toBe(ids.length)
   expect(ids.toSorted()).toEqual(ids)
+})
+
+test('ids follow the clock of the database, whatever this machine takes the time to be', () => {
+  const HOUR = 3_600_000
+  const near = (at: number) => expect(Math.abs(databaseTime() - at)).toBeLessThan(5_000)
+  const before = newId()
+  const real = Date.now()
+  noteDatabaseNow(new Date(real + HOUR))
+  near(real + HOUR)
+  const ahead = newId()
+  expect(ahead > before).toBe(true)
+  // an answer that was long on its way tells nothing new
+  noteDatabaseNow(new Date(real + HOUR - 30_000))
+  near(real + HOUR)
+  noteDatabaseNow(new Date(real))
+  near(real)
+  const back = newId()
+  expect(back > before && back < ahead).toBe(true)
 })
 
 test('a body means the same in any order of its keys', () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { databaseTime } from '#kit/clock.ts'
 import type { Actor, Context, Db } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -32,7 +33,7 @@ const callers = remember<Caller>({ milliseconds: 1_000, most: 10_000 })
 async function recognise(db: Db, hash: Buffer): Promise<Caller> {
   const key = await store.find(db, hash)
   if (!key) throw new Refusal('access.key_unknown')
-  const now = new Date()
+  const now = new Date(databaseTime())
   if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > HOUR) {
     await store.noteUse(db, key.id, now)
   }

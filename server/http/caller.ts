@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { authenticate, requireScope, type Caller } from '#domains/access/access.ts'
+import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Db } from '#kit/context.ts'
 import { preferredLanguage } from '#kit/core/language.ts'
 import type { Operation } from '#kit/core/operation.ts'
@@ -42,7 +43,7 @@ export function opener(pools: Pools): Open {
     return createContext({
       db,
       // a write's transaction has its own instant, and a batch reads one for all its elements
-      now: hasOwnInstant(operation) ? new Date() : await databaseNow(db),
+      now: hasOwnInstant(operation) ? new Date(databaseTime()) : await databaseNow(db),
       actor: caller.actor,
       organisationId: caller.organisationId,
       language: preferredLanguage(request.headers['accept-language']),
