@@ -182,7 +182,8 @@ function inOrganisation(ctx: Context, organisationId: OrganisationId): Context {
   return of
 }
 
-async function inTime(work: Promise<void>, patience: number, name: string): Promise<void> {
+/** Waits so many milliseconds for what may never answer; throws then. */
+export async function inTime(work: Promise<void>, patience: number, name: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -1,4 +1,4 @@
-import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker'
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 import pg from 'pg'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
@@ -9,13 +9,15 @@ import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
 import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
 import { createContext, databaseNow, type Log } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
+import { MINUTE } from '#kit/core/time.ts'
 import { connect, type Db } from '#kit/database.ts'
 import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
-import { deliverCarefully, deliverPortion } from './outbox.ts'
+import { deliverCarefully, deliverPortion, inTime } from './outbox.ts'
 import { reactions as allReactions } from './reactions.ts'
+import { startTurns } from './turns.ts'
 
 /** Every job of the installation, each slice's own. */
 export const jobs: readonly Job[] = [
@@ -34,6 +36,8 @@ export type WorkerOptions = {
   readonly jobs?: readonly Job[]
   readonly reactions?: readonly Reaction[]
   readonly channels?: readonly messaging.Channel[]
+  /** Milliseconds after which a job is told to stop, and is given up soon after. */
+  readonly patience?: number
 }
 
 export type Worker = {
@@ -61,9 +65,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   queue.on('error', () => {})
   queue.on('connect', (client) => client.on('error', () => {}))
   const runner = await startQueue(queue, db, options)
+  const turns = startTurns({
+    queue,
+    jobs: options.jobs ?? jobs,
+    failed: (error) => options.log.error({ code: nameOf(error) }, 'jobs could not be asked for'),
+  })
   return {
     drained: () => outbox.drained(),
     stop: async () => {
+      await turns.stop()
       await runner.stop()
       await outbox.stop()
       await queue.end()
@@ -109,32 +119,19 @@ function startOutbox(
 async function startQueue(
   queue: pg.Pool,
   db: Db,
-  { log, jobs: known = jobs }: WorkerOptions,
+  { log, jobs: known = jobs, patience }: WorkerOptions,
 ): Promise<Runner> {
   const taskList: TaskList = Object.fromEntries(
     known.map((job) => [
       job.name,
-      (asked: unknown, { abortSignal }) => runJob(job, asked, { db, log, signal: abortSignal }),
+      (asked: unknown, { abortSignal }) =>
+        runJob(job, asked, { db, log, signal: abortSignal, patience }),
     ]),
-  )
-  const parsedCronItems = parseCronItems(
-    known.flatMap(({ name, every }) =>
-      every === null
-        ? []
-        : // the next turn comes by itself; of those that wait, one is enough
-          [
-            {
-              task: name,
-              match: every,
-              options: { jobKey: name, maxAttempts: 3, backfillPeriod: 0 },
-            },
-          ],
-    ),
   )
   return run({
     pgPool: queue,
     taskList,
-    parsedCronItems,
+    parsedCronItems: [],
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     noPreparedStatements: true,
@@ -147,7 +144,16 @@ async function startQueue(
   })
 }
 
-type Running = { readonly db: Db; readonly log: Log; readonly signal: AbortSignal }
+/** A job that takes longer goes on at its next turn; one that does not heed that counts as hanging. */
+const PATIENCE = 10 * MINUTE
+const HEED = 5_000
+
+type Running = {
+  readonly db: Db
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly patience?: number | undefined
+}
 
 const underWay = new Set<string>()
 
@@ -194,12 +200,14 @@ async function runFor(
   job: Job,
   organisationId: OrganisationId,
   payload: Readonly<Record<string, unknown>>,
-  { db, log, signal }: Running,
+  { db, log, signal, patience = PATIENCE }: Running,
 ): Promise<void> {
   const actor = { kind: 'job', id: job.name, name: job.name, scopes: ['*'], test: false } as const
   const now = await databaseNow(db)
   const ctx = createContext({ db, now, actor, organisationId, language: 'ru', log })
-  await job.run(ctx, { payload, signal })
+  const late = AbortSignal.timeout(patience)
+  const running = job.run(ctx, { payload, signal: AbortSignal.any([signal, late]) })
+  await inTime(running, patience + HEED, job.name)
 }
 
 /** What `enqueue` wrote; the clock writes nothing of the kind. */

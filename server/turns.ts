@@ -1,0 +1,65 @@
+import { parseCronItem, type ParsedCronItem } from 'graphile-worker'
+import type pg from 'pg'
+import { MINUTE } from '#kit/core/time.ts'
+import type { Job } from '#kit/jobs.ts'
+import { loop, type Loop } from './loop.ts'
+
+export type TurnsOptions = {
+  readonly queue: pg.Pool
+  readonly jobs: readonly Job[]
+  failed(error: unknown): void
+}
+
+/** A turn is asked for ahead, so that one which comes while nothing runs is made up for at the start. */
+const LOOK = 20_000
+
+/**
+ * Asks for the next turn of every job that runs by itself, by the clock of the database: that of this
+ * machine may stand wrong. What waits for its turn already, or for another try before it, is left alone.
+ */
+export function startTurns({ queue, jobs, failed }: TurnsOptions): Loop {
+  const byClock = jobs.flatMap(({ name, every }) =>
+    every === null ? [] : [{ name, item: parseCronItem({ task: name, match: every }) }],
+  )
+  return loop({
+    idle: LOOK,
+    pause: 0,
+    failed,
+    run: async () => {
+      const { rows } = await queue.query<{ now: Date }>('select now()')
+      const turns = byClock.map(({ name, item }) => ({ name, at: nextTurn(item, rows[0]!.now) }))
+      await queue.query(ASK, [turns.map(({ name }) => name), turns.map(({ at }) => at)])
+      return 'empty'
+    },
+  })
+}
+
+// one whose turn is beyond the next was asked for when the clock stood wrong
+const ASK = `
+  select graphile_worker.add_job(turn.name, run_at => turn.at, job_key => turn.name)
+  from unnest($1::text[], $2::timestamptz[]) as turn (name, at)
+  where not exists (
+    select from graphile_worker.jobs job
+    where job.key = turn.name and job.locked_at is null and job.run_at <= turn.at
+      and job.attempts < job.max_attempts
+  )`
+
+const LONGEST = 366 * 24 * 60
+
+/** The first minute after an instant that a crontab line names, in UTC. */
+export function nextTurn({ match }: Pick<ParsedCronItem, 'match'>, after: Date): Date {
+  let at = Math.floor(after.getTime() / MINUTE) * MINUTE
+  for (let minutes = 0; minutes < LONGEST; minutes += 1) {
+    at += MINUTE
+    const time = new Date(at)
+    const digest = {
+      min: time.getUTCMinutes(),
+      hour: time.getUTCHours(),
+      date: time.getUTCDate(),
+      month: time.getUTCMonth() + 1,
+      dow: time.getUTCDay(),
+    }
+    if (match(digest)) return time
+  }
+  throw new Error('a turn that does not come within a year')
+}
