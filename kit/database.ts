@@ -36,8 +36,10 @@ export function connect(url: string, options: PoolOptions): Db {
     pipeline: true,
     ...(options.role !== null && { options: `-c role=${options.role ?? APPLICATION_ROLE}` }),
   })
-  // a connection that PostgreSQL closes while it is idle is replaced at the next use
+  // a connection that is lost while it is idle is replaced at the next use; one that is lost in use fails
+  // what it was used for, and an error that nobody hears would end the process
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins,
