@@ -38,20 +38,25 @@ export async function waiting(db: Db, now: Date, portion: number): Promise<Event
   return rows
 }
 
-/** Whether nobody has delivered the event meanwhile; it is locked then. */
-export async function stillWaiting(db: Db, { owner, id }: Event): Promise<boolean> {
+/** How many of the events nobody has delivered meanwhile; they are locked then. */
+export async function stillWaiting(db: Db, events: readonly Event[]): Promise<number> {
   const { rows } = await sql`
-    select from kit.event where owner = ${owner} and id = ${id} and delivered_at is null
-    for no key update skip locked
+    select from kit.event where (owner, id) in (
+      select * from unnest(${events.map((each) => each.owner)}::uuid[],
+        ${events.map((each) => each.id)}::uuid[])
+    ) and delivered_at is null for no key update skip locked
   `.execute(db)
-  return rows.length === 1
+  return rows.length
 }
 
-/** Marks events as delivered, with the transaction of what their reactions did. */
+/**
+ * Marks events as delivered, with the transaction of what their reactions did; an event may be younger
+ * than that transaction's start.
+ */
 export async function markDelivered(db: Db, events: readonly Event[], now: Date): Promise<void> {
   if (events.length === 0) return
   await sql`
-    update kit.event set delivered_at = ${now}, next_try_at = null
+    update kit.event set delivered_at = greatest(${now}::timestamptz, event.at), next_try_at = null
     from unnest(${events.map((each) => each.owner)}::uuid[], ${events.map((each) => each.id)}::uuid[])
       as done (owner, id)
     where event.owner = done.owner and event.id = done.id
