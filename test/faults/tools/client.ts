@@ -49,6 +49,8 @@ export type LoadOptions = {
   readonly kinds?: readonly Deed['kind'][]
   /** Whether it asks again when there was no answer; yes unless said. */
   readonly retry?: boolean
+  /** Where the deeds are noted: beside those of earlier loads, to be reckoned with them. */
+  readonly deeds?: Deed[]
 }
 
 export type Load = {
@@ -79,9 +81,8 @@ const isAnswer = (status: number): boolean => status >= 200 && status < 500 && s
 
 /** Clients in parallel, each with one deed at a time, that ask until they are answered. */
 export function startLoad(options: LoadOptions): Load {
-  const { clients = 16, seed = 1, rest = 0, retry = true } = options
+  const { clients = 16, seed = 1, rest = 0, retry = true, deeds = [] } = options
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
-  const deeds: Deed[] = []
   const attempts: Attempt[] = []
   const stopping = new AbortController()
   const closing = new AbortController()
