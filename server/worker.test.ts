@@ -224,7 +224,7 @@ test('messages that a killed process had taken are delivered by another once its
     keepsCodes: true,
     send: () => new Promise(() => {}),
   }
-  void messaging.messagesPortion(given().db, [dying], silent)
+  void messaging.startCarrier(given().db, [dying], silent).portion()
   await vi.waitFor(async () => {
     const { rows } = await run(sql`select tries from messaging.message where owner = ${id}`)
     expect(rows).toEqual([{ tries: 1 }])

@@ -55,7 +55,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     wait: 10_000,
     name: 'kopilka jobs',
   })
-  const outbox = startOutbox(db, options)
+  const { log, channels = [messaging.sandbox] } = options
+  const carrier = messaging.startCarrier(db, channels, log)
+  const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
     connectionString: options.url,
     max: CONCURRENCY + 2,
@@ -68,10 +70,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const turns = startTurns({
     queue,
     jobs: options.jobs ?? jobs,
-    failed: (error) => options.log.error({ code: nameOf(error) }, 'jobs could not be asked for'),
+    failed: (error) => log.error({ code: nameOf(error) }, 'jobs could not be asked for'),
   })
   return {
-    drained: () => outbox.drained(),
+    drained: async () => {
+      await outbox.drained()
+      await carrier.idle()
+    },
     stop: async () => {
       await turns.stop()
       await runner.stop()
@@ -90,7 +95,8 @@ const PAUSE = 200
 
 function startOutbox(
   db: Db,
-  { log, reactions = allReactions, channels = [messaging.sandbox] }: WorkerOptions,
+  carrier: messaging.Carrier,
+  { log, reactions = allReactions }: WorkerOptions,
 ): Loop {
   let careful = true
   const started = loop({
@@ -100,7 +106,7 @@ function startOutbox(
       // what ended the last process may be the first in line
       const portion = await (careful ? deliverCarefully : deliverPortion)({ db, reactions, log })
       careful = false
-      const sent = await messaging.messagesPortion(db, channels, log)
+      const sent = await carrier.portion()
       if (portion.delivered > 0 || sent > 0) return 'more'
       return portion.busy ? 'busy' : 'empty'
     },

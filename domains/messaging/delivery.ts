@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
@@ -7,34 +8,83 @@ import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
 
 const TRIES = 8
+/** A message tried as often as this goes alone: it may be the one that ends the process. */
+const SUSPECT = 3
 const PORTION = 1_000
 const AT_ONCE = 10
+/** Milliseconds after which a channel counts as hanging. */
+const PATIENCE = 15_000
+/** How long a portion waits for a channel that is slow to answer; its answer is taken when it comes. */
+const HURRY = 500
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
-/** Hands the waiting messages of a portion to their channels, outside any transaction; how many it took. */
-export async function messagesPortion(
+/** Carries messages to their channels, a few at once, outside any transaction. */
+export type Carrier = {
+  /** Hands over the next waiting messages; how many. One that a channel sits on holds up none of the others. */
+  portion(): Promise<number>
+  /** Resolves when every channel has answered or was given up. */
+  idle(): Promise<void>
+}
+
+export function startCarrier(
   db: Db,
   channels: readonly Channel[],
   log: Log,
-  portion = PORTION,
-): Promise<number> {
-  const now = await databaseNow(db)
-  const until = new Date(now.getTime() + LEASE)
+  { patience = PATIENCE, most = PORTION } = {},
+): Carrier {
+  const busy = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
-  const taken = await store.take(db, { channels: names, now, until, portion })
-  const settled: store.Settled[] = []
-  for (let from = 0; from < taken.length; from += AT_ONCE) {
-    const some = taken.slice(from, from + AT_ONCE)
-    settled.push(...(await Promise.all(some.map((each) => hand(each, channels, now, log)))))
+
+  const portion = async (): Promise<number> => {
+    if (busy.size >= AT_ONCE) await Promise.race(busy)
+    const now = await databaseNow(db)
+    const until = new Date(now.getTime() + LEASE)
+    const asked = { channels: names, now, until }
+    const fresh = await store.take(db, { ...asked, portion: most, below: SUSPECT })
+    const taken =
+      fresh.length > 0 ? fresh : await store.take(db, { ...asked, portion: 1, below: null })
+    const left = [...taken]
+    let settled: store.Settled[] = []
+    const settle = async () => {
+      const some = settled
+      settled = []
+      await store.settle(db, some, await databaseNow(db))
+    }
+    let hurried = false
+    let noneLeft = () => {}
+    const handedOut = new Promise<void>((done) => (noneLeft = done))
+    const lane = async () => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        if (left.length === 0) noneLeft()
+        settled.push(await hand(next, channels, now, log, patience))
+        if (hurried) await settle()
+      }
+    }
+    const lanes = Array.from({ length: Math.min(AT_ONCE - busy.size, left.length) }, () => {
+      const running: Promise<void> = lane()
+        .catch((error: unknown) => log.error({ code: nameOf(error) }, 'a message was not settled'))
+        .finally(() => busy.delete(running))
+      busy.add(running)
+      return running
+    })
+    if (lanes.length > 0) await handedOut
+    await Promise.race([Promise.all(lanes), rest(HURRY, undefined, { ref: false })])
+    hurried = true
+    if (settled.length > 0) await settle()
+    return taken.length
   }
-  await store.settle(db, settled, await databaseNow(db))
-  return taken.length
+  return {
+    portion,
+    idle: async () => void (await Promise.all(busy)),
+  }
 }
 
 /** Delivers until nothing is due. */
 export async function deliver(db: Db, channels: readonly Channel[], log: Log): Promise<void> {
-  while ((await messagesPortion(db, channels, log)) > 0);
+  const carrier = startCarrier(db, channels, log)
+  while ((await carrier.portion()) > 0);
+  await carrier.idle()
 }
 
 async function hand(
@@ -42,17 +92,19 @@ async function hand(
   channels: readonly Channel[],
   now: Date,
   log: Log,
+  patience: number,
 ): Promise<store.Settled> {
   const { owner, id, tries } = message
   if (message.lapsesAt && message.lapsesAt <= now) {
     return { owner, id, state: 'lapsed', text: message.text, nextTryAt: now, failure: null }
   }
 
+  if (tries > TRIES) {
+    const failure = 'the process ended each time it was tried'
+    return { owner, id, state: 'failed', text: message.text, nextTryAt: now, failure }
+  }
   const channel = channels.find((each) => each.name === message.channel)!
-  const text = message.sealed
-    ? message.text.replace(HIDDEN_CODE, unseal(message.eventId, message.sealed))
-    : message.text
-  const outcome = await attempt(channel, { ...message, text })
+  const { text, outcome } = await attempt(channel, message, patience)
   const kept = outcome.outcome === 'delivered' && channel.keepsCodes ? text : message.text
   if (outcome.outcome === 'delivered') {
     return { owner, id, state: 'delivered', text: kept, nextTryAt: now, failure: null }
@@ -66,11 +118,25 @@ async function hand(
   return { owner, id, state: last ? 'failed' : 'waiting', text: kept, nextTryAt, failure }
 }
 
-async function attempt(channel: Channel, message: store.Taken): Promise<Outcome> {
-  const { id, address, kind, language, text } = message
+type Attempt = { readonly text: string; readonly outcome: Outcome }
+
+async function attempt(channel: Channel, message: store.Taken, patience: number): Promise<Attempt> {
+  const { id, address, kind, language, sealed, eventId } = message
+  let { text } = message
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Outcome>((giveUp) => {
+    const reason = `no answer within ${patience} ms`
+    timer = setTimeout(() => giveUp({ outcome: 'retry', reason }), patience)
+  })
   try {
-    return await channel.send({ id, address, kind, language, text })
+    if (sealed) text = text.replace(HIDDEN_CODE, unseal(eventId, sealed))
+    const sending = channel.send({ id, address, kind, language, text })
+    return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {
-    return { outcome: 'retry', reason: error instanceof Error ? error.name : 'unknown' }
+    return { text, outcome: { outcome: 'retry', reason: nameOf(error) } }
+  } finally {
+    clearTimeout(timer)
   }
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')

@@ -57,10 +57,19 @@ export type Taken = Pick<
   | 'lapsesAt'
 > & { readonly tries: number }
 
-/** Takes waiting messages for a while: nobody else takes them until then. */
+/**
+ * Takes waiting messages for a while: nobody else takes them until then. With `below`, those that were
+ * tried less often.
+ */
 export async function take(
   db: Db,
-  asked: { channels: readonly string[]; now: Date; until: Date; portion: number },
+  asked: {
+    channels: readonly string[]
+    now: Date
+    until: Date
+    portion: number
+    below: number | null
+  },
 ): Promise<Taken[]> {
   const { rows } = await sql<Taken>`
     update messaging.message as message set tries = message.tries + 1, next_try_at = ${asked.until}
@@ -68,6 +77,7 @@ export async function take(
       select owner, id from messaging.message
       where state = 'waiting' and next_try_at <= ${asked.now}
         and channel = any(${asked.channels}::text[])
+        and (${asked.below}::int is null or tries < ${asked.below}::int)
       order by next_try_at, id limit ${asked.portion} for no key update skip locked
     ) as due
     where message.owner = due.owner and message.id = due.id
