@@ -2,6 +2,7 @@ import { createContext, databaseNow, type Actor, type Context, type Log } from '
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Db } from '#kit/database.ts'
 import { announce, type Fact, type Heard, type Reaction } from '#kit/events.ts'
+import { isOutage } from './http/outage.ts'
 import * as store from './outbox.store.ts'
 
 export { backlog, forgetDelivered, unpark } from './outbox.store.ts'
@@ -20,6 +21,8 @@ export type OutboxOptions = {
 const TRIES = 8
 const PATIENCE = 15_000
 const PORTION = 1_000
+/** Into how many parts a portion that failed is taken apart, before its events are tried one by one. */
+const PARTS = 32
 
 const actor: Actor = { kind: 'job', id: 'outbox', name: 'outbox', scopes: [], test: false }
 
@@ -28,8 +31,8 @@ export type Portion = { readonly delivered: number; readonly found: number; read
 
 /**
  * Delivers the next events, in the order they were announced. A portion is delivered in one transaction;
- * when any of it fails, each of its events has one of its own, so that a poisonous one stands alone.
- * What failed before stands alone from the start.
+ * when any of it fails it is taken apart, and each event of the part that fails again has a transaction
+ * of its own, so that a poisonous one stands alone. What failed before stands alone from the start.
  */
 export async function deliverPortion(options: OutboxOptions): Promise<Portion> {
   let fresh: store.Event[] = []
@@ -47,13 +50,53 @@ export async function deliverPortion(options: OutboxOptions): Promise<Portion> {
       await store.markDelivered(ctx.db, fresh, ctx.now)
     })
   } catch (error) {
-    if (fresh.length === 0) throw error
-    return deliverApart(options, [...failedBefore, ...fresh])
+    if (fresh.length === 0 || isOfDatabase(error)) throw error
+    const parts = await deliverParts(options, fresh)
+    return sum(parts, await deliverApart(options, failedBefore))
   }
   if (busy) return { delivered: 0, found: 0, busy }
-  const apart = await deliverApart(options, failedBefore)
-  const found = fresh.length + failedBefore.length
-  return { delivered: fresh.length + apart.delivered, found, busy }
+  const together = { delivered: fresh.length, found: fresh.length, busy }
+  return sum(together, await deliverApart(options, failedBefore))
+}
+
+const sum = (a: Portion, b: Portion): Portion => ({
+  delivered: a.delivered + b.delivered,
+  found: a.found + b.found,
+  busy: a.busy || b.busy,
+})
+
+/** Delivers what failed together in parts; the events of a part that fails again go one by one. */
+async function deliverParts(
+  options: OutboxOptions,
+  events: readonly store.Event[],
+): Promise<Portion> {
+  const heldBack = new Set<string>()
+  const size = Math.ceil(events.length / PARTS)
+  let delivered = 0
+  for (let from = 0; from < events.length; from += size) {
+    const part = events.slice(from, from + size).filter(({ owner }) => !heldBack.has(owner))
+    const together = part.length > 1 && (await deliverPart(options, part))
+    const done = together ? part.length : (await deliverApart(options, part, heldBack)).delivered
+    delivered += done
+  }
+  return { delivered, found: events.length, busy: false }
+}
+
+/** Whether the events could be delivered in one transaction; when not, nothing of them was. */
+async function deliverPart(options: OutboxOptions, part: readonly store.Event[]): Promise<boolean> {
+  try {
+    return await within(options, async (ctx) => {
+      if (!(await store.takeTurn(ctx.db))) return false
+      const waiting = await store.stillWaiting(ctx.db, part)
+      if (waiting < part.length) return false
+      await react(ctx, options, part)
+      await store.markDelivered(ctx.db, part, ctx.now)
+      return true
+    })
+  } catch (error) {
+    if (isOfDatabase(error)) throw error
+    return false
+  }
 }
 
 /** The same, one event at a time, each try counted before it is made: what ends the process is parked too. */
@@ -67,8 +110,8 @@ export async function deliverCarefully(options: OutboxOptions): Promise<Portion>
 async function deliverApart(
   options: OutboxOptions,
   found: readonly store.Event[],
+  heldBack = new Set<string>(),
 ): Promise<Portion> {
-  const heldBack = new Set<string>()
   let delivered = 0
   for (const event of found) {
     if (heldBack.has(event.owner)) continue
@@ -96,12 +139,16 @@ async function deliverOne(
         await store.takeBackTry(ctx.db, event)
         return 'waiting'
       }
-      if (!(await store.stillWaiting(ctx.db, event))) return 'gone'
+      if ((await store.stillWaiting(ctx.db, [event])) === 0) return 'gone'
       await react(ctx, options, [event])
       await store.markDelivered(ctx.db, [event], ctx.now)
       return 'delivered'
     })
   } catch (error) {
+    if (isOfDatabase(error)) {
+      await store.takeBackTry(options.db, event)
+      throw error
+    }
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
     if (tries >= TRIES) {
       await park(options, event, tries, reason)
@@ -120,6 +167,14 @@ async function deliverOne(
     return 'waiting'
   }
 }
+
+/** Whether the database cannot work now, which says nothing against an event; a deadline that passed may. */
+function isOfDatabase(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return isOutage(error) && !(typeof code === 'string' && DEADLINES.has(code))
+}
+
+const DEADLINES = new Set(['57014', '55P03'])
 
 /** Runs the reactions, all events of one name and organisation together as far as each owner's order allows. */
 async function react(
