@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   import: async () => (await import('./import.ts')).importCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   decision: async () => (await import('./decision.ts')).decisionCommand,
+  parked: async () => (await import('./parked.ts')).parkedCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

@@ -29,6 +29,7 @@ export function startTurns({ queue, jobs, failed }: TurnsOptions): Loop {
       const { rows } = await queue.query<{ now: Date }>('select now()')
       const turns = byClock.map(({ name, item }) => ({ name, at: nextTurn(item, rows[0]!.now) }))
       await queue.query(ASK, [turns.map(({ name }) => name), turns.map(({ at }) => at)])
+      await queue.query(FORGET)
       return 'empty'
     },
   })
@@ -43,6 +44,12 @@ const ASK = `
     where job.key = turn.name and job.locked_at is null and job.run_at <= turn.at
       and job.attempts < job.max_attempts
   )`
+
+// what was given up, or was under way when a process was killed, is shown for a while
+const FORGET = `
+  select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs
+  where key is null and attempts >= max_attempts and updated_at < now() - interval '30 days'
+  having count(*) > 0`
 
 const LONGEST = 366 * 24 * 60
 

@@ -117,6 +117,36 @@ export async function settle(db: Db, settled: readonly Settled[], at: Date): Pro
   `.execute(db)
 }
 
+export type Failed = {
+  readonly id: string
+  readonly kind: string
+  readonly tries: number
+  readonly failure: string
+  readonly writtenAt: Date
+}
+
+// a code's cipher is gone once it is settled, and telling of it makes no sense any more
+const REPEATABLE = sql`state = 'failed' and lapses_at is null`
+
+/** Messages that could not be delivered, the oldest first. */
+export async function failed(db: Db, limit: number): Promise<Failed[]> {
+  const { rows } = await sql<Failed>`
+    select id, kind, tries, failure, written_at from messaging.message
+    where ${REPEATABLE} order by id limit ${limit}
+  `.execute(db)
+  return rows
+}
+
+/** Lets failed messages be tried again: these, or all; how many. */
+export async function sendAgain(db: Db, ids: readonly string[] | null, at: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update messaging.message
+    set state = 'waiting', tries = 0, next_try_at = ${at}, settled_at = null, failure = null
+    where ${REPEATABLE} and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
 export type Listed = Omit<Message, 'memberId' | 'writtenAt' | 'settledAt'> & {
   readonly owner: string
   readonly writtenAt: Date

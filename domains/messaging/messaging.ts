@@ -1,4 +1,4 @@
-import type { Context } from '#kit/context.ts'
+import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import type { Message } from './messaging.api.ts'
@@ -31,6 +31,13 @@ export async function journal(
   })
   return pageOf(rows, limit, (row) => [row.id], shown)
 }
+
+/** Messages of all organisations that could not be delivered and may be tried again, the oldest first. */
+export const failed = (db: Db, limit: number): Promise<store.Failed[]> => store.failed(db, limit)
+
+/** Lets failed messages be tried again with the same ids: these, or all when null; how many. */
+export const sendAgain = async (db: Db, ids: readonly string[] | null): Promise<number> =>
+  store.sendAgain(db, ids, await databaseNow(db))
 
 function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
   return {
