@@ -7,6 +7,8 @@ import { performance } from 'node:perf_hooks'
 import { compile } from '#domains/rules/core/compile.ts'
 import { unused, type Facts, type Line } from '#domains/rules/core/facts.ts'
 import type { Conditions, Rule } from '#domains/rules/rules.api.ts'
+import { bar } from './bars.ts'
+import type { Measured } from './results.ts'
 
 const programme = { zone: 'Europe/Moscow', scale: 0 }
 const categories = ['tyres', 'oil', 'service', 'wheels', 'parts', 'washing', 'gifts', 'tools']
@@ -15,8 +17,8 @@ const nothingPaid = categories.map(() => 0)
 const receipts = Array.from({ length: 200 }, (_, i) => receipt(i))
 const conditions = document()
 
-/** Prints receipts judged per second and core, beside the rival. */
-export function benchRules(): void {
+/** Receipts judged per second and core, beside the rival. */
+export async function measureRules(): Promise<Measured> {
   const ready = compile(conditions, programme)
   const compiled = measure(4000, (facts) => ready.earn(facts, given(facts)).points)
   const interpreted = measure(
@@ -26,6 +28,16 @@ export function benchRules(): void {
   console.log(`compiled once        ${rate(compiled)} receipts/s  ${micro(compiled)} µs each`)
   console.log(`compiled each time   ${rate(interpreted)} receipts/s  ${micro(interpreted)} µs each`)
   console.log(`ratio                ${(interpreted / compiled).toFixed(1)} ×`)
+  const perSecond = 1000 / compiled
+  return {
+    title: 'Receipts judged in memory',
+    figures: [],
+    bars: bar('receipts judged per second and core', perSecond, '/s', { atLeast: 100_000 }),
+    notes: [
+      `receipts of 10 lines by 30 rules, with the reason of each rule that granted nothing: ${micro(compiled)} µs each; ` +
+        `with the document compiled for each receipt ${micro(interpreted)} µs`,
+    ],
+  }
 }
 
 function measure(milliseconds: number, judge: (facts: Facts) => number): number {
@@ -140,4 +152,4 @@ function rule(i: number): Rule {
   }
 }
 
-if (import.meta.main) benchRules()
+if (import.meta.main) await measureRules()

@@ -27,6 +27,27 @@ export function ensurePostgres15(): boolean {
   })
 }
 
+/** What puts load on the server and what it is measured against. False when it cannot be had. */
+export function ensureLoad(): boolean {
+  const wrk = ensurePackages({
+    what: 'wrk, which puts load on the server',
+    program: ['/usr/bin/wrk', '/usr/local/bin/wrk', '/opt/homebrew/bin/wrk'],
+    packages: ['wrk'],
+    without: 'nothing can be measured',
+  })
+  const pgbench = ensurePackages({
+    what: 'pgbench, the rival',
+    program: [
+      '/usr/bin/pgbench',
+      '/usr/local/bin/pgbench',
+      ...globSync('/usr/lib/postgresql/*/bin/pgbench'),
+    ],
+    packages: ['postgresql-contrib'],
+    without: 'nothing can be measured',
+  })
+  return wrk && pgbench
+}
+
 type Need = {
   readonly what: string
   readonly program: readonly string[]

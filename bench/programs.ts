@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What one run of a load generator showed. */
+/** What one turn of a load showed. */
 export type Shown = {
+  /** Operations done; of a batch, each one in it. */
+  readonly done: number
   readonly perSecond: number
-  /** Milliseconds. */
+  /** Milliseconds; null where the program does not tell. */
   readonly p50: number | null
   readonly p99: number | null
+  /** Answers that were no success, and requests without an answer. */
   readonly failed: number
 }
 
@@ -19,8 +22,8 @@ export function median(numbers: readonly number[]): number {
 }
 
 /** Runs a program to its end and gives what it printed; a failure throws with what it said. */
-export async function run(program: string, args: readonly string[], env = {}): Promise<string> {
-  const child = spawn(program, args, { env: { ...process.env, ...env } })
+export async function run(program: string, args: readonly string[]): Promise<string> {
+  const child = spawn(program, args)
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
@@ -33,37 +36,46 @@ export async function run(program: string, args: readonly string[], env = {}): P
   return out
 }
 
-/** Receipts of five lines for random members, each with a key and a number of its own. */
-export async function confirmWithWrk(options: {
+export type WrkTurn = {
   readonly url: string
-  readonly token: string
   readonly folder: string
+  readonly script: string
   readonly connections: number
   readonly seconds: number
-  readonly members: number
-  /** Sets the receipts of this run apart from those of others. */
-  readonly name: string
-}): Promise<Shown> {
-  const script = join(options.folder, 'confirm.lua')
-  writeFileSync(script, lua(options.token, options.members, options.name))
+  /** Operations in a request. */
+  readonly each?: number
+}
+
+/** Load by wrk: each connection asks again as soon as it is answered, so nothing waits in line unseen. */
+export async function wrk({ url, folder, script, connections, seconds, each = 1 }: WrkTurn) {
+  const path = join(folder, 'load.lua')
+  writeFileSync(path, script)
   const out = await run('wrk', [
     '-t1',
-    `-c${options.connections}`,
-    `-d${options.seconds}s`,
+    `-c${connections}`,
+    `-d${seconds}s`,
     '--timeout',
     '10s',
     '--latency',
     '-s',
-    script,
-    options.url,
+    path,
+    url,
   ])
-  const figure = (pattern: RegExp) => Number(pattern.exec(out)?.[1] ?? 0)
-  const failed = figure(/Non-2xx or 3xx responses: (\d+)/)
+  return wrkShown(out, each)
+}
+
+/** What wrk's report says. Failed requests do not count as done. */
+export function wrkShown(out: string, each: number): Shown {
+  const [, requests = '0', time = '1s'] = /(\d+) requests in ([\d.]+\w+)/.exec(out) ?? []
+  const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(out)?.[1] ?? 0)
+  const lost = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(out)
+  const done = (Number(requests) - refused) * each
   return {
-    perSecond: figure(/Requests\/sec:\s+([\d.]+)/),
+    done,
+    perSecond: done / ((milliseconds(time) ?? 1000) / 1000),
     p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(out)?.[1]),
     p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(out)?.[1]),
-    failed,
+    failed: refused + (lost?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0),
   }
 }
 
@@ -85,12 +97,12 @@ export async function pgbench(options: {
     `${options.seconds}`,
     options.url,
   ])
-  const perSecond = Number(/tps = ([\d.]+)/.exec(out)?.[1] ?? 0)
   return {
-    perSecond,
-    p50: Number(/latency average = ([\d.]+)/.exec(out)?.[1]),
+    done: Number(/transactions actually processed: (\d+)/.exec(out)?.[1] ?? 0),
+    perSecond: Number(/tps = ([\d.]+)/.exec(out)?.[1] ?? 0),
+    p50: null,
     p99: null,
-    failed: 0,
+    failed: Number(/number of failed transactions: (\d+)/.exec(out)?.[1] ?? 0),
   }
 }
 
@@ -110,30 +122,8 @@ async function pgbenchPath(): Promise<string> {
 }
 
 function milliseconds(text: string | undefined): number | null {
-  const parts = /^([\d.]+)(us|ms|s)$/.exec(text ?? '')
+  const parts = /^([\d.]+)(us|ms|s|m)$/.exec(text ?? '')
   if (!parts) return null
-  const unit = { us: 0.001, ms: 1, s: 1_000 }[parts[2] as 'us' | 'ms' | 's']
+  const unit = { us: 0.001, ms: 1, s: 1_000, m: 60_000 }[parts[2] as 'us' | 'ms' | 's' | 'm']
   return Number(parts[1]) * unit
 }
-
-const lua = (token: string, members: number, name: string): string => `
-math.randomseed(os.time())
-local n = 0
-local lines = {}
-for i = 1, 5 do
-  lines[i] = string.format(
-    '{"lineId":"%d","sku":"sku-%d","category":"category-%d","quantity":"2","unitPrice":"349.50","amount":%d,"taxAmount":1200}',
-    i, i * 7, i, 10000 + i * 13700)
-end
-local body = '{"member":{"cardNumber":"77%012d"},"externalId":"${name}-%d","channel":"store","occurredAt":"' ..
-  os.date("!%Y-%m-%dT%H:%M:%S+00:00") .. '","currency":"RUB","lines":[' .. table.concat(lines, ',') .. ']}'
-function request()
-  n = n + 1
-  return wrk.format("POST", "/v1/purchases", {
-    ["authorization"] = "Bearer ${token}",
-    ["content-type"] = "application/json",
-    ["accept-language"] = "en",
-    ["idempotency-key"] = "${name}-" .. n,
-  }, string.format(body, math.random(0, ${members - 1}), n))
-end
-`

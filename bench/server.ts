@@ -1,0 +1,48 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { serverFlags } from '../tools/node.js'
+import { NODE_FLAGS } from './settings.ts'
+
+/** The server under load, in processes of its own. */
+export type Server = {
+  readonly url: string
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+/** Starts the server on a database. What is set in the environment (KOPILKA_PROCESSES …) reaches it. */
+export async function startServer(databaseUrl: string, folder: string): Promise<Server> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...serverFlags, ...NODE_FLAGS, new URL('../server/serve.ts', import.meta.url).pathname],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        DATABASE_URL: databaseUrl,
+        KOPILKA_DATA: join(folder, 'server'),
+        KOPILKA_SECRET: randomBytes(48).toString('base64'),
+        KOPILKA_DEMO: 'no',
+        KOPILKA_PREPARE: 'yes',
+        LOG_LEVEL: 'warn',
+        PORT: '0',
+      },
+    },
+  )
+  const url = await new Promise<string>((done, fail) => {
+    child.stdout!.once('data', (line: Buffer) => done(line.toString().trim()))
+    child.once('error', fail)
+    child.once('exit', (code) => fail(new Error(`the server ended with ${code}`)))
+  })
+  return {
+    url,
+    pid: child.pid!,
+    stop: () =>
+      new Promise((done) => {
+        if (child.exitCode !== null || child.signalCode !== null) return done()
+        child.once('exit', () => done())
+        child.kill('SIGTERM')
+      }),
+  }
+}

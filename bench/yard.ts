@@ -1,0 +1,189 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { migrate } from '#db/migrate.ts'
+import { verify } from '#domains/ledger/verify.ts'
+import { connect, type Db } from '#kit/database.ts'
+import { startPostgres } from '#server/postgres/start.ts'
+import { preparePgbench } from './programs.ts'
+import { startServer, type Server } from './server.ts'
+import { POSTGRES, STATEMENTS } from './settings.ts'
+import { addMembers, openBenchShop, type BenchShop } from './shop.ts'
+
+/** A durable PostgreSQL for one run of the bench, with a chain that each measurement gets a copy of. */
+export type Yard = {
+  readonly folder: string
+  readonly postmaster: number
+  readonly shop: BenchShop
+  readonly members: number
+  /** The database of pgbench, on the same PostgreSQL. */
+  readonly pgbenchUrl: string
+  /** A copy of the chain as it was opened. The caller drops it. */
+  copy(name: string): Promise<Copy>
+  close(): Promise<void>
+}
+
+export type Copy = {
+  readonly url: string
+  /** Connections as the database's owner. */
+  readonly db: Db
+  drop(): Promise<void>
+}
+
+/** A copy of the chain with the server on it. */
+export type Stand = Copy & {
+  readonly yard: Yard
+  readonly server: Server
+  /** Waits until the outbox is empty, so that what one turn left is not done in the next; seconds. */
+  settle(): Promise<number>
+  /** Asks whether the book is sound, and throws when it is not. */
+  close(): Promise<void>
+}
+
+/** Starts PostgreSQL in a temporary folder and opens a chain of so many members. */
+export async function openYard(members: number): Promise<Yard> {
+  const folder = await mkdtemp(join(tmpdir(), 'kopilka-bench-'))
+  await chmod(folder, 0o755)
+  const postgres = await startPostgres({
+    folder: join(folder, 'data'),
+    settings: {
+      max_connections: '300',
+      ...(STATEMENTS && { shared_preload_libraries: 'pg_stat_statements' }),
+      ...POSTGRES,
+    },
+  })
+  const close = async () => {
+    await postgres.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const at = (name: string) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href
+  const template = new URL(postgres.url).pathname.slice(1)
+  const owner = at('postgres')
+  try {
+    await refuseUnsafe(postgres.url)
+    await migrate(postgres.url)
+    const shop = await asOwner(postgres.url, async (db) => {
+      const shop = await openBenchShop(db)
+      await addMembers(db, shop, 0, members)
+      await sql`vacuum analyze`.execute(db)
+      return shop
+    })
+    await asOwner(owner, (db) => sql`create database pgbench`.execute(db))
+    await preparePgbench(at('pgbench'))
+    return {
+      folder,
+      postmaster: postgres.pid,
+      shop,
+      members,
+      pgbenchUrl: at('pgbench'),
+      async copy(name) {
+        await asOwner(owner, (db) =>
+          sql`create database ${sql.id(name)} template ${sql.id(template)}`.execute(db),
+        )
+        const db = connect(at(name), { max: 4, statementTimeout: 0, role: null })
+        const drop = async () => {
+          await db.destroy()
+          await asOwner(owner, (db) => sql`drop database ${sql.id(name)} with (force)`.execute(db))
+        }
+        return { url: at(name), db, drop }
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Starts the server on a copy of the chain that `fill` has made ready. */
+export async function openStand(
+  yard: Yard,
+  name: string,
+  fill: (db: Db) => Promise<void> = async () => undefined,
+): Promise<Stand> {
+  const copy = await yard.copy(name)
+  await fill(copy.db)
+  await sql`vacuum analyze`.execute(copy.db)
+  await sql`checkpoint`.execute(copy.db)
+  const server = await startServer(copy.url, yard.folder)
+  return {
+    ...copy,
+    yard,
+    server,
+    settle: () => settle(copy.db),
+    async close() {
+      await settle(copy.db)
+      await server.stop()
+      await requireSound(copy.db)
+      if (STATEMENTS) await printStatements(copy.db, name)
+      await copy.drop()
+    },
+  }
+}
+
+/** Statements here take as long as they take: loading is no request. */
+async function asOwner<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const db = connect(url, { max: 1, statementTimeout: 0, role: null })
+  try {
+    return await work(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Nothing is measured on a PostgreSQL that may forget what it has answered. */
+async function refuseUnsafe(url: string): Promise<void> {
+  await asOwner(url, async (db) => {
+    const { rows } = await sql<{ name: string; setting: string }>`
+      select name, setting from pg_settings
+      where name in ('fsync', 'synchronous_commit', 'full_page_writes') and setting <> 'on'
+      union all
+      select 'a setting of a role or database', setting from pg_db_role_setting, unnest(setconfig) as setting
+      where setting ~ '^(fsync|synchronous_commit|full_page_writes)='
+    `.execute(db)
+    if (rows.length > 0)
+      throw new Error(
+        `not durable: ${rows.map(({ name, setting }) => `${name} ${setting}`).join(', ')}`,
+      )
+  })
+}
+
+async function settle(db: Db): Promise<number> {
+  const begun = performance.now()
+  for (;;) {
+    const { rows } = await sql<{ waits: boolean }>`
+      select exists (
+        select from kit.event where delivered_at is null and parked_reason is null
+      ) as waits`.execute(db)
+    const seconds = (performance.now() - begun) / 1000
+    if (!rows[0]!.waits) return seconds
+    if (seconds > 300) throw new Error('the outbox was not emptied within five minutes')
+    await wait(50)
+  }
+}
+
+/** Speed bought with a wrong book is none. */
+async function requireSound(db: Db): Promise<void> {
+  const findings = await verify(db, { limit: 3 })
+  if (findings.length === 0) return
+  const told = findings.map(
+    ({ invariant, promise, row }) => `${invariant} ${promise} ${JSON.stringify(row)}`,
+  )
+  throw new Error(`the book is not sound after the load:\n${told.join('\n')}`)
+}
+
+async function printStatements(db: Db, name: string): Promise<void> {
+  await sql`create extension if not exists pg_stat_statements`.execute(db)
+  const { rows } = await sql<{ calls: number; ms: number; mean: number; text: string }>`
+    select calls, round(total_exec_time)::int as ms, round(mean_exec_time::numeric, 3)::float8 as mean,
+      left(regexp_replace(query, '[[:space:]]+', ' ', 'g'), 110) as text
+    from pg_stat_statements where dbid = (select oid from pg_database where datname = ${name})
+    order by total_exec_time desc limit 30
+  `.execute(db)
+  for (const { calls, ms, mean, text } of rows)
+    console.log(
+      `${String(ms).padStart(8)} ms ${String(calls).padStart(7)} × ${String(mean).padStart(8)} ms  ${text}`,
+    )
+}
