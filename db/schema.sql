@@ -36,12 +36,12 @@ create table access.api_key (
   constraint api_key_pkey PRIMARY KEY (id),
   constraint api_key_hash_key UNIQUE (hash),
   constraint api_key_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint api_key_check CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
-  constraint api_key_check1 CHECK (test = starts_with(prefix, 'kp_test_'::text)),
   constraint api_key_hash_check CHECK (octet_length(hash) = 32),
   constraint api_key_name_check CHECK (length(name) >= 1 AND length(name) <= 120),
   constraint api_key_prefix_check CHECK (prefix ~ '^kp_(live|test)_[0-9A-Za-z]{6}$'::text),
-  constraint api_key_scopes_check CHECK (cardinality(scopes) > 0)
+  constraint api_key_scopes_check CHECK (cardinality(scopes) > 0),
+  constraint revoked_by_somebody CHECK ((revoked_at IS NULL) = (revoked_by IS NULL)),
+  constraint test_by_its_prefix CHECK (test = starts_with(prefix, 'kp_test_'::text))
 );
 create index api_key_of_organisation ON access.api_key USING btree (organisation_id, made_at);
 CREATE TRIGGER settled BEFORE UPDATE ON access.api_key FOR EACH ROW EXECUTE FUNCTION access.refuse_widening();
@@ -82,14 +82,16 @@ create table cards.batch (
   made_at           timestamp with time zone not null,
   made_by           text not null,
   constraint batch_pkey PRIMARY KEY (id),
+  constraint batch_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint batch_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint batch_check CHECK (check_digit <> 'ean13'::text OR length = 13),
   constraint batch_check_digit_check CHECK (check_digit = ANY (ARRAY['luhn'::text, 'damm'::text, 'ean13'::text])),
   constraint batch_code_salt_check CHECK (octet_length(code_salt) = 32),
   constraint batch_count_check CHECK (count >= 1 AND count <= 100000),
   constraint batch_length_check CHECK (length >= 8 AND length <= 19),
   constraint batch_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
-  constraint batch_prefix_check CHECK (prefix ~ '^[0-9]{0,12}$'::text)
+  constraint batch_prefix_check CHECK (prefix ~ '^[0-9]{0,12}$'::text),
+  constraint ean13_has_13_digits CHECK (check_digit <> 'ean13'::text OR length = 13),
+  constraint prefix_is_shorter CHECK (length(prefix) < length)
 );
 create index batch_of_organisation ON cards.batch USING btree (organisation_id, id);
 grant select, insert on cards.batch to kopilka_app;
@@ -110,19 +112,19 @@ create table cards.card (
   bound_at         timestamp with time zone,
   activated_at     timestamp with time zone,
   constraint card_pkey PRIMARY KEY (organisation_id, number),
-  constraint card_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES cards.batch(id),
+  constraint card_organisation_id_batch_id_fkey FOREIGN KEY (organisation_id, batch_id) REFERENCES cards.batch(organisation_id, id),
   constraint card_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint active_for_its_owner CHECK (state <> 'active'::text OR owner IS NOT NULL AND activated_at IS NOT NULL),
+  constraint blocked_for_a_reason CHECK ((state = 'blocked'::text) <= (reason IS NOT NULL)),
+  constraint blocked_from_a_state CHECK ((state = 'blocked'::text) = (before_block IS NOT NULL)),
+  constraint bound_to_its_owner CHECK ((owner IS NULL) = (bound_at IS NULL)),
   constraint card_before_block_check CHECK (before_block = ANY (ARRAY['issued'::text, 'active'::text])),
-  constraint card_check CHECK ((owner IS NULL) = (bound_at IS NULL)),
-  constraint card_check1 CHECK ((state = 'blocked'::text) = (before_block IS NOT NULL)),
-  constraint card_check2 CHECK ((state = 'blocked'::text) <= (reason IS NOT NULL)),
-  constraint card_check3 CHECK ((state = 'replaced'::text) = (replaced_by IS NOT NULL)),
-  constraint card_check4 CHECK (state <> 'active'::text OR owner IS NOT NULL AND activated_at IS NOT NULL),
-  constraint card_check5 CHECK (replaced_by <> number),
   constraint card_kind_check CHECK (kind = ANY (ARRAY['plastic'::text, 'virtual'::text])),
   constraint card_number_check CHECK (number ~ '^[0-9]{8,19}$'::text),
   constraint card_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 200),
-  constraint card_state_check CHECK (state = ANY (ARRAY['issued'::text, 'active'::text, 'blocked'::text, 'replaced'::text]))
+  constraint card_state_check CHECK (state = ANY (ARRAY['issued'::text, 'active'::text, 'blocked'::text, 'replaced'::text])),
+  constraint replaced_by_a_card CHECK ((state = 'replaced'::text) = (replaced_by IS NOT NULL)),
+  constraint replaced_by_another CHECK (replaced_by <> number)
 );
 create index card_of_batch ON cards.card USING btree (batch_id, number) WHERE (batch_id IS NOT NULL);
 create index card_of_owner ON cards.card USING btree (owner) WHERE (owner IS NOT NULL);
@@ -143,6 +145,7 @@ create table cards.life (
   at               timestamp with time zone not null,
   constraint life_pkey PRIMARY KEY (organisation_id, number, id),
   constraint life_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint life_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
   constraint life_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 200),
   constraint life_what_check CHECK (what = ANY (ARRAY['issued'::text, 'bound'::text, 'activated'::text, 'blocked'::text, 'unblocked'::text, 'replaced'::text]))
 );
@@ -178,9 +181,10 @@ create table imports.run (
   started_at       timestamp with time zone not null,
   touched_at       timestamp with time zone not null,
   constraint run_pkey PRIMARY KEY (organisation_id, programme_id, digest),
-  constraint run_check CHECK (done >= 0 AND done <= receipts),
-  constraint run_digest_check CHECK (length(digest) = 32),
-  constraint run_receipts_check CHECK (receipts >= 0)
+  constraint run_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint done_of_receipts CHECK (done >= 0 AND done <= receipts),
+  constraint run_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint run_digest_check CHECK (length(digest) = 32)
 );
 grant select, insert, update, delete on imports.run to kopilka_app;
 
@@ -218,12 +222,16 @@ create table kit.event (
   next_try_at      timestamp with time zone,
   parked_reason    text,
   constraint event_pkey PRIMARY KEY (owner, id),
+  constraint delivered_for_good CHECK (delivered_at IS NULL OR parked_reason IS NULL AND next_try_at IS NULL),
+  constraint event_data_check CHECK (jsonb_typeof(data) = 'object'::text),
   constraint event_name_check CHECK (name ~ '^[a-z_]+\.[a-z_]+$'::text),
-  constraint event_tries_check CHECK (tries >= 0)
+  constraint event_tries_check CHECK (tries >= 0),
+  constraint parked_after_its_tries CHECK (parked_reason IS NULL OR tries > 0 AND next_try_at IS NULL)
 );
 create index event_held ON kit.event USING btree (owner, id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL) AND (next_try_at IS NOT NULL));
 create index event_waiting ON kit.event USING btree (id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL));
-grant select, insert, update, delete on kit.event to kopilka_app;
+CREATE TRIGGER undelivered BEFORE DELETE ON kit.event FOR EACH ROW WHEN (old.delivered_at IS NULL) EXECUTE FUNCTION kit.refuse_change();
+grant select, insert, delete on kit.event to kopilka_app;
 
 -- look-up: the answer that a key of a caller is bound to, kept at least 90 days
 create table kit.idempotency (
@@ -234,13 +242,54 @@ create table kit.idempotency (
   answer  text not null,
   at      timestamp with time zone not null,
   constraint idempotency_pkey PRIMARY KEY (caller, key),
+  constraint idempotency_digest_check CHECK (octet_length(digest) = 32),
   constraint idempotency_key_check CHECK (length(key) >= 1 AND length(key) <= 200)
 );
 create index idempotency_age ON kit.idempotency USING brin (at);
-grant select, insert, update, delete on kit.idempotency to kopilka_app;
+grant select, insert, delete on kit.idempotency to kopilka_app;
 
 create schema ledger;
 grant usage on schema ledger to kopilka_app;
+
+CREATE OR REPLACE FUNCTION ledger.continue_numbers()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  reached bigint;
+begin
+  select coalesce((select to_no from ledger.link order by position desc limit 1),
+    (select max(m.transaction_no) from ledger.movement m)) into reached;
+  if reached > ledger.transaction_no() then
+    select greatest(reached, max(m.transaction_no) + 1) into reached from ledger.movement m;
+    execute format('create or replace function ledger.numbered(id xid8) returns bigint
+      language sql stable parallel safe as ''select id::text::bigint + %s''', reached);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ledger.numbered(id xid8)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$select id::text::bigint + 0$function$;
+
+CREATE OR REPLACE FUNCTION ledger.summarise_movements()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform brin_summarize_new_values('ledger.movement_transaction');
+end $function$;
+
+CREATE OR REPLACE FUNCTION ledger.transaction_no()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$select ledger.numbered(pg_current_xact_id())$function$;
 
 -- owned by owner: the points of one owner in one programme, opened at the first operation; its row is the lock
 create table ledger.account (
@@ -250,11 +299,28 @@ create table ledger.account (
   debt             bigint not null default 0, -- points owed, repaid by the next earning; no balance is stored, it is derived from lots and holds
   opened_at        timestamp with time zone not null,
   constraint account_pkey PRIMARY KEY (owner, programme_id),
-  constraint account_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint account_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint account_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
   constraint account_debt_check CHECK (debt >= 0)
 );
+CREATE TRIGGER fixed BEFORE UPDATE OF owner, programme_id, organisation_id, opened_at ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.account to kopilka_app;
+
+-- local: append-only, links signed with a key that is kept outside the database
+create table ledger.anchor (
+  position   bigint not null,
+  movements  bigint not null,
+  digest     bytea not null,
+  at         timestamp with time zone not null,
+  key        bytea not null, -- the public key (Ed25519) that tells whether the signature is right
+  signature  bytea not null,
+  constraint anchor_pkey PRIMARY KEY ("position"),
+  constraint anchor_position_fkey FOREIGN KEY ("position") REFERENCES ledger.link("position"),
+  constraint anchor_digest_check CHECK (length(digest) = 32),
+  constraint anchor_key_check CHECK (length(key) = 32),
+  constraint anchor_signature_check CHECK (length(signature) = 64)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.anchor FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.anchor to kopilka_app;
 
 -- owned by owner: transfers this owner was credited with, so that each arrives once
 create table ledger.arrival (
@@ -296,15 +362,37 @@ create table ledger.hold (
   constraint hold_pkey PRIMARY KEY (owner, id),
   constraint hold_owner_id_fkey FOREIGN KEY (owner, id) REFERENCES ledger.movement(owner, id),
   constraint hold_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
-  constraint hold_check CHECK ((ended_at IS NULL) = (how IS NULL)),
+  constraint ended_somehow CHECK ((ended_at IS NULL) = (how IS NULL)),
   constraint hold_how_check CHECK (how = ANY (ARRAY['released'::text, 'redeemed'::text])),
   constraint hold_points_check CHECK (points > 0),
   constraint hold_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200)
 );
 create index hold_live ON ledger.hold USING btree (owner) WHERE (ended_at IS NULL);
 create index hold_timed ON ledger.hold USING btree (expires_at) WHERE (ended_at IS NULL);
+CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, points, subject, expires_at, began_at ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.hold to kopilka_app;
+
+-- local: append-only, the chain; the movements that the transactions [from_no, to_no) wrote stand in the links of these bounds
+create table ledger.link (
+  position   bigint not null,
+  from_no    bigint not null,
+  to_no      bigint not null,
+  movements  bigint not null, -- how many the chain holds up to this link
+  ids        uuid[] not null,
+  digests    bytea[] not null, -- SHA-256 of each movement, of its row as record_send writes it
+  digest     bytea not null, -- SHA-256 over the digest of the link before, this link and the digests of its movements
+  made_at    timestamp with time zone not null,
+  constraint link_pkey PRIMARY KEY ("position"),
+  constraint link_check CHECK (from_no < to_no),
+  constraint link_check1 CHECK (movements >= "position"),
+  constraint link_check2 CHECK (cardinality(ids) = cardinality(digests)),
+  constraint link_digest_check CHECK (length(digest) = 32),
+  constraint link_ids_check CHECK (cardinality(ids) > 0),
+  constraint link_position_check CHECK ("position" > 0)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.link FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.link to kopilka_app;
 
 -- owned by owner: points earned at once, open in [activates_at, expires_at)
 create table ledger.lot (
@@ -324,45 +412,53 @@ create table ledger.lot (
   origin_lot    uuid, -- the lot of another owner that this one continues, moved by transfer_id
   constraint lot_pkey PRIMARY KEY (owner, id),
   constraint lot_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
-  constraint lot_check CHECK (remaining >= 0 AND remaining <= earned),
-  constraint lot_check1 CHECK (lapsed >= 0 AND lapsed <= (earned - remaining)),
-  constraint lot_check2 CHECK (expires_at > activates_at),
-  constraint lot_check3 CHECK ((transfer_id IS NULL) = (origin_lot IS NULL)),
-  constraint lot_earned_check CHECK (earned > 0)
+  constraint expires_after_activation CHECK (expires_at > activates_at),
+  constraint lapsed_by_its_expiry CHECK (lapsed = 0 OR expires_at IS NOT NULL),
+  constraint lapsed_of_what_is_gone CHECK (lapsed >= 0 AND lapsed <= (earned - remaining)),
+  constraint lot_earned_check CHECK (earned > 0),
+  constraint lot_idle_check CHECK (jsonb_typeof(idle) = 'object'::text),
+  constraint lot_remaining_check CHECK (remaining >= 0),
+  constraint moved_from_a_lot CHECK ((transfer_id IS NULL) = (origin_lot IS NULL))
 );
 create index lot_delayed ON ledger.lot USING btree (activates_at, id) WHERE (activates_at > earned_at);
 create index lot_expiry ON ledger.lot USING btree (expires_at) WHERE (remaining > 0);
 create index lot_open ON ledger.lot USING btree (owner) WHERE (remaining > 0);
+CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, movement_id, purchase_id, earned, activates_at, earned_at, idle, transfer_id, origin_lot ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.lot to kopilka_app;
 
 -- owned by owner: append-only changes of accounts; ids ascend in the order of recording
 create table ledger.movement (
-  owner         uuid not null,
-  id            uuid not null,
-  programme_id  uuid not null,
-  kind          text not null,
-  points        bigint not null, -- signed minor units: what the owner gains or loses
-  cause_kind    text not null,
-  cause_id      text not null,
-  linked_id     uuid,
-  reason        text,
-  actor_kind    text,
-  actor_id      text,
-  approved_by   text,
-  occurred_at   timestamp with time zone not null, -- what it counts for; recorded_at is when it was written
-  recorded_at   timestamp with time zone not null,
+  owner           uuid not null,
+  id              uuid not null,
+  programme_id    uuid not null,
+  kind            text not null,
+  points          bigint not null, -- signed minor units: what the owner gains or loses
+  cause_kind      text not null,
+  cause_id        text not null,
+  linked_id       uuid,
+  reason          text,
+  actor_kind      text,
+  actor_id        text,
+  approved_by     text,
+  occurred_at     timestamp with time zone not null, -- what it counts for; recorded_at is when it was written
+  recorded_at     timestamp with time zone not null,
+  transaction_no  bigint not null default ledger.transaction_no(), -- which database transaction wrote it: when all below a number have ended, no movement comes in below it any more
   constraint movement_pkey PRIMARY KEY (owner, id),
   constraint movement_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
+  constraint actor_is_whole CHECK ((actor_kind IS NULL) = (actor_id IS NULL)),
+  constraint correction_is_signed CHECK (kind <> 'adjust'::text OR actor_id IS NOT NULL AND reason IS NOT NULL),
+  constraint gains_are_positive CHECK ((kind <> ALL (ARRAY['earn'::text, 'release'::text, 'open'::text])) OR points > 0),
+  constraint movement_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
   constraint movement_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
   constraint movement_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
-  constraint movement_check CHECK ((kind = ANY (ARRAY['earn'::text, 'release'::text])) AND points > 0 OR (kind = ANY (ARRAY['redeem'::text, 'hold'::text])) AND points < 0 OR (kind = ANY (ARRAY['expire'::text, 'adjust'::text, 'reverse'::text, 'transfer'::text, 'open'::text]))),
-  constraint movement_check1 CHECK ((actor_kind IS NULL) = (actor_id IS NULL)),
-  constraint movement_check2 CHECK (kind <> 'adjust'::text OR actor_id IS NOT NULL AND reason IS NOT NULL),
   constraint movement_kind_check CHECK (kind = ANY (ARRAY['earn'::text, 'redeem'::text, 'expire'::text, 'adjust'::text, 'hold'::text, 'release'::text, 'reverse'::text, 'transfer'::text, 'open'::text])),
   constraint movement_points_check CHECK (points <> 0),
-  constraint movement_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500)
+  constraint movement_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint release_ends_a_hold CHECK (kind <> 'release'::text OR linked_id IS NOT NULL),
+  constraint spendings_are_negative CHECK ((kind <> ALL (ARRAY['redeem'::text, 'hold'::text])) OR points < 0)
 );
+create index movement_transaction ON ledger.movement USING brin (transaction_no);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.movement FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.movement to kopilka_app;
 
@@ -400,14 +496,23 @@ create table ledger.transfer (
   constraint transfer_owner_debt_movement_fkey FOREIGN KEY (owner, debt_movement) REFERENCES ledger.movement(owner, id),
   constraint transfer_owner_points_movement_fkey FOREIGN KEY (owner, points_movement) REFERENCES ledger.movement(owner, id),
   constraint transfer_owner_programme_id_fkey FOREIGN KEY (owner, programme_id) REFERENCES ledger.account(owner, programme_id),
-  constraint transfer_check CHECK (to_owner <> owner),
-  constraint transfer_check1 CHECK ((points = 0) = (points_movement IS NULL)),
-  constraint transfer_check2 CHECK ((debt = 0) = (debt_movement IS NULL)),
+  constraint actor_is_whole CHECK ((actor_kind IS NULL) = (actor_id IS NULL)),
+  constraint debt_by_a_movement CHECK ((debt = 0) = (debt_movement IS NULL)),
+  constraint gift_is_of_points CHECK (kind <> 'gift'::text OR debt = 0),
+  constraint points_by_a_movement CHECK ((points = 0) = (points_movement IS NULL)),
+  constraint something_moves CHECK (points > 0 OR debt > 0),
+  constraint to_another CHECK (to_owner <> owner),
+  constraint transfer_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint transfer_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
+  constraint transfer_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
   constraint transfer_debt_check CHECK (debt >= 0),
   constraint transfer_kind_check CHECK (kind = ANY (ARRAY['gift'::text, 'move'::text, 'move_back'::text])),
-  constraint transfer_points_check CHECK (points >= 0)
+  constraint transfer_parts_check CHECK (jsonb_typeof(parts) = 'array'::text),
+  constraint transfer_points_check CHECK (points >= 0),
+  constraint transfer_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500)
 );
 create index transfer_pending ON ledger.transfer USING btree (started_at) WHERE (finished_at IS NULL);
+CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, organisation_id, to_owner, kind, cause_kind, cause_id, points, debt, parts, points_movement, debt_movement, reason, actor_kind, actor_id, occurred_at, started_at ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.transfer to kopilka_app;
 
@@ -427,7 +532,7 @@ create table members.identifier (
 );
 create index identifier_at_home ON members.identifier USING btree (home);
 create index identifier_of_owner ON members.identifier USING btree (owner);
-grant select, insert, update, delete on members.identifier to kopilka_app;
+grant select, insert, delete on members.identifier to kopilka_app;
 
 -- owned by owner: persons and companies enrolled, with their personal data
 create table members.member (
@@ -454,13 +559,11 @@ create table members.member (
   name_words       tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
   constraint member_pkey PRIMARY KEY (owner),
   constraint member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint member_store_id_fkey FOREIGN KEY (store_id) REFERENCES programmes.store(id),
-  constraint member_check CHECK (merged_into <> owner),
-  constraint member_check1 CHECK (test OR clock_shift_ms = 0),
-  constraint member_check2 CHECK ((state = 'merged'::text) = (merged_into IS NOT NULL)),
-  constraint member_check3 CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
-  constraint member_check4 CHECK (closed_reason IS NULL OR closed_at IS NOT NULL),
-  constraint member_check5 CHECK (NOT anonymous OR COALESCE(first_name, middle_name, last_name, phone, email, external_id) IS NULL),
+  constraint member_organisation_id_store_id_fkey FOREIGN KEY (organisation_id, store_id) REFERENCES programmes.store(organisation_id, id),
+  constraint anonymous_is_unknown CHECK (NOT anonymous OR COALESCE(first_name, middle_name, last_name, phone, email, external_id) IS NULL),
+  constraint clock_of_a_test_member CHECK (test OR clock_shift_ms = 0),
+  constraint closed_at_an_instant CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint closed_with_its_reason CHECK (closed_reason IS NULL OR closed_at IS NOT NULL),
   constraint member_closed_reason_check CHECK (length(closed_reason) >= 1 AND length(closed_reason) <= 500),
   constraint member_email_check CHECK (length(email) >= 3 AND length(email) <= 254),
   constraint member_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100),
@@ -469,7 +572,9 @@ create table members.member (
   constraint member_last_name_check CHECK (length(last_name) >= 1 AND length(last_name) <= 100),
   constraint member_middle_name_check CHECK (length(middle_name) >= 1 AND length(middle_name) <= 100),
   constraint member_phone_check CHECK (phone ~ '^\+[1-9][0-9]{5,14}$'::text),
-  constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text]))
+  constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text])),
+  constraint merged_into_another CHECK (merged_into <> owner),
+  constraint merged_into_somebody CHECK ((state = 'merged'::text) = (merged_into IS NOT NULL))
 );
 create index member_birthday ON members.member USING btree (organisation_id, (((EXTRACT(month FROM birthday) * (100)::numeric) + EXTRACT(day FROM birthday))), owner) WHERE ((state = 'active'::text) AND (birthday IS NOT NULL));
 create index member_by_name ON members.member USING gin (name_words);
@@ -497,17 +602,21 @@ create table members.merge (
   constraint merge_pkey PRIMARY KEY (owner, id),
   constraint merge_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint merge_owner_fkey FOREIGN KEY (owner) REFERENCES members.member(owner),
-  constraint merge_check CHECK (survivor <> owner),
-  constraint merge_check1 CHECK ((state = 'moving'::text) = (merged_at IS NULL)),
-  constraint merge_check2 CHECK ((state = ANY (ARRAY['returning'::text, 'undone'::text])) = (undo_started_at IS NOT NULL)),
-  constraint merge_check3 CHECK ((state = 'undone'::text) = (undone_at IS NOT NULL)),
-  constraint merge_check4 CHECK ((undo_started_at IS NULL) = (undo_actor_id IS NULL)),
+  constraint into_another CHECK (survivor <> owner),
+  constraint merge_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
   constraint merge_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
-  constraint merge_state_check CHECK (state = ANY (ARRAY['moving'::text, 'merged'::text, 'returning'::text, 'undone'::text]))
+  constraint merge_state_check CHECK (state = ANY (ARRAY['moving'::text, 'merged'::text, 'returning'::text, 'undone'::text])),
+  constraint merge_undo_actor_kind_check CHECK (undo_actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint merged_once_moved CHECK ((state = 'moving'::text) = (merged_at IS NULL)),
+  constraint swept_once_merged CHECK (swept_at IS NULL OR merged_at IS NOT NULL),
+  constraint undo_actor_is_whole CHECK ((undo_actor_kind IS NULL) = (undo_actor_id IS NULL)),
+  constraint undone_by_somebody CHECK ((undo_started_at IS NULL) = (undo_actor_id IS NULL)),
+  constraint undone_from_a_start CHECK ((state = ANY (ARRAY['returning'::text, 'undone'::text])) = (undo_started_at IS NOT NULL)),
+  constraint undone_in_the_end CHECK ((state = 'undone'::text) = (undone_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX merge_in_force ON members.merge USING btree (owner) WHERE (state <> 'undone'::text);
 create index merge_unfinished ON members.merge USING btree (started_at) WHERE ((state = ANY (ARRAY['moving'::text, 'returning'::text])) OR (swept_at IS NULL));
-grant select, insert, update on members.merge to kopilka_app;
+grant select, insert on members.merge to kopilka_app;
 
 create schema messaging;
 grant usage on schema messaging to kopilka_app;
@@ -524,13 +633,14 @@ create table messaging.code (
   used_at     timestamp with time zone,
   voided_at   timestamp with time zone,
   constraint code_pkey PRIMARY KEY (owner, id),
-  constraint code_check CHECK (expires_at > made_at),
   constraint code_digest_check CHECK (octet_length(digest) = 32),
-  constraint code_tries_check CHECK (tries >= 0 AND tries <= 5)
+  constraint code_tries_check CHECK (tries >= 0 AND tries <= 5),
+  constraint expires_later CHECK (expires_at > made_at),
+  constraint used_or_voided CHECK (used_at IS NULL OR voided_at IS NULL)
 );
 create index code_made ON messaging.code USING btree (owner, made_at);
 CREATE UNIQUE INDEX code_open ON messaging.code USING btree (owner, subject) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
-grant select, insert, update, delete on messaging.code to kopilka_app;
+grant select, insert, delete on messaging.code to kopilka_app;
 
 -- owned by owner: what was told to members, and what became of it
 create table messaging.message (
@@ -554,20 +664,21 @@ create table messaging.message (
   settled_at       timestamp with time zone,
   constraint message_pkey PRIMARY KEY (owner, id),
   constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
+  constraint failed_for_a_reason CHECK (state <> 'failed'::text OR failure IS NOT NULL),
   constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
   constraint message_channel_check CHECK (channel ~ '^[a-z_]+$'::text),
-  constraint message_check CHECK ((state = 'waiting'::text) = (settled_at IS NULL)),
-  constraint message_check1 CHECK (state <> 'failed'::text OR failure IS NOT NULL),
   constraint message_failure_check CHECK (length(failure) <= 1000),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
   constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
   constraint message_text_check CHECK (length(text) >= 1 AND length(text) <= 4000),
-  constraint message_tries_check CHECK (tries >= 0)
+  constraint message_tries_check CHECK (tries >= 0),
+  constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
+  constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
 create index message_journal ON messaging.message USING btree (organisation_id, id);
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
-grant select, insert, update, delete on messaging.message to kopilka_app;
+grant select, insert on messaging.message to kopilka_app;
 
 create schema programmes;
 grant usage on schema programmes to kopilka_app;
@@ -631,13 +742,16 @@ create table programmes.conditions (
   withdrawn_by  text,
   constraint conditions_pkey PRIMARY KEY (programme_id, version),
   constraint conditions_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
-  constraint conditions_check CHECK ((state = 'draft'::text) = (starts_at IS NULL)),
-  constraint conditions_check1 CHECK ((starts_at IS NULL) = (scheduled_at IS NULL)),
-  constraint conditions_check2 CHECK ((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)),
-  constraint conditions_check3 CHECK (withdrawn_at < starts_at),
+  constraint conditions_document_check CHECK (jsonb_typeof(document) = 'object'::text),
   constraint conditions_note_check CHECK (length(note) <= 1000),
   constraint conditions_state_check CHECK (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'withdrawn'::text])),
-  constraint conditions_version_check CHECK (version > 0)
+  constraint conditions_version_check CHECK (version > 0),
+  constraint scheduled_by_somebody CHECK ((scheduled_at IS NULL) = (scheduled_by IS NULL)),
+  constraint starts_as_scheduled CHECK ((starts_at IS NULL) = (scheduled_at IS NULL)),
+  constraint starts_unless_draft CHECK ((state = 'draft'::text) = (starts_at IS NULL)),
+  constraint withdrawn_at_an_instant CHECK ((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)),
+  constraint withdrawn_before_its_start CHECK (withdrawn_at < starts_at),
+  constraint withdrawn_by_somebody CHECK ((withdrawn_at IS NULL) = (withdrawn_by IS NULL))
 );
 CREATE UNIQUE INDEX conditions_start ON programmes.conditions USING btree (programme_id, starts_at) WHERE (state = 'scheduled'::text);
 CREATE TRIGGER immutable BEFORE DELETE OR UPDATE ON programmes.conditions FOR EACH ROW EXECUTE FUNCTION programmes.refuse_rewriting();
@@ -671,10 +785,11 @@ create table programmes.programme (
   live_at          timestamp with time zone,
   closed_at        timestamp with time zone,
   constraint programme_pkey PRIMARY KEY (id),
+  constraint programme_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint programme_organisation_id_name_key UNIQUE (organisation_id, name),
   constraint programme_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint programme_check CHECK ((state = 'draft'::text) = (live_at IS NULL)),
-  constraint programme_check1 CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint closed_at_an_instant CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint live_unless_draft CHECK ((state = 'draft'::text) = (live_at IS NULL)),
   constraint programme_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
   constraint programme_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
   constraint programme_points_name_check CHECK (points_name ? 'ru'::text AND points_name ? 'en'::text),
@@ -696,6 +811,7 @@ create table programmes.store (
   closed_at        timestamp with time zone,
   constraint store_pkey PRIMARY KEY (id),
   constraint store_organisation_id_code_key UNIQUE (organisation_id, code),
+  constraint store_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint store_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint store_code_check CHECK (length(code) >= 1 AND length(code) <= 64),
   constraint store_name_check CHECK (length(name) >= 1 AND length(name) <= 200)
@@ -713,8 +829,7 @@ create table programmes.till (
   closed_at        timestamp with time zone,
   constraint till_pkey PRIMARY KEY (id),
   constraint till_store_id_code_key UNIQUE (store_id, code),
-  constraint till_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint till_store_id_fkey FOREIGN KEY (store_id) REFERENCES programmes.store(id),
+  constraint till_organisation_id_store_id_fkey FOREIGN KEY (organisation_id, store_id) REFERENCES programmes.store(organisation_id, id),
   constraint till_code_check CHECK (length(code) >= 1 AND length(code) <= 64),
   constraint till_name_check CHECK (length(name) >= 1 AND length(name) <= 200)
 );
@@ -729,9 +844,10 @@ create table purchases.budget (
   key           text not null,
   used          bigint not null,
   constraint budget_pkey PRIMARY KEY (programme_id, key),
+  constraint budget_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
   constraint budget_used_check CHECK (used >= 0)
 );
-grant select, insert, update, delete on purchases.budget to kopilka_app;
+grant select, insert on purchases.budget to kopilka_app;
 
 -- owned by owner: what a member has used of a limit in a period; source is who used it, before any merge
 create table purchases.counter (
@@ -743,7 +859,7 @@ create table purchases.counter (
   constraint counter_pkey PRIMARY KEY (owner, programme_id, key, source),
   constraint counter_used_check CHECK (used >= 0)
 );
-grant select, insert, update, delete on purchases.counter to kopilka_app;
+grant select, insert, delete on purchases.counter to kopilka_app;
 
 -- owned by owner: something other than a purchase that was judged by the conditions
 create table purchases.event (
@@ -758,6 +874,9 @@ create table purchases.event (
   decision      json not null,
   constraint event_pkey PRIMARY KEY (owner, id),
   constraint event_owner_programme_id_kind_external_id_key UNIQUE (owner, programme_id, kind, external_id),
+  constraint event_decision_check CHECK (json_typeof(decision) = 'object'::text),
+  constraint event_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100),
+  constraint event_kind_check CHECK (length(kind) >= 1 AND length(kind) <= 64),
   constraint event_points_check CHECK (points >= 0)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.event FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
@@ -785,16 +904,18 @@ create table purchases.purchase (
   points_redeemed     bigint not null,
   decision            json not null,
   constraint purchase_pkey PRIMARY KEY (owner, id),
-  constraint purchase_amount_check CHECK (amount >= 0),
-  constraint purchase_check CHECK (discount_amount >= 0 AND discount_amount <= amount),
-  constraint purchase_check1 CHECK (redeemed_amount >= 0 AND redeemed_amount <= (amount - discount_amount)),
+  constraint discount_of_amount CHECK (discount_amount >= 0 AND discount_amount <= amount),
+  constraint nobody_has_no_points CHECK (member OR owner = id AND points_earned = 0 AND points_redeemed = 0),
   constraint purchase_conditions_version_check CHECK (conditions_version >= 0),
   constraint purchase_points_earned_check CHECK (points_earned >= 0),
   constraint purchase_points_redeemed_check CHECK (points_redeemed >= 0),
-  constraint purchase_state_check CHECK (state = ANY (ARRAY['confirmed'::text, 'partially_returned'::text, 'returned'::text, 'cancelled'::text]))
+  constraint purchase_state_check CHECK (state = ANY (ARRAY['confirmed'::text, 'partially_returned'::text, 'returned'::text, 'cancelled'::text])),
+  constraint redeemed_of_the_rest CHECK (redeemed_amount >= 0 AND redeemed_amount <= (amount - discount_amount))
 );
 create index purchase_newest ON purchases.purchase USING btree (organisation_id, id DESC);
-grant select, insert, update on purchases.purchase to kopilka_app;
+CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id, occurred_at, recorded_at, conditions_version, amount, discount_amount, redeemed_amount, points_earned, points_redeemed, decision ON purchases.purchase FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON purchases.purchase FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on purchases.purchase to kopilka_app;
 
 -- owned by owner: a quote that set points and budgets aside
 create table purchases.quote (
@@ -809,12 +930,15 @@ create table purchases.quote (
   made_at          timestamp with time zone not null,
   expires_at       timestamp with time zone not null,
   constraint quote_pkey PRIMARY KEY (owner, id),
-  constraint quote_check CHECK (expires_at > made_at),
+  constraint quote_owner_hold_id_fkey FOREIGN KEY (owner, hold_id) REFERENCES ledger.hold(owner, id),
+  constraint expires_later CHECK (expires_at > made_at),
+  constraint points_by_a_hold CHECK ((points = 0) = (hold_id IS NULL)),
   constraint quote_points_check CHECK (points >= 0),
-  constraint quote_state_check CHECK (state = ANY (ARRAY['held'::text, 'used'::text, 'cancelled'::text, 'expired'::text]))
+  constraint quote_state_check CHECK (state = ANY (ARRAY['held'::text, 'used'::text, 'cancelled'::text, 'expired'::text])),
+  constraint quote_usage_check CHECK (json_typeof(usage) = 'array'::text)
 );
 create index quote_held ON purchases.quote USING btree (expires_at) WHERE (state = 'held'::text);
-grant select, insert, update on purchases.quote to kopilka_app;
+grant select, insert on purchases.quote to kopilka_app;
 
 -- look-up: a receipt by organisation, store, till (nil where unsaid) and number, unique for ever
 create table purchases.receipt (
@@ -826,6 +950,7 @@ create table purchases.receipt (
   purchase_id      uuid not null,
   digest           bytea not null,
   constraint receipt_pkey PRIMARY KEY (organisation_id, store_id, till_id, external_id),
+  constraint receipt_digest_check CHECK (octet_length(digest) = 32),
   constraint receipt_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100)
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.receipt FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
@@ -849,6 +974,8 @@ create table purchases.return (
   constraint return_owner_purchase_id_external_id_key UNIQUE (owner, purchase_id, external_id),
   constraint return_owner_purchase_id_fkey FOREIGN KEY (owner, purchase_id) REFERENCES purchases.purchase(owner, id),
   constraint return_amount_check CHECK (amount >= 0),
+  constraint return_answer_check CHECK (json_typeof(answer) = 'object'::text),
+  constraint return_lines_check CHECK (json_typeof(lines) = 'array'::text),
   constraint return_points_back_check CHECK (points_back >= 0),
   constraint return_points_taken_check CHECK (points_taken >= 0)
 );
@@ -865,10 +992,11 @@ create table purchases.tally (
   first_at      timestamp with time zone not null,
   last_at       timestamp with time zone not null,
   constraint tally_pkey PRIMARY KEY (owner, programme_id, source),
+  constraint last_after_first CHECK (last_at >= first_at),
   constraint tally_amount_check CHECK (amount >= 0),
   constraint tally_visits_check CHECK (visits >= 0)
 );
-grant select, insert, update, delete on purchases.tally to kopilka_app;
+grant select, insert, delete on purchases.tally to kopilka_app;
 
 create schema tiers;
 grant usage on schema tiers to kopilka_app;
@@ -921,16 +1049,16 @@ create table tiers.standing (
   told_ending_at  timestamp with time zone,
   constraint standing_pkey PRIMARY KEY (owner, id),
   constraint standing_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint ended_after_its_start CHECK (ended_at >= from_at),
+  constraint manual_with_reason_and_end CHECK (cause <> 'manual'::text OR reason IS NOT NULL AND until_at IS NOT NULL AND tier IS NOT NULL),
+  constraint merged_by_a_merge CHECK ((cause = 'merged'::text) = (merge_id IS NOT NULL)),
+  constraint reviewed_after_its_start CHECK (until_at > from_at),
   constraint standing_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
   constraint standing_cause_check CHECK (cause = ANY (ARRAY['reached'::text, 'kept'::text, 'grace'::text, 'lowered'::text, 'manual'::text, 'resumed'::text, 'merged'::text])),
-  constraint standing_check CHECK (until_at > from_at),
-  constraint standing_check1 CHECK (ended_at >= from_at),
-  constraint standing_check2 CHECK (cause <> 'manual'::text OR reason IS NOT NULL AND until_at IS NOT NULL AND tier IS NOT NULL),
-  constraint standing_check3 CHECK ((cause = 'merged'::text) = (merge_id IS NOT NULL)),
   constraint standing_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 1000),
   constraint standing_tier_check CHECK (length(tier) >= 1 AND length(tier) <= 64)
 );
 create index standing_due ON tiers.standing USING btree (until_at) WHERE ((ended_at IS NULL) AND (until_at IS NOT NULL));
 CREATE UNIQUE INDEX standing_last ON tiers.standing USING btree (owner, programme_id) WHERE (ended_at IS NULL);
 CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW EXECUTE FUNCTION tiers.refuse_rewriting();
-grant select, insert, update on tiers.standing to kopilka_app;
+grant select, insert on tiers.standing to kopilka_app;

@@ -12,9 +12,11 @@ export type DB = {
   'kit.event': KitEvent
   'kit.idempotency': KitIdempotency
   'ledger.account': LedgerAccount
+  'ledger.anchor': LedgerAnchor
   'ledger.arrival': LedgerArrival
   'ledger.draw': LedgerDraw
   'ledger.hold': LedgerHold
+  'ledger.link': LedgerLink
   'ledger.lot': LedgerLot
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
@@ -158,6 +160,16 @@ export type LedgerAccount = {
   openedAt: Date
 }
 
+/** local: append-only, links signed with a key that is kept outside the database */
+export type LedgerAnchor = {
+  position: number
+  movements: number
+  digest: Buffer
+  at: Date
+  key: Buffer
+  signature: Buffer
+}
+
 /** owned by owner: transfers this owner was credited with, so that each arrives once */
 export type LedgerArrival = {
   owner: string
@@ -185,6 +197,18 @@ export type LedgerHold = {
   beganAt: Date
   endedAt: Date | null
   how: string | null
+}
+
+/** local: append-only, the chain; the movements that the transactions [from_no, to_no) wrote stand in the links of these bounds */
+export type LedgerLink = {
+  position: number
+  fromNo: number
+  toNo: number
+  movements: number
+  ids: string[]
+  digests: Buffer[]
+  digest: Buffer
+  madeAt: Date
 }
 
 /** owned by owner: points earned at once, open in [activates_at, expires_at) */
@@ -221,6 +245,7 @@ export type LedgerMovement = {
   approvedBy: string | null
   occurredAt: Date
   recordedAt: Date
+  transactionNo: Generated<number>
 }
 
 /** local: how far a job has announced */

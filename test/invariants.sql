@@ -279,3 +279,39 @@ where (q.hold_id is null) <> (q.points = 0) or q.points <> coalesce(h.points, 0)
   or (q.state <> 'held' and q.hold_id is not null and h.ended_at is null)
   or (q.state = 'used' and q.hold_id is not null and h.how <> 'redeemed')
   or (q.state in ('cancelled', 'expired') and h.how = 'redeemed');
+
+-- I8 the links of the chain follow one another, and each is as it was made
+-- do: somebody changed the chain itself; movements from this link on may have been changed with it
+select position, made_at from (
+  select l.*, lag(position, 1, 0::bigint) over chain as former, lag(movements, 1, 0::bigint) over chain as before,
+    lag(from_no) over chain as former_from, lag(to_no) over chain as former_to,
+    sha256(record_send(row(lag(digest, 1, ''::bytea) over chain, position, from_no, to_no, movements, made_at,
+      (select sha256(string_agg(d, '' order by place)) from unnest(digests) with ordinality as e (d, place))))) as expected
+  from ledger.link l window chain as (order by position)
+) l
+where digest <> expected or position <> former + 1 or movements <> before + cardinality(ids)
+  or not (coalesce(from_no = former_to, true) or (from_no, to_no) = (former_from, former_to));
+
+-- I8 each movement is as the chain holds it; none was removed, none came in behind
+-- do: the book was changed behind the platform; take what this movement said from a backup, and find out who had the rights
+select found.* from (
+  select min(from_no) as from_no, max(to_no) as to_no, min(first) as first, max(last) as last from (
+    select from_no, to_no, min(position) as first, max(position) as last, div(max(movements), 100000) as portion
+    from ledger.link group by from_no, to_no
+  ) as bounds group by portion
+) as portion,
+lateral (
+  select m.owner, coalesce(m.id, l.id) as movement_id, l.position,
+    case when m.id is null then 'removed' when l.id is null then 'came in behind' else 'changed' end as how
+  from (
+    select l.position, e.id, e.digest from ledger.link l, unnest(l.ids, l.digests) as e (id, digest)
+    where l.position between portion.first and portion.last
+  ) l
+  full join (
+    select m.owner, m.id, sha256(record_send(row(m.owner, m.id, m.programme_id, m.kind, m.points, m.cause_kind,
+      m.cause_id, m.linked_id, m.reason, m.actor_kind, m.actor_id, m.approved_by, m.occurred_at,
+      m.recorded_at, m.transaction_no))) as digest
+    from ledger.movement m where m.transaction_no >= portion.from_no and m.transaction_no < portion.to_no
+  ) m on m.id = l.id
+  where m.digest is distinct from l.digest
+) as found;

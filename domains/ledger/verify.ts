@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { CompiledQuery } from 'kysely'
 import type { Db } from '#kit/database.ts'
+import type { Evidence } from './chainAnchors.ts'
+import { checkAnchors } from './chainCheck.ts'
 
 /** A query of test/invariants.sql: what must hold, and the statement whose rows offend against it. */
 export type Invariant = { readonly title: string; readonly statement: string }
@@ -33,6 +35,8 @@ export type Progress = { readonly done: number; readonly total: number; readonly
 
 type Options = {
   readonly limit?: number
+  /** What the machine knows of the chain that the database cannot change; without it, less is found. */
+  readonly evidence?: Evidence
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -50,18 +54,25 @@ export async function verify(db: Db, options: Options = {}): Promise<Finding[]> 
     .execute((snapshot) => read(snapshot, options))
 }
 
-async function read(snapshot: Db, { limit = 1_000, onProgress }: Options): Promise<Finding[]> {
+async function read(snapshot: Db, options: Options): Promise<Finding[]> {
+  const { limit = 1_000, evidence = null, onProgress } = options
   // a book of years takes longer than any request may
   await snapshot.executeQuery(CompiledQuery.raw('set local statement_timeout = 0'))
   const all = invariants()
+  const total = all.length + 1
   const findings: Finding[] = []
   for (const [done, each] of all.entries()) {
-    onProgress?.({ done, total: all.length, promise: promiseOf(each.title) })
+    onProgress?.({ done, total, promise: promiseOf(each.title) })
     const query = CompiledQuery.raw(`select * from (${each.statement}) as offence limit ${limit}`)
     const { rows } = await snapshot.withoutPlugins().executeQuery(query)
     for (const row of rows as Record<string, unknown>[]) findings.push(findingOf(each, row))
   }
-  onProgress?.({ done: all.length, total: all.length, promise: '' })
+  onProgress?.({ done: all.length, total, promise: 'the chain is the one that was signed' })
+  const ofChain = await checkAnchors(snapshot, evidence)
+  for (const each of ofChain.slice(0, limit)) {
+    findings.push({ invariant: 'I8', owner: null, movementId: null, ...each })
+  }
+  onProgress?.({ done: total, total, promise: '' })
   return findings
 }
 
