@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import { ConfigError } from '#server/config.ts'
+import { backupRefusals } from '#server/backup/refusals.ts'
 import { isOutage } from '#server/http/outage.ts'
 import { DataFolderError } from '#server/postgres/home.ts'
 import { AlreadyRunning } from '#server/postgres/lock.ts'
@@ -26,12 +27,14 @@ async function understood(error: unknown, { language, say }: Terminal): Promise<
   if (error instanceof Refusal) {
     const { refusalTexts } = await import('#server/http/operations.ts')
     const texts =
-      importsRefusals[error.code as keyof typeof importsRefusals] ?? refusalTexts.get(error.code)
+      importsRefusals[error.code as keyof typeof importsRefusals] ??
+      backupRefusals[error.code as keyof typeof backupRefusals] ??
+      refusalTexts.get(error.code)
     const problems = (error.details['errors'] ?? []) as { path: string; message: string }[]
     const fields = problems.map(({ path, message }) => `\n  ${path}: ${message}`).join('')
     return {
       code: error.code,
-      exit: /^(file|mapping|rejected)\./.test(error.code) ? EXIT.usage : EXIT.refused,
+      exit: /^(file|mapping|rejected|backup)\./.test(error.code) ? EXIT.usage : EXIT.refused,
       message: (texts ? fill(texts[language], error.details) : error.code) + fields,
     }
   }

@@ -12,6 +12,9 @@ const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   verify: async () => (await import('./verify.ts')).verifyCommand,
   decision: async () => (await import('./decision.ts')).decisionCommand,
   parked: async () => (await import('./parked.ts')).parkedCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  messages: async () => (await import('./messages.ts')).messagesCommand,
   demo: async () => (await import('./demo.ts')).demoCommand,
 }
 

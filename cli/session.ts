@@ -11,7 +11,13 @@ import { UsageError } from './failure.ts'
 import { operatorName, type Terminal } from './terminal.ts'
 
 /** A connection to the installation's database for the time of one command. */
-export type Session = { readonly config: Config; readonly db: Db; close(): Promise<void> }
+export type Session = {
+  readonly config: Config
+  readonly db: Db
+  /** The database's address, as its owner. */
+  readonly url: string
+  close(): Promise<void>
+}
 
 /** Statements of a command may take longer than those of a till. */
 const PATIENCE = 120_000
@@ -26,7 +32,7 @@ export async function openSession(terminal: Terminal): Promise<Session> {
   const running = config.databaseUrl ?? findPostgres(config.dataFolder)?.url
   if (running) {
     const db = connectTo(running)
-    return { config, db, close: () => db.destroy() }
+    return { config, db, url: running, close: () => db.destroy() }
   }
   if (!existsSync(join(config.dataFolder, 'postgres')))
     throw new UsageError(
@@ -50,6 +56,7 @@ export async function openSession(terminal: Terminal): Promise<Session> {
   return {
     config,
     db,
+    url: postgres.url,
     async close() {
       await db.destroy()
       await postgres.stop()

@@ -18,6 +18,8 @@ const LOCK = 4_201_336 // any number that nobody else takes
 export async function migrate(
   url: string,
   log: (line: string) => void = () => {},
+  /** How many migrations at most: those that a backup was made with. */
+  count = Infinity,
 ): Promise<number> {
   const client = new Client({ connectionString: url, application_name: 'kopilka migrate' })
   client.on('error', () => {}) // a lost connection fails the statement that waits for it
@@ -31,6 +33,7 @@ export async function migrate(
       dbClient: client,
       dir: FOLDER,
       direction: 'up',
+      count,
       migrationsSchema: 'migrations',
       migrationsTable: 'migration',
       createMigrationsSchema: true,
@@ -80,6 +83,13 @@ export function migrationsDigest(): string {
   hash.update(readFileSync(fileURLToPath(import.meta.url)))
   for (const name of migrationNames()) hash.update(name).update(readFileSync(join(FOLDER, name)))
   return hash.digest('hex').slice(0, 16)
+}
+
+/** Changes when what any of these migrations does is changed. */
+export function digestOfMigrations(names: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const name of names) hash.update(name).update(readFileSync(join(FOLDER, name)))
+  return hash.digest('hex')
 }
 
 export function migrationNames(): string[] {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Account } from './account.ts'
+import { archiveSwitches } from './archive.ts'
 import type { Binaries } from './binaries.ts'
 import { makeOwnFolder, plainEnvironment } from './cluster.ts'
 import { DataFolderError } from './home.ts'
@@ -21,6 +22,7 @@ export type Launch = {
   readonly account: Account | null
   readonly password: string
   readonly settings: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
 }
 
 /** Starts the server on the port it had before, or a free one, and waits until it answers. */
@@ -56,6 +58,7 @@ export function urlOf(port: number, password: string, database: string): string 
 export async function untilReady({ pid, port }: Postmaster, from: Launch): Promise<void> {
   const url = urlOf(port, from.password, 'postgres')
   for (let pause = 5; ; pause = Math.min(pause * 1.5, 250)) {
+    from.signal?.throwIfAborted()
     if (!isAlive(pid)) {
       throw new DataFolderError(
         `PostgreSQL did not start on ${from.home}. Its last words:\n${tailOfLog(from.home)}\n` +
@@ -126,6 +129,7 @@ function switches(port: number, home: string, settings: Launch['settings']): str
     // Neither statements nor the rows in error details: they hold personal data.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
+    ...archiveSwitches(home),
     ...settings,
   }
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])

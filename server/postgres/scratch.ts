@@ -26,6 +26,7 @@ export async function startScratchPostgres(): Promise<{ url: string; stop(): Pro
       max_connections: '200',
       max_wal_size: '4GB',
       logging_collector: 'off',
+      archive_mode: 'off',
     },
   })
   const watchdog = cleanUpAfterCrash(postgres.pid, folder)

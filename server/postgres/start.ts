@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import { canRead, runAs } from './account.ts'
+import { keepCarrying, settleArchiving } from './archive.ts'
 import { prepareBinaries } from './binaries.ts'
 import { makeCluster, makePassword } from './cluster.ts'
 import { DataFolderError, makeHome, makePublicFolder } from './home.ts'
@@ -23,6 +24,8 @@ export type StartOptions = {
   readonly log?: (line: string) => void
   /** PostgreSQL settings beside the house's own. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Gives up waiting for the server: it is stopped again. */
+  readonly signal?: AbortSignal
 }
 
 export type RunningPostgres = {
@@ -43,18 +46,19 @@ export type RunningPostgres = {
  * dies. Throws AlreadyRunning when another process holds the folder.
  */
 export async function startPostgres(options: StartOptions): Promise<RunningPostgres> {
-  const { folder, log = () => {}, settings = {} } = options
+  const { folder, log = () => {}, settings = {}, signal } = options
   const home = makeHome(folder, log)
   refuseForeign(home)
   const lock = lockFolder(home, resolve(folder))
   try {
-    const from = await prepare(home, settings)
+    const from = { ...(await prepare(home, settings)), ...(signal && { signal }) }
     const left = findPostmaster(join(home, 'cluster'))
     if (left) log(`PostgreSQL (process ${left.pid}) was still running and is taken over`)
     const server = left ? await takeOver(left, from) : await launch(from)
-    await makeDatabase(urlOf(server.port, from.password, 'postgres'))
+    await makeDatabase(urlOf(server.port, from.password, 'postgres'), home)
     pruneLog(home)
     const watch = keepRunning(server, from, log)
+    const archive = keepCarrying(home, log)
     return {
       url: urlOf(server.port, from.password, DATABASE),
       port: server.port,
@@ -64,6 +68,7 @@ export async function startPostgres(options: StartOptions): Promise<RunningPostg
       describe: (about) => lock.describe(about),
       async stop() {
         await watch.stop()
+        await archive.stop()
         lock.release()
       },
     }
@@ -115,12 +120,13 @@ async function takeOver(left: Postmaster, from: Launch): Promise<Postmaster> {
   return left
 }
 
-async function makeDatabase(url: string): Promise<void> {
+async function makeDatabase(url: string, home: string): Promise<void> {
   const client = new Client(url)
   await client.connect()
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE])
     if (found.rowCount === 0) await client.query(`create database ${DATABASE}`)
+    await settleArchiving(home, client)
   } finally {
     await client.end()
   }

@@ -1,0 +1,29 @@
+import type { Texts } from '#kit/core/language.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The first Ctrl+C asks to stop in order, with a word; the next one ends the process as it always does. */
+export function onInterrupt(
+  terminal: Terminal,
+  word: Texts,
+): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const stop = () => {
+    terminal.note(word)
+    controller.abort()
+  }
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  return {
+    signal: controller.signal,
+    end() {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}
+
+/** Whether something ended because it was asked to stop. */
+export const wasStopped = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted && error instanceof Error && error.name === 'AbortError'
+
+export const STOPPING: Texts = { en: '\nStopping …', ru: '\nОстановка …' }
