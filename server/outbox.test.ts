@@ -15,7 +15,7 @@ import {
 
 const given = freshDatabase()
 beforeEach(async () => {
-  await run(sql`delete from kit.event`)
+  await run(sql`truncate kit.event`)
 })
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }

@@ -10,6 +10,7 @@ const commands = {
   dev: [...serverFlags, '--watch', '--watch-preserve-output', 'cli/main.ts', 'start'],
   test: ['tools/test.ts'],
   'test:pg15': ['tools/testOnDebian.ts'],
+  'test:constraints': ['tools/test.ts', 'test/constraints'],
   'test:faults': ['tools/testFaults.ts'],
   check: ['tools/check.ts'],
   fix: ['tools/fix.ts'],

@@ -28,13 +28,16 @@ create table kit.event (
   id               uuid not null,
   organisation_id  uuid not null,
   name             text not null check (name ~ '^[a-z_]+\.[a-z_]+$'),
-  data             jsonb not null,
+  data             jsonb not null check (jsonb_typeof(data) = 'object'),
   at               timestamptz not null,
   delivered_at     timestamptz,
   tries            int not null default 0 check (tries >= 0),
   next_try_at      timestamptz,
   parked_reason    text,
-  primary key (owner, id)
+  primary key (owner, id),
+  -- delivered, or parked after its tries, or neither; what is either waits for no further try
+  constraint delivered_for_good check (delivered_at is null or (parked_reason is null and next_try_at is null)),
+  constraint parked_after_its_tries check (parked_reason is null or (tries > 0 and next_try_at is null))
 );
 comment on table kit.event is 'owned by owner: the outbox, facts written with the transaction that made them';
 create index event_waiting on kit.event (id) where delivered_at is null and parked_reason is null;
@@ -54,7 +57,7 @@ grant execute on function kit.enqueue to kopilka_app;
 create table kit.idempotency (
   caller  uuid not null,
   key     text not null check (length(key) between 1 and 200),
-  digest  bytea not null,
+  digest  bytea not null check (octet_length(digest) = 32),
   status  int not null,
   answer  text not null,
   at      timestamptz not null,
@@ -63,4 +66,11 @@ create table kit.idempotency (
 comment on table kit.idempotency is 'look-up: the answer that a key of a caller is bound to, kept at least 90 days';
 create index idempotency_age on kit.idempotency using brin (at);
 
-grant select, insert, update, delete on all tables in schema kit to kopilka_app;
+-- News is forgotten once it was delivered, never before.
+create trigger undelivered before delete on kit.event
+  for each row when (old.delivered_at is null) execute function kit.refuse_change();
+
+-- What was announced and what was answered stays as it was written.
+grant select, insert, delete on all tables in schema kit to kopilka_app;
+grant update (delivered_at, tries, next_try_at, parked_reason) on kit.event to kopilka_app;
+grant update (status, answer) on kit.idempotency to kopilka_app;

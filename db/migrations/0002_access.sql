@@ -13,8 +13,8 @@ create table access.api_key (
   last_used_at    timestamptz,
   revoked_at      timestamptz,
   revoked_by      text,
-  check ((revoked_at is null) = (revoked_by is null)),
-  check (test = starts_with(prefix, 'kp_test_'))
+  constraint revoked_by_somebody check ((revoked_at is null) = (revoked_by is null)),
+  constraint test_by_its_prefix check (test = starts_with(prefix, 'kp_test_'))
 );
 comment on table access.api_key is 'reference: keys of integrators; the secret itself is never stored, only its SHA-256';
 comment on column access.api_key.last_used_at is 'noted once an hour';

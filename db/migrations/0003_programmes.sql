@@ -25,9 +25,10 @@ create table programmes.programme (
   made_at         timestamptz not null,
   live_at         timestamptz,
   closed_at       timestamptz,
+  unique (organisation_id, id), -- what leads here names its organisation too
   unique (organisation_id, name),
-  check ((state = 'draft') = (live_at is null)),
-  check ((state = 'closed') = (closed_at is not null))
+  constraint live_unless_draft check ((state = 'draft') = (live_at is null)),
+  constraint closed_at_an_instant check ((state = 'closed') = (closed_at is not null))
 );
 comment on table programmes.programme is 'reference: programmes, each with a ledger of points of its own';
 comment on column programmes.programme.points_name is 'plural forms: ru one, few, many; en one, other';
@@ -57,6 +58,7 @@ create table programmes.store (
   city            text,
   made_at         timestamptz not null,
   closed_at       timestamptz,
+  unique (organisation_id, id),
   unique (organisation_id, code)
 );
 comment on table programmes.store is 'reference: points of sale, web shops included';
@@ -64,13 +66,14 @@ comment on column programmes.store.code is 'how tills and conditions name the st
 
 create table programmes.till (
   id              uuid primary key,
-  organisation_id uuid not null references programmes.organisation,
-  store_id        uuid not null references programmes.store,
+  organisation_id uuid not null,
+  store_id        uuid not null,
   code            text not null check (length(code) between 1 and 64),
   name            text not null check (length(name) between 1 and 200),
   made_at         timestamptz not null,
   closed_at       timestamptz,
-  unique (store_id, code)
+  unique (store_id, code),
+  foreign key (organisation_id, store_id) references programmes.store (organisation_id, id)
 );
 comment on table programmes.till is 'reference: the tills of a store';
 
@@ -79,7 +82,7 @@ create table programmes.conditions (
   version          int not null check (version > 0),
   state            text not null check (state in ('draft', 'scheduled', 'withdrawn')),
   starts_at        timestamptz,
-  document         jsonb not null,
+  document         jsonb not null check (jsonb_typeof(document) = 'object'),
   note             text check (length(note) <= 1000),
   made_at          timestamptz not null,
   made_by          text not null,
@@ -88,11 +91,13 @@ create table programmes.conditions (
   withdrawn_at     timestamptz,
   withdrawn_by     text,
   primary key (programme_id, version),
-  check ((state = 'draft') = (starts_at is null)),
-  check ((starts_at is null) = (scheduled_at is null)),
-  check ((state = 'withdrawn') = (withdrawn_at is not null)),
+  constraint starts_unless_draft check ((state = 'draft') = (starts_at is null)),
+  constraint starts_as_scheduled check ((starts_at is null) = (scheduled_at is null)),
+  constraint scheduled_by_somebody check ((scheduled_at is null) = (scheduled_by is null)),
+  constraint withdrawn_at_an_instant check ((state = 'withdrawn') = (withdrawn_at is not null)),
+  constraint withdrawn_by_somebody check ((withdrawn_at is null) = (withdrawn_by is null)),
   -- what was in force once was in force
-  check (withdrawn_at < starts_at)
+  constraint withdrawn_before_its_start check (withdrawn_at < starts_at)
 );
 comment on table programmes.conditions is 'reference: versions of a programme''s rules; in force and superseded follow from starts_at';
 

@@ -3,11 +3,12 @@ create schema ledger;
 
 create table ledger.account (
   owner           uuid not null,
-  programme_id    uuid not null references programmes.programme,
-  organisation_id uuid not null references programmes.organisation,
+  programme_id    uuid not null,
+  organisation_id uuid not null,
   debt            bigint not null default 0 check (debt >= 0),
   opened_at       timestamptz not null,
-  primary key (owner, programme_id)
+  primary key (owner, programme_id),
+  foreign key (organisation_id, programme_id) references programmes.programme (organisation_id, id)
 );
 comment on table ledger.account is 'owned by owner: the points of one owner in one programme, opened at the first operation; its row is the lock';
 comment on column ledger.account.debt is 'points owed, repaid by the next earning; no balance is stored, it is derived from lots and holds';
@@ -23,19 +24,20 @@ create table ledger.movement (
   cause_id     text not null check (length(cause_id) between 1 and 200),
   linked_id    uuid,
   reason       text check (length(reason) between 1 and 500),
-  actor_kind   text,
+  actor_kind   text check (actor_kind in ('key', 'operator', 'job', 'cli')),
   actor_id     text,
   approved_by  text,
   occurred_at  timestamptz not null,
   recorded_at  timestamptz not null,
   primary key (owner, id),
   foreign key (owner, programme_id) references ledger.account (owner, programme_id),
-  check ((kind in ('earn', 'release') and points > 0)
-      or (kind in ('redeem', 'hold') and points < 0)
-      or kind in ('expire', 'adjust', 'reverse', 'transfer', 'open')),
-  check ((actor_kind is null) = (actor_id is null)),
+  constraint gains_are_positive check (kind not in ('earn', 'release', 'open') or points > 0),
+  constraint spendings_are_negative check (kind not in ('redeem', 'hold') or points < 0),
+  -- a release says which hold it ends
+  constraint release_ends_a_hold check (kind <> 'release' or linked_id is not null),
+  constraint actor_is_whole check ((actor_kind is null) = (actor_id is null)),
   -- a correction by hand says who and why
-  check (kind <> 'adjust' or (actor_id is not null and reason is not null))
+  constraint correction_is_signed check (kind <> 'adjust' or (actor_id is not null and reason is not null))
 );
 comment on table ledger.movement is 'owned by owner: append-only changes of accounts; ids ascend in the order of recording';
 comment on column ledger.movement.points is 'signed minor units: what the owner gains or loses';
@@ -48,20 +50,20 @@ create table ledger.lot (
   movement_id   uuid not null,
   purchase_id   uuid,
   earned        bigint not null check (earned > 0),
-  remaining     bigint not null,
+  remaining     bigint not null check (remaining >= 0),
   lapsed        bigint not null default 0,
   activates_at  timestamptz not null,
   expires_at    timestamptz,
   earned_at     timestamptz not null,
-  idle          jsonb,
+  idle          jsonb check (jsonb_typeof(idle) = 'object'),
   transfer_id   uuid,
   origin_lot    uuid,
   primary key (owner, id),
   foreign key (owner, movement_id) references ledger.movement (owner, id),
-  check (remaining between 0 and earned),
-  check (lapsed between 0 and earned - remaining),
-  check (expires_at > activates_at),
-  check ((transfer_id is null) = (origin_lot is null))
+  constraint lapsed_of_what_is_gone check (lapsed between 0 and earned - remaining),
+  constraint expires_after_activation check (expires_at > activates_at),
+  constraint lapsed_by_its_expiry check (lapsed = 0 or expires_at is not null),
+  constraint moved_from_a_lot check ((transfer_id is null) = (origin_lot is null))
 );
 comment on table ledger.lot is 'owned by owner: points earned at once, open in [activates_at, expires_at)';
 comment on column ledger.lot.programme_id is 'that of its movement, which belongs to the account';
@@ -102,7 +104,7 @@ create table ledger.hold (
   primary key (owner, id),
   foreign key (owner, id) references ledger.movement (owner, id),
   foreign key (owner, programme_id) references ledger.account (owner, programme_id),
-  check ((ended_at is null) = (how is null))
+  constraint ended_somehow check ((ended_at is null) = (how is null))
 );
 comment on table ledger.hold is 'owned by owner: points set aside; its id is the movement that did it, whose draws are its draws';
 comment on column ledger.hold.expires_at is 'null: it lasts until it is ended';
@@ -117,15 +119,15 @@ create table ledger.transfer (
   organisation_id  uuid not null,
   to_owner         uuid not null,
   kind             text not null check (kind in ('gift', 'move', 'move_back')),
-  cause_kind       text not null,
-  cause_id         text not null,
+  cause_kind       text not null check (length(cause_kind) between 1 and 40),
+  cause_id         text not null check (length(cause_id) between 1 and 200),
   points           bigint not null check (points >= 0),
   debt             bigint not null check (debt >= 0),
-  parts            jsonb not null,
+  parts            jsonb not null check (jsonb_typeof(parts) = 'array'),
   points_movement  uuid,
   debt_movement    uuid,
-  reason           text,
-  actor_kind       text,
+  reason           text check (length(reason) between 1 and 500),
+  actor_kind       text check (actor_kind in ('key', 'operator', 'job', 'cli')),
   actor_id         text,
   occurred_at      timestamptz not null,
   started_at       timestamptz not null,
@@ -134,9 +136,13 @@ create table ledger.transfer (
   foreign key (owner, programme_id) references ledger.account (owner, programme_id),
   foreign key (owner, points_movement) references ledger.movement (owner, id),
   foreign key (owner, debt_movement) references ledger.movement (owner, id),
-  check (to_owner <> owner),
-  check ((points = 0) = (points_movement is null)),
-  check ((debt = 0) = (debt_movement is null))
+  constraint to_another check (to_owner <> owner),
+  constraint points_by_a_movement check ((points = 0) = (points_movement is null)),
+  constraint debt_by_a_movement check ((debt = 0) = (debt_movement is null)),
+  -- something is on its way, and of a gift it is points alone
+  constraint something_moves check (points > 0 or debt > 0),
+  constraint gift_is_of_points check (kind <> 'gift' or debt = 0),
+  constraint actor_is_whole check ((actor_kind is null) = (actor_id is null))
 );
 comment on table ledger.transfer is 'owned by owner: points that left this owner for another; pending until finished_at';
 comment on column ledger.transfer.parts is 'what arrives: points of each lot with activation and expiry';
@@ -160,6 +166,10 @@ comment on table ledger.progress is 'local: how far a job has announced';
 
 grant usage on schema ledger to kopilka_app;
 grant select, insert on all tables in schema ledger to kopilka_app;
+-- of a movement it says what is known of it here: what the database notes by itself it may not say
+revoke insert on ledger.movement from kopilka_app;
+grant insert (owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
+  actor_kind, actor_id, approved_by, occurred_at, recorded_at) on ledger.movement to kopilka_app;
 grant update (debt) on ledger.account to kopilka_app;
 grant update (remaining, lapsed, expires_at) on ledger.lot to kopilka_app;
 grant update (ended_at, how) on ledger.hold to kopilka_app;
@@ -178,3 +188,16 @@ create trigger kept before delete or truncate on ledger.hold
   for each statement execute function kit.refuse_change();
 create trigger kept before delete or truncate on ledger.transfer
   for each statement execute function kit.refuse_change();
+
+-- What was written once stays, whoever asks; only what the grants above name moves on.
+create trigger fixed before update of owner, programme_id, organisation_id, opened_at
+  on ledger.account for each statement execute function kit.refuse_change();
+create trigger fixed before update of owner, id, programme_id, movement_id, purchase_id, earned,
+    activates_at, earned_at, idle, transfer_id, origin_lot
+  on ledger.lot for each statement execute function kit.refuse_change();
+create trigger fixed before update of owner, id, programme_id, points, subject, expires_at, began_at
+  on ledger.hold for each statement execute function kit.refuse_change();
+create trigger fixed before update of owner, id, programme_id, organisation_id, to_owner, kind,
+    cause_kind, cause_id, points, debt, parts, points_movement, debt_movement, reason, actor_kind,
+    actor_id, occurred_at, started_at
+  on ledger.transfer for each statement execute function kit.refuse_change();

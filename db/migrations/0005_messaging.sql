@@ -22,8 +22,10 @@ create table messaging.message (
   primary key (owner, id),
   -- one event tells a member once on each channel, however often it is delivered
   unique (owner, event_id, channel),
-  check ((state = 'waiting') = (settled_at is null)),
-  check (state <> 'failed' or failure is not null)
+  constraint waits_or_is_settled check ((state = 'waiting') = (settled_at is null)),
+  constraint failed_for_a_reason check (state <> 'failed' or failure is not null),
+  -- what is settled keeps no cipher of a code
+  constraint sealed_while_it_waits check (state = 'waiting' or sealed is null)
 );
 comment on table messaging.message is 'owned by owner: what was told to members, and what became of it';
 comment on column messaging.message.event_id is 'the event it tells of; for a confirmation code, the code''s own id';
@@ -44,7 +46,8 @@ create table messaging.code (
   used_at     timestamptz,
   voided_at   timestamptz,
   primary key (owner, id),
-  check (expires_at > made_at)
+  constraint expires_later check (expires_at > made_at),
+  constraint used_or_voided check (used_at is null or voided_at is null)
 );
 comment on table messaging.code is 'owned by owner: confirmation codes, each good for one subject; only an HMAC of the code is kept';
 comment on column messaging.code.subject is 'what the code confirms: a quote';
@@ -54,4 +57,7 @@ create unique index code_open on messaging.code (owner, subject) where used_at i
 create index code_made on messaging.code (owner, made_at);
 
 grant usage on schema messaging to kopilka_app;
-grant select, insert, update, delete on all tables in schema messaging to kopilka_app;
+grant select, insert on all tables in schema messaging to kopilka_app;
+grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message
+  to kopilka_app;
+grant update (tries, used_at, voided_at), delete on messaging.code to kopilka_app;

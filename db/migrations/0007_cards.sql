@@ -12,7 +12,9 @@ create table cards.batch (
   code_salt        bytea not null check (octet_length(code_salt) = 32),
   made_at          timestamptz not null,
   made_by          text not null,
-  check (check_digit <> 'ean13' or length = 13)
+  constraint ean13_has_13_digits check (check_digit <> 'ean13' or length = 13),
+  constraint prefix_is_shorter check (length(prefix) < length),
+  unique (organisation_id, id)
 );
 comment on table cards.batch is 'reference: batches of plastic card numbers';
 comment on column cards.batch.code_salt is 'activation codes are derived from it, the number and a secret kept outside the database';
@@ -24,7 +26,7 @@ create table cards.card (
   number           text not null check (number ~ '^[0-9]{8,19}$'),
   id               uuid not null,
   kind             text not null check (kind in ('plastic', 'virtual')),
-  batch_id         uuid references cards.batch,
+  batch_id         uuid,
   owner            uuid,
   state            text not null check (state in ('issued', 'active', 'blocked', 'replaced')),
   reason           text check (length(reason) between 1 and 200),
@@ -34,12 +36,13 @@ create table cards.card (
   bound_at         timestamptz,
   activated_at     timestamptz,
   primary key (organisation_id, number),
-  check ((owner is null) = (bound_at is null)),
-  check ((state = 'blocked') = (before_block is not null)),
-  check ((state = 'blocked') <= (reason is not null)),
-  check ((state = 'replaced') = (replaced_by is not null)),
-  check (state <> 'active' or (owner is not null and activated_at is not null)),
-  check (replaced_by <> number)
+  foreign key (organisation_id, batch_id) references cards.batch (organisation_id, id),
+  constraint bound_to_its_owner check ((owner is null) = (bound_at is null)),
+  constraint blocked_from_a_state check ((state = 'blocked') = (before_block is not null)),
+  constraint blocked_for_a_reason check ((state = 'blocked') <= (reason is not null)),
+  constraint replaced_by_a_card check ((state = 'replaced') = (replaced_by is not null)),
+  constraint active_for_its_owner check (state <> 'active' or (owner is not null and activated_at is not null)),
+  constraint replaced_by_another check (replaced_by <> number)
 );
 comment on table cards.card is 'look-up: which member a card number leads to, and the state the card is in';
 comment on column cards.card.owner is 'null until the card is bound or first used';
@@ -73,7 +76,7 @@ create table cards.life (
   owner            uuid,
   reason           text check (length(reason) between 1 and 200),
   other_number     text,
-  actor_kind       text not null,
+  actor_kind       text not null check (actor_kind in ('key', 'operator', 'job', 'cli')),
   actor_id         text not null,
   at               timestamptz not null,
   primary key (organisation_id, number, id)
@@ -88,6 +91,6 @@ create trigger append_only_whole before truncate on cards.life
 
 grant usage on schema cards to kopilka_app;
 grant select, insert, update, delete on all tables in schema cards to kopilka_app;
-revoke update, delete, truncate on cards.life from kopilka_app;
-revoke delete, truncate on cards.card, cards.batch from kopilka_app;
+revoke update, delete on cards.life from kopilka_app;
+revoke delete on cards.card, cards.batch from kopilka_app;
 revoke update on cards.batch from kopilka_app;

@@ -32,11 +32,11 @@ create table tiers.standing (
   recorded_at    timestamptz not null,
   told_ending_at timestamptz,
   primary key (owner, id),
-  check (until_at > from_at),
-  check (ended_at >= from_at),
+  constraint reviewed_after_its_start check (until_at > from_at),
+  constraint ended_after_its_start check (ended_at >= from_at),
   -- what a person sets has a reason and an end
-  check (cause <> 'manual' or (reason is not null and until_at is not null and tier is not null)),
-  check ((cause = 'merged') = (merge_id is not null))
+  constraint manual_with_reason_and_end check (cause <> 'manual' or (reason is not null and until_at is not null and tier is not null)),
+  constraint merged_by_a_merge check ((cause = 'merged') = (merge_id is not null))
 );
 comment on table tiers.standing is 'owned by owner: members'' grades, each from its start until a later one; the end is derived, a review records it';
 comment on column tiers.standing.until_at is 'when it is reviewed; null: it lasts for good';
@@ -64,4 +64,4 @@ create trigger settled before update on tiers.standing
 
 grant usage on schema tiers to kopilka_app;
 grant select, insert, update, delete on tiers.qualifying to kopilka_app;
-grant select, insert, update on tiers.standing to kopilka_app;
+grant select, insert, update (ended_at, told_ending_at) on tiers.standing to kopilka_app;

@@ -8,13 +8,14 @@ create table imports.run (
   programme_id     uuid not null,
   digest           bytea not null check (length(digest) = 32),
   file_name        text not null,
-  receipts         int not null check (receipts >= 0),
-  done             int not null check (done between 0 and receipts),
-  actor_kind       text not null,
+  receipts         int not null,
+  done             int not null constraint done_of_receipts check (done between 0 and receipts),
+  actor_kind       text not null check (actor_kind in ('key', 'operator', 'job', 'cli')),
   actor_id         text not null,
   started_at       timestamptz not null,
   touched_at       timestamptz not null,
-  primary key (organisation_id, programme_id, digest)
+  primary key (organisation_id, programme_id, digest),
+  foreign key (organisation_id, programme_id) references programmes.programme (organisation_id, id)
 );
 comment on table imports.run is 'local: files of purchases and how many of their receipts were gone through';
 comment on column imports.run.digest is 'SHA-256 of the file, the mapping and the stores known: with the same ones the receipts are the same and in the same order';
