@@ -63,6 +63,16 @@ const GRANTS = (rights: string) => `
     from aclexplode(${rights}) where grantee <> 0 and grantee <> grantor group by grantee
   ) granted)`
 
+// rights on some columns of a table: "update (state, ended_at)"
+const COLUMN_GRANTS = `
+  (select coalesce(json_agg(granted order by granted.to, granted.what), '[]') from (
+    select grantee::regrole::text as "to",
+      lower(privilege_type) || ' (' || string_agg(attname, ', ' order by attnum) || ')' as what
+    from pg_attribute, aclexplode(attacl)
+    where attrelid = c.oid and not attisdropped and grantee <> 0 and grantee <> grantor
+    group by grantee, privilege_type
+  ) granted)`
+
 const NAMES = (numbers: string, table: string) => `
   (select coalesce(json_agg(attname order by place), '[]')
    from unnest(${numbers}) with ordinality as key (number, place)
@@ -110,7 +120,7 @@ const TABLES = `
     'note', obj_description(c.oid, 'pg_class'),
     'columns', coalesce((${COLUMNS}), '[]'), 'constraints', coalesce((${CONSTRAINTS}), '[]'),
     'indexes', coalesce((${INDEXES}), '[]'), 'triggers', coalesce((${TRIGGERS}), '[]'),
-    'grants', ${GRANTS('c.relacl')}) order by c.relname)
+    'grants', (${GRANTS('c.relacl')}::jsonb || ${COLUMN_GRANTS}::jsonb)) order by c.relname)
   from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v') and not c.relispartition`
 
 const TYPES = `

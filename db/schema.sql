@@ -232,6 +232,7 @@ create index event_held ON kit.event USING btree (owner, id) WHERE ((delivered_a
 create index event_waiting ON kit.event USING btree (id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL));
 CREATE TRIGGER undelivered BEFORE DELETE ON kit.event FOR EACH ROW WHEN (old.delivered_at IS NULL) EXECUTE FUNCTION kit.refuse_change();
 grant select, insert, delete on kit.event to kopilka_app;
+grant update (delivered_at, tries, next_try_at, parked_reason) on kit.event to kopilka_app;
 
 -- look-up: the answer that a key of a caller is bound to, kept at least 90 days
 create table kit.idempotency (
@@ -247,6 +248,7 @@ create table kit.idempotency (
 );
 create index idempotency_age ON kit.idempotency USING brin (at);
 grant select, insert, delete on kit.idempotency to kopilka_app;
+grant update (status, answer) on kit.idempotency to kopilka_app;
 
 create schema ledger;
 grant usage on schema ledger to kopilka_app;
@@ -304,6 +306,7 @@ create table ledger.account (
 );
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, programme_id, organisation_id, opened_at ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.account to kopilka_app;
+grant update (debt) on ledger.account to kopilka_app;
 
 -- local: append-only, links signed with a key that is kept outside the database
 create table ledger.anchor (
@@ -372,6 +375,7 @@ create index hold_timed ON ledger.hold USING btree (expires_at) WHERE (ended_at 
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, points, subject, expires_at, began_at ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.hold to kopilka_app;
+grant update (ended_at, how) on ledger.hold to kopilka_app;
 
 -- local: append-only, the chain; the movements that the transactions [from_no, to_no) wrote stand in the links of these bounds
 create table ledger.link (
@@ -426,6 +430,7 @@ create index lot_open ON ledger.lot USING btree (owner) WHERE (remaining > 0);
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, movement_id, purchase_id, earned, activates_at, earned_at, idle, transfer_id, origin_lot ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.lot to kopilka_app;
+grant update (remaining, lapsed, expires_at) on ledger.lot to kopilka_app;
 
 -- owned by owner: append-only changes of accounts; ids ascend in the order of recording
 create table ledger.movement (
@@ -460,7 +465,8 @@ create table ledger.movement (
 );
 create index movement_transaction ON ledger.movement USING brin (transaction_no);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.movement FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
-grant select, insert on ledger.movement to kopilka_app;
+grant select on ledger.movement to kopilka_app;
+grant insert (owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason, actor_kind, actor_id, approved_by, occurred_at, recorded_at) on ledger.movement to kopilka_app;
 
 -- local: how far a job has announced
 create table ledger.progress (
@@ -515,6 +521,7 @@ create index transfer_pending ON ledger.transfer USING btree (started_at) WHERE 
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, organisation_id, to_owner, kind, cause_kind, cause_id, points, debt, parts, points_movement, debt_movement, reason, actor_kind, actor_id, occurred_at, started_at ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.transfer to kopilka_app;
+grant update (finished_at) on ledger.transfer to kopilka_app;
 
 create schema members;
 grant usage on schema members to kopilka_app;
@@ -533,6 +540,7 @@ create table members.identifier (
 create index identifier_at_home ON members.identifier USING btree (home);
 create index identifier_of_owner ON members.identifier USING btree (owner);
 grant select, insert, delete on members.identifier to kopilka_app;
+grant update (owner, home) on members.identifier to kopilka_app;
 
 -- owned by owner: persons and companies enrolled, with their personal data
 create table members.member (
@@ -617,6 +625,7 @@ create table members.merge (
 CREATE UNIQUE INDEX merge_in_force ON members.merge USING btree (owner) WHERE (state <> 'undone'::text);
 create index merge_unfinished ON members.merge USING btree (started_at) WHERE ((state = ANY (ARRAY['moving'::text, 'returning'::text])) OR (swept_at IS NULL));
 grant select, insert on members.merge to kopilka_app;
+grant update (state, merged_at, swept_at, undo_actor_kind, undo_actor_id, undo_started_at, undone_at) on members.merge to kopilka_app;
 
 create schema messaging;
 grant usage on schema messaging to kopilka_app;
@@ -641,6 +650,7 @@ create table messaging.code (
 create index code_made ON messaging.code USING btree (owner, made_at);
 CREATE UNIQUE INDEX code_open ON messaging.code USING btree (owner, subject) WHERE ((used_at IS NULL) AND (voided_at IS NULL));
 grant select, insert, delete on messaging.code to kopilka_app;
+grant update (tries, used_at, voided_at) on messaging.code to kopilka_app;
 
 -- owned by owner: what was told to members, and what became of it
 create table messaging.message (
@@ -679,6 +689,7 @@ create table messaging.message (
 create index message_journal ON messaging.message USING btree (organisation_id, id);
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 grant select, insert on messaging.message to kopilka_app;
+grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;
 
 create schema programmes;
 grant usage on schema programmes to kopilka_app;
@@ -848,6 +859,7 @@ create table purchases.budget (
   constraint budget_used_check CHECK (used >= 0)
 );
 grant select, insert on purchases.budget to kopilka_app;
+grant update (used) on purchases.budget to kopilka_app;
 
 -- owned by owner: what a member has used of a limit in a period; source is who used it, before any merge
 create table purchases.counter (
@@ -860,6 +872,7 @@ create table purchases.counter (
   constraint counter_used_check CHECK (used >= 0)
 );
 grant select, insert, delete on purchases.counter to kopilka_app;
+grant update (used) on purchases.counter to kopilka_app;
 
 -- owned by owner: something other than a purchase that was judged by the conditions
 create table purchases.event (
@@ -916,6 +929,7 @@ create index purchase_newest ON purchases.purchase USING btree (organisation_id,
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id, occurred_at, recorded_at, conditions_version, amount, discount_amount, redeemed_amount, points_earned, points_redeemed, decision ON purchases.purchase FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON purchases.purchase FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on purchases.purchase to kopilka_app;
+grant update (state) on purchases.purchase to kopilka_app;
 
 -- owned by owner: a quote that set points and budgets aside
 create table purchases.quote (
@@ -939,6 +953,7 @@ create table purchases.quote (
 );
 create index quote_held ON purchases.quote USING btree (expires_at) WHERE (state = 'held'::text);
 grant select, insert on purchases.quote to kopilka_app;
+grant update (state) on purchases.quote to kopilka_app;
 
 -- look-up: a receipt by organisation, store, till (nil where unsaid) and number, unique for ever
 create table purchases.receipt (
@@ -997,6 +1012,7 @@ create table purchases.tally (
   constraint tally_visits_check CHECK (visits >= 0)
 );
 grant select, insert, delete on purchases.tally to kopilka_app;
+grant update (visits, amount, first_at, last_at) on purchases.tally to kopilka_app;
 
 create schema tiers;
 grant usage on schema tiers to kopilka_app;
@@ -1062,3 +1078,4 @@ create index standing_due ON tiers.standing USING btree (until_at) WHERE ((ended
 CREATE UNIQUE INDEX standing_last ON tiers.standing USING btree (owner, programme_id) WHERE (ended_at IS NULL);
 CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW EXECUTE FUNCTION tiers.refuse_rewriting();
 grant select, insert on tiers.standing to kopilka_app;
+grant update (ended_at, told_ending_at) on tiers.standing to kopilka_app;

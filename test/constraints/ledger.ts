@@ -34,6 +34,13 @@ const hold = (values: Values, where?: string) =>
 
 const move = (values: Values) => copy(values, `kind = 'move' and points > 0`)
 
+const link = (values: Values) =>
+  copy({ position: 'position + 1000', movements: 'movements + 1000', ...values })
+
+/** Of a link that is not signed yet. */
+const anchor = (values: Values) =>
+  copy({ position: '(select min(position) from ledger.link)', ...values })
+
 const appendOnly = (column: string) => [change({ [column]: column }), remove(), empty]
 const kept = [remove(), empty]
 
@@ -169,5 +176,23 @@ export const ledger: Breaches = {
     ),
   },
   'ledger.arrival': { arrival_pkey: copy(), append_only: appendOnly('at') },
+  'ledger.link': {
+    link_pkey: link({ position: 'position' }),
+    link_position_check: copy({ position: 0 }),
+    link_check: link({ to_no: 'from_no' }),
+    link_check1: link({ movements: 'position' }),
+    link_check2: link({ digests: `'{}'` }),
+    link_ids_check: link({ ids: `'{}'`, digests: `'{}'` }),
+    link_digest_check: link({ digest: `'\\x00'` }),
+    append_only: appendOnly('digest'),
+  },
+  'ledger.anchor': {
+    anchor_pkey: copy(),
+    anchor_position_fkey: copy({ position: 'position + 1000' }),
+    anchor_digest_check: anchor({ digest: `'\\x00'` }),
+    anchor_key_check: anchor({ key: `'\\x00'` }),
+    anchor_signature_check: anchor({ signature: `'\\x00'` }),
+    append_only: appendOnly('digest'),
+  },
   'ledger.progress': { progress_pkey: copy() },
 }

@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
+import { sql } from 'kysely'
 import * as access from '#domains/access/access.ts'
 import * as cards from '#domains/cards/cards.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
+import * as chain from '#domains/ledger/chain.ts'
+import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
@@ -63,8 +67,11 @@ export async function tellShopLife(given: Given): Promise<void> {
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
   await loseCards(shop, anna)
+  await chained(given, 1)
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
+  await chained(given, 2)
+  await signed(given)
   await takeOver(shop) // and its news is not delivered yet
 }
 
@@ -130,6 +137,24 @@ async function joinAndPart(given: Given, shop: Shop, [anna, boris]: [string, str
   const until = daysFromNow(30)
   await tiers.set(ctx, boris, { programmeId, tier: 'basic', until, reason: 'a mistake' })
   await tiers.set(ctx, boris, { programmeId, tier: 'gold', until, reason: 'a friend' })
+}
+
+/** Makes so many links of the chain; what others still write on this server keeps it waiting. */
+async function chained(given: Given, links: number): Promise<void> {
+  const { db } = given()
+  const next = chain.chaining(db)
+  for (;;) {
+    await next()
+    const { rows } = await sql`select from ledger.link`.execute(db)
+    if (rows.length >= links) return
+    await rest(20)
+  }
+}
+
+async function signed(given: Given): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'kopilka-constraints-'))
+  await chain.makeAnchor(given().db, openNotary(makeKey(), folder), { every: 0 })
+  rmSync(folder, { recursive: true })
 }
 
 /** A file with a receipt that is taken and one that is refused. */
