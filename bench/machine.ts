@@ -37,6 +37,7 @@ const SETTINGS = [
   'max_wal_size',
   'checkpoint_timeout',
   'wal_compression',
+  'archive_mode',
 ]
 
 /** Looks at the machine, its disk (in this folder) and its PostgreSQL. */

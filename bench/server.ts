@@ -30,6 +30,8 @@ export async function startServer(databaseUrl: string, folder: string): Promise<
       },
     },
   )
+  const kill = () => void child.kill('SIGKILL')
+  process.once('exit', kill)
   const url = await new Promise<string>((done, fail) => {
     child.stdout!.once('data', (line: Buffer) => done(line.toString().trim()))
     child.once('error', fail)
@@ -41,7 +43,10 @@ export async function startServer(databaseUrl: string, folder: string): Promise<
     stop: () =>
       new Promise((done) => {
         if (child.exitCode !== null || child.signalCode !== null) return done()
-        child.once('exit', () => done())
+        child.once('exit', () => {
+          process.off('exit', kill)
+          done()
+        })
         child.kill('SIGTERM')
       }),
   }

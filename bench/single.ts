@@ -53,7 +53,7 @@ const lotsFor = (members: number): number =>
 
 /** What receipts would come to, with the most that points may pay. */
 export async function measureQuotes(yard: Yard): Promise<Measured> {
-  const stand = await openStand(yard, 'bench_quotes', (db) =>
+  const stand = await openStand(yard, 'bench_quotes', ({ db }) =>
     stock(db, yard.shop, everyone(yard), 5),
   )
   const load = { what: 'quotes', script: quoteScript, who: everyone(yard) }
@@ -78,7 +78,7 @@ const WITH_PAST = 50
 /** Balances, of members with no past to speak of and of members with a long one. */
 export async function measureBalance(yard: Yard): Promise<Measured> {
   const first = PASTS.length * WITH_PAST
-  const stand = await openStand(yard, 'bench_balance', async (db) => {
+  const stand = await openStand(yard, 'bench_balance', async ({ db }) => {
     for (const [n, movements] of PASTS.entries())
       await addPast(db, yard.shop, { from: n * WITH_PAST, count: WITH_PAST }, movements)
     await stock(db, yard.shop, { from: first, count: yard.members - first, stride: 1 }, 5)

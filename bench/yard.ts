@@ -12,6 +12,9 @@ import { startServer, type Server } from './server.ts'
 import { POSTGRES, STATEMENTS } from './settings.ts'
 import { addMembers, openBenchShop, type BenchShop } from './shop.ts'
 
+/** Loading and checking a book take as long as they take; milliseconds. */
+const PATIENCE = 86_400_000
+
 /** A durable PostgreSQL for one run of the bench, with a chain that each measurement gets a copy of. */
 export type Yard = {
   readonly folder: string
@@ -38,8 +41,8 @@ export type Stand = Copy & {
   readonly server: Server
   /** Waits until the outbox is empty, so that what one turn left is not done in the next; seconds. */
   settle(): Promise<number>
-  /** Asks whether the book is sound, and throws when it is not. */
-  close(): Promise<void>
+  /** Asks whether the book is sound, and throws when it is not; how many seconds that took. */
+  close(): Promise<{ readonly verified: number }>
 }
 
 /** Starts PostgreSQL in a temporary folder and opens a chain of so many members. */
@@ -54,10 +57,12 @@ export async function openYard(members: number): Promise<Yard> {
       ...POSTGRES,
     },
   })
-  const close = async () => {
+  const close = once(async () => {
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
-  }
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void close().finally(() => process.exit(1)))
   const at = (name: string) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href
   const template = new URL(postgres.url).pathname.slice(1)
   const owner = at('postgres')
@@ -82,7 +87,7 @@ export async function openYard(members: number): Promise<Yard> {
         await asOwner(owner, (db) =>
           sql`create database ${sql.id(name)} template ${sql.id(template)}`.execute(db),
         )
-        const db = connect(at(name), { max: 4, statementTimeout: 0, role: null })
+        const db = connect(at(name), { max: 4, statementTimeout: PATIENCE, role: null })
         const drop = async () => {
           await db.destroy()
           await asOwner(owner, (db) => sql`drop database ${sql.id(name)} with (force)`.execute(db))
@@ -101,10 +106,10 @@ export async function openYard(members: number): Promise<Yard> {
 export async function openStand(
   yard: Yard,
   name: string,
-  fill: (db: Db) => Promise<void> = async () => undefined,
+  fill: (copy: Copy) => Promise<void> = async () => undefined,
 ): Promise<Stand> {
   const copy = await yard.copy(name)
-  await fill(copy.db)
+  await fill(copy)
   await sql`vacuum analyze`.execute(copy.db)
   await sql`checkpoint`.execute(copy.db)
   const server = await startServer(copy.url, yard.folder)
@@ -116,16 +121,16 @@ export async function openStand(
     async close() {
       await settle(copy.db)
       await server.stop()
-      await requireSound(copy.db)
+      const verified = await requireSound(copy.db)
       if (STATEMENTS) await printStatements(copy.db, name)
       await copy.drop()
+      return { verified }
     },
   }
 }
 
-/** Statements here take as long as they take: loading is no request. */
 async function asOwner<T>(url: string, work: (db: Db) => Promise<T>): Promise<T> {
-  const db = connect(url, { max: 1, statementTimeout: 0, role: null })
+  const db = connect(url, { max: 1, statementTimeout: PATIENCE, role: null })
   try {
     return await work(db)
   } finally {
@@ -165,9 +170,10 @@ async function settle(db: Db): Promise<number> {
 }
 
 /** Speed bought with a wrong book is none. */
-async function requireSound(db: Db): Promise<void> {
+async function requireSound(db: Db): Promise<number> {
+  const begun = performance.now()
   const findings = await verify(db, { limit: 3 })
-  if (findings.length === 0) return
+  if (findings.length === 0) return (performance.now() - begun) / 1000
   const told = findings.map(
     ({ invariant, promise, row }) => `${invariant} ${promise} ${JSON.stringify(row)}`,
   )
@@ -186,4 +192,9 @@ async function printStatements(db: Db, name: string): Promise<void> {
     console.log(
       `${String(ms).padStart(8)} ms ${String(calls).padStart(7)} × ${String(mean).padStart(8)} ms  ${text}`,
     )
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null
+  return () => (done ??= work())
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { resultsBlock } from '../bench/results.ts'
 import { mayCall, type Slice } from '../domains/map.ts'
 import { settingsTable } from '../server/config.ts'
 
@@ -9,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export function printDocs(): Record<string, string> {
   return {
     'docs/architecture.md': filled('docs/architecture.md', { map: printMap(mayCall) }),
-    'README.md': filled('README.md', { settings: settingsTable() }),
+    'README.md': filled('README.md', { settings: settingsTable(), bench: resultsBlock() }),
   }
 }
 

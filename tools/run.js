@@ -15,6 +15,7 @@ const commands = {
   check: ['tools/check.ts'],
   fix: ['tools/fix.ts'],
   bench: ['bench/main.ts'],
+  'bench:growth': ['bench/growth.ts'],
   print: ['tools/print.ts'],
 }
 
