@@ -13,13 +13,16 @@ export type OutboxOptions = {
   readonly log: Log
   /** Events of one portion at most. */
   readonly portion?: number
-  /** Milliseconds after which a reaction counts as hanging. */
+  /** Milliseconds after which a reaction to one event counts as hanging. */
   readonly patience?: number
 }
 
 /** Deliveries are tried this often, each time after a longer pause, before an event is parked. */
 const TRIES = 8
-const PATIENCE = 15_000
+// shorter than PostgreSQL lets a transaction stand idle: it is ours to end
+const PATIENCE = 8_000
+/** A reaction to many events that takes longer than this is tried with fewer of them. */
+const TOGETHER = 3_000
 const PORTION = 1_000
 /** Into how many parts a portion that failed is taken apart, before its events are tried one by one. */
 const PARTS = 32
@@ -182,13 +185,14 @@ async function react(
   { reactions, patience = PATIENCE }: OutboxOptions,
   events: readonly store.Event[],
 ): Promise<void> {
+  const most = events.length > 1 ? Math.min(patience, TOGETHER) : patience
   for (const group of groups(events)) {
     const of = inOrganisation(ctx, group[0]!.organisationId)
     for (const reaction of reactions) {
       if (reaction.to !== group[0]!.name) continue
       await inTime(
         reaction.run(of, group as unknown as readonly Heard<never>[]),
-        patience,
+        most,
         reaction.name,
       )
     }

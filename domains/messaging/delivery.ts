@@ -57,7 +57,8 @@ export function startCarrier(
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
         if (left.length === 0) noneLeft()
-        settled.push(await hand(next, channels, now, log, patience))
+        const outcome = await hand(next, channels, now, log, patience)
+        settled.push(outcome)
         if (hurried) await settle()
       }
     }
