@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   organisations: async () => (await import('./organisations.ts')).organisationsCommand,
   import: async () => (await import('./import.ts')).importCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
+  anchors: async () => (await import('./anchors.ts')).anchorsCommand,
   decision: async () => (await import('./decision.ts')).decisionCommand,
   parked: async () => (await import('./parked.ts')).parkedCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,

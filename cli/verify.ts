@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import * as chain from '#domains/ledger/chain.ts'
+import { readEvidence } from '#domains/ledger/chainAnchors.ts'
 import { verify, type Finding } from '#domains/ledger/verify.ts'
+import { anchorKeyOf } from '#server/config.ts'
 import { act } from './act.ts'
+import { UsageError } from './failure.ts'
 import { openProgress } from './progress.ts'
 import { withSession } from './session.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
@@ -10,20 +15,63 @@ export function verifyCommand(program: Command): void {
   program
     .command('verify')
     .description('Re-derive the whole book and name every movement that does not meet')
+    .option('--anchors <file>', 'a copy of the anchors that was stored elsewhere, to compare with')
     .option('--json', 'answer with JSON')
     .action(act(run))
 }
 
-async function run(terminal: Terminal): Promise<ExitCode> {
+async function run(terminal: Terminal, options: { readonly anchors?: string }): Promise<ExitCode> {
+  if (options.anchors !== undefined && !existsSync(options.anchors))
+    throw new UsageError(
+      terminal.say(
+        { en: 'There is no file {file}.', ru: 'Нет файла {file}.' },
+        { file: options.anchors },
+      ),
+    )
   const progress = openProgress(terminal)
-  const findings = await withSession(terminal, ({ db }) =>
-    verify(db, {
+  const { findings, ofChain, canJudge } = await withSession(terminal, async ({ config, db }) => {
+    const evidence = readEvidence(config.dataFolder, anchorKeyOf(config), options.anchors)
+    const findings = await verify(db, {
+      evidence,
       onProgress: ({ done, total }) =>
         progress.show(terminal.say({ en: 'Promises', ru: 'Обещания' }), done, total),
-    }),
-  ).finally(progress.stop)
-  terminal.answer({ sound: findings.length === 0, findings }, told(findings, terminal))
-  return findings.length === 0 ? EXIT.ok : EXIT.refused
+    })
+    return { findings, ofChain: await chain.state(db), canJudge: evidence.keys !== null }
+  }).finally(progress.stop)
+  const sound = findings.length === 0
+  const text = `${told(findings, terminal)}\n${chainTold(ofChain, canJudge, terminal)}`
+  terminal.answer({ sound, findings, chain: { ...ofChain, keysKnown: canJudge } }, text)
+  return sound ? EXIT.ok : EXIT.refused
+}
+
+function chainTold(state: chain.ChainState, canJudge: boolean, terminal: Terminal): string {
+  const { signed } = state
+  const lines = [
+    signed
+      ? terminal.say(
+          {
+            en: 'In the chain: {movements} movements; signed up to {count} at {at}.',
+            ru: 'В цепи движений: {movements}; подписано: {count}, {at}.',
+          },
+          { movements: state.movements, count: signed.movements, at: signed.at },
+        )
+      : terminal.say(
+          {
+            en: 'In the chain: {movements} movements; none is signed yet.',
+            ru: 'В цепи движений: {movements}; подписи ещё нет.',
+          },
+          { movements: state.movements },
+        ),
+    ...(signed && !canJudge
+      ? [
+          terminal.say({
+            en: 'This machine has neither the key nor the file of anchors: whose signatures they are was not judged.',
+            ru: 'На этой машине нет ни ключа, ни файла якорей: чьи это подписи, не проверялось.',
+          }),
+        ]
+      : []),
+  ]
+  return lines.join('\n')
 }
 
 function told(findings: readonly Finding[], terminal: Terminal): string {

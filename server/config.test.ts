@@ -2,7 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ConfigError, readConfig, secretFor, settings, settingsTable } from './config.ts'
+import { makeKey } from '#domains/ledger/chainAnchors.ts'
+import {
+  anchorKeyFor,
+  anchorKeyOf,
+  ConfigError,
+  readConfig,
+  secretFor,
+  settings,
+  settingsTable,
+} from './config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -37,6 +46,7 @@ describe('a setting that cannot be used is refused by its name', () => {
     [{ KOPILKA_SECRET: 'short' }, 'KOPILKA_SECRET'],
     [{ KOPILKA_SECRET: 'a'.repeat(64) }, 'KOPILKA_SECRET'],
     [{ KOPILKA_SECRET: `changeme-${STRONG}` }, 'KOPILKA_SECRET'],
+    [{ KOPILKA_ANCHOR_KEY: STRONG }, 'KOPILKA_ANCHOR_KEY'],
     [{ KOPILKA_SECRTE: STRONG }, 'KOPILKA_SECRTE'],
     [{ NODE_ENV: 'production', DATABASE_URL: 'postgres://x/y' }, 'KOPILKA_SECRET'],
   ])('%j', (env, name) => {
@@ -69,4 +79,19 @@ test('the table for people names every setting that is read', () => {
   )
   expect(new Set(read)).toEqual(new Set(settings.map(({ name }) => name)))
   for (const name of read) expect(settingsTable()).toContain(`\`${name}\``)
+})
+
+test('the key that signs anchors is made once, for its owner alone to read; one that is set is taken', () => {
+  const config = readConfig({ KOPILKA_DATA: join(folder, 'signing') })
+  expect(anchorKeyOf(config)).toBeNull()
+  const key = anchorKeyFor(config)
+  expect(statSync(join(folder, 'signing', 'anchor-key')).mode & 0o777).toBe(0o600)
+  expect(anchorKeyFor(config)).toBe(key)
+  expect(anchorKeyOf(config)).toBe(key)
+
+  const own = makeKey()
+  const set = readConfig({ KOPILKA_DATA: join(folder, 'nowhere'), KOPILKA_ANCHOR_KEY: own })
+  expect(anchorKeyOf(set)).toBe(own)
+  writeFileSync(join(folder, 'signing', 'anchor-key'), key.slice(0, 20))
+  expect(() => anchorKeyFor(config)).toThrow(/no whole Ed25519 key/)
 })

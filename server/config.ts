@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { makeKey, readKey } from '#domains/ledger/chainAnchors.ts'
 
 /** How the server is set up. Read once, at the start, and nowhere else. */
 export type Config = {
@@ -11,6 +12,8 @@ export type Config = {
   readonly dataFolder: string
   /** Null: made at the first start and kept in the data folder. */
   readonly secret: string | null
+  /** What signs the anchors of the book's chain. Null: made at the first start and kept in the data folder. */
+  readonly anchorKey: string | null
   /** Whether an empty database is filled with the demo company. */
   readonly demo: boolean
   /** Whether the till's statements are prepared under names. */
@@ -49,6 +52,12 @@ export const settings: readonly Setting[] = [
     standard: 'made at the first start',
     meaning:
       'At least 32 bytes, the same for every process; keeps codes and quotes unforgeable. Required with DATABASE_URL when NODE_ENV is production',
+  },
+  {
+    name: 'KOPILKA_ANCHOR_KEY',
+    standard: 'made at the first start',
+    meaning:
+      'Ed25519 private key that signs what the book has come to: PKCS #8 in Base64, the same for every machine',
   },
   {
     name: 'KOPILKA_DEMO',
@@ -99,6 +108,7 @@ export function readConfig(env: Environment): Config {
     databaseUrl,
     dataFolder: resolve(env['KOPILKA_DATA'] || './data'),
     secret: readSecret(env, databaseUrl, problems),
+    anchorKey: readAnchorKey(env, problems),
     demo: readYes(env, 'KOPILKA_DEMO', databaseUrl === null, problems),
     prepare: readYes(env, 'KOPILKA_PREPARE', databaseUrl === null, problems),
     logLevel: readLogLevel(env, problems),
@@ -154,6 +164,26 @@ function readSecret(
   return text
 }
 
+function readAnchorKey(env: Environment, problems: string[]): string | null {
+  const text = env['KOPILKA_ANCHOR_KEY']
+  if (!text) return null
+  if (!isKey(text)) {
+    problems.push(
+      'KOPILKA_ANCHOR_KEY: this is no Ed25519 key. Run openssl genpkey -algorithm ed25519 -outform DER | base64 -w0 and give what it prints.',
+    )
+  }
+  return text
+}
+
+function isKey(text: string): boolean {
+  try {
+    readKey(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function readYes(env: Environment, name: string, standard: boolean, problems: string[]): boolean {
   const text = env[name]?.toLowerCase()
   if (!text) return standard
@@ -173,19 +203,42 @@ function readLogLevel(env: Environment, problems: string[]): LogLevel {
 /** The secret that is set, or the one kept in the data folder, made there (mode 0600) when there is none. */
 export function secretFor(config: Config): string {
   if (config.secret !== null) return config.secret
-  const path = join(config.dataFolder, 'secret')
+  const { path, text } = kept(config, 'secret', () => randomBytes(48).toString('base64url'))
+  if (Buffer.byteLength(text) >= SHORTEST_SECRET) return text
+  throw new ConfigError([
+    `${path}: the secret is cut short. Put the whole one back, or set KOPILKA_SECRET.`,
+  ])
+}
+
+/** The key that signs anchors: the one that is set, or the one kept in the data folder, made there (mode 0600) when there is none. */
+export function anchorKeyFor(config: Config): string {
+  if (config.anchorKey !== null) return config.anchorKey
+  const { path, text } = kept(config, ANCHOR_KEY, makeKey)
+  if (isKey(text)) return text
+  throw new ConfigError([
+    `${path}: this is no whole Ed25519 key. Put the whole one back, or set KOPILKA_ANCHOR_KEY.`,
+  ])
+}
+
+/** The same where there is one; null on a machine that never signed. */
+export function anchorKeyOf(config: Config): string | null {
+  const isThere = config.anchorKey !== null || existsSync(join(config.dataFolder, ANCHOR_KEY))
+  return isThere ? anchorKeyFor(config) : null
+}
+
+const ANCHOR_KEY = 'anchor-key'
+
+/** A line of the data folder that only its owner may read, made when it is not there. */
+function kept(config: Config, name: string, make: () => string): { path: string; text: string } {
+  const path = join(config.dataFolder, name)
   if (!existsSync(path)) {
     mkdirSync(config.dataFolder, { recursive: true })
     try {
-      writeFileSync(path, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+      writeFileSync(path, `${make()}\n`, { mode: 0o600, flag: 'wx' })
     } catch (error) {
       // another process that starts at this moment has just made it
       if ((error as { code?: string }).code !== 'EEXIST') throw error
     }
   }
-  const text = readFileSync(path, 'utf8').trim()
-  if (Buffer.byteLength(text) >= SHORTEST_SECRET) return text
-  throw new ConfigError([
-    `${path}: the secret is cut short. Put the whole one back, or set KOPILKA_SECRET.`,
-  ])
+  return { path, text: readFileSync(path, 'utf8').trim() }
 }

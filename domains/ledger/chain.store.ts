@@ -93,11 +93,6 @@ export async function add(
   await db.executeQuery(CompiledQuery.raw(ADD, values))
 }
 
-/** Lets a portion take the time it takes: the first one of a large book is large. */
-export async function unhurried(db: Db): Promise<void> {
-  await sql`set local statement_timeout = 0`.execute(db)
-}
-
 /**
  * Lets new movements be found by their numbers without reading the whole table. Gives way to
  * whatever else looks after the table: a vacuum does the same.

@@ -3,7 +3,7 @@ import type { Db } from '#kit/database.ts'
 import * as store from './chain.store.ts'
 import { isDue, lineOf, signedText, type Anchor } from './core/chain.ts'
 
-export { continueNumbers } from './chain.store.ts'
+export { anchors, continueNumbers } from './chain.store.ts'
 
 /** Movements of one link, and of the links that are made at once. */
 const LINK = 1_000
@@ -31,7 +31,8 @@ export function chaining(
   db: Db,
   options: { readonly portion?: number } = {},
 ): () => Promise<Outcome> {
-  const portion: Portion = { most: options.portion ?? PORTION, width: 1 }
+  const most = options.portion ?? PORTION
+  const portion: Portion = { most, width: most }
   return async () => {
     const made = await db.transaction().execute((db) => makeLinks(db, portion))
     if (made === 'more' || made === 'last') {
@@ -47,7 +48,6 @@ type Portion = { readonly most: number; width: number }
 
 async function makeLinks(db: Db, portion: Portion): Promise<Outcome | 'last'> {
   if (!(await store.take(db))) return 'busy'
-  await store.unhurried(db)
   const end = await store.end(db)
   const until = await store.settled(db)
   const to = await reach(db, end, until, portion)
@@ -108,4 +108,18 @@ export async function makeAnchor(
   })
   if (made) await notary.keep(lineOf(made))
   return made
+}
+
+/** How far the chain is, for whoever asks. */
+export type ChainState = {
+  readonly links: number
+  readonly movements: number
+  /** The last anchor: what it holds, and when it was signed. */
+  readonly signed: { readonly movements: number; readonly at: string } | null
+}
+
+export async function state(db: Db): Promise<ChainState> {
+  const [{ position, movements }, last] = [await store.end(db), await store.lastAnchor(db)]
+  const signed = last && { movements: last.movements, at: last.at }
+  return { links: position, movements, signed }
 }

@@ -57,7 +57,9 @@ export async function verify(db: Db, options: Options = {}): Promise<Finding[]> 
 async function read(snapshot: Db, options: Options): Promise<Finding[]> {
   const { limit = 1_000, evidence = null, onProgress } = options
   // a book of years takes longer than any request may
-  await snapshot.executeQuery(CompiledQuery.raw('set local statement_timeout = 0'))
+  for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout']) {
+    await snapshot.executeQuery(CompiledQuery.raw(`set local ${name} = 0`))
+  }
   const all = invariants()
   const total = all.length + 1
   const findings: Finding[] = []
