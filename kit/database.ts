@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { DB } from '#db/tables.ts'
@@ -40,6 +41,7 @@ export function connect(url: string, options: PoolOptions): Db {
   // what it was used for, and an error that nobody hears would end the process
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
+  endWhenSilent(pool, options.statementTimeout + SILENCE)
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins,
@@ -47,6 +49,31 @@ export function connect(url: string, options: PoolOptions): Db {
   pools.set(db, pool)
   if (options.prepare) pool.on('connect', (client) => preparing.add(client))
   return db
+}
+
+/** Milliseconds that PostgreSQL is given beyond its own deadline to say so. */
+const SILENCE = 500
+/** Milliseconds to hear what came in while this process was too busy to read it. */
+const LAST_LOOK = 100
+
+/**
+ * Ends connections on which nothing was heard for longer than PostgreSQL gives a statement: then the line
+ * is dead, and whoever waits on it would wait for ever.
+ */
+function endWhenSilent(pool: pg.Pool, patience: number): void {
+  const lent = new WeakSet<pg.PoolClient>()
+  pool.on('acquire', (client) => void lent.add(client))
+  pool.on('release', (_error, client) => void lent.delete(client))
+  pool.on('connect', (client) => {
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+    const passed = () => stream.bytesRead + stream.bytesWritten
+    stream.setTimeout(patience, () => {
+      const before = passed()
+      const end = () => stream.destroy(new Error('Connection terminated: nothing is heard on it'))
+      if (lent.has(client))
+        setTimeout(() => passed() === before && lent.has(client) && end(), LAST_LOOK)
+    })
+  })
 }
 
 const pools = new WeakMap<Db, pg.Pool>()
