@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
+import { DEADLINE, within } from './deadline.ts'
 import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
 import { Refusal } from './core/refusal.ts'
@@ -73,18 +74,22 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const ctx = await open(request, operation)
-  const heard = hear(operation, request)
   const status = operation.status ?? 200
   reply.code(status)
   if (operation.media !== undefined) reply.type(operation.media)
-  if (operation.method === 'GET' || operation.batched || operation.key === 'none')
-    return handle(ctx, heard)
-
-  const done = await once(ctx, heard.call, async (ctx) => {
-    const value = await handle(ctx, heard)
-    return { status, answer: value === undefined ? '' : (reply.serialize(value) as string) }
-  })
+  const left = DEADLINE - reply.elapsedTime
+  if (operation.method === 'GET' || operation.batched || operation.key === 'none') {
+    const work = async () => handle(await open(request, operation), hear(operation, request))
+    return within(left, work())
+  }
+  const work = async () => {
+    const heard = hear(operation, request)
+    return once(await open(request, operation), heard.call, async (ctx) => {
+      const value = await handle(ctx, heard)
+      return { status, answer: value === undefined ? '' : (reply.serialize(value) as string) }
+    })
+  }
+  const done = await within(left, work())
   if (done.replayed) reply.header('idempotency-replayed', 'true')
   return reply
     .code(done.status)
