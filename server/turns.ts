@@ -35,13 +35,14 @@ export function startTurns({ queue, jobs, failed }: TurnsOptions): Loop {
   })
 }
 
-// one whose turn is beyond the next was asked for when the clock stood wrong
+// one whose turn is beyond the next was asked for when the clock stood wrong; one that runs is left alone,
+// since asking anew would count it as done, and it may have to be given back to the queue
 const ASK = `
   select graphile_worker.add_job(turn.name, run_at => turn.at, job_key => turn.name)
   from unnest($1::text[], $2::timestamptz[]) as turn (name, at)
   where not exists (
     select from graphile_worker.jobs job
-    where job.key = turn.name and job.locked_at is null and job.run_at <= turn.at
+    where job.key = turn.name and (job.locked_at is not null or job.run_at <= turn.at)
       and job.attempts < job.max_attempts
   )`
 

@@ -1,4 +1,5 @@
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
@@ -13,6 +14,7 @@ import { MINUTE } from '#kit/core/time.ts'
 import { connect, type Db } from '#kit/database.ts'
 import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
+import { startReclaiming } from './abandoned.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
 import { deliverCarefully, deliverPortion, inTime } from './outbox.ts'
@@ -66,7 +68,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // a lost connection is opened anew at the next use
   queue.on('error', () => {})
   queue.on('connect', (client) => client.on('error', () => {}))
-  const runner = await startQueue(queue, db, options)
+  const { runner, self } = await startQueue(queue, db, options)
+  const reclaiming = startReclaiming({
+    queue,
+    self,
+    failed: (error) => log.warn({ code: nameOf(error) }, 'abandoned jobs could not be looked for'),
+  })
   const turns = startTurns({
     queue,
     jobs: options.jobs ?? jobs,
@@ -80,6 +87,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     stop: async () => {
       await turns.stop()
       await runner.stop()
+      await reclaiming.stop()
       await outbox.stop()
       await queue.end()
       await db.destroy()
@@ -126,7 +134,7 @@ async function startQueue(
   queue: pg.Pool,
   db: Db,
   { log, jobs: known = jobs, patience }: WorkerOptions,
-): Promise<Runner> {
+): Promise<{ runner: Runner; self: string }> {
   const taskList: TaskList = Object.fromEntries(
     known.map((job) => [
       job.name,
@@ -134,7 +142,11 @@ async function startQueue(
         runJob(job, asked, { db, log, signal: abortSignal, patience }),
     ]),
   )
-  return run({
+  const events: WorkerEvents = new EventEmitter()
+  let self = ''
+  events.on('pool:create', ({ workerPool }) => (self = workerPool.id))
+  const runner = await run({
+    events,
     pgPool: queue,
     taskList,
     parsedCronItems: [],
@@ -148,6 +160,7 @@ async function startQueue(
       else if (level === 'warning') log.warn({ of: 'queue' }, message)
     }),
   })
+  return { runner, self }
 }
 
 /** A job that takes longer goes on at its next turn; one that does not heed that counts as hanging. */

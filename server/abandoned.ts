@@ -1,0 +1,38 @@
+import type pg from 'pg'
+import { loop, type Loop } from './loop.ts'
+
+export type AbandonedOptions = {
+  readonly queue: pg.Pool
+  /** The name under which this process takes its jobs. */
+  readonly self: string
+  failed(error: unknown): void
+}
+
+const BEAT = 10_000
+
+/**
+ * Gives the jobs of a process that died back to the queue, which would leave them to it for four hours:
+ * a living process says every ten seconds that it still has its own. A job that was given back has used
+ * up one of its tries, so one that ends its process each time is not tried for ever.
+ */
+export function startReclaiming({ queue, self, failed }: AbandonedOptions): Loop {
+  return loop({
+    idle: BEAT,
+    pause: 0,
+    failed,
+    run: async () => {
+      await queue.query(STILL_MINE, [self])
+      await queue.query(GIVE_BACK)
+      return 'empty'
+    },
+  })
+}
+
+const STILL_MINE = `
+  update graphile_worker._private_jobs set locked_at = now() where locked_by = $1`
+
+// three beats were missed
+const GIVE_BACK = `
+  update graphile_worker._private_jobs
+  set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
+  where locked_at < now() - interval '30 seconds'`
