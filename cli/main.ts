@@ -6,6 +6,7 @@ type Definition = (program: Command) => void
 /** The commands, each in a file of its own that is read when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   start: async () => (await import('./start.ts')).startCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
   organisations: async () => (await import('./organisations.ts')).organisationsCommand,
   import: async () => (await import('./import.ts')).importCommand,

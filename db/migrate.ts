@@ -10,10 +10,14 @@ const FOLDER = fileURLToPath(new URL('migrations', import.meta.url))
 const OLDEST = 15
 const LOCK = 4_201_336 // any number that nobody else takes
 
+/** May use the queue of jobs; the login that a server runs as is in this role and the application's. */
+const QUEUE_ROLE = 'kopilka_queue'
+
 /**
  * Brings the database to the newest schema and returns how many migrations ran. Forward only, each
  * file in a transaction of its own, in the order of their numbers; processes that start at once
- * wait for each other. The address has to be the owner's: migrations make schemas and roles.
+ * wait for each other. Migrations make schemas and roles, so the address is the owner's; with that of
+ * a login that may only use them, it is checked that none is missing.
  */
 export async function migrate(
   url: string,
@@ -26,6 +30,7 @@ export async function migrate(
   await client.connect()
   try {
     await refuseOld(client)
+    if (!(await mayMigrate(client))) return await requireCurrent(client)
     // One at a time, the queue's tables as well; given back when the connection ends.
     await client.query('select pg_advisory_lock($1)', [LOCK])
     checkNames()
@@ -44,6 +49,7 @@ export async function migrate(
     })
     if (ran.length > 0) log(`the database is brought up to date: ${ran.length} migrations`)
     await prepareQueue(url)
+    await client.query(LET_IN)
     return ran.length
   } finally {
     await client.end()
@@ -63,18 +69,73 @@ async function prepareQueue(url: string): Promise<void> {
   }
 }
 
+// What the application's login needs beside the slices: to see which migrations have run, and the queue
+// of jobs, whose tables are closed to everybody but their owner until a policy lets somebody in.
+const LET_IN = `
+  do $$
+  begin
+    if not exists (select from pg_roles where rolname = '${QUEUE_ROLE}') then
+      create role ${QUEUE_ROLE} nologin;
+    end if;
+  exception when duplicate_object or unique_violation then
+    null; -- another database of this server is being prepared at the same moment
+  end $$;
+  do $$
+  declare
+    of_queue record;
+  begin
+    if not has_schema_privilege('kopilka_app', 'migrations', 'usage') then
+      grant usage on schema migrations to kopilka_app;
+      grant select on migrations.migration to kopilka_app;
+    end if;
+    if not has_schema_privilege('${QUEUE_ROLE}', 'graphile_worker', 'usage') then
+      grant usage on schema graphile_worker to ${QUEUE_ROLE};
+    end if;
+    for of_queue in
+      select oid::regclass as name, relrowsecurity as is_closed,
+        case when relkind = 'v' or relname = 'migrations' then 'select' else 'select, insert, update, delete' end as rights
+      from pg_class where relnamespace = 'graphile_worker'::regnamespace and relkind in ('r', 'v')
+        and not has_table_privilege('${QUEUE_ROLE}', oid, 'select')
+    loop
+      execute format('grant %s on %s to ${QUEUE_ROLE}', of_queue.rights, of_queue.name);
+      if of_queue.is_closed then
+        execute format('create policy kopilka on %s to ${QUEUE_ROLE} using (true)', of_queue.name);
+      end if;
+    end loop;
+  end $$`
+
+const mayMigrate = async (client: Client): Promise<boolean> => {
+  const asked = await client.query<{ may: boolean }>(
+    `select has_database_privilege(current_database(), 'create') as may`,
+  )
+  return asked.rows[0]!.may
+}
+
+async function requireCurrent(client: Client): Promise<number> {
+  const missing = await missingMigrations(client)
+  if (missing.length === 0) return 0
+  throw new Error(
+    `The database lacks ${missing.length} migrations (${missing[0]} …), and this login may not run them. ` +
+      'Run `kopilka migrate` with the address of its owner in DATABASE_URL. Nothing was changed.',
+  )
+}
+
 /** Whether every migration there is has run on the database. */
 export async function areMigrationsCurrent(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url, application_name: 'kopilka migrate' })
   client.on('error', () => {}) // a lost connection fails the statement that waits for it
   await client.connect()
   try {
-    const ran = await client.query<{ name: string }>('select name from migrations.migration')
-    const names = new Set(ran.rows.map(({ name }) => name))
-    return migrationNames().every((name) => names.has(name.replace(/\.sql$/, '')))
+    return (await missingMigrations(client)).length === 0
   } finally {
     await client.end()
   }
+}
+
+async function missingMigrations(client: Client): Promise<string[]> {
+  const ran = await client.query<{ name: string }>('select name from migrations.migration')
+  const names = new Set(ran.rows.map(({ name }) => name))
+  return migrationNames().filter((name) => !names.has(name.replace(/\.sql$/, '')))
 }
 
 /** Changes when any migration does, or how they are run: names the tests' template database. */

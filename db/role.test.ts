@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto'
+import { Client, type DatabaseError } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { freshDatabase } from '#test/given.ts'
+import { readCatalogue, type Table } from './catalogue.ts'
+import { makeLogin } from './login.ts'
+
+const given = freshDatabase({ oracle: false })
+const name = `kopilka_test_${randomBytes(4).toString('hex')}`
+let owner: Client
+let tables: Table[]
+
+beforeAll(async () => {
+  owner = new Client(given.url)
+  await owner.connect()
+  tables = (await readCatalogue(owner)).flatMap((schema) => schema.tables)
+})
+afterAll(async () => {
+  await owner.query(`drop role if exists ${name}`)
+  await owner.end()
+})
+
+/** Which statements go through for a login of the server's own, or fail for want of anything but the right. */
+async function passedOf(statements: readonly string[], role: string | null): Promise<string[]> {
+  const url = await login()
+  const client = new Client({ connectionString: url, ...(role && { options: `-c role=${role}` }) })
+  await client.connect()
+  const passed: string[] = []
+  for (const statement of statements) {
+    await client.query('begin')
+    const [code, told] = await client.query(statement).then(
+      () => ['', 'it went through'],
+      (error: DatabaseError) => [error.code, error.message],
+    )
+    await client.query('rollback')
+    if (code !== FORBIDDEN) passed.push(`${statement}: ${told}`)
+  }
+  await client.end()
+  return passed
+}
+
+const FORBIDDEN = '42501' // insufficient_privilege
+
+let made: Promise<string> | null = null
+const login = () => (made ??= makeLogin(given.url, name))
+
+/** What is kept for ever, or moves on only in what the grants name. */
+const rewriting = [
+  'update ledger.movement set points = points + 1',
+  'delete from ledger.movement',
+  'update ledger.draw set points = points + 1',
+  'delete from ledger.draw',
+  'update ledger.lot set earned = earned + 1',
+  'update ledger.lot set activates_at = earned_at',
+  'delete from ledger.lot',
+  'update ledger.hold set points = points + 1',
+  'delete from ledger.hold',
+  'update ledger.transfer set points = points + 1',
+  'delete from ledger.transfer',
+  'delete from ledger.arrival',
+  'update ledger.account set programme_id = programme_id',
+  'delete from ledger.account',
+  `update ledger.link set digest = ''`,
+  'delete from ledger.link',
+  `update ledger.anchor set signature = ''`,
+  'delete from ledger.anchor',
+  `update purchases.purchase set decision = '{}'`,
+  'update purchases.purchase set points_earned = points_earned + 1',
+  'delete from purchases.purchase',
+  'update purchases.return set points_back = points_back + 1',
+  'delete from purchases.return',
+  'update purchases.event set points = points + 1',
+  'delete from purchases.event',
+  'update purchases.receipt set purchase_id = purchase_id',
+  'delete from purchases.receipt',
+  `update tiers.standing set tier = 'gold'`,
+  'delete from tiers.standing',
+  `update cards.life set what = 'blocked'`,
+  'delete from cards.life',
+  'delete from cards.card',
+  `update kit.event set data = '{}'`,
+  `update kit.idempotency set digest = ''`,
+  'update members.merge set survivor = owner',
+  'delete from members.member',
+  'update messaging.message set owner = owner',
+  'delete from messaging.message',
+  'delete from access.api_key',
+]
+
+/** Ways around the rights and the triggers. */
+const escaping = (ownerName: string) => [
+  'insert into ledger.movement (transaction_no) values (1)',
+  'alter table ledger.movement disable trigger all',
+  'alter table ledger.movement disable trigger append_only',
+  'drop trigger append_only on ledger.movement',
+  'alter table ledger.movement drop constraint movement_points_check',
+  'set session_replication_role = replica',
+  `set role ${ownerName}`,
+  `set session authorization ${ownerName}`,
+  'drop table ledger.movement cascade',
+  'drop schema ledger cascade',
+  `create or replace function kit.refuse_change() returns trigger language plpgsql as 'begin return new; end'`,
+  'alter function kit.refuse_change() owner to current_user',
+  'alter table ledger.movement owner to current_user',
+  'grant update on ledger.movement to kopilka_app; update ledger.movement set points = points',
+  `create trigger mine before insert on ledger.movement for each row execute function kit.refuse_change()`,
+  'create rule mine as on update to ledger.movement do instead nothing',
+  'create table ledger.mine ()',
+  'create table public.mine ()',
+  'create schema mine',
+  'create function kit.mine() returns int language sql as $$select 1$$',
+  'create role mine superuser',
+  'alter role kopilka_app superuser',
+  'grant pg_write_all_data to kopilka_app',
+  'lock table ledger.movement in access exclusive mode',
+  `copy ledger.movement to program 'cat'`,
+  `select pg_read_file('PG_VERSION')`,
+  `select lo_import('PG_VERSION')`,
+  'delete from migrations.migration',
+]
+
+test.each([
+  ['as the role that statements run as', 'kopilka_app'],
+  ['having laid the role down', null],
+])('history cannot be rewritten by the server’s login, %s', async (_, role) => {
+  const asked = await owner.query<{ name: string }>('select current_user as name')
+  const truncating = tables.map((table) => `truncate ${nameOf(table)} cascade`)
+  const attempts = [...rewriting, ...escaping(asked.rows[0]!.name), ...truncating]
+  expect(await passedOf(attempts, role)).toEqual([])
+})
+
+test('the application’s roles are nobody: no rights over the server, nothing of their own', async () => {
+  await login()
+  const { rows } = await owner.query(
+    `select rolname from pg_roles r where rolname = any ($1) and (rolsuper or rolcreaterole
+       or rolcreatedb or rolreplication or rolbypassrls or (rolcanlogin and rolname <> $2)
+       or exists (select from pg_shdepend where refobjid = r.oid and deptype = 'o')
+       or exists (select from pg_auth_members where member = r.oid and rolname <> $2))`,
+    [['kopilka_app', 'kopilka_queue', name], name],
+  )
+  expect(rows).toEqual([])
+})
+
+test('the application may make nothing: no schema, no table, no function', async () => {
+  const { rows } = await owner.query(
+    `select nspname as schema from pg_namespace
+     where nspname !~ '^pg_(toast|temp)' and has_schema_privilege('kopilka_app', oid, 'create')
+     union all select datname from pg_database
+     where datname = current_database() and has_database_privilege('kopilka_app', oid, 'create')`,
+  )
+  expect(rows).toEqual([])
+})
+
+/**
+ * All that the application may change or take away, table by table. A new table has to decide; what is
+ * not here is only ever added to.
+ */
+const mayChange: Readonly<Record<string, string>> = {
+  // a key is renamed, noted as used, revoked; a trigger keeps the rest
+  'access.api_key': 'update',
+  // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
+  'cards.card': 'update',
+  'imports.refused': 'delete, update',
+  'imports.run': 'delete, update',
+  // delivered, tried, parked; what was delivered is forgotten in time
+  'kit.event': 'delete, update (delivered_at, next_try_at, parked_reason, tries)',
+  'kit.idempotency': 'delete, update (answer, status)',
+  // the lock, and what is owed
+  'ledger.account': 'update (debt)',
+  'ledger.hold': 'update (ended_at, how)',
+  // drawn from, expired, and moved on by activity
+  'ledger.lot': 'update (expires_at, lapsed, remaining)',
+  'ledger.progress': 'update',
+  'ledger.transfer': 'update (finished_at)',
+  'members.identifier': 'delete, update (home, owner)',
+  'members.member': 'update',
+  'members.merge':
+    'update (merged_at, state, swept_at, undo_actor_id, undo_actor_kind, undo_started_at, undone_at)',
+  'messaging.code': 'delete, update (tries, used_at, voided_at)',
+  'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
+  // a draft is edited and thrown away; a trigger keeps what was published
+  'programmes.conditions': 'delete, update',
+  'programmes.organisation': 'update',
+  'programmes.programme': 'update',
+  'programmes.store': 'update',
+  'programmes.till': 'update',
+  // sums that limits are read from; what a merge leads to the survivor is deleted and inserted
+  'purchases.budget': 'update (used)',
+  'purchases.counter': 'delete, update (used)',
+  'purchases.purchase': 'update (state)',
+  'purchases.quote': 'update (state)',
+  'purchases.tally': 'delete, update (amount, first_at, last_at, visits)',
+  'tiers.qualifying': 'delete, update',
+  'tiers.standing': 'update (ended_at, told_ending_at)',
+}
+
+test('what the application may change is decided table by table; all else is only added to', async () => {
+  const { rows } = await owner.query<{ table: string; what: string }>(RIGHTS)
+  expect(Object.fromEntries(rows.map(({ table, what }) => [table, what]))).toEqual(mayChange)
+})
+
+const RIGHTS = `
+  select of.name as table, string_agg(of.what, ', ' order by of.what) as what from (
+    select format('%s.%s', nspname, relname) as name, lower(privilege_type) as what
+    from pg_class c join pg_namespace n on n.oid = relnamespace, aclexplode(relacl)
+    where nspname !~ '^pg_' and nspname not in ('information_schema', 'graphile_worker')
+      and relkind in ('r', 'p', 'v') and grantee in (0, 'kopilka_app'::regrole)
+      and (privilege_type not in ('SELECT', 'INSERT') or is_grantable)
+    union all
+    select format('%s.%s', nspname, relname), format('%s (%s)', lower(privilege_type),
+      string_agg(attname, ', ' order by attname collate "C"))
+    from pg_class c join pg_namespace n on n.oid = relnamespace
+      join pg_attribute a on attrelid = c.oid, aclexplode(attacl)
+    where nspname !~ '^pg_' and grantee in (0, 'kopilka_app'::regrole)
+      and (privilege_type not in ('SELECT', 'INSERT') or is_grantable)
+    group by nspname, relname, privilege_type
+  ) as of
+  group by 1`
+
+test('a row that is fixed is fixed in every column that the application may not change', async () => {
+  const { rows } = await owner.query<{ column: string }>(`
+    select format('%s.%s', tgrelid::regclass, attname) as column
+    from pg_trigger join pg_attribute on attrelid = tgrelid and attnum > 0 and not attisdropped
+    where tgname = 'fixed' and (attnum = any (tgattr))
+      = has_column_privilege('kopilka_app', tgrelid, attnum, 'update')`)
+  expect(rows).toEqual([])
+})
+
+test('what the application does with the owner’s rights is named here, and takes no names from outside', async () => {
+  const { rows } = await owner.query<{ name: string; path: string[] }>(
+    `select oid::regproc::text as name, proconfig as path from pg_proc
+     where prosecdef and has_function_privilege('kopilka_app', oid, 'execute') and pronamespace <> 'pg_catalog'::regnamespace
+     order by 1`,
+  )
+  const path = ['search_path=pg_catalog, pg_temp']
+  expect(rows).toEqual([
+    { name: 'kit.enqueue', path },
+    // moves the count of transactions on after a move to another server
+    { name: 'ledger.continue_numbers', path },
+    { name: 'ledger.summarise_movements', path },
+  ])
+})
+
+function nameOf({ schema, name }: Table): string {
+  return `${schema}.${name}`
+}
