@@ -24,8 +24,8 @@ const PATIENCE = 8_000
 /** A reaction to many events that takes longer than this is tried with fewer of them. */
 const TOGETHER = 3_000
 const PORTION = 1_000
-/** Into how many parts a portion that failed is taken apart, before its events are tried one by one. */
-const PARTS = 32
+/** Into how many parts what failed together is taken apart, again and again, down to single events. */
+const PARTS = 10
 
 const actor: Actor = { kind: 'job', id: 'outbox', name: 'outbox', scopes: [], test: false }
 
@@ -34,8 +34,8 @@ export type Portion = { readonly delivered: number; readonly found: number; read
 
 /**
  * Delivers the next events, in the order they were announced. A portion is delivered in one transaction;
- * when any of it fails it is taken apart, and each event of the part that fails again has a transaction
- * of its own, so that a poisonous one stands alone. What failed before stands alone from the start.
+ * when any of it fails it is taken apart, down to events that have a transaction of their own, so that a
+ * poisonous one stands alone. What failed before stands alone from the start.
  */
 export async function deliverPortion(options: OutboxOptions): Promise<Portion> {
   let fresh: store.Event[] = []
@@ -68,19 +68,19 @@ const sum = (a: Portion, b: Portion): Portion => ({
   busy: a.busy || b.busy,
 })
 
-/** Delivers what failed together in parts; the events of a part that fails again go one by one. */
+/** Delivers what failed together in parts, and a part that fails again in parts of its own. */
 async function deliverParts(
   options: OutboxOptions,
   events: readonly store.Event[],
+  heldBack = new Set<string>(),
 ): Promise<Portion> {
-  const heldBack = new Set<string>()
+  if (events.length <= PARTS) return deliverApart(options, events, heldBack)
   const size = Math.ceil(events.length / PARTS)
   let delivered = 0
   for (let from = 0; from < events.length; from += size) {
     const part = events.slice(from, from + size).filter(({ owner }) => !heldBack.has(owner))
-    const together = part.length > 1 && (await deliverPart(options, part))
-    const done = together ? part.length : (await deliverApart(options, part, heldBack)).delivered
-    delivered += done
+    const together = await deliverPart(options, part)
+    delivered += together ? part.length : (await deliverParts(options, part, heldBack)).delivered
   }
   return { delivered, found: events.length, busy: false }
 }
