@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { makeLogin } from '#db/login.ts'
+import { LoginTaken, makeLogin } from '#db/login.ts'
 import { migrate } from '#db/migrate.ts'
 import { readConfig } from '#server/config.ts'
 import { act } from './act.ts'
@@ -31,11 +31,32 @@ async function bringUpToDate(
     terminal.answer({ migrations }, done)
     return EXIT.ok
   }
-  const login = await makeLogin(databaseUrl, options.login)
+  const login = await loginFor(terminal, databaseUrl, options.login)
   terminal.answer({ migrations, databaseUrl: login }, `${done}\nDATABASE_URL=${login}`)
   return EXIT.ok
 }
 
+async function loginFor(terminal: Terminal, ownerUrl: string, name: string): Promise<string> {
+  try {
+    return await makeLogin(ownerUrl, name)
+  } catch (error) {
+    if (error instanceof LoginTaken) throw new UsageError(terminal.say(TAKEN, { name }))
+    if ((error as { code?: string }).code === FORBIDDEN)
+      throw new UsageError(terminal.say(NOT_ALLOWED))
+    throw error
+  }
+}
+
+const FORBIDDEN = '42501' // insufficient_privilege
+
+const TAKEN = {
+  en: 'The role {name} is there already and is more than a login. Choose another name.',
+  ru: 'Роль {name} уже есть, и прав у неё больше. Выберите другое имя.',
+}
+const NOT_ALLOWED = {
+  en: 'The role in DATABASE_URL may not make logins. Give the address of the owner, who may create roles.',
+  ru: 'Роль из DATABASE_URL не может создавать роли. Укажите адрес владельца, у которого есть это право.',
+}
 const UP_TO_DATE = {
   en: 'The database is up to date; migrations run now: {count}.',
   ru: 'База данных обновлена; миграций выполнено сейчас: {count}.',

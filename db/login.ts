@@ -4,9 +4,13 @@ import { Client } from 'pg'
 /** What a login of the server's own is, and nothing beyond: it may add to the book and take jobs. */
 const ROLES = ['kopilka_app', 'kopilka_queue']
 
+/** There is a role of this name that is more than a login would be. */
+export class LoginTaken extends Error {}
+
 /**
  * Makes a login for a server that shall not connect as the owner of the tables, with a password by
  * chance; of one that is there already, the password is made anew. Returns the address it connects by.
+ * Throws LoginTaken.
  */
 export async function makeLogin(ownerUrl: string, name: string): Promise<string> {
   const password = randomBytes(24).toString('base64url')
@@ -38,8 +42,5 @@ async function refuseForeign(client: Client, name: string): Promise<void> {
         or exists (select from pg_auth_members where member = r.oid and roleid::regrole::text <> all ($2)))`,
     [name, ROLES],
   )
-  if (more.rowCount !== 0)
-    throw new Error(
-      `The role ${name} is there already and is more than a login. Choose another name.`,
-    )
+  if (more.rowCount !== 0) throw new LoginTaken(`the role ${name} is more than a login`)
 }
