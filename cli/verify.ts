@@ -10,6 +10,9 @@ import { openProgress } from './progress.ts'
 import { withSession } from './session.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
+/** Connections that read the book side by side. */
+const LANES = 2
+
 /** `kopilka verify` */
 export function verifyCommand(program: Command): void {
   program
@@ -33,6 +36,7 @@ async function run(terminal: Terminal, options: { readonly anchors?: string }): 
     const evidence = readEvidence(config.dataFolder, anchorKeyOf(config), options.anchors)
     const findings = await verify(db, {
       evidence,
+      lanes: LANES,
       onProgress: ({ done, total }) =>
         progress.show(terminal.say({ en: 'Promises', ru: 'Обещания' }), done, total),
     })

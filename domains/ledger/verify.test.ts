@@ -77,3 +77,17 @@ test('a finding names the movement and what to do', async () => {
     await sql`update ledger.movement set points = 100 where points = 99`.execute(db)
   })
 })
+
+test('two connections side by side find what one finds, in the same order', async () => {
+  const asSuperuser = (statement: string) =>
+    given.owner.connection().execute(async (db) => {
+      await sql`set session_replication_role = replica`.execute(db)
+      await sql.raw(statement).execute(db)
+      await sql`set session_replication_role = origin`.execute(db)
+    })
+  await asSuperuser(`update ledger.movement set points = 99 where points = 100`)
+  const [one, two] = await Promise.all([1, 2].map((lanes) => verify(given.owner, { lanes })))
+  await asSuperuser(`update ledger.movement set points = 100 where points = 99`)
+  expect(one!.length).toBeGreaterThan(2)
+  expect(two).toEqual(one)
+})

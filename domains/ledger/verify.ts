@@ -37,6 +37,8 @@ type Options = {
   readonly limit?: number
   /** What the machine knows of the chain that the database cannot change; without it, less is found. */
   readonly evidence?: Evidence
+  /** How many connections read at once; one, unless said. */
+  readonly lanes?: number
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -46,36 +48,71 @@ type Options = {
  * findings of each invariant.
  */
 export async function verify(db: Db, options: Options = {}): Promise<Finding[]> {
-  if (db.isTransaction) return read(db, options)
+  if (db.isTransaction) return read([db], options)
+  return openLanes(db, options.lanes ?? 1, [], (lanes) => read(lanes, options))
+}
+
+/** Connections that all see the book as it was at one moment. */
+async function openLanes<T>(
+  db: Db,
+  count: number,
+  open: readonly Db[],
+  work: (lanes: readonly Db[]) => Promise<T>,
+): Promise<T> {
+  if (open.length === count) return work(open)
+  const snapshot = open[0] && (await ask(open[0], 'select pg_export_snapshot() as id'))[0]!['id']
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
-    .execute((snapshot) => read(snapshot, options))
+    .execute(async (lane) => {
+      if (snapshot) await ask(lane, `set transaction snapshot '${snapshot as string}'`)
+      return openLanes(db, count, [...open, lane], work)
+    })
 }
 
-async function read(snapshot: Db, options: Options): Promise<Finding[]> {
+const ask = async (db: Db, statement: string) =>
+  (await db.withoutPlugins().executeQuery(CompiledQuery.raw(statement))).rows as Row[]
+
+type Row = Record<string, unknown>
+type Step = { readonly promise: string; run(lane: Db): Promise<Finding[]> }
+
+async function read(lanes: readonly Db[], options: Options): Promise<Finding[]> {
   const { limit = 1_000, evidence = null, onProgress } = options
-  // a book of years takes longer than any request may
-  for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout']) {
-    await snapshot.executeQuery(CompiledQuery.raw(`set local ${name} = 0`))
+  const steps: Step[] = [
+    ...invariants().map((each) => ({
+      promise: promiseOf(each.title),
+      run: async (lane: Db) => {
+        const rows = await ask(lane, `select * from (${each.statement}) as offence limit ${limit}`)
+        return rows.map((row) => findingOf(each, row))
+      },
+    })),
+    {
+      promise: 'the chain is the one that was signed',
+      run: async (lane) =>
+        (await checkAnchors(lane, evidence))
+          .slice(0, limit)
+          .map((each) => ({ invariant: 'I8', owner: null, movementId: null, ...each })),
+    },
+  ]
+  const findings: Finding[][] = []
+  let done = 0
+  const tell = (promise: string) => onProgress?.({ done, total: steps.length, promise })
+  const left = steps.entries()
+  const readLane = async (lane: Db) => {
+    // a book of years takes longer than any request may
+    for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout']) {
+      await ask(lane, `set local ${name} = 0`)
+    }
+    for (const [place, step] of left) {
+      tell(step.promise)
+      findings[place] = await step.run(lane)
+      done += 1
+    }
   }
-  const all = invariants()
-  const total = all.length + 1
-  const findings: Finding[] = []
-  for (const [done, each] of all.entries()) {
-    onProgress?.({ done, total, promise: promiseOf(each.title) })
-    const query = CompiledQuery.raw(`select * from (${each.statement}) as offence limit ${limit}`)
-    const { rows } = await snapshot.withoutPlugins().executeQuery(query)
-    for (const row of rows as Record<string, unknown>[]) findings.push(findingOf(each, row))
-  }
-  onProgress?.({ done: all.length, total, promise: 'the chain is the one that was signed' })
-  const ofChain = await checkAnchors(snapshot, evidence)
-  for (const each of ofChain.slice(0, limit)) {
-    findings.push({ invariant: 'I8', owner: null, movementId: null, ...each })
-  }
-  onProgress?.({ done: total, total, promise: '' })
-  return findings
+  await Promise.all(lanes.map(readLane))
+  tell('')
+  return findings.flat()
 }
 
 function findingOf({ title, statement }: Invariant, row: Record<string, unknown>): Finding {
