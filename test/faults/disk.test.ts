@@ -1,0 +1,125 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parked } from '#server/parked.ts'
+import { startLoad, type Attempt, type Deed, type Load } from './tools/client.ts'
+import { inForm } from './tools/form.ts'
+import { isRunning } from './tools/killer.ts'
+import { reckon } from './tools/reckon.ts'
+import { mountSmallDisk } from './tools/smallDisk.ts'
+import { openStand, until, type Stand } from './tools/stand.ts'
+
+/** How long the disk stays full, milliseconds. */
+const FULL = inForm({ short: 2_000, full: 20_000 })
+const ROUNDS = inForm({ short: 1, full: 3 })
+/** A service answers again within this time of the space being back, milliseconds. */
+const BACK = 30_000
+
+const disk = mountSmallDisk(400)
+if (!disk) console.warn('A full disk is not tried: this account may not mount one (run as root).')
+
+describe.skipIf(!disk)('a full disk', () => {
+  let stand: Stand
+  beforeAll(async () => {
+    stand = await openStand({
+      place: disk!.place,
+      members: 12,
+      settings: { min_wal_size: '32MB', max_wal_size: '64MB' },
+    })
+  })
+  afterAll(async () => {
+    await stand?.close()
+    disk?.close()
+  })
+  const begin = (seed: number) =>
+    startLoad({
+      urls: stand.urls,
+      token: stand.token,
+      members: stand.members,
+      clients: 8,
+      rest: 5,
+      seed,
+    })
+  /** All that was asked for, by every load so far: the members are the same. */
+  const deeds: Deed[] = []
+  const done = (attempts: readonly Attempt[]) =>
+    attempts.filter(({ status }) => status >= 200 && status < 300)
+
+  /** Waits until operations are done again, asks for all that is open, and holds the book against the answers. */
+  async function goesOn(load: Load): Promise<void> {
+    const since = performance.now()
+    await until('operations are done again', BACK, () => done(load.since(since)).length > 20)
+    await load.finish()
+    deeds.push(...load.deeds)
+    expect(await reckon(stand, deeds)).toEqual([])
+    // nothing waits for a hand: what was announced is delivered, nothing was laid aside
+    await until('the outbox is empty', BACK, async () => {
+      const { rows } = await sql<{ left: number }>`
+        select count(*)::int as left from kit.event where delivered_at is null
+      `.execute(stand.owner)
+      return rows[0]!.left === 0
+    })
+    expect(await parked(stand.owner)).toEqual([])
+  }
+
+  test('that holds the data: writes are answered 503, reads go on, nothing is half written, and all goes on when there is room', async () => {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const load = begin(round)
+      await until('work begins', BACK, () => done(load.attempts).length > 50)
+      disk!.fill()
+      await until('writes are refused', BACK, () =>
+        load.attempts.some((each) => each.status === 503),
+      )
+      const since = performance.now()
+      const reads: number[] = []
+      while (performance.now() - since < FULL) {
+        const answer = await fetch(`${stand.urls()[0]}/v1/members/${stand.members[0]}/balance`, {
+          headers: { authorization: `Bearer ${stand.token}` },
+        })
+        reads.push(answer.status)
+        await answer.text()
+        await wait(100)
+      }
+      const refused = load.since(since).filter(({ status }) => status < 200 || status >= 300)
+      console.log(
+        `disk full: ${refused.length} refused, ${done(load.since(since)).length} done`,
+        new Set(refused.map(({ status, code }) => `${status} ${code}`)),
+        new Set(reads),
+      )
+      disk!.empty()
+      await goesOn(load)
+      expect(new Set(reads)).toEqual(new Set([200]))
+      for (const { status, answer } of refused.filter((each) => each.status !== 409)) {
+        expect(status).toBe(503)
+        expect(answer!.headers).toMatchObject({
+          'content-type': expect.stringContaining('application/problem+json') as string,
+          'retry-after': expect.stringMatching(/^\d+$/) as string,
+        })
+        expect(answer!.body).toMatchObject({ code: 'service.unavailable', status: 503 })
+      }
+    }
+  })
+
+  test('that holds the log of changes: PostgreSQL stops, is started again when there is room, and nothing that was answered is missing', async () => {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const load = begin(100 + round)
+      await until('work begins', BACK, () => done(load.attempts).length > 50)
+      const before = stand.postgres()!
+      disk!.fill()
+      await until('PostgreSQL has stopped', BACK, async () => {
+        await sql`select pg_switch_wal(), txid_current()`
+          .execute(stand.owner)
+          .catch(() => undefined)
+        return !isRunning(before)
+      })
+      const since = performance.now()
+      await wait(FULL)
+      expect(done(load.since(since + 1_000))).toEqual([])
+      disk!.empty()
+      const emptied = performance.now()
+      await goesOn(load)
+      const first = done(load.since(emptied))[0]!
+      console.log(`log full: answered again ${Math.round(first.endedAt - emptied)} ms after`)
+    }
+  })
+})
