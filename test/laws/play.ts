@@ -43,9 +43,7 @@ export async function send(
   const key = unused()
   const answer = await shop.ask(method, path, body, key)
   const { status, text } = answer
-  play.story.push(
-    `${' '.repeat(26)}→ ${status}${status < 300 ? '' : ` ${answer.body?.code}: ${answer.body?.detail}`}`,
-  )
+  tellAnswer(play, answer)
   holds(answer, expected)
   if (status < 300) world.changes += 1
   const sent: Sent = { method, path, body, key, status, text, changes: world.changes }
@@ -57,14 +55,11 @@ export async function send(
 export function holds(answer: Answer, expected: Expected): void {
   const { status, body } = answer
   if ('refused' in expected) {
-    expect({ status: status < 400 ? status : 'refused', code: body?.code }).toEqual({
-      status: 'refused',
-      code: expected.refused,
-    })
+    expect(status < 300 ? 'done' : body?.code, 'what is refused, and why').toBe(expected.refused)
     expect(status, 'a refusal is not a fault').toBeLessThan(500)
     return
   }
-  expect(status < 300 ? 'done' : `refused: ${body?.code}`).toBe('done')
+  expect(status < 300 ? 'done' : body?.code, 'what is done').toBe('done')
   if (expected.status !== undefined) expect(status).toBe(expected.status)
   expect(body).toMatchObject(expected.body)
 }
@@ -167,6 +162,12 @@ const MARK = '――― the statement until then ―――'
 /** Tells what is about to happen. */
 export function tell({ story, world }: Play, what: string): void {
   story.push(`${told(world.at)}  ${what}`)
+}
+
+/** Tells how it was answered. */
+export function tellAnswer({ story }: Play, { status, body }: Answer): void {
+  const why = status < 300 ? '' : ` ${body?.code}: ${body?.detail}`
+  story.push(`${' '.repeat(25)}→ ${status}${why}`)
 }
 
 /** How the statement calls a member. */

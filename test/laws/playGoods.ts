@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { unused } from '#test/shop.ts'
 import * as book from './account.ts'
-import { holds, nameOf, send, tell, type Expected, type Play } from './play.ts'
+import { holds, nameOf, send, tell, tellAnswer, type Expected, type Play } from './play.ts'
 import { pieces, type Line } from './receipt.ts'
 import { sum, told } from './sums.ts'
 import type { Of, Pay, Piece, Receipt } from './steps.ts'
@@ -15,7 +15,7 @@ import {
   type Refused,
   type Settled,
 } from './till.ts'
-import { because, draftOf, keep, pick, survivorOf } from './world.ts'
+import { because, draftOf, keep, pick, pickLast, survivorOf } from './world.ts'
 import type { Card, Member, Purchase, Quote, ReceiptBody, Sent, World } from './world.ts'
 
 /** What a till does: receipts, quotes, returns. */
@@ -32,7 +32,7 @@ export const doings = {
   },
   confirm: async (play: Play, step: Of<'confirm'>) => {
     const { world } = play
-    const named = pick(world.quotes, step.quote)
+    const named = pickLast(world.quotes, step.quote)
     const ready = quoted(world, named, step.but)
     tell(
       play,
@@ -41,7 +41,7 @@ export const doings = {
     return confirm(play, ready)
   },
   cancelQuote: async (play: Play, step: Of<'cancelQuote'>) =>
-    cancelQuote(play, pick(play.world.quotes, step.quote)),
+    cancelQuote(play, pickLast(play.world.quotes, step.quote)),
   stored: async (play: Play, step: Of<'stored'>) => {
     const receipts = step.receipts.map((each) => readied(play, { ...each, pay: 0 }))
     for (const each of receipts) tell(play, `from the till's memory: ${wordsOf(play, each)}`)
@@ -56,7 +56,7 @@ export const doings = {
     return rush(play, receipts)
   },
   resend: async (play: Play, step: Of<'resend'>) => {
-    const { sent } = pick(play.world.purchases, step.purchase)
+    const { sent } = pickLast(play.world.purchases, step.purchase)
     const body = { ...(sent.body as object), ...(step.changed && { cashierId: 'another' }) }
     tell(
       play,
@@ -69,10 +69,12 @@ export const doings = {
         ? { refused: 'purchase.duplicate' }
         : { status: 201, body: JSON.parse(sent.text) as Record<string, unknown> },
     )
-    return play.world.members
+    // only an effect binds a key to its request
+    play.world.sent.pop()
+    return [pickLast(play.world.purchases, step.purchase).owner]
   },
   cancel: async (play: Play, step: Of<'cancel'>) => {
-    const purchase = pick(play.world.purchases, step.purchase)
+    const purchase = pickLast(play.world.purchases, step.purchase)
     tell(play, `cancel ${numberOf(purchase)}`)
     const refused = purchase.state === 'confirmed' ? null : 'purchase.returned'
     return takeBack(play, purchase, {
@@ -85,7 +87,7 @@ export const doings = {
   },
   return: async (play: Play, step: Of<'return'>) => {
     const { world } = play
-    const purchase = pick(world.purchases, step.purchase)
+    const purchase = pickLast(world.purchases, step.purchase)
     const lines = step.pieces.map((each) => piecesOf(purchase, each))
     const occurredAt = world.at - step.ago
     const twice = step.again && purchase.numbers.length > 0
@@ -379,6 +381,7 @@ async function rush(play: Play, receipts: readonly Ready[]): Promise<readonly Me
   for (const [place, each] of receipts.entries()) {
     const { status, text, body } = answers[place]!
     const found = next(each)
+    tellAnswer(play, answers[place]!)
     holds(answers[place]!, told1(found.settled))
     if (status < 300) world.changes += 1
     const sent: Sent = {

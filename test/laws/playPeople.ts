@@ -9,6 +9,7 @@ import {
   draftOf,
   keep,
   pick,
+  pickTwo,
   survivorOf,
   type Card,
   type Member,
@@ -75,7 +76,7 @@ export const doings = {
   },
   transfer: async (play: Play, step: Of<'transfer'>) => {
     const { world } = play
-    const [from, to] = [pick(world.members, step.from), pick(world.members, step.to)]
+    const [from, to] = pickTwo(world.members, step.from, step.apart)
     const account = draftOf(from)
     const can = book.spendable(account, world.at)
     const points = Math.max(
@@ -107,7 +108,7 @@ export const doings = {
   },
   merge: async (play: Play, step: Of<'merge'>) => {
     const { world } = play
-    const [survivor, duplicate] = [pick(world.members, step.into), pick(world.members, step.other)]
+    const [survivor, duplicate] = pickTwo(world.members, step.into, step.apart)
     tell(play, `merge ${nameOf(play, duplicate)} into ${nameOf(play, survivor)}`)
     const refused =
       survivor === duplicate
@@ -127,8 +128,8 @@ export const doings = {
     duplicate.into = survivor
     return [survivor]
   },
-  unmerge: (play: Play, { into, other }: Of<'unmerge'>) =>
-    unmerge(play, pick(play.world.members, into), pick(play.world.members, other)),
+  unmerge: (play: Play, { into, apart }: Of<'unmerge'>) =>
+    unmerge(play, ...pickTwo(play.world.members, into, apart)),
   undo: (play: Play, { merge }: Of<'undo'>) => {
     const inForce = play.world.merges.filter(({ undone }) => !undone)
     const { survivor, duplicate } = pick(inForce.length > 0 ? inForce : play.world.merges, merge)

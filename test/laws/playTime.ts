@@ -44,7 +44,7 @@ export const doings = {
       throw new Error(
         `a request with its key was answered otherwise:\n${sent.status} ${sent.text}\n${again.status} ${again.text}`,
       )
-    return world.members
+    return [pick(world.members, back)]
   },
   misuse: async (play: Play, { back }: Of<'misuse'>) => {
     const { world, shop } = play
@@ -58,7 +58,7 @@ export const doings = {
     holds(await shop.ask(sent.method, sent.path, other, sent.key), {
       refused: 'idempotency.conflict',
     })
-    return world.members
+    return [pick(world.members, back)]
   },
   publish: async (play: Play, { terms, ahead }: Of<'publish'>) => {
     const { world, shop } = play

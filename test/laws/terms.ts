@@ -47,6 +47,7 @@ export const anyTerms: fc.Arbitrary<Terms> = fc.record({
   }),
   activation: fc.oneof(
     fc.constant(null),
+    fc.constant(null),
     fc.record({ after: length([1, 14]), roundTo: sometimes(fc.constant('day' as const)) }),
   ),
   expiry: fc.oneof(

@@ -98,6 +98,16 @@ export type World = {
 /** One of a list, counted round and round. */
 export const pick = <T>(list: readonly T[], n: number): T => list[n % list.length]!
 
+/** One of a list counted from its end. */
+export const pickLast = <T>(list: readonly T[], n: number): T =>
+  list[list.length - 1 - (n % list.length)]!
+
+/** One of a list, and the one that stands so far from it. */
+export const pickTwo = <T>(list: readonly T[], n: number, apart: number): [T, T] => [
+  pick(list, n),
+  pick(list, n + apart),
+]
+
 /** Who has the points of a member now. */
 export function survivorOf(member: Member): Member {
   return member.into ? survivorOf(member.into) : member
