@@ -1,10 +1,12 @@
 import { parseCronItem, type ParsedCronItem } from 'graphile-worker'
 import type pg from 'pg'
-import { MINUTE } from '#kit/core/time.ts'
+import { databaseNow, type Db } from '#kit/context.ts'
+import { DAY, MINUTE } from '#kit/core/time.ts'
 import type { Job } from '#kit/jobs.ts'
 import { loop, type Loop } from './loop.ts'
 
 export type TurnsOptions = {
+  readonly db: Db
   readonly queue: pg.Pool
   readonly jobs: readonly Job[]
   failed(error: unknown): void
@@ -12,12 +14,14 @@ export type TurnsOptions = {
 
 /** A turn is asked for ahead, so that one which comes while nothing runs is made up for at the start. */
 const LOOK = 20_000
+/** What was given up, or was under way when a process was killed, is shown as long. */
+const KEPT = 30 * DAY
 
 /**
  * Asks for the next turn of every job that runs by itself, by the clock of the database: that of this
  * machine may stand wrong. What waits for its turn already, or for another try before it, is left alone.
  */
-export function startTurns({ queue, jobs, failed }: TurnsOptions): Loop {
+export function startTurns({ db, queue, jobs, failed }: TurnsOptions): Loop {
   const byClock = jobs.flatMap(({ name, every }) =>
     every === null ? [] : [{ name, item: parseCronItem({ task: name, match: every }) }],
   )
@@ -26,10 +30,10 @@ export function startTurns({ queue, jobs, failed }: TurnsOptions): Loop {
     pause: 0,
     failed,
     run: async () => {
-      const { rows } = await queue.query<{ now: Date }>('select now()')
-      const turns = byClock.map(({ name, item }) => ({ name, at: nextTurn(item, rows[0]!.now) }))
+      const now = await databaseNow(db)
+      const turns = byClock.map(({ name, item }) => ({ name, at: nextTurn(item, now) }))
       await queue.query(ASK, [turns.map(({ name }) => name), turns.map(({ at }) => at)])
-      await queue.query(FORGET)
+      await queue.query(FORGET, [new Date(now.getTime() - KEPT)])
       return 'empty'
     },
   })
@@ -46,10 +50,9 @@ const ASK = `
       and job.attempts < job.max_attempts
   )`
 
-// what was given up, or was under way when a process was killed, is shown for a while
 const FORGET = `
   select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs
-  where key is null and attempts >= max_attempts and updated_at < now() - interval '30 days'
+  where key is null and attempts >= max_attempts and updated_at < $1
   having count(*) > 0`
 
 const LONGEST = 366 * 24 * 60

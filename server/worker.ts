@@ -75,6 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     failed: (error) => log.warn({ code: nameOf(error) }, 'abandoned jobs could not be looked for'),
   })
   const turns = startTurns({
+    db,
     queue,
     jobs: options.jobs ?? jobs,
     failed: (error) => log.error({ code: nameOf(error) }, 'jobs could not be asked for'),
