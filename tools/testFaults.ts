@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
 import { vitest } from './programs.ts'
+import { ensureFaketime } from './testNeeds.ts'
 
 // npm run test:faults [NAME…] [--short] [OPTIONS]: what the platform does when processes die, lines
 // break, disks fill and clocks go wrong. All faults, or those whose file has one of the names; the short
@@ -18,6 +19,7 @@ if (unknown.length > 0) {
   )
   process.exitCode = 2
 } else {
+  if (names.length === 0 || names.some((name) => 'clocks'.includes(name))) ensureFaketime()
   process.exitCode = await vitest(
     ['--config', 'test/faults/vitest.config.ts', ...options, ...names],
     {

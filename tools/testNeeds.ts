@@ -48,6 +48,16 @@ export function ensureLoad(): boolean {
   return wrk && pgbench
 }
 
+/** What runs a program with a clock set wrong, for the faults of clocks. False when it cannot be had. */
+export function ensureFaketime(): boolean {
+  return ensurePackages({
+    what: 'faketime, which sets the clock of a program wrong',
+    program: ['/usr/bin/faketime'],
+    packages: ['faketime'],
+    without: 'servers with a wrong clock are not tried',
+  })
+}
+
 type Need = {
   readonly what: string
   readonly program: readonly string[]
