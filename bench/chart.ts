@@ -1,4 +1,5 @@
 import { figure } from './bars.ts'
+import { newest } from './machine.ts'
 import type { Results } from './results.ts'
 
 /** Bars that are read against each other: one unit, one scale. */
@@ -29,9 +30,9 @@ export function drawing(file: 'bench' | 'growth', results: Results): string {
     top += HEAD + panel.bars.length * ROW + 18
     return text
   })
-  const [first] = Object.values(results)
-  const where = first
-    ? `${first.machine.date} UTC · ${first.machine.cores} cores, ${first.machine.processor} · PostgreSQL ${first.machine.postgres['server_version']?.split(' ')[0]}, durable · commit ${first.machine.commit}`
+  const machine = newest(results)
+  const where = machine
+    ? `${machine.date} UTC · ${machine.cores} cores, ${machine.processor} · PostgreSQL ${machine.postgres['server_version']?.split(' ')[0]}, durable · commit ${machine.commit}`
     : ''
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top + 24}" width="${WIDTH}" height="${top + 24}" role="img" aria-label="${escaped(panels.map(({ title }) => title).join('; '))}">`,

@@ -88,25 +88,25 @@ export async function patternsOf(db: Db): Promise<Pattern[]> {
       join kit.event e on e.owner = p.owner and e.data ->> 'movementId' = m.id::text
       limit 1000`),
   )
-  if (rows.length < 100) throw new Error('our path has written too little to be copied by hand')
+  if (rows.length === 0) throw new Error('our path has written nothing that could be copied')
   return rows
 }
 
 function render({ members, patterns, form }: ByHand, count: number, name: string): string[][] {
   const format = receiptFormat()
   // what is long is written once and sent again and again: only ids and numbers are new in each batch
-  const kinds = Array.from({ length: Math.floor(patterns.length / BATCH) }, (_, n) =>
-    patterns.slice(n * BATCH, (n + 1) * BATCH),
-  ).map((each) => ({
+  const kinds = Array.from({ length: Math.ceil(patterns.length / BATCH) }, (_, n) =>
+    each((i) => patterns[(n * BATCH + i) % patterns.length]!),
+  ).map((batch) => ({
     decisions: list(
       form === 'whole'
-        ? each.map(({ decision }) => decision)
-        : each.map((_, n) => filled(format, card(n), name)),
+        ? batch.map(({ decision }) => decision)
+        : batch.map((_, n) => filled(format, card(n), name)),
     ),
-    data: list(each.map(({ data }) => data)),
-    amounts: list(each.map(({ amount }) => amount)),
-    points: list(each.map(({ points }) => points)),
-    versions: list(each.map(({ version }) => version)),
+    data: list(batch.map(({ data }) => data)),
+    amounts: list(batch.map(({ amount }) => amount)),
+    points: list(batch.map(({ points }) => points)),
+    versions: list(batch.map(({ version }) => version)),
   }))
   return Array.from({ length: count }, (_, n) => {
     const { decisions, data, amounts, points, versions } = kinds[n % kinds.length]!

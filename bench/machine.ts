@@ -69,6 +69,14 @@ export async function describeMachine(options: {
   }
 }
 
+/** The machine of the newest of some measurements. */
+export const newest = (
+  measured: Readonly<Record<string, { readonly machine: Machine }>>,
+): Machine | undefined =>
+  Object.values(measured)
+    .map(({ machine }) => machine)
+    .toSorted((a, b) => (a.date < b.date ? 1 : -1))[0]
+
 /** The machine in a few lines. */
 export function machineLines(machine: Machine): string[] {
   const { postgres } = machine

@@ -70,11 +70,14 @@ export function wrkShown(out: string, each: number): Shown {
   const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(out)?.[1] ?? 0)
   const lost = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(out)
   const done = (Number(requests) - refused) * each
+  // of no answers wrk says that they took no time
+  const waited = (share: RegExp) =>
+    Number(requests) === 0 ? null : milliseconds(share.exec(out)?.[1])
   return {
     done,
     perSecond: done / ((milliseconds(time) ?? 1000) / 1000),
-    p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(out)?.[1]),
-    p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(out)?.[1]),
+    p50: waited(/^\s+50%\s+(\S+)/m),
+    p99: waited(/^\s+99%\s+(\S+)/m),
     failed: refused + (lost?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0),
   }
 }
@@ -125,5 +128,5 @@ function milliseconds(text: string | undefined): number | null {
   const parts = /^([\d.]+)(us|ms|s|m)$/.exec(text ?? '')
   if (!parts) return null
   const unit = { us: 0.001, ms: 1, s: 1_000, m: 60_000 }[parts[2] as 'us' | 'ms' | 's' | 'm']
-  return Number(parts[1]) * unit
+  return Math.round(Number(parts[1]) * unit * 1000) / 1000
 }

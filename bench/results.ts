@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { figure, isMet, wanted, type Bar } from './bars.ts'
 import { drawing } from './chart.ts'
-import { machineLines, type Machine } from './machine.ts'
+import { machineLines, newest, type Machine } from './machine.ts'
 import { IS_KEPT } from './settings.ts'
 import type { Figure } from './turns.ts'
 
@@ -112,7 +112,7 @@ const shown = (value: number | null): string => (value === null ? '–' : figure
 /** The block that the README quotes: the bars, where and when, and the picture. */
 export function resultsBlock(): string {
   const results = readResults()
-  const machine = Object.values(results)[0]?.machine
+  const machine = newest(results)
   if (!machine) return 'Not measured yet: `npm run bench` writes [bench/results/](bench/results/).'
   return [
     barsTable(results),

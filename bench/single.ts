@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { bar } from './bars.ts'
 import {
   balanceScript,
@@ -34,7 +35,8 @@ export const turnOf = (stand: Stand, { what, script, who, connections, ready }: 
   what,
   connections,
   stand,
-  ...(ready && { ready }),
+  // what was made ready is on the disk before the turn
+  ...(ready && { ready: () => ready().then(() => sql`checkpoint`.execute(stand.db)) }),
   take: (seconds, name) =>
     wrk({
       url: stand.server.url,
