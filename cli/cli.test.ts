@@ -114,7 +114,9 @@ describe('on a database of one’s own', () => {
     expect((await kopilka('decision', 'B-2')).code).toBe(1)
 
     const verified = await kopilka('verify', '--json')
-    expect(JSON.parse(verified.out)).toEqual({ sound: true, findings: [] })
+    const chain = { links: 0, movements: 0, signed: null, keysKnown: false }
+    expect(JSON.parse(verified.out)).toEqual({ sound: true, findings: [], chain })
+    expect(JSON.parse((await kopilka('anchors', '--json')).out)).toEqual([])
   })
 
   test('a wrong file or mapping ends with 2, names the place and shows no stack', async () => {
@@ -156,7 +158,7 @@ test.each([[[]], [['frob']], [['import', 'purchases']]])(
 test('help ends with 0 and lists every command', async () => {
   const { code, out } = await run(['--help'])
   expect(code).toBe(0)
-  for (const command of ['start', 'keys', 'import', 'verify', 'decision', 'demo', 'organisations'])
+  for (const command of ['start', 'keys', 'import', 'verify', 'anchors', 'decision', 'demo', 'organisations'])
     expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
 })
 
