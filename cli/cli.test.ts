@@ -158,7 +158,16 @@ test.each([[[]], [['frob']], [['import', 'purchases']]])(
 test('help ends with 0 and lists every command', async () => {
   const { code, out } = await run(['--help'])
   expect(code).toBe(0)
-  for (const command of ['start', 'keys', 'import', 'verify', 'anchors', 'decision', 'demo', 'organisations'])
+  for (const command of [
+    'start',
+    'keys',
+    'import',
+    'verify',
+    'anchors',
+    'decision',
+    'demo',
+    'organisations',
+  ])
     expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
 })
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
+import type { Notary } from '#domains/ledger/chain.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
@@ -15,6 +16,7 @@ import { connect, type Db } from '#kit/database.ts'
 import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { startReclaiming } from './abandoned.ts'
+import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
 import { deliverCarefully, deliverPortion, inTime } from './outbox.ts'
@@ -40,6 +42,8 @@ export type WorkerOptions = {
   readonly channels?: readonly messaging.Channel[]
   /** Milliseconds after which a job is told to stop, and is given up soon after. */
   readonly patience?: number
+  /** Signs the chain of the book; without it none is made. */
+  readonly notary?: Notary
 }
 
 export type Worker = {
@@ -57,7 +61,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     wait: 10_000,
     name: 'kopilka jobs',
   })
-  const { log, channels = [messaging.sandbox] } = options
+  const { log, channels = [messaging.sandbox], notary } = options
+  const chainer = notary
+    ? await startChainer({
+        url: options.url,
+        notary,
+        failed: (error) => log.error({ code: nameOf(error) }, 'the chain could not be made'),
+      })
+    : null
   const carrier = messaging.startCarrier(db, channels, log)
   const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
@@ -90,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await runner.stop()
       await reclaiming.stop()
       await outbox.stop()
+      await chainer?.stop()
       await queue.end()
       await db.destroy()
     },
