@@ -65,7 +65,7 @@ async function failingJobs(db: Db): Promise<Failing[]> {
       select id::text, task_identifier as name, attempts as tries, created_at,
         split_part(coalesce(last_error, 'the process ended when it was tried'), E'\n', 1) as reason
       from graphile_worker.jobs
-      where last_error is not null or (attempts >= max_attempts and locked_at is null)
+      where (last_error is not null and attempts > 0) or (attempts >= max_attempts and locked_at is null)
       order by created_at limit ${MOST}
     `.execute(db)
     return rows
