@@ -5,6 +5,7 @@ import { startLoad, tally, type Deed } from './tools/client.ts'
 import { inForm } from './tools/form.ts'
 import { kill, killTree } from './tools/killer.ts'
 import { reckon } from './tools/reckon.ts'
+import { unsound } from './tools/sound.ts'
 import { openStand, until, type Stand } from './tools/stand.ts'
 
 // The database is killed under load. What was answered is there once; the servers find their way back
@@ -57,6 +58,10 @@ test(`one session of PostgreSQL killed, ${TIMES} times: PostgreSQL starts its se
   console.log(tally(till.attempts))
   expect(await reckon(stand, deeds)).toEqual([])
   expect(stand.servers.map(({ log }) => faultsIn(log()))).toEqual([[], []])
+})
+
+test('after all of it every page, row and index of PostgreSQL is sound', async () => {
+  expect(await unsound(stand)).toEqual([])
 })
 
 /** What a server logged as a fault of its own: an absence of the database is none. */

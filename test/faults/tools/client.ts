@@ -49,7 +49,7 @@ export type LoadOptions = {
   readonly kinds?: readonly Deed['kind'][]
   /** Whether it asks again when there was no answer; yes unless said. */
   readonly retry?: boolean
-  /** Where the deeds are noted: beside those of earlier loads, to be reckoned with them. */
+  /** Where the deeds are noted as well, beside those of other loads, to be reckoned with them. */
   readonly deeds?: Deed[]
 }
 
@@ -81,7 +81,8 @@ const isAnswer = (status: number): boolean => status >= 200 && status < 500 && s
 
 /** Clients in parallel, each with one deed at a time, that ask until they are answered. */
 export function startLoad(options: LoadOptions): Load {
-  const { clients = 16, seed = 1, rest = 0, retry = true, deeds = [] } = options
+  const { clients = 16, seed = 1, rest = 0, retry = true } = options
+  const deeds: Deed[] = []
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const attempts: Attempt[] = []
   const stopping = new AbortController()
@@ -93,6 +94,7 @@ export function startLoad(options: LoadOptions): Load {
     while (!closing.signal.aborted) {
       const deed = intend(options, `${seed}-${client}-${deeds.length}`, roll, purchases)
       deeds.push(deed)
+      options.deeds?.push(deed)
       await until(deed)
       if (deed.kind === 'buy' && deed.answer?.status === 201) purchases.push(deed)
       if (rest > 0) await wait(rest)

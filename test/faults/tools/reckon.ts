@@ -30,10 +30,10 @@ export async function reckon(stand: Stand, deeds: readonly Deed[]): Promise<stri
   return [...wrong, ...offences.map((offence) => JSON.stringify(offence))]
 }
 
-/** How many operations of the load are kept, answered or not. */
-export const countKept = async (stand: Stand): Promise<number> => {
+/** The deeds among these that are kept, whatever their client was told. */
+export async function keptOf(stand: Stand, deeds: readonly Deed[]): Promise<Deed[]> {
   const kept = await keptBy(stand)
-  return [...kept.values()].reduce((all, { times }) => all + times, 0)
+  return deeds.filter(({ name }) => kept.has(name))
 }
 
 // what nobody was told of may be there, and whole: then the client asked no more

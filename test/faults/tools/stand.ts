@@ -96,7 +96,11 @@ export async function openStand(options: StandOptions = {}): Promise<Stand> {
   const shop = await openShop({ fresh } as Given, options.conditions ?? plain)
   const { token } = await access.make(shop.ctx, { name: 'faults', set: 'all' })
   const members: string[] = []
-  for (let n = 0; n < (options.members ?? 40); n += 1) members.push((await shop.member()).id)
+  for (let n = 0; n < (options.members ?? 40); n += 1) {
+    // one who can be reached is told of what happens to the points
+    const phone = `+7926${String(1_000_000 + n)}`
+    members.push((await shop.member({ phone })).id)
+  }
 
   const running = runningIn(folder)
   const stand: Stand = {
