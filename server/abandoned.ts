@@ -8,11 +8,11 @@ export type AbandonedOptions = {
   failed(error: unknown): void
 }
 
-const BEAT = 10_000
+const BEAT = 5_000
 
 /**
  * Gives the jobs of a process that died back to the queue, which would leave them to it for four hours:
- * a living process says every ten seconds that it still has its own. A job that was given back has used
+ * a living process says every five seconds that it still has its own. A job that was given back has used
  * up one of its tries, so one that ends its process each time is not tried for ever.
  */
 export function startReclaiming({ queue, self, failed }: AbandonedOptions): Loop {
@@ -35,4 +35,4 @@ const STILL_MINE = `
 const GIVE_BACK = `
   update graphile_worker._private_jobs
   set locked_at = null, locked_by = null, run_at = greatest(run_at, now())
-  where locked_at < now() - interval '30 seconds'`
+  where locked_at < now() - interval '15 seconds'`
