@@ -119,7 +119,7 @@ export function canDo(
     case 'return':
       return purchases.length > 0
     case 'undo':
-      return merges.length > 0
+      return merges.some(({ undone }) => !undone)
     case 'block':
     case 'unblock':
     case 'replace':

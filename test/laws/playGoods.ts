@@ -15,7 +15,7 @@ import {
   type Refused,
   type Settled,
 } from './till.ts'
-import { because, draftOf, keep, pick, pickLast, survivorOf } from './world.ts'
+import { because, draftOf, keep, pick, pickLast, pickQuote, survivorOf } from './world.ts'
 import type { Card, Member, Purchase, Quote, ReceiptBody, Sent, World } from './world.ts'
 
 /** What a till does: receipts, quotes, returns. */
@@ -32,7 +32,7 @@ export const doings = {
   },
   confirm: async (play: Play, step: Of<'confirm'>) => {
     const { world } = play
-    const named = pickLast(world.quotes, step.quote)
+    const named = pickQuote(world, step.quote, ({ state }) => state === null || state === 'held')
     const ready = quoted(world, named, step.but)
     tell(
       play,
@@ -41,7 +41,10 @@ export const doings = {
     return confirm(play, ready)
   },
   cancelQuote: async (play: Play, step: Of<'cancelQuote'>) =>
-    cancelQuote(play, pickLast(play.world.quotes, step.quote)),
+    cancelQuote(
+      play,
+      pickQuote(play.world, step.quote, ({ state }) => state === 'held'),
+    ),
   stored: async (play: Play, step: Of<'stored'>) => {
     const receipts = step.receipts.map((each) => readied(play, { ...each, pay: 0 }))
     for (const each of receipts) tell(play, `from the till's memory: ${wordsOf(play, each)}`)
@@ -399,12 +402,13 @@ async function rush(play: Play, receipts: readonly Ready[]): Promise<readonly Me
   return touched
 }
 
-/** So much of a line of a purchase; the line may be one that there is not. */
+/** So much of a line of which something is left; one that is asked too much of may not even be there. */
 function piecesOf({ lines, back }: Purchase, { line, much }: Piece) {
-  const place = line % (lines.length + (much === 'too much' ? 1 : 0))
-  const bought = lines[place]?.quantity ?? 1000
-  const left = bought - (back[place] ?? 0)
-  const quantity = { all: left, half: Math.ceil(left / 2), least: 1, 'too much': left + 1 }[much]
+  const left = lines.map(({ quantity }, place) => quantity - back[place]!)
+  const open = left.flatMap((quantity, place) => (quantity > 0 ? [place] : []))
+  const place = much === 'too much' ? line % (lines.length + 1) : (open[line % open.length] ?? 0)
+  const some = left[place] ?? 0
+  const quantity = { all: some, half: Math.ceil(some / 2), least: 1, 'too much': some + 1 }[much]
   return { line: place, quantity: Math.max(1, quantity) }
 }
 

@@ -9,6 +9,7 @@ import {
   draftOf,
   keep,
   pick,
+  pickLast,
   pickTwo,
   survivorOf,
   type Card,
@@ -76,7 +77,7 @@ export const doings = {
   },
   transfer: async (play: Play, step: Of<'transfer'>) => {
     const { world } = play
-    const [from, to] = pickTwo(world.members, step.from, step.apart)
+    const [from, to] = pickTwo(world, step.from, step.apart)
     const account = draftOf(from)
     const can = book.spendable(account, world.at)
     const points = Math.max(
@@ -108,7 +109,7 @@ export const doings = {
   },
   merge: async (play: Play, step: Of<'merge'>) => {
     const { world } = play
-    const [survivor, duplicate] = pickTwo(world.members, step.into, step.apart)
+    const [survivor, duplicate] = pickTwo(world, step.into, step.apart)
     tell(play, `merge ${nameOf(play, duplicate)} into ${nameOf(play, survivor)}`)
     const refused =
       survivor === duplicate
@@ -129,10 +130,10 @@ export const doings = {
     return [survivor]
   },
   unmerge: (play: Play, { into, apart }: Of<'unmerge'>) =>
-    unmerge(play, ...pickTwo(play.world.members, into, apart)),
+    unmerge(play, ...pickTwo(play.world, into, apart)),
   undo: (play: Play, { merge }: Of<'undo'>) => {
     const inForce = play.world.merges.filter(({ undone }) => !undone)
-    const { survivor, duplicate } = pick(inForce.length > 0 ? inForce : play.world.merges, merge)
+    const { survivor, duplicate } = pickLast(inForce, merge)
     return unmerge(play, survivor, duplicate)
   },
   issue: async (play: Play, { who }: Of<'issue'>) => {

@@ -1,6 +1,6 @@
 import * as book from './account.ts'
 import { holds, send, tell, type Play } from './play.ts'
-import { pick, because, eventsAhead, type World } from './world.ts'
+import { pick, because, eventsAhead, type Member, type World } from './world.ts'
 import type { Of } from './steps.ts'
 import { documentOf } from './terms.ts'
 import { told } from './sums.ts'
@@ -16,6 +16,7 @@ export const doings = {
   jobs: async (play: Play, { quotesFirst }: Of<'jobs'>) => {
     const { world, shop } = play
     tell(play, `the jobs run, ${quotesFirst ? 'quotes' : 'expiry'} first`)
+    const seen = changed(world, ({ account }) => account.entries.length)
     const inTurn = ['ledger.expire', 'purchases.expireQuotes']
     for (const name of quotesFirst ? inTurn.toReversed() : inTurn) {
       await shop.runJob(name)
@@ -26,7 +27,7 @@ export const doings = {
       await shop.runJob(name)
     await shop.deliver()
     world.changes += 1
-    return world.members
+    return seen()
   },
   repeat: async (play: Play, { back }: Of<'repeat'>) => {
     const { world, shop } = play
@@ -84,10 +85,22 @@ export const doings = {
 async function passTo(play: Play, at: number) {
   tell(play, `the clock goes on to ${told(at)}`)
   const { world, shop } = play
+  const seen = changed(world, ({ account }) => book.balanceOf(account, world.at))
   await shop.setClock(at)
   world.at = at
   world.changes += 1
-  return world.members
+  return seen()
+}
+
+/** Afterwards: whose something is not as it was; and one more, in turn. */
+function changed(world: World, of: (member: Member) => unknown): () => Member[] {
+  const { members, changes } = world
+  const before = members.map((each) => JSON.stringify(of(each)))
+  return () =>
+    members.filter(
+      (each, place) =>
+        place === changes % members.length || before[place] !== JSON.stringify(of(each)),
+    )
 }
 
 function expire({ members, at }: World): void {

@@ -154,7 +154,7 @@ const is = <Word extends Step['do']>(...words: readonly Word[]) => fc.constantFr
 const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Step>])[] = [
   [2, fc.record({ do: is('enrol'), again: fc.option(which, { freq: 1, nil: null }) })],
   [14, fc.record({ do: is('buy'), ...parts })],
-  [7, fc.record({ do: is('quote'), hold: fc.boolean(), ...parts })],
+  [9, fc.record({ do: is('quote'), hold: fc.boolean(), ...parts })],
   [
     8,
     fc.record({
@@ -189,7 +189,7 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
         fc.integer({ min: -60, max: 0 }),
         fc.constantFrom(0, -1).map((beside) => ({ beside })),
       ),
-      days: fc.constantFrom(null, 1, 30, 0),
+      days: fc.constantFrom(null, 30, 1, 30, null, 0),
     }),
   ],
   [5, fc.record({ do: is('transfer'), from: which, apart, points: some })],
@@ -205,7 +205,7 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
     }),
   ],
   [6, fc.record({ do: is('passTo'), event: fc.nat({ max: 3 }), off: fc.constantFrom(0, -1, 1) })],
-  [1, fc.record({ do: is('issue'), who: which })],
+  [3, fc.record({ do: is('issue'), who: which })],
   [3, fc.record({ do: is('block', 'unblock', 'replace'), card: which })],
   [6, fc.record({ do: is('repeat'), back: fc.oneof(fc.constant(0), fc.nat({ max: 30 })) })],
   [1, fc.record({ do: is('misuse'), back: fc.nat({ max: 5 }) })],

@@ -102,11 +102,25 @@ export const pick = <T>(list: readonly T[], n: number): T => list[n % list.lengt
 export const pickLast = <T>(list: readonly T[], n: number): T =>
   list[list.length - 1 - (n % list.length)]!
 
-/** One of a list, and the one that stands so far from it. */
-export const pickTwo = <T>(list: readonly T[], n: number, apart: number): [T, T] => [
-  pick(list, n),
-  pick(list, n + apart),
-]
+/**
+ * A member, and another who has points of its own; so far apart, and where there is nobody else, or
+ * they stand 0 apart, the member itself.
+ */
+export function pickTwo({ members }: World, n: number, apart: number): [Member, Member] {
+  const one = pick(members, n)
+  const others = members.filter((each) => !each.into && each !== survivorOf(one))
+  return [one, apart === 0 || others.length === 0 ? one : pick(others, apart - 1)]
+}
+
+/** The last quote that is good still, or whichever is so far from the end. */
+export function pickQuote(
+  { quotes, at }: World,
+  n: number,
+  isGood: (quote: Quote) => boolean,
+): Quote {
+  const good = quotes.findLast((each) => each.until > at && isGood(each))
+  return n === 0 && good ? good : pickLast(quotes, n)
+}
 
 /** Who has the points of a member now. */
 export function survivorOf(member: Member): Member {
