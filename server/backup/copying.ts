@@ -1,6 +1,18 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { chmod, chown, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -12,6 +24,9 @@ export type OnProgress = (done: number, total: number) => void
 
 export type Copy = { readonly bytes: number; readonly sha256: string }
 
+/** Files below this are read at once (bytes): a cluster has a thousand of them. */
+const SMALL = 1 << 20
+
 /** Copies a file, readable to its owner alone; its size and SHA-256 as they were read. */
 export async function copyFile(
   from: string,
@@ -19,12 +34,41 @@ export async function copyFile(
   options: { readonly signal?: AbortSignal; readonly passed?: (bytes: number) => void } = {},
 ): Promise<Copy> {
   const { signal, passed } = options
+  if ((await stat(from)).size < SMALL) {
+    const bytes = await readFile(from, { ...(signal && { signal }) })
+    await writeFile(to, bytes, { mode: 0o600 })
+    passed?.(bytes.length)
+    return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  }
   const { meter, result } = metered(passed)
   const source = createReadStream(from, { highWaterMark: 1 << 20 })
   const target = createWriteStream(to, { mode: 0o600 })
   await pipeline(source, meter, target, { ...(signal && { signal }) })
   return result()
 }
+
+/** Does something with each, some at a time; the first that fails ends it. */
+export async function forEachOf<T>(
+  all: readonly T[],
+  work: (each: T) => Promise<void>,
+): Promise<void> {
+  const waiting = all.toReversed()
+  const one = async () => {
+    while (waiting.length > 0) await work(waiting.pop()!)
+  }
+  const hands = Array.from({ length: AT_ONCE }, () =>
+    one().catch((error: unknown) => {
+      waiting.length = 0
+      throw error
+    }),
+  )
+  // whoever cleans up afterwards must not meet one that still writes
+  const ended = await Promise.allSettled(hands)
+  const broken = ended.find((each) => each.status === 'rejected')
+  if (broken) throw broken.reason
+}
+
+const AT_ONCE = 4
 
 /** The size and SHA-256 of a file. */
 export async function digestOf(
@@ -85,8 +129,9 @@ export async function makeFolders(root: string, path: string, account: Account |
   }
 }
 
-/** Brings everything under a folder to the disk: all at once, for one by one costs a turn of the disk each. */
+/** Brings everything under a folder to the disk: in one go where the system can, for one by one costs a turn of the disk each. */
 export async function syncTree(folder: string): Promise<void> {
+  if (spawnSync('sync', ['-f', folder], { stdio: 'ignore' }).status === 0) return
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   for (const each of entries) await syncFolder(join(each.parentPath, each.name))
   await syncFolder(folder)
@@ -100,16 +145,6 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await file.close()
   }
-}
-
-/** The size of everything under a folder, in bytes. */
-export async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((each) => each.isFile())
-  const sizes = await Promise.all(
-    files.map(({ parentPath, name }) => stat(join(parentPath, name)).then(({ size }) => size)),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 /** Does something that fills a place; removes that place when it is not done to its end. */

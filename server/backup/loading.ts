@@ -91,7 +91,7 @@ async function fill(
   await migrate(url)
   const progress = onStage('settling')
   progress(0, 1)
-  const settled = await settle(url, header.madeAt)
+  const settled = await settle(url, header.madeAt, true)
   progress(1, 1)
   return { ...settled, rows }
 }

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { chmod, chown, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { migrationNames } from '#db/migrate.ts'
@@ -17,6 +17,7 @@ import {
 import { CARD, CLUSTER, PASSWORD, SECRET, sha256, stampOf, writeCard, type Card } from './card.ts'
 import {
   copyFile,
+  forEachOf,
   orRemoved,
   syncFolder,
   syncTree,
@@ -50,7 +51,7 @@ export async function takePhysical(asked: PhysicalAsked): Promise<PhysicalTaken>
   const home = realpathSync(join(dataFolder, 'postgres'))
   const to = resolve(asked.to)
   await makeBackups(to)
-  const db = connect(url, { max: 1, statementTimeout: 0, wait: 10_000, role: null })
+  const db = connect(url, { max: 1, statementTimeout: 10_000, wait: 10_000, role: null })
   const client = new Client({ connectionString: url, application_name: 'kopilka backup' })
   client.on('error', () => {}) // a lost connection fails the statement that waits for it
   try {
@@ -178,8 +179,6 @@ async function listFiles(cluster: string): Promise<Found[]> {
   return found
 }
 
-const AT_ONCE = 4
-
 /** Copies what is there; what PostgreSQL removes or makes meanwhile is told by its log. */
 async function copyAll(
   found: readonly Found[],
@@ -190,27 +189,21 @@ async function copyAll(
     asked,
   }: { home: string; aside: string; bytes: number; asked: PhysicalAsked },
 ): Promise<Copied[]> {
-  const waiting = found.toReversed()
   const copied: Copied[] = []
   const folders = new Set<string>()
   let done = 0
   const passed = (some: number) => asked.onProgress((done += some), Math.max(bytes, done))
-  const work = async () => {
-    for (let file = waiting.pop(); file; file = waiting.pop()) {
-      asked.signal.throwIfAborted()
-      const { path } = file
-      const to = join(aside, CLUSTER, path)
-      const folder = join(to, '..')
-      if (!folders.has(folder)) await mkdir(folder, { recursive: true, mode: 0o700 })
-      folders.add(folder)
-      const from = join(home, CLUSTER, path)
-      const changedAt = await stat(from).catch(gone)
-      if (!changedAt) continue
-      const copy = await copyFile(from, to, { signal: asked.signal, passed }).catch(gone)
-      if (copy) copied.push({ path, changedAt: changedAt.mtime, ...copy })
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await forEachOf(found, async ({ path }) => {
+    asked.signal.throwIfAborted()
+    const from = join(home, CLUSTER, path)
+    const to = join(aside, CLUSTER, path)
+    if (!folders.has(dirname(to))) await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+    folders.add(dirname(to))
+    const changedAt = await stat(from).catch(gone)
+    if (!changedAt) return
+    const copy = await copyFile(from, to, { signal: asked.signal, passed }).catch(gone)
+    if (copy) copied.push({ path, changedAt: changedAt.mtime, ...copy })
+  })
   return copied
 }
 

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { migrate, migrationNames } from '#db/migrate.ts'
@@ -12,7 +11,7 @@ import { DataFolderError, makeHome } from '#server/postgres/home.ts'
 import { startPostgres } from '#server/postgres/start.ts'
 import { CLUSTER, PASSWORD, sha256, type Backup } from './card.ts'
 import { changesAfter, chooseBackup, type Changes } from './choosing.ts'
-import { copyFile, makeFolders, writeSparse, type OnProgress } from './copying.ts'
+import { copyFile, forEachOf, makeFolders, writeSparse, type OnProgress } from './copying.ts'
 import { findSecret, keepSecret, newDataFolder, type Secrets } from './folder.ts'
 import { readManifest } from './manifest.ts'
 import { handOver } from './physical.ts'
@@ -63,7 +62,7 @@ export async function recover(asked: RecoverAsked): Promise<Recovered> {
       signal.throwIfAborted()
       asked.onStage('settling')(0, 1)
       const moment = until ?? changes.reached
-      return settle(url, moment.toISOString())
+      return settle(url, moment.toISOString(), false)
     })
     if (secret?.lay) await keepSecret(aside, secret.text)
     asked.onStage('settling')(1, 1)
@@ -107,7 +106,7 @@ async function copyCluster(
   makeOwnFolder(cluster, account)
   for (const each of FOLDERS.split(' ')) await makeFolders(cluster, join(cluster, each), account)
   let done = 0
-  for (const file of readManifest(source)) {
+  await forEachOf(readManifest(source), async (file) => {
     const to = join(cluster, file.path)
     await makeFolders(cluster, dirname(to), account)
     const copy = await copyFile(join(source, file.path), to, {
@@ -120,7 +119,7 @@ async function copyCluster(
     if (copy.bytes !== file.bytes || copy.sha256 !== file.sha256)
       throw new Refusal('backup.changed', { place: folder, what: `${file.path} differs` })
     await handOver(to, account, 0o600)
-  }
+  })
   for (const [name, digest] of Object.entries(card.segments)) {
     const bytes = await readFile(join(source, 'pg_wal', name)).catch(() => Buffer.alloc(0))
     if (sha256(bytes) !== digest)
@@ -166,7 +165,7 @@ async function rollForward<T>(
     // nothing was committed between the instant and the end of the archive, which reaches it
     if (until && error.message.includes(BEFORE_TARGET)) return start(null)
     if (!(error instanceof DataFolderError)) throw error
-    throw new Refusal('restore.failed', { place: backup.folder, why: lastWords(home) })
+    throw new Refusal('restore.failed', { place: backup.folder, why: lastWords(error.message) })
   })
   try {
     const at = await lastCommit(postgres.url)
@@ -195,9 +194,11 @@ const recoverySettings = (until: Date | null): Record<string, string> => ({
   restore_command: 'exit 1',
   recovery_target_timeline: 'current',
   recovery_target_action: 'promote',
-  ...(until && { recovery_target_time: until.toISOString() }),
+  ...(until && { recovery_target_time: until.toISOString().replace(/T(.*)Z/, ' $1+00') }),
   hot_standby: 'off',
   archive_mode: 'off',
+  // the copy is brought to the disk in one go, not file by file
+  ...(process.platform === 'linux' && { recovery_init_sync_method: 'syncfs' }),
 })
 
 async function lastCommit(url: string): Promise<string | null> {
@@ -221,15 +222,9 @@ async function changePassword(url: string, home: string): Promise<void> {
 }
 
 /** What PostgreSQL said about why it could not go on; its log holds no statement and no row. */
-function lastWords(home: string): string {
-  const folder = join(home, 'log')
-  const file = readdirSync(folder)
-    .filter((name) => name.startsWith('postgresql-'))
-    .toSorted()
-    .at(-1)
-  const lines = file ? readFileSync(join(folder, file), 'utf8').trim().split('\n') : []
-  return lines
+const lastWords = (message: string): string =>
+  message
+    .split('\n')
     .filter((line) => /FATAL|PANIC|ERROR/.test(line))
     .slice(-3)
     .join('\n')
-}

@@ -1,6 +1,8 @@
+import { chaining, continueNumbers } from '#domains/ledger/chain.ts'
 import { holdWaiting } from '#domains/messaging/held.ts'
 import { verify, type Finding } from '#domains/ledger/verify.ts'
 import type { Log } from '#kit/context.ts'
+import { DAY } from '#kit/core/time.ts'
 import { connect, type Db } from '#kit/database.ts'
 import { deliverPortion } from '#server/outbox.ts'
 import { reactions } from '#server/reactions.ts'
@@ -20,10 +22,18 @@ export type Settled = {
  * that balances and tiers are right, and the messages that come of it are held. Then the whole book is
  * verified.
  */
-export async function settle(url: string, moment: string): Promise<Settled> {
-  const db = connect(url, { max: 4, statementTimeout: 0, wait: 10_000, name: 'kopilka restore' })
+export async function settle(
+  url: string,
+  moment: string,
+  /** Whether the book came to another server: there the count of transactions begins anew. */
+  moved: boolean,
+): Promise<Settled> {
+  const db = connect(url, { max: 4, statementTimeout: DAY, wait: 10_000, name: 'kopilka restore' })
   try {
+    if (moved) await db.transaction().execute(continueNumbers)
     const left = await catchUp(db)
+    const chain = chaining(db)
+    while ((await chain()) === 'more');
     const held = await holdWaiting(db, `held: the book was restored to ${moment}`)
     return { held, left, findings: await verify(db) }
   } finally {
