@@ -123,7 +123,7 @@ for (const [what, weather] of [
   })
 }
 
-test("a session of PostgreSQL halted with a member's account in its hands: only that member waits, and two seconds at most", async () => {
+test("a session of PostgreSQL halted with a member's account in its hands: only that member waits, and no longer than a request may", async () => {
   const [held, ...others] = stand.members
   const till = load({ members: others })
   await wait(3_000)
@@ -155,7 +155,7 @@ test("a session of PostgreSQL halted with a member's account in its hands: only 
 
     expect(refused.length).toBeGreaterThan(2)
     expect(refused.filter(({ status, answer }) => !isOutage(status, answer?.headers))).toEqual([])
-    expect(longest(refused)).toBeLessThan(2_500 + busy)
+    expect(longest(refused)).toBeLessThan(5_000 + busy)
     expect(meanwhile).toBeLessThan(usual * 3 + 100)
   })
   await till.finish()
