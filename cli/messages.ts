@@ -66,11 +66,14 @@ async function drop(terminal: Terminal, { kind }: Options): Promise<ExitCode> {
 }
 
 async function hold(terminal: Terminal): Promise<ExitCode> {
-  const done = await withSession(terminal, async ({ db, url }) => {
+  const done = await withSession(terminal, async ({ db, url, config }) => {
     // at once, so that nothing leaves while the rest is caught up
     const at = (await databaseNow(db)).toISOString()
     const before = await holdWaiting(db, `held: by hand at ${at}`)
-    const settled = await settle(url, at)
+    const settled = await settle(url, at, {
+      folder: config.dataFolder,
+      anchorKey: config.anchorKey,
+    })
     return { ...settled, held: before + settled.held }
   })
   const count = done.findings.length

@@ -96,6 +96,7 @@ async function restore(
   config: Config,
   { from, until, options, onStage, signal }: Asked,
 ): Promise<Loaded | Recovered> {
+  const { anchorKey, dataFolder } = config
   const secrets = {
     file: options.secret ?? null,
     // a new folder takes none that happens to lie about
@@ -103,14 +104,14 @@ async function restore(
   }
   if (!isFile(from)) {
     if (options.to === undefined) throw new Refusal('restore.target')
-    return recover({ from, to: options.to, until, secrets, onStage, signal })
+    return recover({ from, to: options.to, until, secrets, anchorKey, onStage, signal })
   }
   if (until !== null)
     throw new Refusal('restore.until_logical', { at: (await openLogical(from)).header.madeAt })
   const url = config.databaseUrl
   if (options.to === undefined && url === null) throw new Refusal('restore.target')
-  const to = options.to === undefined ? { url: url! } : { folder: options.to }
-  return load({ file: resolve(from), to, secrets, onStage, signal })
+  const to = options.to === undefined ? { url: url!, evidence: dataFolder } : { folder: options.to }
+  return load({ file: resolve(from), to, secrets, anchorKey, onStage, signal })
 }
 
 async function check(

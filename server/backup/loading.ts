@@ -25,9 +25,10 @@ export type LoadStage = 'checking' | 'loading' | 'settling'
 
 export type LoadAsked = {
   readonly file: string
-  /** A new data folder, or the address of an empty database as its owner. */
-  readonly to: { readonly folder: string } | { readonly url: string }
+  /** A new data folder; or the address of an empty database as its owner, and the folder that evidence is kept in. */
+  readonly to: { readonly folder: string } | { readonly url: string; readonly evidence: string }
   readonly secrets: Secrets
+  readonly anchorKey: string | null
   readonly onStage: (stage: LoadStage) => OnProgress
   readonly signal: AbortSignal
 }
@@ -49,12 +50,12 @@ export async function load(asked: LoadAsked): Promise<Loaded> {
   const { to, signal } = asked
   if ('url' in to) {
     await refuseBusy(to.url)
-    return { ...known, ...(await fill(to.url, file, asked)) }
+    return { ...known, ...(await fill(to.url, to.evidence, file, asked)) }
   }
   return newDataFolder(to.folder, async (aside) => {
     const postgres = await startPostgres({ folder: aside, signal })
     try {
-      return { ...known, ...(await fill(postgres.url, file, asked)) }
+      return { ...known, ...(await fill(postgres.url, aside, file, asked)) }
     } finally {
       await postgres.stop()
       if (secret?.lay) await keepSecret(aside, secret.text)
@@ -75,8 +76,9 @@ export async function checkLogical(
 /** Only an empty database is filled: one without tables, or with tables of the backup's version and no row. */
 async function fill(
   url: string,
+  folder: string,
   file: Opened,
-  { onStage, signal }: LoadAsked,
+  { onStage, signal, anchorKey }: LoadAsked,
 ): Promise<Settled & { rows: number }> {
   const { header } = file
   await refuseFilled(url, header.migrations)
@@ -91,7 +93,7 @@ async function fill(
   await migrate(url)
   const progress = onStage('settling')
   progress(0, 1)
-  const settled = await settle(url, header.madeAt, true)
+  const settled = await settle(url, header.madeAt, { folder, anchorKey })
   progress(1, 1)
   return { ...settled, rows }
 }

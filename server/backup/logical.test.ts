@@ -80,7 +80,8 @@ async function emptyDatabase(): Promise<string> {
 const restore = (from: string, url: string, more: Partial<LoadAsked> = {}): Promise<Loaded> =>
   load({
     file: from,
-    to: { url },
+    to: { url, evidence: mkdtempSync(join(folder, 'evidence-')) },
+    anchorKey: null,
     secrets: { file: null, known: SECRET },
     onStage: () => nothing,
     signal: going,

@@ -29,6 +29,7 @@ export type RecoverAsked = {
   readonly to: string
   readonly until: Date | null
   readonly secrets: Secrets
+  readonly anchorKey: string | null
   readonly onStage: (stage: Stage) => OnProgress
   readonly signal: AbortSignal
 }
@@ -62,7 +63,7 @@ export async function recover(asked: RecoverAsked): Promise<Recovered> {
       signal.throwIfAborted()
       asked.onStage('settling')(0, 1)
       const moment = until ?? changes.reached
-      return settle(url, moment.toISOString(), false)
+      return settle(url, moment.toISOString(), { folder: aside, anchorKey: asked.anchorKey })
     })
     if (secret?.lay) await keepSecret(aside, secret.text)
     asked.onStage('settling')(1, 1)

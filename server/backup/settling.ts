@@ -1,4 +1,4 @@
-import { chaining, continueNumbers } from '#domains/ledger/chain.ts'
+import { continueNumbers } from '#domains/ledger/chain.ts'
 import { holdWaiting } from '#domains/messaging/held.ts'
 import { verify, type Finding } from '#domains/ledger/verify.ts'
 import type { Log } from '#kit/context.ts'
@@ -7,6 +7,7 @@ import { connect, type Db } from '#kit/database.ts'
 import { deliverPortion } from '#server/outbox.ts'
 import { reactions } from '#server/reactions.ts'
 import { jobs, runJob } from '#server/worker.ts'
+import { layEvidence, type EvidencePlace } from './evidence.ts'
 
 export type Settled = {
   /** Messages held: they may have been sent in the time that was lost. */
@@ -22,18 +23,13 @@ export type Settled = {
  * that balances and tiers are right, and the messages that come of it are held. Then the whole book is
  * verified.
  */
-export async function settle(
-  url: string,
-  moment: string,
-  /** Whether the book came to another server: there the count of transactions begins anew. */
-  moved: boolean,
-): Promise<Settled> {
+export async function settle(url: string, moment: string, place: EvidencePlace): Promise<Settled> {
   const db = connect(url, { max: 4, statementTimeout: DAY, wait: 10_000, name: 'kopilka restore' })
   try {
-    if (moved) await db.transaction().execute(continueNumbers)
+    // on another server the count of transactions begins anew
+    await db.transaction().execute(continueNumbers)
     const left = await catchUp(db)
-    const chain = chaining(db)
-    while ((await chain()) === 'more');
+    await layEvidence(db, place)
     const held = await holdWaiting(db, `held: the book was restored to ${moment}`)
     return { held, left, findings: await verify(db) }
   } finally {
