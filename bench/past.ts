@@ -30,14 +30,17 @@ export async function stock(db: Db, shop: BenchShop, who: Who, lots: number): Pr
   )
 }
 
-/** One lot of each of these members that expired yesterday and is not recorded as such yet. */
+/** One lot of each of these members that expired in the course of the last day and is not recorded as such yet. */
 export async function addExpired(db: Db, shop: BenchShop, count: number): Promise<void> {
   const at = sql`${await databaseNow(db)}::timestamptz`
   await earnedLots(
     db,
     shop,
     sql`select ${ownerSql} as owner from generate_series(0, ${count - 1}::bigint) as n`,
-    { begins: sql`${at} - interval '40 days'`, ends: sql`${at} - interval '1 day'` },
+    {
+      begins: sql`${at} - interval '40 days'`,
+      ends: sql`${at} - interval '1 hour' - random() * interval '22 hours'`,
+    },
   )
 }
 
