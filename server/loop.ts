@@ -23,8 +23,13 @@ export type LoopOptions = {
 
 const AFTER_FAILURE = 1_000
 const WHILE_BUSY = 250
+/** A portion that took longer than this was waiting for something. */
+const LONGEST_REST = 2_000
 
-/** Runs portions one after another. It rests as long as the last one took, so it never has more than half a core. */
+/**
+ * Runs portions one after another. It rests as long as the last one took, up to two seconds, so it hardly
+ * ever has more than half a core.
+ */
 export function loop({ run, failed, idle, pause }: LoopOptions): Loop {
   const stopping = new AbortController()
   let wanted = true
@@ -45,6 +50,8 @@ export function loop({ run, failed, idle, pause }: LoopOptions): Loop {
     rouse = () => {}
   }
 
+  const restAfter = (took: number) => Math.max(pause, Math.min(took, LONGEST_REST))
+
   const once = async (): Promise<number> => {
     looks += 1
     const look = looks
@@ -52,7 +59,7 @@ export function loop({ run, failed, idle, pause }: LoopOptions): Loop {
     try {
       const outcome = await run()
       if (outcome === 'busy') return WHILE_BUSY
-      if (outcome === 'more') return Math.max(pause, performance.now() - began)
+      if (outcome === 'more') return restAfter(performance.now() - began)
       for (const each of waiters.filter(({ since }) => since < look)) each.done()
       waiters = waiters.filter(({ since }) => since >= look)
       return 0

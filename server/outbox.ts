@@ -21,8 +21,10 @@ export type OutboxOptions = {
 const TRIES = 8
 // shorter than PostgreSQL lets a transaction stand idle: it is ours to end
 const PATIENCE = 8_000
-/** A reaction to many events that takes longer than this is tried with fewer of them. */
+/** A reaction to a whole portion that takes longer than this is tried with fewer events. */
 const TOGETHER = 3_000
+/** What a part of it, or the first try of a single event, is given; each further try twice as much. */
+const FIRST = 1_000
 const PORTION = 1_000
 /** Into how many parts what failed together is taken apart, again and again, down to single events. */
 const PARTS = 10
@@ -38,6 +40,7 @@ export type Portion = { readonly delivered: number; readonly found: number; read
  * poisonous one stands alone. What failed before stands alone from the start.
  */
 export async function deliverPortion(options: OutboxOptions): Promise<Portion> {
+  const most = options.portion ?? PORTION
   let fresh: store.Event[] = []
   let failedBefore: store.Event[] = []
   let busy = false
@@ -45,22 +48,25 @@ export async function deliverPortion(options: OutboxOptions): Promise<Portion> {
     await within(options, async (ctx) => {
       busy = !(await store.takeTurn(ctx.db))
       if (busy) return
-      const found = await store.waiting(ctx.db, ctx.now, options.portion ?? PORTION)
+      const found = await store.waiting(ctx.db, ctx.now, most)
       const suspects = new Set(found.filter(({ tries }) => tries > 0).map(({ owner }) => owner))
       fresh = found.filter(({ owner }) => !suspects.has(owner))
       failedBefore = found.filter(({ owner }) => suspects.has(owner))
-      await react(ctx, options, fresh)
+      await react(ctx, options, fresh, TOGETHER)
       await store.markDelivered(ctx.db, fresh, ctx.now)
     })
   } catch (error) {
     if (fresh.length === 0 || isOfDatabase(error)) throw error
-    const parts = await deliverParts(options, fresh)
-    return sum(parts, await deliverApart(options, failedBefore))
+    return deliverParts(options, fresh)
   }
   if (busy) return { delivered: 0, found: 0, busy }
   const together = { delivered: fresh.length, found: fresh.length, busy }
-  return sum(together, await deliverApart(options, failedBefore))
+  // while many wait, what failed before waits for them, not they for it
+  const isBehind = fresh.length > 0 && fresh.length + failedBefore.length >= most
+  return sum(together, isBehind ? NOTHING : await deliverApart(options, failedBefore))
 }
+
+const NOTHING: Portion = { delivered: 0, found: 0, busy: false }
 
 const sum = (a: Portion, b: Portion): Portion => ({
   delivered: a.delivered + b.delivered,
@@ -92,7 +98,7 @@ async function deliverPart(options: OutboxOptions, part: readonly store.Event[])
       if (!(await store.takeTurn(ctx.db))) return false
       const waiting = await store.stillWaiting(ctx.db, part)
       if (waiting < part.length) return false
-      await react(ctx, options, part)
+      await react(ctx, options, part, FIRST)
       await store.markDelivered(ctx.db, part, ctx.now)
       return true
     })
@@ -143,7 +149,7 @@ async function deliverOne(
         return 'waiting'
       }
       if ((await store.stillWaiting(ctx.db, [event])) === 0) return 'gone'
-      await react(ctx, options, [event])
+      await react(ctx, options, [event], FIRST * 2 ** (tries - 1))
       await store.markDelivered(ctx.db, [event], ctx.now)
       return 'delivered'
     })
@@ -184,15 +190,15 @@ async function react(
   ctx: Context,
   { reactions, patience = PATIENCE }: OutboxOptions,
   events: readonly store.Event[],
+  within: number,
 ): Promise<void> {
-  const most = events.length > 1 ? Math.min(patience, TOGETHER) : patience
   for (const group of groups(events)) {
     const of = inOrganisation(ctx, group[0]!.organisationId)
     for (const reaction of reactions) {
       if (reaction.to !== group[0]!.name) continue
       await inTime(
         reaction.run(of, group as unknown as readonly Heard<never>[]),
-        most,
+        Math.min(patience, within),
         reaction.name,
       )
     }
