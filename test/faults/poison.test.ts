@@ -226,7 +226,7 @@ test('messages: a channel that never answers one, throws at one and takes the ot
     const states = async () => {
       const { rows } = await sql<{ state: string; failure: string | null; count: number }>`
       select state, failure, count(*)::int as count from messaging.message
-      where owner = any(${owners}::uuid[]) group by 1, 2 order by 1, 2
+      where owner = any(${owners}::uuid[]) group by 1, 2 order by state, failure collate "C"
     `.execute(given.owner)
       return rows
     }
