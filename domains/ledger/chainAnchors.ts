@@ -9,6 +9,7 @@ import {
 import { existsSync, readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Notary } from './chain.ts'
 import { readAnchors, signedText, type Anchor } from './core/chain.ts'
 
@@ -68,7 +69,10 @@ export type Evidence = {
 export function readEvidence(folder: string, keyText: string | null, copy?: string): Evidence {
   const file = anchorsFile(folder)
   const own = existsSync(file) ? readAnchors(readFileSync(file, 'utf8')) : []
-  const keys = new Set(own.filter(isSigned).map(({ key }) => key))
+  const keys = new Set<string>()
+  for (const anchor of own) {
+    if (!keys.has(anchor.key) && isSigned(anchor)) keys.add(anchor.key)
+  }
   if (keyText !== null) keys.add(publicKeyOf(readKey(keyText)))
   return {
     keys: keys.size > 0 ? keys : null,
@@ -86,6 +90,27 @@ export function isSigned(anchor: Anchor): boolean {
   const key = publicKey(anchor.key)
   const signature = Buffer.from(anchor.signature, 'base64url')
   return key !== null && verify(null, Buffer.from(signedText(anchor)), key, signature)
+}
+
+/** Those that are not as they were signed. Years of anchors are checked beside what else is read. */
+export async function notSigned(anchors: readonly Anchor[]): Promise<Anchor[]> {
+  const wrong: Anchor[] = []
+  for (let from = 0; from < anchors.length; from += AT_ONCE) {
+    const some = anchors.slice(from, from + AT_ONCE)
+    const right = await Promise.all(some.map(isSignedInThread))
+    wrong.push(...some.filter((_, place) => !right[place]))
+  }
+  return wrong
+}
+
+const AT_ONCE = 1_000
+
+const verifyInThread = promisify<null, Buffer, KeyObject, Buffer, boolean>(verify)
+
+async function isSignedInThread(anchor: Anchor): Promise<boolean> {
+  const key = publicKey(anchor.key)
+  const signature = Buffer.from(anchor.signature, 'base64url')
+  return key !== null && verifyInThread(null, Buffer.from(signedText(anchor)), key, signature)
 }
 
 /** Keys by their text: reading one takes as long as checking a signature. */

@@ -1,7 +1,7 @@
 import type { Db } from '#kit/database.ts'
 import * as store from './chain.store.ts'
-import { isSigned, type Evidence } from './chainAnchors.ts'
-import { parting, type Anchor } from './core/chain.ts'
+import { notSigned, type Evidence } from './chainAnchors.ts'
+import { lineOf, parting, type Anchor } from './core/chain.ts'
 
 /** What is wrong with the anchors of the chain, and what the owner of the book does about it. */
 export type ChainFinding = {
@@ -23,9 +23,13 @@ export async function checkAnchors(db: Db, evidence: Evidence | null): Promise<C
   const kept = evidence?.kept ?? []
   const sources = [{ from: 'database', anchors: own }, ...kept]
   const findings: ChainFinding[] = []
+  const seen = new Set<string>()
   for (const { from, anchors } of sources) {
     const sorted = anchors.toSorted((a, b) => a.position - b.position)
-    findings.push(...(await chainParts(db, from, sorted)), ...badSignatures(from, sorted))
+    // what the database and the file say alike is checked once
+    const fresh = sorted.filter((anchor) => !seen.has(lineOf(anchor)))
+    for (const anchor of fresh) seen.add(lineOf(anchor))
+    findings.push(...(await chainParts(db, from, sorted)), ...(await badSignatures(from, fresh)))
   }
   if (evidence?.keys) findings.push(...strangers(own, evidence.keys))
   for (const { from, anchors } of kept) findings.push(...takenAway(own, from, anchors))
@@ -65,15 +69,13 @@ const about = (from: string, { position, at, key }: Anchor) => ({
   key,
 })
 
-function badSignatures(from: string, anchors: readonly Anchor[]): ChainFinding[] {
-  return anchors
-    .filter((anchor) => !isSigned(anchor))
-    .map((anchor) => ({
-      promise: 'an anchor is as it was signed',
-      advice:
-        'somebody wrote or changed this anchor without having the key: compare it with the copies kept elsewhere',
-      row: about(from, anchor),
-    }))
+async function badSignatures(from: string, anchors: readonly Anchor[]): Promise<ChainFinding[]> {
+  return (await notSigned(anchors)).map((anchor) => ({
+    promise: 'an anchor is as it was signed',
+    advice:
+      'somebody wrote or changed this anchor without having the key: compare it with the copies kept elsewhere',
+    row: about(from, anchor),
+  }))
 }
 
 function strangers(own: readonly Anchor[], keys: ReadonlySet<string>): ChainFinding[] {
