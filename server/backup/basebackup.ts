@@ -106,6 +106,8 @@ async function runProgram(program: string, target: string, asked: BaseBackupAske
     '--checkpoint=fast',
     '--manifest-checksums=SHA256',
     '--no-password',
+    // all of it is brought to the disk in one go afterwards
+    '--no-sync',
     '--progress',
   ]
   const heard = (text: string) => {
