@@ -104,7 +104,7 @@ const SLOW: typeof POISONS = [
 
 describe(`one poison among ${COUNT} events`, () => {
   test.each([...POISONS, ...inForm<typeof POISONS>({ short: [], full: SLOW })])(
-    'that %s',
+    'that %s: all the others are delivered, the poison holds them up once',
     async (what, poison, act) => {
       swallow = act
       const times = { normal: [] as number[], poisoned: [] as number[] }
@@ -113,7 +113,10 @@ describe(`one poison among ${COUNT} events`, () => {
         times.normal.push(await timeOf(NONE))
         times.poisoned.push(await timeOf(poison))
       }
-      console.log(what, median(times.normal), median(times.poisoned), times)
+      const [normal, poisoned] = [median(times.normal), median(times.poisoned)].map(Math.round)
+      console.log(`${COUNT} events: ${normal} ms, with one that ${what}: ${poisoned} ms`)
+      // it costs its portion a second delivery, and what hangs the patience with it, once
+      expect(poisoned).toBeLessThan(normal! * 1.5 + 30_000)
     },
   )
 })
