@@ -98,17 +98,18 @@ export async function lock(
   return rows
 }
 
-/** A member whom nobody merges, parts or closes until the transaction ends. */
+/** Members whom nobody merges, parts or closes until the transaction ends; locked in the order of the ids. */
 export async function lockShared(
   db: Db,
   organisationId: OrganisationId,
-  owner: MemberId,
-): Promise<Member | undefined> {
-  const { rows } = await sql<Member>`
-    select ${COLUMNS} from members.member
-    where owner = ${owner} and organisation_id = ${organisationId} for share
+  owners: readonly MemberId[],
+): Promise<void> {
+  await sql`
+    select from members.member
+    where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
+    order by owner
+    for share
   `.execute(db)
-  return rows[0]
 }
 
 /** What a list of members may be narrowed by. */

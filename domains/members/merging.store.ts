@@ -135,6 +135,25 @@ export async function familyLinks(db: Db, owner: MemberId): Promise<Link[]> {
   return rows
 }
 
+/** A member, the one it was merged into, and so on to the survivor. */
+export async function wayOf(
+  db: Db,
+  organisationId: OrganisationId,
+  owner: string,
+): Promise<MemberId[]> {
+  const { rows } = await sql<{ owner: MemberId }>`
+    with recursive way as (
+      select owner, merged_into, 1 as place from members.member
+      where owner = ${owner} and organisation_id = ${organisationId}
+      union all
+      select member.owner, member.merged_into, way.place + 1
+      from way join members.member on member.owner = way.merged_into
+    )
+    select owner from way order by place
+  `.execute(db)
+  return rows.map((row) => row.owner)
+}
+
 export type Survivor = { readonly owner: MemberId; readonly survivor: MemberId }
 
 /** Into whom members were merged in the end; a member that never was is its own survivor. */

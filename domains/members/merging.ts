@@ -31,6 +31,10 @@ export async function merge(
     }
     if (code !== null) throw new Refusal(code, { memberId, with: asked.with })
 
+    // one that was just parted, and whose points are still on their way home, has them first
+    const before = await merges.lockInForce(ctx.db, duplicate.owner)
+    if (before?.state === 'returning') await completeReturn(ctx, before)
+
     const id = newId<'merge'>()
     await merges.begin(ctx.db, {
       owner: duplicate.owner,
@@ -102,13 +106,26 @@ export async function finishMerge(ctx: Context, owner: string, mergeId: string):
  * are on their way finished: whoever is recognised by its id then has all that was its own.
  */
 export async function holdStill(ctx: Context, owner: string): Promise<void> {
-  let next: MemberId | null = owner as MemberId
-  while (next !== null) {
-    const member = await store.lockShared(ctx.db, ctx.organisationId, next)
-    const merge = await merges.lockInForce(ctx.db, next)
-    if (merge?.state === 'moving') await completeMove(ctx, merge)
-    if (merge?.state === 'returning') await completeReturn(ctx, merge)
-    next = member?.mergedInto ?? null
+  const way = await lockWay(ctx, owner)
+  const inForce: merges.Merge[] = []
+  for (const member of way) {
+    const merge = await merges.lockInForce(ctx.db, member)
+    if (merge) inForce.push(merge)
+  }
+  for (const merge of inForce) {
+    if (merge.state === 'moving') await completeMove(ctx, merge)
+    if (merge.state === 'returning') await completeReturn(ctx, merge)
+  }
+}
+
+/** A member and its survivors, locked in the order of their ids, as a merge locks its two. */
+async function lockWay(ctx: Context, owner: string): Promise<MemberId[]> {
+  let seen = ''
+  for (;;) {
+    const way = await merges.wayOf(ctx.db, ctx.organisationId, owner)
+    if (way.join() === seen) return way
+    seen = way.join()
+    await store.lockShared(ctx.db, ctx.organisationId, way)
   }
 }
 

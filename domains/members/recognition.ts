@@ -28,17 +28,16 @@ export async function recognise(
   )
   const found = await store.look(db, organisationId, asked)
   const results = found.map((facts) => facts && { ...facts, mergedFrom: null as string | null })
-  const merged = results.filter((each) => each?.state === 'merged').map((each) => each!.owner)
-  if (merged.length === 0) return results
-  return followMerges(db, organisationId, results, merged)
+  return followMerges(db, organisationId, results)
 }
 
 async function followMerges(
   db: Db,
   organisationId: OrganisationId,
   results: readonly (Recognised | null)[],
-  merged: readonly string[],
 ): Promise<(Recognised | null)[]> {
+  const merged = results.filter((each) => each?.state === 'merged').map((each) => each!.owner)
+  if (merged.length === 0) return [...results]
   const way = new Map(
     (await merges.survivors(db, organisationId, merged)).map((each) => [each.owner, each.survivor]),
   )
@@ -47,8 +46,13 @@ async function followMerges(
     organisationId,
     results.map((each) => ({ memberId: each ? way.get(each.owner) : undefined })),
   )
-  return results.map((each, index) => {
+  const followed = results.map((each, index) => {
     const survivor = survivors[index]
-    return each?.state === 'merged' && survivor ? { ...survivor, mergedFrom: each.owner } : each
+    return each?.state === 'merged' && survivor
+      ? { ...survivor, mergedFrom: each.mergedFrom ?? each.owner }
+      : each
   })
+  // a survivor may have been merged itself between the two looks
+  const again = survivors.some((survivor) => survivor?.state === 'merged')
+  return again ? followMerges(db, organisationId, followed) : followed
 }

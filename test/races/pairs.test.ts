@@ -3,7 +3,7 @@ import { conditions, fivePercent, rule } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { race } from './races.ts'
-import { firsts, verbs, type Verb } from './verbs.ts'
+import { firsts, relatives, verbs, type Verb } from './verbs.ts'
 
 const given = freshDatabase()
 /** With RACES=all every pair is played in all orders; without it the best known, and of the others some by lot. */
@@ -67,6 +67,17 @@ describe('of a member without an account, whoever comes first opens it, and none
   test.each(pairs)(
     '%s and %s',
     (one, other) => meet(`${one}, ${other}`, [firsts[one], firsts[other]], all ? undefined : 4),
+    1_800_000,
+  )
+})
+
+describe('around a merged duplicate, these come out as one after the other', () => {
+  const names = Object.keys(relatives) as (keyof typeof relatives)[]
+  const pairs = names.flatMap((one, n) => names.slice(n).map((other) => [one, other] as const))
+  test.each(pairs)(
+    '%s and %s',
+    (one, other) =>
+      meet(`${one}, ${other}`, [relatives[one], relatives[other]], all ? undefined : 6),
     1_800_000,
   )
 })

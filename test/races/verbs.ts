@@ -46,6 +46,12 @@ const returned = ({ state, redemption, earning }: Awaited<ReturnType<typeof purc
   earning.points,
 ]
 
+const giveBack = async (ctx: Context, purchaseId: string) => {
+  const lines = [{ lineId: '1', quantity: '1' }]
+  const asked = { externalId: unused(), occurredAt: new Date().toISOString(), lines }
+  return returned(await purchases.returnLines(ctx, purchaseId, asked))
+}
+
 /** Every operation that moves points of a member, or says who has them. */
 export const verbs = {
   earn: verb([], (ctx, world) => pay(ctx, world, {})),
@@ -70,12 +76,7 @@ export const verbs = {
     const later = new Date(ctx.now.getTime() + DAY)
     await purchases.expireQuotes({ ...ctx, now: later })
   }),
-  'return a line': verb(['purchase'], async (ctx, { purchaseId }) => {
-    const lines = [{ lineId: '1', quantity: '1' }]
-    const occurredAt = new Date().toISOString()
-    const asked = { externalId: unused(), occurredAt, lines }
-    return returned(await purchases.returnLines(ctx, purchaseId, asked))
-  }),
+  'return a line': verb(['purchase'], (ctx, { purchaseId }) => giveBack(ctx, purchaseId)),
   'cancel the purchase': verb(['purchase'], async (ctx, { purchaseId }) =>
     returned(await purchases.cancel(ctx, purchaseId)),
   ),
@@ -115,4 +116,23 @@ export const firsts = {
   'first adjustment': verb(['nina'], (ctx, world) => adjust(ctx, world.nina, 25, world)),
   'first gift': verb(['nina'], (ctx, world) => give(ctx, world, world.anna, world.nina, 30)),
   'merge a newcomer': verb(['nina'], (ctx, { anna, nina }) => merge(ctx, anna, nina)),
+} as const satisfies Record<string, Verb>
+
+/** What meets around a duplicate: Clara, who was merged into Anna. */
+export const relatives = {
+  unmerge: verbs.unmerge,
+  'merge into another': verbs['merge into another'],
+  'return of the duplicate’s past': verb(['clara', 'past'], (ctx, { pastId }) =>
+    giveBack(ctx, pastId),
+  ),
+  'merge the duplicate elsewhere': verb(['clara', 'boris'], (ctx, { boris, clara }) =>
+    merge(ctx, boris, clara),
+  ),
+  'merge into the duplicate': verb(['clara', 'boris'], (ctx, { boris, clara }) =>
+    merge(ctx, clara, boris),
+  ),
+  'redeem by the duplicate’s name': verb(['clara'], async (ctx, { shop, clara }) => {
+    const receipt = shop.receipt(clara, 200_00, { pointsToRedeem: 110 })
+    return (await purchases.confirm(ctx, receipt, called())).redemption.appliedPoints
+  }),
 } as const satisfies Record<string, Verb>

@@ -25,12 +25,14 @@ export type World = {
   readonly purchaseId: string
   /** A quote of Anna's that holds 30 points, and its receipt. */
   readonly held: { readonly quoteId: string; readonly receipt: Sent }
+  /** A receipt of Clara's in two equal lines, from before she was merged. */
+  readonly pastId: string
   /** A receipt of Anna's that is not confirmed yet. */
   readonly receipt: Sent
 }
 
 /** What of a world is made only for operations that need it. */
-export type Need = 'boris' | 'clara' | 'nina' | 'purchase' | 'held' | 'expired'
+export type Need = 'boris' | 'clara' | 'nina' | 'purchase' | 'past' | 'held' | 'expired'
 
 /** Makes a world with what is needed of it; the rest is left out. */
 export async function makeWorld(shop: Shop, needs: ReadonlySet<Need>): Promise<World> {
@@ -40,15 +42,16 @@ export async function makeWorld(shop: Shop, needs: ReadonlySet<Need>): Promise<W
   const boris = await wants('boris', () => memberWith(shop, 60))
   const clara = await wants('clara', () => memberWith(shop, 25))
   const nina = await wants('nina', () => memberWith(shop, 0))
+  const pastId = await wants('past', () => bought(shop, clara, 10))
   if (clara) {
     const merge = await members.merge(shop.ctx, anna, { with: clara })
     await members.finishMerge(shop.ctx, clara, merge.mergeId)
   }
   const receipt = shop.receipt(anna, 50_00, { pointsToRedeem: 20 })
-  const purchaseId = await wants('purchase', () => bought(shop, anna))
+  const purchaseId = await wants('purchase', () => bought(shop, anna, 40))
   const held = needs.has('held') ? await hold(shop, anna) : { quoteId: '', receipt }
   if (needs.has('expired')) await expire(shop, anna)
-  return { shop, anna, boris, clara, nina, purchaseId, held, receipt }
+  return { shop, anna, boris, clara, nina, purchaseId, pastId, held, receipt }
 }
 
 async function memberWith(shop: Shop, points: number): Promise<string> {
@@ -58,12 +61,12 @@ async function memberWith(shop: Shop, points: number): Promise<string> {
   return id
 }
 
-async function bought(shop: Shop, anna: string): Promise<string> {
+async function bought(shop: Shop, memberId: string, points: number): Promise<string> {
   const lines = [
     ['tyre', 100_00],
     ['wheel', 100_00],
   ] as const
-  return (await shop.buy(anna, lines, { pointsToRedeem: 40 })).id
+  return (await shop.buy(memberId, lines, { pointsToRedeem: points })).id
 }
 
 async function hold(shop: Shop, anna: string): Promise<World['held']> {
