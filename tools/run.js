@@ -12,6 +12,7 @@ const commands = {
   'test:pg15': ['tools/testOnDebian.ts'],
   'test:constraints': ['tools/test.ts', 'test/constraints'],
   'test:faults': ['tools/testFaults.ts'],
+  'test:long': ['tools/testLong.ts'],
   check: ['tools/check.ts'],
   fix: ['tools/fix.ts'],
   bench: ['bench/main.ts'],

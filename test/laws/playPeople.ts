@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { unused } from '#test/shop.ts'
 import * as book from './account.ts'
+import * as moving from './moving.ts'
 import { nameOf, send, tell, type Play } from './play.ts'
 import { DAY, told } from './sums.ts'
 import type { Of } from './steps.ts'
@@ -88,7 +89,7 @@ export const doings = {
     const why = because(world, 'transfer')
     book.letGo(account, world.at)
     const toSelf = survivorOf(from) === survivorOf(to)
-    const lots = toSelf ? null : book.leave(account, points, unused(), why)
+    const lots = toSelf ? null : moving.leave(account, points, unused(), why)
     await send(
       play,
       [
@@ -125,7 +126,7 @@ export const doings = {
     if (refused) return []
     const { debt } = duplicate.account
     world.merges.push({ id: body.mergeId, survivor, duplicate, debt, undone: false })
-    book.moveAll(duplicate.account, survivor.account, body.mergeId, because(world, 'merge'))
+    moving.moveAll(duplicate.account, survivor.account, body.mergeId, because(world, 'merge'))
     duplicate.into = survivor
     return [survivor]
   },
@@ -174,7 +175,7 @@ async function unmerge(play: Play, survivor: Member, duplicate: Member) {
   merge.undone = true
   duplicate.into = null
   const why = because(world, 'unmerge')
-  book.moveBack(survivor.account, duplicate.account, merge.id, merge.debt, why)
+  moving.moveBack(survivor.account, duplicate.account, merge.id, merge.debt, why)
   return [survivor, duplicate]
 }
 

@@ -124,6 +124,7 @@ function endQuotes(world: World): void {
 function otherwise(path: string): object {
   if (/\/(merge|adjustments|transfers)$/.test(path)) return { reason: 'another request' }
   if (/\/(quotes|purchases)$/.test(path)) return { cashierId: 'another' }
+  if (path.endsWith('/unmerge')) return { with: '00000000-0000-7000-8000-000000000000' }
   if (path.endsWith('/schedule')) return { startsAt: '2199-01-01T00:00:00Z' }
   return { externalId: 'another' }
 }

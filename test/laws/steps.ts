@@ -196,7 +196,7 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
   [3, fc.record({ do: is('merge'), into: which, apart })],
   [1, fc.record({ do: is('unmerge'), into: which, apart })],
   [3, fc.record({ do: is('undo'), merge: which })],
-  [5, fc.record({ do: is('jobs'), quotesFirst: fc.boolean() })],
+  [7, fc.record({ do: is('jobs'), quotesFirst: fc.boolean() })],
   [
     5,
     fc.record({

@@ -31,8 +31,11 @@ export type Terms = {
 
 const length = (days: readonly number[]) =>
   fc.oneof(
-    fc.constantFrom(...days).map((each): Length => ({ days: each })),
-    fc.constantFrom<Length>({ months: 1 }, { months: 6 }, { years: 1 }),
+    { weight: 3, arbitrary: fc.constantFrom(...days).map((each): Length => ({ days: each })) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<Length>({ months: 1 }, { months: 6 }, { years: 1 }),
+    },
   )
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
 const unit = fc.constantFrom<Unit>('day', 'month', 'quarter', 'year')
@@ -54,7 +57,7 @@ export const anyTerms: fc.Arbitrary<Terms> = fc.record({
     fc.constant({ kind: 'never' as const }),
     fc.record({
       kind: fc.constantFrom('rolling', 'inactivity'),
-      after: length([10, 90]),
+      after: length([10, 10, 30, 90]),
       roundTo: sometimes(unit),
     }),
     fc.record({ kind: fc.constant('yearEnd' as const), atLeast: length([10]) }),
@@ -64,7 +67,7 @@ export const anyTerms: fc.Arbitrary<Terms> = fc.record({
   beyond: fc.constantFrom('grant_rest', 'refuse'),
   noTobacco: fc.record({ earning: fc.boolean(), paying: fc.boolean() }),
   paidEarns: fc.boolean(),
-  reach: fc.constantFrom('unlimited', 'within_balance', 'only_pending'),
+  reach: fc.constantFrom('unlimited', 'within_balance', 'unlimited', 'only_pending'),
   restore: fc.constantFrom(null, 30),
 })
 

@@ -1,5 +1,4 @@
-import * as book from './account.ts'
-import type { Account, Why } from './account.ts'
+import type { Account, Lot, Taken, Why } from './account.ts'
 import type { Line, Paid } from './receipt.ts'
 import type { Terms } from './terms.ts'
 
@@ -27,7 +26,7 @@ export type Purchase = {
   readonly sent: Sent
   readonly lines: readonly Line[]
   readonly paid: Paid
-  readonly taken: readonly book.Taken[]
+  readonly taken: readonly Taken[]
   readonly earned: readonly number[]
   readonly terms: Terms
   state: 'confirmed' | 'partially_returned' | 'returned' | 'cancelled'
@@ -151,7 +150,7 @@ export const because = (world: World, cause: string, occurredAt = world.at): Why
 })
 
 /** A lot as it is now, whoever has it. */
-export function lotOf({ members }: World, n: number): book.Lot {
+export function lotOf({ members }: World, n: number): Lot {
   const lot = members.flatMap(({ account }) => account.lots).find((each) => each.n === n)
   if (!lot) throw new Error(`the model has no lot ${n}`)
   return lot
