@@ -199,11 +199,11 @@ describe('a database whose clock is wrong', () => {
     async (by) => {
       const [one, other] = stand.servers as [ServerProcess, ServerProcess]
       await setDatabase(by)
-      // conditions and keys are remembered for a second
-      await wait(1_500)
+      // each server looks at the clock of the database every three seconds at least
+      await wait(4_000)
       await holds(one, other)
       await setDatabase('0')
-      await wait(1_500)
+      await wait(4_000)
       await holds(other, one)
       await until('the turns of jobs are near', 45_000, async () => {
         const { rows } = await sql<{ late: number }>`
