@@ -3,8 +3,8 @@ import { loop, type Loop } from './loop.ts'
 
 export type AbandonedOptions = {
   readonly queue: pg.Pool
-  /** The name under which this process takes its jobs. */
-  readonly self: string
+  /** The name under which this process takes its jobs now. */
+  self(): string
   failed(error: unknown): void
 }
 
@@ -21,7 +21,7 @@ export function startReclaiming({ queue, self, failed }: AbandonedOptions): Loop
     pause: 0,
     failed,
     run: async () => {
-      await queue.query(STILL_MINE, [self])
+      await queue.query(STILL_MINE, [self()])
       await queue.query(GIVE_BACK)
       return 'empty'
     },

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
@@ -20,6 +20,7 @@ import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
 import { deliverCarefully, deliverPortion, inTime } from './outbox.ts'
+import { keepQueue, type Queue } from './queue.ts'
 import { reactions as allReactions } from './reactions.ts'
 import { startTurns } from './turns.ts'
 
@@ -79,10 +80,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // a lost connection is opened anew at the next use
   queue.on('error', () => {})
   queue.on('connect', (client) => client.on('error', () => {}))
-  const { runner, self } = await startQueue(queue, db, options)
+  const runner = await startQueue(queue, db, options)
   const reclaiming = startReclaiming({
     queue,
-    self,
+    self: runner.self,
     failed: (error) => log.warn({ code: nameOf(error) }, 'abandoned jobs could not be looked for'),
   })
   const turns = startTurns({
@@ -147,7 +148,7 @@ async function startQueue(
   queue: pg.Pool,
   db: Db,
   { log, jobs: known = jobs, patience }: WorkerOptions,
-): Promise<{ runner: Runner; self: string }> {
+): Promise<Queue> {
   const taskList: TaskList = Object.fromEntries(
     known.map((job) => [
       job.name,
@@ -156,24 +157,24 @@ async function startQueue(
     ]),
   )
   const events: WorkerEvents = new EventEmitter()
-  let self = ''
-  events.on('pool:create', ({ workerPool }) => (self = workerPool.id))
-  const runner = await run({
-    events,
-    pgPool: queue,
-    taskList,
-    parsedCronItems: [],
-    concurrency: CONCURRENCY,
-    noHandleSignals: true,
-    noPreparedStatements: true,
-    pollInterval: 2_000,
-    gracefulShutdownAbortTimeout: 500,
-    logger: new Logger(() => (level, message) => {
-      if (level === 'error') log.error({ of: 'queue' }, message)
-      else if (level === 'warning') log.warn({ of: 'queue' }, message)
-    }),
-  })
-  return { runner, self }
+  return keepQueue(
+    {
+      events,
+      pgPool: queue,
+      taskList,
+      parsedCronItems: [],
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      noPreparedStatements: true,
+      pollInterval: 2_000,
+      gracefulShutdownAbortTimeout: 500,
+      logger: new Logger(() => (level, message) => {
+        if (level === 'error') log.error({ of: 'queue' }, message)
+        else if (level === 'warning') log.warn({ of: 'queue' }, message)
+      }),
+    },
+    (error) => log.warn({ code: nameOf(error) }, 'the queue of jobs gave up and begins anew'),
+  )
 }
 
 /** A job that takes longer goes on at its next turn; one that does not heed that counts as hanging. */
