@@ -126,6 +126,9 @@ test('what was written is there after a stop and a new start, on the same port',
   expect(await ask(second.url, 'show fsync')).toEqual(['on'])
   expect(await ask(second.url, 'show synchronous_commit')).toEqual(['on'])
   expect(await ask(second.url, 'show data_checksums')).toEqual(['on'])
+  // who only looks at Kopilka archives nothing, and the log of changes is let go
+  expect(await ask(second.url, 'show archive_command')).toEqual(['exit 0'])
+  expect(await ask(second.url, 'show archive_timeout')).toEqual(['0'])
   await second.stop()
 })
 
