@@ -7,28 +7,18 @@ import { told } from './sums.ts'
 
 /** What the clock does, what runs by the clock, and what is asked again. */
 export const doings = {
-  pass: (play: Play, { by }: Of<'pass'>) => passTo(play, play.world.at + by),
-  passTo: async (play: Play, { event, off }: Of<'passTo'>) => {
+  pass: async (play: Play, { by, jobs }: Of<'pass'>) => {
+    const seen = await passTo(play, play.world.at + by)
+    return jobs ? [...seen, ...(await runJobs(play, false))] : seen
+  },
+  passTo: async (play: Play, { event, off, jobs }: Of<'passTo'>) => {
     const ahead = eventsAhead(play.world)
     const to = ahead.length === 0 ? 0 : pick(ahead, event) + off
-    return to > play.world.at ? passTo(play, to) : []
+    if (to <= play.world.at) return []
+    const seen = await passTo(play, to)
+    return jobs ? [...seen, ...(await runJobs(play, false))] : seen
   },
-  jobs: async (play: Play, { quotesFirst }: Of<'jobs'>) => {
-    const { world, shop } = play
-    tell(play, `the jobs run, ${quotesFirst ? 'quotes' : 'expiry'} first`)
-    const seen = changed(world, ({ account }) => account.entries.length)
-    const inTurn = ['ledger.expire', 'purchases.expireQuotes']
-    for (const name of quotesFirst ? inTurn.toReversed() : inTurn) {
-      await shop.runJob(name)
-      if (name === 'ledger.expire') expire(world)
-      else endQuotes(world)
-    }
-    for (const name of ['ledger.announce', 'ledger.finishTransfers', 'members.finish_merges'])
-      await shop.runJob(name)
-    await shop.deliver()
-    world.changes += 1
-    return seen()
-  },
+  jobs: (play: Play, { quotesFirst }: Of<'jobs'>) => runJobs(play, quotesFirst),
   repeat: async (play: Play, { back }: Of<'repeat'>) => {
     const { world, shop } = play
     const sent = world.sent.at(-1 - (back % world.sent.length))!
@@ -80,6 +70,23 @@ export const doings = {
     if (!refused) world.versions.push({ version, startsAt, terms })
     return []
   },
+}
+
+async function runJobs(play: Play, quotesFirst: boolean) {
+  const { world, shop } = play
+  tell(play, `the jobs run, ${quotesFirst ? 'quotes' : 'expiry'} first`)
+  const seen = changed(world, ({ account }) => account.entries.length)
+  const inTurn = ['ledger.expire', 'purchases.expireQuotes']
+  for (const name of quotesFirst ? inTurn.toReversed() : inTurn) {
+    await shop.runJob(name)
+    if (name === 'ledger.expire') expire(world)
+    else endQuotes(world)
+  }
+  for (const name of ['ledger.announce', 'ledger.finishTransfers', 'members.finish_merges'])
+    await shop.runJob(name)
+  await shop.deliver()
+  world.changes += 1
+  return seen()
 }
 
 async function passTo(play: Play, at: number) {

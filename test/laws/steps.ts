@@ -58,8 +58,14 @@ export type Step =
   | { readonly do: 'merge' | 'unmerge'; readonly into: number; readonly apart: number }
   | { readonly do: 'undo'; readonly merge: number }
   | { readonly do: 'jobs'; readonly quotesFirst: boolean }
-  | { readonly do: 'pass'; readonly by: number }
-  | { readonly do: 'passTo'; readonly event: number; readonly off: number }
+  | { readonly do: 'pass'; readonly by: number; readonly jobs: boolean }
+  | {
+      readonly do: 'passTo'
+      readonly event: number
+      readonly off: number
+      /** Whether the jobs run then, as they do every few minutes. */
+      readonly jobs: boolean
+    }
   | { readonly do: 'issue'; readonly who: number }
   | { readonly do: 'block' | 'unblock' | 'replace'; readonly card: number }
   | { readonly do: 'repeat'; readonly back: number }
@@ -196,15 +202,24 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
   [3, fc.record({ do: is('merge'), into: which, apart })],
   [1, fc.record({ do: is('unmerge'), into: which, apart })],
   [3, fc.record({ do: is('undo'), merge: which })],
-  [7, fc.record({ do: is('jobs'), quotesFirst: fc.boolean() })],
+  [4, fc.record({ do: is('jobs'), quotesFirst: fc.boolean() })],
   [
     5,
     fc.record({
       do: is('pass'),
       by: fc.constantFrom(1, MINUTE, 15 * MINUTE, DAY, 12 * DAY, 45 * DAY),
+      jobs: fc.boolean(),
     }),
   ],
-  [6, fc.record({ do: is('passTo'), event: fc.nat({ max: 3 }), off: fc.constantFrom(0, -1, 1) })],
+  [
+    6,
+    fc.record({
+      do: is('passTo'),
+      event: fc.nat({ max: 3 }),
+      off: fc.constantFrom(0, -1, 1),
+      jobs: fc.boolean(),
+    }),
+  ],
   [3, fc.record({ do: is('issue'), who: which })],
   [3, fc.record({ do: is('block', 'unblock', 'replace'), card: which })],
   [6, fc.record({ do: is('repeat'), back: fc.oneof(fc.constant(0), fc.nat({ max: 30 })) })],
