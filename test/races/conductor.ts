@@ -115,12 +115,13 @@ type Node = {
 /**
  * Plays all orders of the parts' steps, each from its beginning; of those that differ only in the order
  * of steps that do not touch each other, one (sleep sets: P. Godefroid, Partial-Order Methods for the
- * Verification of Concurrent Systems, 1996). Ends early when a play says that it is enough.
+ * Verification of Concurrent Systems, 1996). Ends early when a play says that it is enough;
+ * whether it came to its end.
  */
 export async function playAll(
   playOne: (choose: Choose) => Promise<'more' | 'enough'>,
   touch: (one: Step, other: Step) => boolean = isInOrder,
-): Promise<void> {
+): Promise<boolean> {
   const path: Node[] = []
   for (;;) {
     let depth = 0
@@ -132,7 +133,8 @@ export async function playAll(
     })
     path.length = depth
     while (path.length > 0 && !turnOn(path.at(-1)!)) path.pop()
-    if (path.length === 0 || wish === 'enough') return
+    if (path.length === 0) return true
+    if (wish === 'enough') return false
   }
 }
 

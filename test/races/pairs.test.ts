@@ -19,8 +19,8 @@ const told: string[] = []
 afterAll(() => console.log(`Orders played, by pair:\n${told.join('\n')}`))
 
 async function meet(names: string, pair: readonly Verb[], some?: number): Promise<void> {
-  const { played, violations } = await race(given, shop, pair, some === undefined ? {} : { some })
-  told.push(`${played} ${names}`)
+  const { played, whole, violations } = await race(given, shop, pair, { some })
+  told.push(`${played} ${whole ? 'of all' : 'by lot'}: ${names}`)
   expect(violations).toEqual([])
   expect(played).toBeGreaterThan(0)
 }

@@ -15,11 +15,18 @@ export type Violation = {
   readonly expected: readonly string[]
 }
 
-export type Raced = { readonly played: number; readonly violations: readonly Violation[] }
+export type Raced = {
+  readonly played: number
+  /** Whether these were all orders that make a difference. */
+  readonly whole: boolean
+  readonly violations: readonly Violation[]
+}
 
 export type RaceOptions = {
-  /** So many orders, drawn by lot; all of them unless said. */
-  readonly some?: number
+  /** So many orders, drawn by lot; unless said all of them, or the first 250 and as many by lot. */
+  readonly some?: number | undefined
+  /** Makes the shop ready for the next world. */
+  readonly prepare?: () => Promise<unknown>
   /** Changes the statements of all sessions, such as taking a lock out of them. */
   readonly rewrite?: (text: string) => string
 }
@@ -34,11 +41,12 @@ export async function race(
   given: Given,
   shop: Shop,
   verbs: readonly Verb[],
-  { some, rewrite }: RaceOptions = {},
+  { some, rewrite, prepare }: RaceOptions = {},
 ): Promise<Raced> {
   const needs = new Set(verbs.flatMap((verb) => verb.needs))
   const sessions = await Promise.all(verbs.map(() => openSession(given.url, rewrite)))
   const playOne: PlayOne = async (choose, stopsAt) => {
+    await prepare?.()
     const world = await makeWorld(shop, needs)
     const contexts = await Promise.all(sessions.map(({ db }) => contextOn(db, shop)))
     const parts = sessions.map((session, place) => ({
@@ -79,16 +87,20 @@ async function judge(playOne: PlayOne, count: number, some?: number): Promise<Ra
     if (isFaulty(came)) await check(came)
   }
   let played = 0
-  const next = async (choose: Choose) => {
+  const next = async (choose: Choose, most: number) => {
     const came = await playOne(choose, contested(touched))
     if (came) await check(came)
     if (came) played += 1
-    return played === some ? ('enough' as const) : ('more' as const)
+    return played === most ? ('enough' as const) : ('more' as const)
   }
-  if (some === undefined) await playAll(next)
-  else while ((await next(byLot)) === 'more');
-  return { played, violations }
+  const whole = some === undefined && (await playAll((choose) => next(choose, MOST)))
+  const most = some ?? 2 * MOST
+  if (!whole) while ((await next(byLot, most)) === 'more');
+  return { played, whole, violations }
 }
+
+/** Operations of several transactions meet in many thousand orders: the first are played, then some by lot. */
+const MOST = 250
 
 const byLot: Choose = (able) => [...able.keys()][Math.floor(Math.random() * able.size)]!
 
