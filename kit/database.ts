@@ -35,7 +35,12 @@ export function connect(url: string, options: PoolOptions): Db {
     application_name: options.name ?? 'kopilka',
     types: { getTypeParser },
     pipeline: true,
-    ...(options.role !== null && { options: `-c role=${options.role ?? APPLICATION_ROLE}` }),
+    options: [
+      ...(options.role === null ? [] : [`role=${options.role ?? APPLICATION_ROLE}`]),
+      ...(options.prepare ? PLANNED_ONCE : []),
+    ]
+      .map((setting) => `-c ${setting}`)
+      .join(' '),
   })
   // a connection that is lost while it is idle is replaced at the next use; one that is lost in use fails
   // what it was used for, and an error that nobody hears would end the process
@@ -50,6 +55,17 @@ export function connect(url: string, options: PoolOptions): Db {
   if (options.prepare) pool.on('connect', (client) => preparing.add(client))
   return db
 }
+
+/**
+ * Prepared statements are planned once, by indexes, whatever the statistics say at that moment: on the
+ * till's path planning again costs more than running, and a table may grow a thousandfold behind a plan.
+ */
+const PLANNED_ONCE = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+]
 
 /** Milliseconds that PostgreSQL is given beyond its own deadline to say so. */
 const SILENCE = 500

@@ -1,7 +1,8 @@
 import type { Context, Db } from './context.ts'
 import type { EventName, Events } from './core/events.ts'
 import { newId } from './newId.ts'
-import { run } from './pipeline.ts'
+import { texts, uuids } from './arrays.ts'
+import { tell } from './pipeline.ts'
 
 /** A fact that happened to an owner, as it is written with the transaction that made it. */
 export type Fact = {
@@ -52,19 +53,18 @@ export async function announce(
   if (facts.length === 0) return
   const of = (index: number) =>
     typeof organisations === 'string' ? organisations : organisations[index]!
-  await run(
-    db,
+  await tell(db, [
     `insert into kit.event (owner, id, organisation_id, name, data, at)
      select owner, id, organisation_id, name, data::jsonb, $6::timestamptz
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
        as fact (owner, id, organisation_id, name, data)`,
     [
-      facts.map((fact) => fact.owner),
-      facts.map(() => newId()),
-      facts.map((_, index) => of(index)),
-      facts.map((fact) => fact.name),
-      facts.map((fact) => JSON.stringify(fact.data)),
+      uuids(facts.map((fact) => fact.owner)),
+      uuids(facts.map(() => newId())),
+      uuids(facts.map((_, index) => of(index))),
+      texts(facts.map((fact) => fact.name)),
+      texts(facts.map((fact) => JSON.stringify(fact.data))),
       at,
     ],
-  )
+  ])
 }

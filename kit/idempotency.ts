@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Context, Db } from './context.ts'
 import { Refusal } from './core/refusal.ts'
-import { run } from './pipeline.ts'
+import { bytes, ints, texts, uuids } from './arrays.ts'
+import { ask, tell } from './pipeline.ts'
 
 /** What a key was bound to: only an effect binds one. */
 export type Bound = { readonly digest: Buffer; readonly status: number; readonly answer: string }
@@ -61,17 +62,20 @@ export async function findAll(
   db: Db,
   asked: readonly { readonly caller: string; readonly key: string | null }[],
 ): Promise<{ at: Date; bound: (Bound | null)[] }> {
-  const rows = await run<Bound & { at: Date; n: number; status: number | null }>(
-    db,
-    `select now() as at, n::int as n, digest, status, answer
-     from unnest($1::uuid[], $2::text[]) with ordinality as asked (caller, key, n)
-     left join kit.idempotency using (caller, key)`,
-    [asked.map(({ caller }) => caller), asked.map(({ key }) => key)],
-  )
+  const [[clock], rows] = await Promise.all([
+    ask<{ at: number }>(db, 'select floor(extract(epoch from now()) * 1000)::bigint as at', []),
+    ask<{ n: number; digest: string; status: number; answer: string }>(
+      db,
+      `select n::int as n, encode(digest, 'hex') as digest, status, answer
+       from unnest($1::uuid[], $2::text[]) with ordinality as asked (caller, key, n)
+       join kit.idempotency using (caller, key)`,
+      [uuids(asked.map(({ caller }) => caller)), texts(asked.map(({ key }) => key))],
+    ),
+  ])
   const bound: (Bound | null)[] = asked.map(() => null)
   for (const { n, digest, status, answer } of rows)
-    if (status !== null) bound[n - 1] = { digest, status, answer }
-  return { at: rows[0]!.at, bound }
+    bound[n - 1] = { digest: Buffer.from(digest, 'hex'), status, answer }
+  return { at: new Date(clock!.at), bound }
 }
 
 /** Binds keys to answers. Fails on the unique key when another request was faster. */
@@ -81,21 +85,20 @@ export async function bindAll(
   at: Date,
 ): Promise<void> {
   if (keys.length === 0) return
-  await run(
-    db,
+  await tell(db, [
     `insert into kit.idempotency (caller, key, digest, status, answer, at)
      select caller, key, digest, status, answer, $6::timestamptz
      from unnest($1::uuid[], $2::text[], $3::bytea[], $4::int[], $5::text[])
        as new (caller, key, digest, status, answer)`,
     [
-      keys.map((each) => each.caller),
-      keys.map((each) => each.key),
-      keys.map((each) => each.digest),
-      keys.map((each) => each.status),
-      keys.map((each) => each.answer),
+      uuids(keys.map((each) => each.caller)),
+      texts(keys.map((each) => each.key)),
+      bytes(keys.map((each) => each.digest)),
+      ints(keys.map((each) => each.status)),
+      texts(keys.map((each) => each.answer)),
       at,
     ],
-  )
+  ])
 }
 
 async function claim(db: Db, caller: string, key: string, digest: Buffer, at: Date) {

@@ -4,6 +4,8 @@ import type { EventName } from '#kit/core/events.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Db } from '#kit/database.ts'
 import type { Heard } from '#kit/events.ts'
+import { uuids } from '#kit/arrays.ts'
+import { run } from '#kit/pipeline.ts'
 
 const SECOND = 1_000
 /** One deliverer at a time, whichever process it is in: so the events of an owner keep their order. */
@@ -24,18 +26,22 @@ export async function takeTurn(db: Db): Promise<boolean> {
   return rows[0]!.mine
 }
 
-/** The next events to deliver, without those of owners whose earlier event waits for another try. */
-export async function waiting(db: Db, now: Date, portion: number): Promise<Event[]> {
-  const { rows } = await sql<Event>`
-    select owner, id, organisation_id, name, data, at, tries from kit.event as event
-    where delivered_at is null and parked_reason is null and not exists (
-      select from kit.event as held
-      where held.owner = event.owner and held.id <= event.id and held.next_try_at > ${now}
-        and held.delivered_at is null and held.parked_reason is null
-    )
-    order by id limit ${portion} for no key update of event skip locked
-  `.execute(db)
-  return rows
+/**
+ * The next events to deliver, without those of owners whose earlier event waits for another try. They are
+ * not locked: whoever delivers has the turn.
+ */
+export function waiting(db: Db, now: Date, portion: number): Promise<Event[]> {
+  return run<Event>(
+    db,
+    `select owner, id, organisation_id as "organisationId", name, data, at, tries from kit.event as event
+     where delivered_at is null and parked_reason is null and not exists (
+       select from kit.event as held
+       where held.owner = event.owner and held.id <= event.id and held.next_try_at > $1
+         and held.delivered_at is null and held.parked_reason is null
+     )
+     order by id limit $2`,
+    [now, portion],
+  )
 }
 
 /** How many of the events nobody has delivered meanwhile; they are locked then. */
@@ -57,7 +63,8 @@ export async function markDelivered(db: Db, events: readonly Event[], now: Date)
   if (events.length === 0) return
   await sql`
     update kit.event set delivered_at = greatest(${now}::timestamptz, event.at), next_try_at = null
-    from unnest(${events.map((each) => each.owner)}::uuid[], ${events.map((each) => each.id)}::uuid[])
+    from unnest(${uuids(events.map((each) => each.owner))}::uuid[],
+      ${uuids(events.map((each) => each.id))}::uuid[])
       as done (owner, id)
     where event.owner = done.owner and event.id = done.id
   `.execute(db)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash as hashed, randomBytes } from 'node:crypto'
 import { databaseTime } from '#kit/clock.ts'
 import type { Actor, Context, Db } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
@@ -17,7 +17,7 @@ export { scopes, scopeSets, type Scope, type ScopeSet } from './core/scopes.ts'
 /** Who a token belongs to. */
 export type Caller = { readonly actor: Actor; readonly organisationId: OrganisationId }
 
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
+const hashOf = (token: string): Buffer => hashed('sha256', token, 'buffer')
 
 /**
  * The caller behind a token, remembered for a second: a revoked key ends within it.

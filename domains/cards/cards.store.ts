@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
-import { run } from '#kit/pipeline.ts'
+import { texts } from '#kit/arrays.ts'
+import { ask } from '#kit/pipeline.ts'
 import type { Id, MemberId, OrganisationId } from '#kit/core/ids.ts'
 
 export type CardId = Id<'card'>
@@ -90,11 +91,11 @@ export async function look(
   organisationId: OrganisationId,
   numbers: readonly string[],
 ): Promise<CardFacts[]> {
-  return run<CardFacts>(
+  return ask<CardFacts>(
     db,
     `select id as "cardId", number, state, reason, owner from cards.card
      where organisation_id = $1 and number = any($2::text[])`,
-    [organisationId, numbers],
+    [organisationId, texts(numbers)],
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from '#kit/database.ts'
-import { run } from '#kit/pipeline.ts'
+import { uuids } from '#kit/arrays.ts'
+import { ask, lock, tell } from '#kit/pipeline.ts'
 import {
   emptyAccount,
   type Account,
@@ -49,15 +50,36 @@ export async function lookLocked(
   at: Date,
   options: { readonly wait?: boolean } = {},
 ): Promise<Map<string, Account>> {
+  const [accounts] = await lookLockedWith(db, asked, at, options, () => null)
+  return accounts
+}
+
+/**
+ * The same, and with it in one breath what else a decision rests on: `more` asks for it in the turn it is
+ * called, and is called again where an account had to be opened, which may have taken its time.
+ */
+export async function lookLockedWith<More>(
+  db: Db,
+  asked: readonly Look[],
+  at: Date,
+  options: { readonly wait?: boolean },
+  more: () => More | Promise<More>,
+): Promise<[Map<string, Account>, More]> {
   const keys = distinct(asked)
-  // asked for in one breath, each with a snapshot younger than the one before: what the caller asks
-  // for after it is younger than the locks, also of an account that is opened here
-  const [, got, known] = await Promise.all([
-    open(db, keys, at),
-    lock(db, keys, options.wait ? LOCK_WAITING : LOCK_SKIPPING),
-    read(db, asked),
-  ])
-  return new Map([...known].filter(([key]) => got.has(key)))
+  const statement = options.wait ? LOCK_WAITING : LOCK_SKIPPING
+  for (;;) {
+    // what is read has a snapshot younger than the locks
+    const [got, known, rest] = await Promise.all([
+      locked(db, keys, statement),
+      read(db, asked),
+      more(),
+    ])
+    const missing = keys.filter((key) => !known.has(accountKey(key)))
+    await open(db, missing, at)
+    // one that another opened between the two looks is there, and not locked yet
+    const isWhole = missing.length === 0 && (!options.wait || got.size === keys.length)
+    if (isWhole) return [new Map([...known].filter(([key]) => got.has(key))), rest]
+  }
 }
 
 function distinct(asked: readonly AccountKey[]): AccountKey[] {
@@ -74,11 +96,15 @@ const lockStatement = (skip: string) => `
 const LOCK_SKIPPING = lockStatement('skip locked')
 const LOCK_WAITING = lockStatement('')
 
-async function lock(db: Db, keys: readonly AccountKey[], statement: string): Promise<Set<string>> {
+async function locked(
+  db: Db,
+  keys: readonly AccountKey[],
+  statement: string,
+): Promise<Set<string>> {
   if (keys.length === 0) return new Set()
-  const rows = await run<{ owner: string; programme: string }>(db, statement, [
-    keys.map(({ owner }) => owner),
-    keys.map(({ programmeId }) => programmeId),
+  const rows = await lock<{ owner: string; programme: string }>(db, statement, [
+    uuids(keys.map(({ owner }) => owner)),
+    uuids(keys.map(({ programmeId }) => programmeId)),
   ])
   return new Set(rows.map(({ owner, programme }) => accountKey({ owner, programmeId: programme })))
 }
@@ -86,8 +112,7 @@ async function lock(db: Db, keys: readonly AccountKey[], statement: string): Pro
 /** Opens those that are not there, in the order of owners; one that another transaction opens is waited for. */
 async function open(db: Db, keys: readonly AccountKey[], at: Date): Promise<void> {
   if (keys.length === 0) return
-  await run(
-    db,
+  await tell(db, [
     `insert into ledger.account (owner, programme_id, organisation_id, opened_at)
      select owner, programme_id, organisation_id, $4::timestamptz
      from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (owner, programme_id, organisation_id)
@@ -102,7 +127,7 @@ async function open(db: Db, keys: readonly AccountKey[], at: Date): Promise<void
       keys.map(({ organisationId }) => organisationId),
       at,
     ],
-  )
+  ])
 }
 
 // Read after the lock in a statement of its own: its snapshot must be younger than the lock.
@@ -154,9 +179,9 @@ type AccountRow = {
 async function read(db: Db, asked: readonly Look[]): Promise<Map<string, Account>> {
   if (asked.length === 0) return new Map()
   const keys = distinct(asked)
-  const rows = await run<AccountRow>(db, READ, [
-    keys.map(({ owner }) => owner),
-    keys.map(({ programmeId }) => programmeId),
+  const rows = await ask<AccountRow>(db, READ, [
+    uuids(keys.map(({ owner }) => owner)),
+    uuids(keys.map(({ programmeId }) => programmeId)),
   ])
   const wanted = await lotsFor(db, asked)
   return new Map(
@@ -190,7 +215,7 @@ async function lotsFor(db: Db, asked: readonly Look[]): Promise<Map<string, LotR
   const ids = asked.flatMap((key) => (key.lotIds ?? []).map((id) => [key.owner, id]))
   const found = new Map<string, LotRow[]>()
   if (purchases.length === 0 && ids.length === 0) return found
-  const rows = await run<{ owner: string; programme: string; lot: LotRow }>(
+  const rows = await ask<{ owner: string; programme: string; lot: LotRow }>(
     db,
     `select l.owner, l.programme_id as programme, ${LOT} as lot
      from unnest($1::uuid[], $2::uuid[]) as k (owner, purchase)
@@ -218,7 +243,7 @@ export async function drawnBy(
 ): Promise<Map<string, Drawn[]>> {
   const drawn = new Map<string, Drawn[]>(movements.map(({ movementId }) => [movementId, []]))
   if (movements.length === 0) return drawn
-  const rows = await run<{ movement: string; points: string | number; lot: LotRow }>(
+  const rows = await ask<{ movement: string; points: string | number; lot: LotRow }>(
     db,
     `select d.movement_id as movement, d.points, ${LOT} as lot
      from unnest($1::uuid[], $2::uuid[]) as k (owner, movement)

@@ -14,6 +14,7 @@ export {
   drawnBy,
   look,
   lookLocked,
+  lookLockedWith,
   type AccountKey,
   type Look,
 } from './ledger.store.ts'

@@ -1,6 +1,7 @@
 import type { Db } from '#kit/database.ts'
 import type { Extension, Hold, Lot, Posting } from './core/index.ts'
-import { run } from '#kit/pipeline.ts'
+import { arrayOf } from '#kit/arrays.ts'
+import { tell, type Write } from '#kit/pipeline.ts'
 
 /** One posting of an account, or later expiries of its lots. */
 export type Entry = {
@@ -11,25 +12,20 @@ export type Entry = {
 }
 
 /**
- * Writes a whole batch in one statement: movements, new lots, draws, what is left of lots, holds,
- * debts. The accounts are locked by the caller's look; entries come in the order of deciding.
+ * Writes a whole batch, one write for each table: movements, new lots, draws, what is left of lots,
+ * holds, debts. The accounts are locked by the caller's look; entries come in the order of deciding.
  */
 export async function record(db: Db, entries: readonly Entry[], recordedAt: Date): Promise<void> {
   const batch = gather(entries, recordedAt.getTime())
-  const tables = TABLES.map((table) => ({ table, rows: table.rows(batch) })).filter(
-    ({ rows }) => rows.length > 0,
-  )
-  if (tables.length === 0) return
-  const values: unknown[] = []
-  const statements = tables.map(({ table, rows }, index) => {
-    const parameters = table.columns.map(([, type], column) => {
-      values.push(rows.map((row) => row[column]))
-      return `$${values.length}::${type}[]`
-    })
-    const names = table.columns.map(([name]) => name).join(', ')
-    return `w${index} as (${table.write(`unnest(${parameters.join(', ')}) as x (${names})`)})`
+  const writes = TABLES.flatMap(({ rows, columns, statement }): Write[] => {
+    const all = rows(batch)
+    if (all.length === 0) return []
+    const values = columns.map(([, type], column) =>
+      arrayOf[type](all.map((row) => row[column]) as never),
+    )
+    return [[statement, values]]
   })
-  await run(db, `with ${statements.join(',\n')} select 1`, values)
+  await tell(db, ...writes)
 }
 
 type OwnedLot = {
@@ -53,10 +49,18 @@ type Batch = {
   readonly debts: Map<string, { owner: string; programmeId: string; change: number }>
 }
 
-type Table = {
-  readonly columns: readonly (readonly [name: string, type: string])[]
+type Written = {
+  readonly columns: readonly (readonly [name: string, type: keyof typeof arrayOf])[]
   rows(batch: Batch): unknown[][]
   write(from: string): string
+}
+type Table = Written & { readonly statement: string }
+
+function written(table: Written): Table {
+  const { columns } = table
+  const parameters = columns.map(([, type], column) => `$${column + 1}::${type}[]`).join(', ')
+  const names = columns.map(([name]) => name).join(', ')
+  return { ...table, statement: table.write(`unnest(${parameters}) as x (${names})`) }
 }
 
 /** What several postings do to one lot, hold or account is summed, as a statement may touch a row once. */
@@ -130,7 +134,7 @@ function changeOf(batch: Batch, owner: string, lotId: string): Change {
 
 const instant = (name: string) => `to_timestamp(x.${name} / 1000.0)`
 
-const MOVEMENTS: Table = {
+const MOVEMENTS: Written = {
   columns: [
     ['owner', 'uuid'],
     ['id', 'uuid'],
@@ -170,7 +174,7 @@ const MOVEMENTS: Table = {
       actor_kind, actor_id, approved_by, ${instant('occurred')}, ${instant('recorded')} from ${from}`,
 }
 
-const LOTS: Table = {
+const LOTS: Written = {
   columns: [
     ['owner', 'uuid'],
     ['id', 'uuid'],
@@ -213,7 +217,7 @@ const LOTS: Table = {
       transfer_id, origin_lot from ${from}`,
 }
 
-const DRAWS: Table = {
+const DRAWS: Written = {
   columns: [
     ['owner', 'uuid'],
     ['movement_id', 'uuid'],
@@ -235,7 +239,7 @@ const DRAWS: Table = {
     select owner, movement_id, lot_id, points, place from ${from}`,
 }
 
-const CHANGES: Table = {
+const CHANGES: Written = {
   columns: [
     ['owner', 'uuid'],
     ['lot_id', 'uuid'],
@@ -252,7 +256,7 @@ const CHANGES: Table = {
     from ${from} where l.owner = x.owner and l.id = x.lot_id`,
 }
 
-const HOLDS: Table = {
+const HOLDS: Written = {
   columns: [
     ['owner', 'uuid'],
     ['id', 'uuid'],
@@ -282,7 +286,7 @@ const HOLDS: Table = {
       ${instant('ended')}, how from ${from}`,
 }
 
-const ENDS: Table = {
+const ENDS: Written = {
   columns: [
     ['owner', 'uuid'],
     ['id', 'uuid'],
@@ -294,7 +298,7 @@ const ENDS: Table = {
     from ${from} where h.owner = x.owner and h.id = x.id`,
 }
 
-const DEBTS: Table = {
+const DEBTS: Written = {
   columns: [
     ['owner', 'uuid'],
     ['programme_id', 'uuid'],
@@ -306,4 +310,4 @@ const DEBTS: Table = {
     from ${from} where a.owner = x.owner and a.programme_id = x.programme_id`,
 }
 
-const TABLES = [MOVEMENTS, LOTS, DRAWS, CHANGES, HOLDS, ENDS, DEBTS]
+const TABLES = [MOVEMENTS, LOTS, DRAWS, CHANGES, HOLDS, ENDS, DEBTS].map(written)

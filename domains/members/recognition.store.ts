@@ -1,7 +1,8 @@
 import type { Db } from '#kit/context.ts'
 import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
-import { run } from '#kit/pipeline.ts'
+import { texts, uuids } from '#kit/arrays.ts'
+import { ask } from '#kit/pipeline.ts'
 import type { Identifier } from './core/identifier.ts'
 
 /** What the till and the conditions need to know of a member; nothing that says who it is. */
@@ -24,15 +25,14 @@ export type Asked = {
   readonly memberId?: string | undefined
 }
 
-type Row = Omit<MemberFacts, 'enrolledAt'> & { readonly enrolledAt: Date }
-type LedRow = Row & { readonly kind: string | null; readonly value: string | null }
+type LedRow = MemberFacts & { readonly kind: string | null; readonly value: string | null }
 
 // This is on the till's path: columns are named as they are wanted, so nothing has to rename them.
 const FACTS = `
   member.owner as "owner", member.state as "state", member.test as "test",
   member.clock_shift_ms as "clockShiftMs", member.anonymous as "anonymous",
   member.birthday as "birthday", member.tags as "tags", member.language as "language",
-  member.enrolled_at as "enrolledAt"`
+  floor(extract(epoch from member.enrolled_at) * 1000)::bigint as "enrolledAt"`
 
 /** The members behind a list of identifiers and ids, in its order, in one statement. */
 export async function look(
@@ -47,10 +47,9 @@ export async function look(
       ? await byIds(db, organisationId, ids)
       : await led(db, organisationId, identifiers, ids)
   const found = new Map<string, MemberFacts>()
-  for (const { kind = null, value = null, enrolledAt, ...facts } of rows as LedRow[]) {
-    const member = { ...facts, enrolledAt: enrolledAt.getTime() }
-    found.set(facts.owner, member)
-    if (kind !== null) found.set(`${kind}:${value}`, member)
+  for (const { kind = null, value = null, ...facts } of rows as LedRow[]) {
+    found.set(facts.owner, facts)
+    if (kind !== null) found.set(`${kind}:${value}`, facts)
   }
   return asked.map(({ identifier, memberId }) => {
     const name = memberId ?? (identifier ? `${identifier.kind}:${identifier.value}` : '')
@@ -58,10 +57,14 @@ export async function look(
   })
 }
 
-function byIds(db: Db, organisationId: OrganisationId, ids: readonly string[]): Promise<Row[]> {
+function byIds(
+  db: Db,
+  organisationId: OrganisationId,
+  ids: readonly string[],
+): Promise<MemberFacts[]> {
   const statement = `select ${FACTS} from members.member
     where organisation_id = $1 and owner = any($2::uuid[])`
-  return run(db, statement, [organisationId, ids])
+  return ask(db, statement, [organisationId, uuids(ids)])
 }
 
 // Arrays and not joins with unnest: a join is planned by statistics, and reads the whole table where
@@ -83,5 +86,34 @@ function led(
   ids: readonly string[],
 ): Promise<LedRow[]> {
   const kinds = [...new Set(identifiers.map((each) => each.kind))]
-  return run(db, LED, [organisationId, kinds, identifiers.map((each) => each.value), ids])
+  return ask(db, LED, [
+    organisationId,
+    texts(kinds),
+    texts(identifiers.map((each) => each.value)),
+    uuids(ids),
+  ])
+}
+
+/** How a member is told something. */
+export type Contact = {
+  readonly owner: string
+  readonly language: Language
+  /** The phone (E.164), else the e-mail. */
+  readonly address: string
+  readonly test: boolean
+}
+
+/** The contacts of those members who are active and can be reached at all. */
+export function contacts(
+  db: Db,
+  organisationId: OrganisationId,
+  owners: readonly string[],
+): Promise<Contact[]> {
+  return ask(
+    db,
+    `select owner, language, coalesce(phone, email) as address, test from members.member
+     where organisation_id = $1 and owner = any($2::uuid[]) and state = 'active'
+       and coalesce(phone, email) is not null`,
+    [organisationId, uuids(owners)],
+  )
 }

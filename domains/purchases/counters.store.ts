@@ -1,6 +1,7 @@
 import type { LimitKey, Usage } from '#domains/rules/core/judgement.ts'
 import type { Db } from '#kit/context.ts'
-import { run } from '#kit/pipeline.ts'
+import { bigints, ints, texts, uuids } from '#kit/arrays.ts'
+import { ask, run, tell, type Write } from '#kit/pipeline.ts'
 
 /** What a decision must know of a member besides points and tier. */
 export type Habits = {
@@ -19,16 +20,16 @@ export async function habits(
   }[],
 ): Promise<Habits[]> {
   const keyed = asked.flatMap((each, n) => each.keys.map(({ key }) => ({ ...each, n, key })))
-  const rows = await run<HabitsRow>(db, keyed.length === 0 ? TALLIES : TALLIES_AND_COUNTERS, [
-    asked.map(({ owner }) => owner),
-    asked.map(({ programmeId }) => programmeId),
+  const rows = await ask<HabitsRow>(db, keyed.length === 0 ? TALLIES : TALLIES_AND_COUNTERS, [
+    uuids(asked.map(({ owner }) => owner)),
+    uuids(asked.map(({ programmeId }) => programmeId)),
     ...(keyed.length === 0
       ? []
       : [
-          keyed.map(({ owner }) => owner),
-          keyed.map(({ programmeId }) => programmeId),
-          keyed.map(({ key }) => key),
-          keyed.map(({ n }) => n + 1),
+          uuids(keyed.map(({ owner }) => owner)),
+          uuids(keyed.map(({ programmeId }) => programmeId)),
+          texts(keyed.map(({ key }) => key)),
+          ints(keyed.map(({ n }) => n + 1)),
         ]),
   ])
   const found: Habits[] = asked.map(() => ({ visits: 0, lastAt: null, used: new Map() }))
@@ -88,8 +89,7 @@ export type Visit = {
 /** Counts visits of a batch, each member once however often it stands in it. */
 export async function addVisits(db: Db, visits: readonly Visit[]): Promise<void> {
   if (visits.length === 0) return
-  await run(
-    db,
+  await tell(db, [
     `insert into purchases.tally as kept (owner, programme_id, source, visits, amount, first_at, last_at)
      select owner, programme_id, source, sum(visits), sum(amount),
        to_timestamp(min(at) / 1000.0), to_timestamp(max(at) / 1000.0)
@@ -101,14 +101,14 @@ export async function addVisits(db: Db, visits: readonly Visit[]): Promise<void>
        first_at = least(kept.first_at, excluded.first_at),
        last_at = greatest(kept.last_at, excluded.last_at)`,
     [
-      visits.map((each) => each.owner),
-      visits.map((each) => each.programmeId),
-      visits.map((each) => each.source ?? each.owner),
-      visits.map((each) => each.visits),
-      visits.map((each) => each.amount),
-      visits.map((each) => each.occurredAt),
+      uuids(visits.map((each) => each.owner)),
+      uuids(visits.map((each) => each.programmeId)),
+      uuids(visits.map((each) => each.source ?? each.owner)),
+      bigints(visits.map((each) => each.visits)),
+      bigints(visits.map((each) => each.amount)),
+      bigints(visits.map((each) => each.occurredAt)),
     ],
-  )
+  ])
 }
 
 /** Takes a return off the visits of the member, wherever a merge has put them. */
@@ -158,13 +158,17 @@ export async function addUsage(db: Db, used: readonly Used[]): Promise<void> {
   // only what was counted can be given back, so there is a row already
   const fewer = sums.filter(({ value }) => value < 0)
   const budgets = all.filter(({ usage, value }) => usage.scope === 'programme' && value !== 0)
-  await Promise.all([
-    more.length > 0 && run(db, `${COUNT} kept.used + excluded.used`, counted(more)),
-    last.length > 0 && run(db, `${COUNT} greatest(kept.used, excluded.used)`, counted(last)),
-    fewer.length > 0 && run(db, GIVE_BACK, counted(fewer)),
-    budgets.length > 0 && run(db, SPEND, counted(budgets).slice(2)),
-  ])
+  await tell(
+    db,
+    ...written(more, [`${COUNT} kept.used + excluded.used`, counted(more)]),
+    ...written(last, [`${COUNT} greatest(kept.used, excluded.used)`, counted(last)]),
+    ...written(fewer, [GIVE_BACK, counted(fewer)]),
+    ...written(budgets, [SPEND, counted(budgets).slice(2)]),
+  )
 }
+
+const written = (rows: readonly unknown[], write: Write): Write[] =>
+  rows.length > 0 ? [write] : []
 
 const COUNT = `
 insert into purchases.counter as kept (owner, source, programme_id, key, used)
@@ -193,11 +197,11 @@ update purchases.budget set used = greatest(0, budget.used + spent.value)
 from spent where budget.programme_id = spent.programme_id and budget.key = spent.key`
 
 const counted = (used: readonly (Used & { readonly value: number })[]) => [
-  used.map((each) => each.owner),
-  used.map((each) => each.source ?? each.owner),
-  used.map((each) => each.programmeId),
-  used.map(({ usage }) => usage.key),
-  used.map(({ value }) => value),
+  uuids(used.map((each) => each.owner)),
+  uuids(used.map((each) => each.source ?? each.owner)),
+  uuids(used.map((each) => each.programmeId)),
+  texts(used.map(({ usage }) => usage.key)),
+  bigints(used.map(({ value }) => value)),
 ]
 
 /** What budgets have used, locked in the order of their keys until the transaction ends. */
@@ -224,7 +228,7 @@ export async function budgets(
   asked: readonly { readonly programmeId: string; readonly key: string }[],
 ): Promise<Map<string, number>> {
   if (asked.length === 0) return new Map()
-  const rows = await run<{ programmeId: string; key: string; used: number }>(
+  const rows = await ask<{ programmeId: string; key: string; used: number }>(
     db,
     `select programme_id as "programmeId", key, used
      from unnest($1::uuid[], $2::text[]) as asked (programme_id, key)

@@ -62,16 +62,22 @@ async function fetchScene(
   now: Date,
   wait: boolean,
 ): Promise<Scene> {
-  const [accounts, held, shelf] = await Promise.all([
-    ledger.lookLocked(db, placed.map(keyOf), now, { wait }),
-    quotes.look(
-      db,
-      placed.flatMap(({ entry, known }) =>
-        entry.quote?.held ? [{ owner: known.view.owner, id: entry.quote.id }] : [],
-      ),
-    ),
-    fetchShelf(db, placed, { lock: true }),
-  ])
+  const [accounts, [held, shelf]] = await ledger.lookLockedWith(
+    db,
+    placed.map(keyOf),
+    now,
+    { wait },
+    () =>
+      Promise.all([
+        quotes.look(
+          db,
+          placed.flatMap(({ entry, known }) =>
+            entry.quote?.held ? [{ owner: known.view.owner, id: entry.quote.id }] : [],
+          ),
+        ),
+        fetchShelf(db, placed, { lock: true }),
+      ]),
+  )
   return { accounts, held, shelf }
 }
 

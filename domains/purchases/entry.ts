@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Checked } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { InForce } from '#domains/programmes/programmes.ts'
@@ -52,7 +52,7 @@ export async function ready(db: Db, entry: Entry): Promise<Ready> {
   return {
     ...entry,
     receipt,
-    digest: createHash('sha256').update(sameness(sent, receipt)).digest(),
+    digest: hash('sha256', sameness(sent, receipt), 'buffer'),
     version,
     setting: {
       programmeId: id,

@@ -1,5 +1,6 @@
 import type { Db } from '#kit/context.ts'
-import { run } from '#kit/pipeline.ts'
+import { bigints, bools, bytes, ints, texts, uuids } from '#kit/arrays.ts'
+import { ask, run, tell } from '#kit/pipeline.ts'
 import { compact, expand, type Compact } from './core/compact.ts'
 import type { DecisionRecord } from './core/decision.ts'
 
@@ -32,22 +33,23 @@ export async function findReceipts(
   db: Db,
   keys: readonly ReceiptKey[],
 ): Promise<({ digest: Buffer; kept: Kept } | null)[]> {
-  const rows = await run<KeptRow & { n: number; digest: Buffer }>(
+  const rows = await ask<KeptRow & { n: number; digest: string }>(
     db,
-    `select asked.n::int as n, receipt.digest, ${KEPT}
+    `select asked.n::int as n, encode(receipt.digest, 'hex') as digest, ${KEPT}
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
        with ordinality as asked (organisation_id, store_id, till_id, external_id, n)
      join purchases.receipt using (organisation_id, store_id, till_id, external_id)
      join purchases.purchase on purchase.owner = receipt.owner and purchase.id = receipt.purchase_id`,
     [
-      keys.map((key) => key.organisationId),
-      keys.map((key) => key.storeId ?? NIL),
-      keys.map((key) => key.tillId ?? NIL),
-      keys.map((key) => key.externalId),
+      uuids(keys.map((key) => key.organisationId)),
+      uuids(keys.map((key) => key.storeId ?? NIL)),
+      uuids(keys.map((key) => key.tillId ?? NIL)),
+      texts(keys.map((key) => key.externalId)),
     ],
   )
   const found: ({ digest: Buffer; kept: Kept } | null)[] = keys.map(() => null)
-  for (const row of rows) found[row.n - 1] = { digest: row.digest, kept: keptOf(row) }
+  for (const row of rows)
+    found[row.n - 1] = { digest: Buffer.from(row.digest, 'hex'), kept: keptOf(row) }
   return found
 }
 
@@ -136,51 +138,68 @@ export type New = {
 
 /** Keeps purchases. Fails on the unique key of a receipt when another till was faster. */
 export async function record(db: Db, purchases: readonly New[], recordedAt: Date): Promise<void> {
-  await run(db, RECORD, [
-    purchases.map((each) => each.owner),
-    purchases.map((each) => each.id),
-    purchases.map((each) => each.key.organisationId),
-    purchases.map((each) => each.key.storeId),
-    purchases.map((each) => each.key.tillId),
-    purchases.map((each) => each.key.externalId),
-    purchases.map((each) => each.digest),
-    purchases.map((each) => each.member),
-    purchases.map((each) => each.test),
-    purchases.map(({ decision }) => decision.programmeId),
-    purchases.map(({ decision }) => decision.receipt.occurredAt),
-    purchases.map(({ decision }) => decision.conditionsVersion),
-    purchases.map(({ decision }) => decision.amount),
-    purchases.map(({ decision }) => decision.discount.amount),
-    purchases.map(({ decision }) => decision.redemption.amount),
-    purchases.map(({ decision }) => decision.earning.points),
-    purchases.map(({ decision }) => decision.redemption.applied),
-    purchases.map(({ decision }) => JSON.stringify(compact(decision))),
-    recordedAt,
-  ])
+  const owners = uuids(purchases.map((each) => each.owner))
+  const ids = uuids(purchases.map((each) => each.id))
+  const organisations = uuids(purchases.map((each) => each.key.organisationId))
+  const numbers = texts(purchases.map((each) => each.key.externalId))
+  await tell(
+    db,
+    [
+      RECEIPTS,
+      [
+        organisations,
+        uuids(purchases.map((each) => each.key.storeId ?? NIL)),
+        uuids(purchases.map((each) => each.key.tillId ?? NIL)),
+        numbers,
+        owners,
+        ids,
+        bytes(purchases.map((each) => each.digest)),
+      ],
+    ],
+    [
+      PURCHASES,
+      [
+        owners,
+        ids,
+        organisations,
+        uuids(purchases.map(({ decision }) => decision.programmeId)),
+        bools(purchases.map((each) => each.member)),
+        bools(purchases.map((each) => each.test)),
+        uuids(purchases.map((each) => each.key.storeId)),
+        uuids(purchases.map((each) => each.key.tillId)),
+        numbers,
+        bigints(purchases.map(({ decision }) => decision.receipt.occurredAt)),
+        ints(purchases.map(({ decision }) => decision.conditionsVersion)),
+        bigints(purchases.map(({ decision }) => decision.amount)),
+        bigints(purchases.map(({ decision }) => decision.discount.amount)),
+        bigints(purchases.map(({ decision }) => decision.redemption.amount)),
+        bigints(purchases.map(({ decision }) => decision.earning.points)),
+        bigints(purchases.map(({ decision }) => decision.redemption.applied)),
+        texts(purchases.map(({ decision }) => JSON.stringify(compact(decision)))),
+        recordedAt,
+      ],
+    ],
+  )
 }
 
-const RECORD = `
-with sent as (
-  select * from unnest(
-    $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::bytea[], $8::bool[],
-    $9::bool[], $10::uuid[], $11::bigint[], $12::int[], $13::bigint[], $14::bigint[], $15::bigint[],
-    $16::bigint[], $17::bigint[], $18::text[]
-  ) as sent (
-    owner, id, organisation_id, store_id, till_id, external_id, digest, member, test, programme_id,
-    occurred_ms, conditions_version, amount, discount_amount, redeemed_amount, points_earned,
-    points_redeemed, decision
-  )
-), known as (
-  insert into purchases.receipt (organisation_id, store_id, till_id, external_id, owner, purchase_id, digest)
-  select organisation_id, coalesce(store_id, '${NIL}'), coalesce(till_id, '${NIL}'), external_id, owner, id, digest
-  from sent
-)
+const RECEIPTS = `
+insert into purchases.receipt (organisation_id, store_id, till_id, external_id, owner, purchase_id, digest)
+select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::bytea[])`
+
+const PURCHASES = `
 insert into purchases.purchase (
   owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
   occurred_at, recorded_at, state, conditions_version, amount, discount_amount, redeemed_amount,
   points_earned, points_redeemed, decision
 )
 select owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id,
-  to_timestamp(occurred_ms / 1000.0), $19::timestamptz, 'confirmed', conditions_version, amount,
+  to_timestamp(occurred_ms / 1000.0), $18::timestamptz, 'confirmed', conditions_version, amount,
   discount_amount, redeemed_amount, points_earned, points_redeemed, decision::json
-from sent`
+from unnest(
+  $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bool[], $6::bool[], $7::uuid[], $8::uuid[],
+  $9::text[], $10::bigint[], $11::int[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[],
+  $16::bigint[], $17::text[]
+) as sent (
+  owner, id, organisation_id, programme_id, member, test, store_id, till_id, external_id, occurred_ms,
+  conditions_version, amount, discount_amount, redeemed_amount, points_earned, points_redeemed, decision
+)`

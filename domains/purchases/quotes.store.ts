@@ -1,7 +1,7 @@
 import type { Usage } from '#domains/rules/core/judgement.ts'
 import type { Db } from '#kit/context.ts'
 import type { HeldQuote } from './core/book.ts'
-import { run } from '#kit/pipeline.ts'
+import { ask, run, tell } from '#kit/pipeline.ts'
 
 /** A quote that set points and budgets aside, as it is kept. */
 export type Row = HeldQuote & {
@@ -19,7 +19,7 @@ export async function look(
   asked: readonly { readonly owner: string; readonly id: string }[],
 ): Promise<Map<string, Row>> {
   if (asked.length === 0) return new Map()
-  const rows = await run<Row>(
+  const rows = await ask<Row>(
     db,
     `select ${COLUMNS} from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
      join purchases.quote using (owner, id)`,
@@ -72,8 +72,7 @@ export async function end(
   }[],
 ): Promise<void> {
   if (quotes.length === 0) return
-  await run(
-    db,
+  await tell(db, [
     `update purchases.quote set state = ended.state
      from unnest($1::uuid[], $2::uuid[], $3::text[]) as ended (owner, id, state)
      where quote.owner = ended.owner and quote.id = ended.id and quote.state = 'held'`,
@@ -82,7 +81,7 @@ export async function end(
       quotes.map(({ id }) => id),
       quotes.map(({ state }) => state),
     ],
-  )
+  ])
 }
 
 /** Quotes whose time has passed, the oldest first, with their organisations. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/database.ts'
-import { run } from '#kit/pipeline.ts'
+import { ask, run, tell } from '#kit/pipeline.ts'
 import type { Day } from '#kit/core/time.ts'
 import type { Cause, Standing, Sums } from './core/standing.ts'
 import type { QualifyingDay } from './core/window.ts'
@@ -20,7 +20,7 @@ const NOTHING: Found = { history: [], sums: { spend: 0, points: 0, visits: 0 } }
 /** Sums and standings for a whole batch in one statement, in the order asked. */
 export async function look(db: Db, asked: readonly Asked[]): Promise<Found[]> {
   if (asked.length === 0) return []
-  const rows = await run<{
+  const rows = await ask<{
     n: number
     spend: number
     points: number
@@ -101,14 +101,17 @@ export type Qualified = Sums & {
 /** Adds what was bought and takes off what was returned (negative), for a whole batch in one statement. */
 export async function addQualifying(db: Db, changes: readonly Qualified[]): Promise<void> {
   if (changes.length === 0) return
-  await run(db, ADD, [
-    changes.map((each) => each.owner),
-    changes.map((each) => each.programmeId),
-    changes.map((each) => each.day),
-    changes.map((each) => each.source ?? each.owner),
-    changes.map((each) => each.spend),
-    changes.map((each) => each.points),
-    changes.map((each) => each.visits),
+  await tell(db, [
+    ADD,
+    [
+      changes.map((each) => each.owner),
+      changes.map((each) => each.programmeId),
+      changes.map((each) => each.day),
+      changes.map((each) => each.source ?? each.owner),
+      changes.map((each) => each.spend),
+      changes.map((each) => each.points),
+      changes.map((each) => each.visits),
+    ],
   ])
 }
 

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
-import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { newId } from '#kit/newId.ts'
 import { admit, opener, type Pools } from './caller.ts'
 import { logAnswer, logOptions, type LogSink } from './logging.ts'
+import { securityHeaders } from './headers.ts'
 import { methodsAt } from './methods.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { openapiOptions } from './openapi.ts'
@@ -69,22 +69,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   bodyParser(app)
 
   const metrics = createMetrics(pools)
-  addHooks(app, pools, metrics)
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: [`'none'`], frameAncestors: [`'none'`], baseUri: [`'none'`] },
-    },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
-    // for pages of old browsers: an API answer is shorter without them
-    originAgentCluster: false,
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-  })
+  addHooks(app, pools, metrics, await securityHeaders())
   await app.register(swagger, openapiOptions)
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
   const open = opener(pools)
@@ -95,13 +80,18 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 }
 
 /** What happens around every request, in this order: is it admitted, does it fit, what is noted of it. */
-function addHooks(app: FastifyInstance, pools: Pools, metrics: Metrics): void {
+function addHooks(
+  app: FastifyInstance,
+  pools: Pools,
+  metrics: Metrics,
+  secure: Readonly<Record<string, string>>,
+): void {
   let stopping = false
   app.addHook('preClose', async () => {
     stopping = true
   })
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    reply.headers({ ...secure, 'x-request-id': request.id, 'cache-control': 'no-store' })
     if (!stopping) return admit(pools, request)
     reply.header('connection', 'close')
     throw new Refusal('service.unavailable', { seconds: COME_AGAIN })
