@@ -30,7 +30,7 @@ class Happens implements fc.AsyncCommand<Play, Shop> {
 const happens = anyStep.map((step) => new Happens(step))
 const upTo = (maxCommands: number) => fc.commands([happens], { maxCommands, size: 'max' })
 /** Most sequences are short: many beginnings show more than few long ends. */
-const anySteps = fc.oneof({ weight: 3, arbitrary: upTo(40) }, { weight: 1, arbitrary: upTo(100) })
+const anySteps = fc.oneof({ weight: 4, arbitrary: upTo(35) }, { weight: 1, arbitrary: upTo(100) })
 
 function lawsOf(given: Given, shop: Shop) {
   /** Offences of a sequence that failed; they say nothing of the next one. */

@@ -103,7 +103,7 @@ const line: fc.Arbitrary<Line> = fc.record({
 const ago = fc.oneof(
   { weight: 16, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.constantFrom(-5 * MINUTE, -5 * MINUTE - 1) },
-  { weight: 4, arbitrary: fc.constantFrom(1, 60 * MINUTE, DAY, 10 * DAY, 100 * DAY, 400 * DAY) },
+  { weight: 5, arbitrary: fc.constantFrom(1, 60 * MINUTE, DAY, 9 * DAY, DAY, 400 * DAY) },
 )
 
 const parts = {

@@ -54,13 +54,19 @@ export const anyTerms: fc.Arbitrary<Terms> = fc.record({
     fc.record({ after: length([1, 14]), roundTo: sometimes(fc.constant('day' as const)) }),
   ),
   expiry: fc.oneof(
-    fc.constant({ kind: 'never' as const }),
-    fc.record({
-      kind: fc.constantFrom('rolling', 'inactivity'),
-      after: length([10, 10, 30, 90]),
-      roundTo: sometimes(unit),
-    }),
-    fc.record({ kind: fc.constant('yearEnd' as const), atLeast: length([10]) }),
+    { weight: 1, arbitrary: fc.constant({ kind: 'never' as const }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('rolling', 'inactivity'),
+        after: length([10, 10, 30, 90]),
+        roundTo: sometimes(unit),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('yearEnd' as const), atLeast: length([10]) }),
+    },
   ),
   worth: fc.constantFrom<Ratio>([1, 100], [3, 100], [10, 7]),
   share: fc.constantFrom<Ratio>([1, 1], [1, 2], [3, 10]),
