@@ -35,8 +35,8 @@ export const CLUSTER = 'cluster'
 export const PASSWORD = 'password'
 export const SECRET = 'secret'
 
-/** 20261122T015000Z: sorts as time goes, and every file system takes it. */
-export const stampOf = (at: Date): string => at.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+/** 20261122T015000.250Z: sorts as time goes, and every file system takes it. */
+export const stampOf = (at: Date): string => at.toISOString().replaceAll(/[-:]/g, '')
 
 /** The card as text; its last line tells whether it was changed. */
 export function writeCard(card: Card): string {

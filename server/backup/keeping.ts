@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { segmentsIn } from '#server/postgres/archive.ts'
 import { backupsIn } from './card.ts'
 
-const LOGICAL = /^logical-\d{8}T\d{6}Z\.kopilka$/
+const LOGICAL = /^logical-\d{8}T\d{6}\.\d{3}Z\.kopilka$/
 
 /**
  * Keeps the newest backups of a kind in a folder and removes the older ones, with the archived changes
