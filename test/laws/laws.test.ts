@@ -9,8 +9,10 @@ import { lawfulShop } from './shop.ts'
 import { anyOpening, anyStep, type Opening, type Step } from './steps.ts'
 import { instantOf } from './sums.ts'
 
-/** How many sequences; `npm run test:long` asks for more. */
-const SEQUENCES = Number(process.env['KOPILKA_LAWS'] ?? 300)
+/** How many sequences: fewer on a server that is not ours; `npm run test:long` asks for more. */
+const SEQUENCES = Number(
+  process.env['KOPILKA_LAWS'] ?? (process.env['TEST_DATABASE_URL'] ? 60 : 300),
+)
 /** Sequences that share a database. */
 const TOGETHER = 150
 /** A failure is made smaller for so long (milliseconds); then the smallest found is told. */

@@ -46,7 +46,10 @@ export async function open(
     changes: 0,
   }
   const play = { world, shop, story: [] }
-  for (let each = 0; each < members; each++) await perform(play, { do: 'enrol', again: null })
+  for (let who = 0; who < members; who++) {
+    await perform(play, { do: 'enrol', again: null })
+    await perform(play, { do: 'issue', who })
+  }
   return play
 }
 

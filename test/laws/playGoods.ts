@@ -91,7 +91,8 @@ type Ready = {
 }
 
 function readied({ world }: Play, step: Receipt, who = pick(world.members, step.who)): Ready {
-  const card = world.cards.findLast(({ owner }) => owner === who) ?? null
+  const cards = world.cards.filter(({ owner }) => owner === who)
+  const card = cards.length > 0 ? pick(cards, step.lines.length) : null
   const byCard = step.by === 'card' && card !== null
   const member = byCard
     ? { cardNumber: card.number }

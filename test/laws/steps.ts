@@ -108,7 +108,7 @@ const ago = fc.oneof(
 
 const parts = {
   who: which,
-  by: fc.constantFrom<Receipt['by']>('id', 'id', 'card', 'external'),
+  by: fc.constantFrom<Receipt['by']>('id', 'card', 'id', 'card', 'external'),
   lines: fc.array(line, { minLength: 1, maxLength: 4, size: 'max' }),
   pay: fc.oneof(
     {
@@ -220,7 +220,7 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
       jobs: fc.boolean(),
     }),
   ],
-  [3, fc.record({ do: is('issue'), who: which })],
+  [1, fc.record({ do: is('issue'), who: which })],
   [3, fc.record({ do: is('block', 'unblock', 'replace'), card: which })],
   [6, fc.record({ do: is('repeat'), back: fc.oneof(fc.constant(0), fc.nat({ max: 30 })) })],
   [1, fc.record({ do: is('misuse'), back: fc.nat({ max: 5 }) })],
