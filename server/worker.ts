@@ -168,6 +168,9 @@ async function startQueue(
       noPreparedStatements: true,
       pollInterval: 2_000,
       gracefulShutdownAbortTimeout: 500,
+      // noted apart, what became of a job is noted again when the database was away; noted at once, an
+      // error that nobody hears would end the process
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       logger: new Logger(() => (level, message) => {
         if (level === 'error') log.error({ of: 'queue' }, message)
         else if (level === 'warning') log.warn({ of: 'queue' }, message)
