@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { readdirSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startLoad, tally, type Attempt, type Deed, type Load } from './tools/client.ts'
 import { inForm } from './tools/form.ts'
-import { freeze, memoryOf, thaw } from './tools/killer.ts'
+import { freeze, isRunning, memoryOf, thaw } from './tools/killer.ts'
 import { feelPulse } from './tools/pulse.ts'
 import { startProxy, type Proxy } from './tools/proxy.ts'
 import { reckon } from './tools/reckon.ts'
@@ -29,6 +29,11 @@ afterAll(async () => {
 
 const deeds: Deed[] = []
 let seed = 0
+afterEach(() => {
+  const last = server.log().split('\n').slice(-30).join('\n')
+  expect(isRunning(server.pid), `the server ended:\n${last}`).toBe(true)
+})
+
 const load = (more: Partial<Parameters<typeof startLoad>[0]> = {}): Load =>
   startLoad({
     urls: stand.urls,
@@ -49,7 +54,7 @@ test('answers cut and connections reset, before and behind the servers: what was
   await until(
     'enough was broken',
     300_000,
-    () => till.deeds.length > inForm({ short: 300, full: 8_000 }),
+    () => till.deeds.length > inForm({ short: 300, full: 4_000 }),
   )
   await line.set({ reset: 0, cut: 0 })
   await street.set({ reset: 0, cut: 0 })
