@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { makeKey, readKey } from '#domains/ledger/chainAnchors.ts'
 
@@ -16,6 +17,8 @@ export type Config = {
   readonly anchorKey: string | null
   /** Whether an empty database is filled with the demo company. */
   readonly demo: boolean
+  /** How many processes answer at the port. */
+  readonly processes: number
   /** Whether the till's statements are prepared under names. */
   readonly prepare: boolean
   readonly logLevel: LogLevel
@@ -65,6 +68,12 @@ export const settings: readonly Setting[] = [
     meaning: 'Whether an empty database is filled with the demo company: yes or no',
   },
   {
+    name: 'KOPILKA_PROCESSES',
+    standard: 'one for each core; half as many without DATABASE_URL',
+    meaning:
+      'How many processes answer at the port, each with up to 16 connections to PostgreSQL; from 2 on the jobs have a process of their own',
+  },
+  {
     name: 'KOPILKA_PREPARE',
     standard: 'yes without DATABASE_URL',
     meaning:
@@ -110,6 +119,7 @@ export function readConfig(env: Environment): Config {
     secret: readSecret(env, databaseUrl, problems),
     anchorKey: readAnchorKey(env, problems),
     demo: readYes(env, 'KOPILKA_DEMO', databaseUrl === null, problems),
+    processes: readProcesses(env, databaseUrl === null, problems),
     prepare: readYes(env, 'KOPILKA_PREPARE', databaseUrl === null, problems),
     logLevel: readLogLevel(env, problems),
   }
@@ -131,6 +141,21 @@ function readPort(env: Environment, problems: string[]): number {
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
   problems.push(`PORT: “${text}” is no port. Give a whole number from 0 to 65535, such as 3000.`)
   return 0
+}
+
+const MOST_UNASKED = 8
+const MOST = 64
+
+/** PostgreSQL needs about as much as the server: where both share a machine, each has half of its cores. */
+function readProcesses(env: Environment, shared: boolean, problems: string[]): number {
+  const text = env['KOPILKA_PROCESSES']
+  if (!text) {
+    const cores = availableParallelism()
+    return Math.min(Math.max(1, shared ? cores >> 1 : cores), MOST_UNASKED)
+  }
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST) return Number(text)
+  problems.push(`KOPILKA_PROCESSES: “${text}” is no whole number from 1 to ${MOST}.`)
+  return 1
 }
 
 function readDatabaseUrl(env: Environment, problems: string[]): string | null {

@@ -20,6 +20,7 @@ const start = (env: Record<string, string> = {}) =>
       DATABASE_URL: database.url,
       PORT: '0',
       LOG_LEVEL: 'silent',
+      KOPILKA_PROCESSES: '1',
       KOPILKA_SECRET: 'Zk3xQ9-v7Lm2Tn8Rb5Wc1Yd6Hf4Jg0KpQ',
       ...env,
     }),

@@ -1,12 +1,13 @@
-import type { FastifyBaseLogger } from 'fastify'
-import { areMigrationsCurrent, migrate } from '#db/migrate.ts'
+import { migrate } from '#db/migrate.ts'
+import { openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
+import type { Log } from '#kit/context.ts'
 import { connect, type Db } from '#kit/database.ts'
-import { noteBatch } from '#kit/measures.ts'
 import { provideSecret } from '#kit/secret.ts'
-import { secretFor, type Config } from './config.ts'
-import { buildApp } from './http/app.ts'
-import type { LogSink } from './http/logging.ts'
+import { anchorKeyFor, secretFor, type Config } from './config.ts'
+import { openDoor, type Door, type DoorParts } from './door.ts'
+import { openDoors } from './doors.ts'
+import { loggerTo, type LogSink } from './http/logging.ts'
 import { startPostgres } from './postgres/start.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -31,12 +32,6 @@ export type ServerOptions = {
   readonly withoutWorker?: boolean
 }
 
-/** Each process of the server takes this many connections for the till and the office. */
-const TILL = 8
-const STAFF = 8
-/** A till waits a second for an answer at most, people five (milliseconds). */
-const TILL_PATIENCE = 1_000
-const STAFF_PATIENCE = 5_000
 const STOP_WITHIN = 12_000
 
 /**
@@ -55,48 +50,20 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const databaseUrl = postgres?.url ?? config.databaseUrl!
     await migrate(databaseUrl, tell)
 
-    const secret = secretFor(config)
-    provideSecret(secret)
-    purchases.signQuotesWith(secret)
-
-    const till = connect(databaseUrl, {
-      max: TILL,
-      statementTimeout: TILL_PATIENCE,
-      name: 'kopilka till',
-      prepare: config.prepare,
-    })
-    undo.push(() => till.destroy())
-    const staff = connect(databaseUrl, {
-      max: STAFF,
-      statementTimeout: STAFF_PATIENCE,
-      name: 'kopilka staff',
-    })
-    undo.push(() => staff.destroy())
-    purchases.useTills(
-      till,
-      purchases.openTills(till, {
-        observe: (operation, size) => noteBatch(`purchases.${operation}`)(size),
-      }),
-    )
-
-    const app = await buildApp({
-      pools: { till, staff },
-      logLevel: config.logLevel,
-      ...(options.logSink && { logSink: options.logSink }),
-      isCurrent: untilTrue(() => areMigrationsCurrent(databaseUrl)),
-    })
-    undo.push(() => app.close())
-    const worker = options.withoutWorker ? null : await openWorker(databaseUrl, app.log)
+    const parts = { config, databaseUrl, secret: secretFor(config) }
+    const doors =
+      config.processes > 1 ? await openMany(parts, options) : await openOne(parts, options)
+    undo.push(...doors.closing.toReversed())
+    const worker = options.withoutWorker ? null : await openWorker(databaseUrl, config, doors.log)
     if (worker) undo.push(() => worker.stop())
-    const url = await app.listen({ port: config.port, host: config.host })
-    postgres?.describe({ url })
+    postgres?.describe({ url: doors.url })
 
     return {
-      url,
+      url: doors.url,
       databaseUrl,
-      db: staff,
+      db: doors.staff,
       drained: () => worker?.drained() ?? Promise.resolve(),
-      stop: once(() => stopAll([() => app.close(), ...undo.toReversed()], app.log)),
+      stop: once(() => stopAll([...doors.closing.slice(0, 1), ...undo.toReversed()], doors.log)),
     }
   } catch (error) {
     for (const step of undo.toReversed()) await step().catch(() => undefined)
@@ -104,9 +71,36 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   }
 }
 
-async function openWorker(url: string, log: FastifyBaseLogger): Promise<Worker> {
+type Opened = Omit<Door, 'log'> & { readonly log: Log }
+
+const openOne = (parts: DoorParts, { logSink }: ServerOptions): Promise<Opened> =>
+  openDoor({ ...parts, ...(logSink && { logSink }) })
+
+/** The doors are processes of their own, and this one keeps the jobs; the database is all they share. */
+async function openMany(
+  { config, databaseUrl, secret }: DoorParts & { readonly config: Config },
+  { logSink }: ServerOptions,
+): Promise<Opened> {
+  provideSecret(secret)
+  purchases.signQuotesWith(secret)
+  const log = loggerTo(config.logLevel, logSink)
+  const { host, port, prepare, logLevel } = config
+  const told = { config: { host, port, prepare, logLevel }, databaseUrl, secret }
+  const doors = await openDoors(config.processes, told, (pid) =>
+    log.error({ pid }, 'a process of the server died; another takes its place'),
+  )
+  const staff = connect(databaseUrl, {
+    max: 2,
+    statementTimeout: 5_000,
+    name: 'kopilka staff',
+  })
+  return { url: doors.url, staff, log, closing: [() => doors.close(), () => staff.destroy()] }
+}
+
+function openWorker(url: string, config: Config, log: Log): Promise<Worker> {
   return startWorker({
     url,
+    notary: openNotary(anchorKeyFor(config), config.dataFolder),
     log: {
       info: (data, message) => log.info(data, message),
       warn: (data, message) => log.warn(data, message),
@@ -116,10 +110,7 @@ async function openWorker(url: string, log: FastifyBaseLogger): Promise<Worker> 
 }
 
 /** Every step is tried, in order, and none holds up the end: what hangs is left behind. */
-async function stopAll(
-  steps: readonly (() => Promise<unknown>)[],
-  log: FastifyBaseLogger,
-): Promise<void> {
+async function stopAll(steps: readonly (() => Promise<unknown>)[], log: Log): Promise<void> {
   const deadline = performance.now() + STOP_WITHIN
   for (const step of steps) {
     const left = Math.max(500, deadline - performance.now())
@@ -133,15 +124,6 @@ async function stopAll(
     } catch (error) {
       log.error({ err: error }, 'not stopped cleanly')
     }
-  }
-}
-
-/** Once true it stays true: the schema only goes forward. */
-function untilTrue(ask: () => Promise<boolean>): () => Promise<boolean> {
-  let isTrue = false
-  return async () => {
-    isTrue ||= await ask()
-    return isTrue
   }
 }
 

@@ -40,6 +40,7 @@ export async function startProcess(
       KOPILKA_DATA: folder,
       KOPILKA_SECRET: SECRET,
       KOPILKA_DEMO: 'no',
+      KOPILKA_PROCESSES: '1',
       LOG_LEVEL: 'warn',
       PORT: '0',
       ...env,

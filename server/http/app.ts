@@ -6,7 +6,7 @@ import { admit, opener, type Pools } from './caller.ts'
 import { logAnswer, logOptions, type LogSink } from './logging.ts'
 import { securityHeaders } from './headers.ts'
 import { methodsAt } from './methods.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics, type Metrics, type SharedMetrics } from './metrics.ts'
 import { openapiOptions } from './openapi.ts'
 import { doors } from './operations.ts'
 import { answerProblem } from './problems.ts'
@@ -23,6 +23,7 @@ export type AppParts = {
   readonly logSink?: LogSink
   /** Whether the database has the newest schema; throws when it cannot be asked. */
   isCurrent(): Promise<boolean>
+  readonly sharedMetrics?: SharedMetrics
   /** Holds every answer against its schema, and fails the request where it does not fit: for tests. */
   readonly checkAnswers?: boolean
 }
@@ -68,7 +69,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
   bodyParser(app)
 
-  const metrics = createMetrics(pools)
+  const metrics = createMetrics(pools, parts.sharedMetrics)
   addHooks(app, pools, metrics, await securityHeaders())
   await app.register(swagger, openapiOptions)
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })

@@ -1,4 +1,9 @@
-import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify'
 
 /** Where the lines of the log go; standard output when none is given. */
 export type LogSink = { write(line: string): void }
@@ -19,6 +24,10 @@ export function logOptions(level: string, sink?: LogSink): FastifyServerOptions[
     ...(sink && { stream: sink }),
   }
 }
+
+/** The same log for a process that has no door. */
+export const loggerTo = (level: string, sink?: LogSink): FastifyBaseLogger =>
+  Fastify({ logger: logOptions(level, sink) ?? false }).log
 
 /** One line for an answered request. */
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {

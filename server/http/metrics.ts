@@ -14,8 +14,14 @@ export type Metrics = {
   stop(): void
 }
 
+/** Where several processes answer at one port, a scrape of one of them is told what all have measured. */
+export type SharedMetrics = {
+  expose(registry: Registry): void
+  print(): Promise<string>
+}
+
 /** What the server measures of itself, for Prometheus. */
-export function createMetrics(pools: Pools): Metrics {
+export function createMetrics(pools: Pools, shared?: SharedMetrics): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const answers = new Histogram({
@@ -35,10 +41,11 @@ export function createMetrics(pools: Pools): Metrics {
   const stopObserving = onBatch((batch, size) => batches.observe({ batch }, size))
   measurePools(registry, pools)
   measureOutbox(registry, pools.staff)
+  shared?.expose(registry)
 
   return {
     contentType: registry.contentType,
-    print: () => registry.metrics(),
+    print: () => shared?.print() ?? registry.metrics(),
     noteAnswer: (request, reply) =>
       answers.observe(
         { operation: operationOf(request), status: reply.statusCode },
@@ -71,12 +78,14 @@ function measureOutbox(registry: Registry, db: Db): void {
   const lag = new Gauge({
     name: 'kopilka_outbox_lag_seconds',
     help: 'Age of the oldest fact that waits for its delivery',
+    aggregator: 'max',
     registers: [registry],
   })
   registry.registerMetric(
     new Gauge({
       name: 'kopilka_outbox_parked',
       help: 'Facts that were parked after their tries',
+      aggregator: 'max',
       registers: [],
       async collect() {
         const { rows } = await sql<{ oldest: Date | null; parked: number }>`

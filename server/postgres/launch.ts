@@ -112,7 +112,7 @@ function switches(port: number, home: string, settings: Launch['settings']): str
     unix_socket_directories: '',
     cluster_name: 'kopilka',
     timezone: 'UTC',
-    max_connections: '100',
+    max_connections: '200',
     shared_buffers: `${sharedBuffers()}MB`,
     fsync: 'on',
     synchronous_commit: 'on',
