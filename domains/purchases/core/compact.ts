@@ -1,36 +1,174 @@
+import type { Balance } from '#domains/ledger/core/index.ts'
 import type { Line } from '#domains/rules/core/facts.ts'
-import type { Unmet } from '#domains/rules/core/judgement.ts'
+import type { Usage } from '#domains/rules/core/judgement.ts'
+import { sum } from '#kit/core/ratio.ts'
 import type { DecisionRecord } from './decision.ts'
+import { effectsOf, effectsRow, reasonsOf, reasonsRow, type Row } from './reasons.ts'
+import type { Receipt } from './receipt.ts'
 
 /**
- * A decision as it is stored: the two lists that make most of it, the receipt's lines and what each
- * rule lacked, are rows without the names of their fields. Reading it back gives the very record.
+ * A decision as it is stored: parts are rows without the names of their fields, and what is as usual
+ * is left out: trailing fields of a row, or the part as a whole. Reading it back gives the very record.
+ *
+ *     programme, version, at, stored
+ *     member      [id, visit, card (active), tier]
+ *     receipt     [number, occurredAt, currency, offsetMinutes (0), channel, store, till, cashier, redeem (0), means, coupons]
+ *     lines       [[id, sku, quantity, amount, category, tax, discount, cost, kind (goods), attributes], …]
+ *     amount      where it is not the sum of the lines
+ *     discount    [by line, amount (their sum)]
+ *     redemption  [max, money by line, points by line, [[lot, points, expiresAt], …], codeAbove, reasons,
+ *                 requested (as the receipt says; 0 when stored), applied (the points' sum), amount (the money's sum)]
+ *     due         where it is not the amount without discount and money that points paid
+ *     earning     [by line, activatesAt, expiresAt, points (their sum)]
+ *     effects     [rule, points, …]; in place of the points [line, money off], or all of an effect that is neither
+ *     unmet       [[[code, actual, field, either], …], rule, kind, expected, kind, expected, …, rule, …]: first the
+ *                 kinds of reason; then each rule, in order, with the place of a kind and what was expected, of
+ *                 which only the value of `field` is written where the kind names one
+ *     usage       [[key, points, scope (member), counts (points), times (1), value (points)], …]
+ *     before, after  [active, pending, held, debt]
+ *     expiring    [[points, expiresAt], …]
+ *     tier        [current, next, toNext, reached]
  */
-export type Compact = Omit<DecisionRecord, 'receipt' | 'unmet'> & {
-  readonly receipt: Omit<DecisionRecord['receipt'], 'lines'> & { readonly lines: readonly Row[] }
-  readonly unmet: readonly Row[]
+export type Compact = {
+  readonly v: 2
+  readonly programme: string
+  readonly version: number
+  readonly at: number
+  readonly stored?: true | undefined
+  readonly member?: Row | undefined
+  readonly receipt: Row
+  readonly lines: readonly Row[]
+  readonly amount?: number | undefined
+  readonly discount?: Row | undefined
+  readonly redemption?: Row | undefined
+  readonly due?: number | undefined
+  readonly earning?: Row | undefined
+  readonly effects?: Row | undefined
+  readonly unmet?: Row | undefined
+  readonly usage?: readonly Row[] | undefined
+  readonly before?: Row | undefined
+  readonly after?: Row | undefined
+  readonly expiring?: readonly Row[] | undefined
+  readonly tier?: Row | undefined
 }
-
-type Row = readonly unknown[]
 
 /** What is written of a decision. */
 export function compact(decision: DecisionRecord): Compact {
-  const { receipt, unmet } = decision
+  const { member, receipt, discount, redemption, earning, amountDue, tier } = decision
+  const amount = sumOf(receipt.lines)
   return {
-    ...decision,
-    receipt: { ...receipt, lines: receipt.lines.map(lineRow) },
-    unmet: unmet.map(unmetRow),
+    v: 2,
+    programme: decision.programmeId,
+    version: decision.conditionsVersion,
+    at: decision.at,
+    stored: decision.stored || undefined,
+    member: member
+      ? trimmed([member.id, member.visit, unless('active', member.card), member.tier])
+      : undefined,
+    receipt: receiptRow(receipt),
+    lines: receipt.lines.map(lineRow),
+    amount: decision.amount === amount ? undefined : decision.amount,
+    discount: some(
+      trimmed([shares(discount.lines, receipt), unless(sum(discount.lines), discount.amount)]),
+    ),
+    redemption: redemptionRow(decision),
+    due:
+      amountDue === decision.amount - discount.amount - redemption.amount ? undefined : amountDue,
+    earning: some(
+      trimmed([
+        shares(earning.lines, receipt),
+        earning.activatesAt,
+        earning.expiresAt,
+        unless(sum(earning.lines), earning.points),
+      ]),
+    ),
+    effects: effectsRow(decision.effects),
+    unmet: reasonsRow(decision.unmet),
+    usage: some(decision.usage.map(usageRow)),
+    before: balanceRow(decision.before),
+    after: balanceRow(decision.after),
+    expiring: some(decision.expiring.map(({ points, expiresAt }) => [points, expiresAt])),
+    tier: tier
+      ? trimmed([tier.current, tier.next, tier.toNext, unless(false, tier.reached)])
+      : undefined,
   }
 }
 
 /** The decision as it was taken. */
-export function expand(stored: Compact): DecisionRecord {
-  const { receipt, unmet } = stored
+export function expand(row: Compact): DecisionRecord {
+  const stored = row.stored ?? false
+  const receipt = receiptOf(row)
+  const amount = row.amount ?? sumOf(receipt.lines)
+  const discount = discountOf(row.discount ?? [], receipt)
+  const redemption = redemptionOf(row.redemption ?? [], receipt, stored)
+  const [current, next, toNext, reached] = row.tier ?? []
   return {
-    ...stored,
-    receipt: { ...receipt, lines: receipt.lines.map(lineOf) },
-    unmet: unmet.map(unmetOf),
-  }
+    v: 1,
+    programmeId: row.programme,
+    conditionsVersion: row.version,
+    at: row.at,
+    stored,
+    member: row.member ? memberOf(row.member) : null,
+    receipt,
+    amount,
+    discount,
+    redemption,
+    amountDue: row.due ?? amount - discount.amount - redemption.amount,
+    earning: earningOf(row.earning ?? [], receipt),
+    effects: effectsOf(row.effects ?? []),
+    unmet: reasonsOf(row.unmet ?? []),
+    usage: (row.usage ?? []).map(usageOf),
+    before: balanceOf(row.before),
+    after: balanceOf(row.after),
+    expiring: (row.expiring ?? []).map(([points, expiresAt]) => ({ points, expiresAt })),
+    tier: row.tier
+      ? {
+          current: current ?? null,
+          next: next ?? null,
+          toNext: toNext ?? null,
+          reached: reached ?? false,
+        }
+      : null,
+  } as DecisionRecord
+}
+
+function memberOf([id, visit, card, tier]: Row): DecisionRecord['member'] {
+  return { id, tier: tier ?? null, visit, card: card ?? 'active' } as DecisionRecord['member']
+}
+
+function receiptRow(receipt: Receipt): Row {
+  return trimmed([
+    receipt.externalId,
+    receipt.occurredAt,
+    receipt.currency,
+    unless(0, receipt.offsetMinutes),
+    receipt.channel,
+    receipt.storeId,
+    receipt.tillId,
+    receipt.cashierId,
+    unless(0, receipt.redeem),
+    some(receipt.means),
+    some(receipt.coupons),
+  ])
+}
+
+function receiptOf({ receipt, lines }: Compact): Receipt {
+  const [externalId, occurredAt, currency, offset, channel, store, till, cashier, ...rest] = receipt
+  const [redeem, means, coupons] = rest
+  return {
+    externalId,
+    storeId: store ?? null,
+    tillId: till ?? null,
+    cashierId: cashier ?? null,
+    channel: channel ?? null,
+    occurredAt,
+    offsetMinutes: offset ?? 0,
+    currency,
+    lines: lines.map(lineOf),
+    means: means ?? [],
+    coupons: coupons ?? [],
+    redeem: redeem ?? 0,
+  } as unknown as Receipt
 }
 
 function lineRow(line: Line): Row {
@@ -40,10 +178,10 @@ function lineRow(line: Line): Row {
     line.quantity,
     line.amount,
     line.category,
-    line.taxAmount || null,
-    line.discountAmount || null,
+    unless(0, line.taxAmount),
+    unless(0, line.discountAmount),
     line.cost,
-    line.kind === 'goods' ? null : line.kind,
+    unless('goods', line.kind),
     Object.keys(line.attributes).length === 0 ? null : line.attributes,
   ])
 }
@@ -64,15 +202,114 @@ function lineOf(row: Row): Line {
   } as Line
 }
 
-const unmetRow = ({ ruleId, code, expected, actual, either }: Unmet): Row =>
-  either ? [ruleId, code, expected, actual, 1] : [ruleId, code, expected, actual]
-
-function unmetOf([ruleId, code, expected, actual, either]: Row): Unmet {
-  const unmet = { ruleId, code, expected, actual } as Unmet
-  return either ? { ...unmet, either: true } : unmet
+function discountOf([lines, amount]: Row, receipt: Receipt): DecisionRecord['discount'] {
+  const byLine = sharesOf(lines, receipt)
+  return { amount: (amount as number) ?? sum(byLine), lines: byLine }
 }
 
+function redemptionRow({ redemption, receipt, stored }: DecisionRecord): Row | undefined {
+  return some(
+    trimmed([
+      unless(0, redemption.max),
+      shares(redemption.lines, receipt),
+      shares(redemption.linePoints, receipt),
+      some(redemption.draws.map((draw) => trimmed([draw.lotId, draw.points, draw.expiresAt]))),
+      redemption.codeAbove,
+      reasonsRow(redemption.unmet),
+      unless(stored ? 0 : receipt.redeem, redemption.requested),
+      unless(sum(redemption.linePoints), redemption.applied),
+      unless(sum(redemption.lines), redemption.amount),
+    ]),
+  )
+}
+
+function redemptionOf(row: Row, receipt: Receipt, stored: boolean): DecisionRecord['redemption'] {
+  const [max, lines, linePoints, draws, codeAbove, unmet, requested, applied, amount] = row
+  const money = sharesOf(lines, receipt)
+  const points = sharesOf(linePoints, receipt)
+  return {
+    requested: requested ?? (stored ? 0 : receipt.redeem),
+    applied: applied ?? sum(points),
+    max: max ?? 0,
+    amount: amount ?? sum(money),
+    lines: money,
+    linePoints: points,
+    unmet: reasonsOf((unmet as Row) ?? []),
+    codeAbove: codeAbove ?? null,
+    draws: ((draws as Row[]) ?? []).map(([lotId, drawn, expiresAt]) => ({
+      lotId,
+      points: drawn,
+      expiresAt: expiresAt ?? null,
+    })),
+  } as unknown as DecisionRecord['redemption']
+}
+
+function earningOf(row: Row, receipt: Receipt): DecisionRecord['earning'] {
+  const [lines, activatesAt, expiresAt, points] = row
+  const byLine = sharesOf(lines, receipt)
+  return {
+    points: points ?? sum(byLine),
+    lines: byLine,
+    activatesAt: activatesAt ?? null,
+    expiresAt: expiresAt ?? null,
+  } as DecisionRecord['earning']
+}
+
+function usageRow({ key, scope, counts, points, times, value }: Usage): Row {
+  return trimmed([
+    key,
+    points,
+    unless('member', scope),
+    unless('points', counts),
+    unless(1, times),
+    unless(points, value),
+  ])
+}
+
+function usageOf([key, points, scope, counts, times, value]: Row): Usage {
+  return {
+    key,
+    scope: scope ?? 'member',
+    counts: counts ?? 'points',
+    points,
+    times: times ?? 1,
+    value: value ?? points,
+  } as Usage
+}
+
+function balanceRow(balance: Balance | null): Row | undefined {
+  if (balance === null) return undefined
+  const row = [balance.active, balance.pending, balance.held, balance.debt]
+  while (row.at(-1) === 0) row.pop()
+  return row
+}
+
+function balanceOf(row: Row | undefined): Balance | null {
+  if (!row) return null
+  const [active, pending, held, debt] = row as number[]
+  return { active: active ?? 0, pending: pending ?? 0, held: held ?? 0, debt: debt ?? 0 }
+}
+
+/** Shares of the receipt's lines, unless there are none. */
+const shares = (lines: readonly number[], receipt: Receipt): readonly number[] | null =>
+  lines.length === receipt.lines.length && lines.every((share) => share === 0) ? null : lines
+
+const sharesOf = (lines: unknown, receipt: Receipt): readonly number[] =>
+  (lines as readonly number[]) ?? receipt.lines.map(() => 0)
+
+const sumOf = (lines: readonly Line[]): number => {
+  let total = 0
+  for (const { amount } of lines) total += amount
+  return total
+}
+
+const unless = <T>(usual: unknown, value: T): T | null => (value === usual ? null : value)
+
+const some = <T>(list: readonly T[]): readonly T[] | undefined =>
+  list.length === 0 ? undefined : list
+
+/** Without the fields at the end that are as usual. */
 function trimmed(row: unknown[]): Row {
-  while (row.at(-1) === null) row.pop()
+  while (row.length > 0 && (row.at(-1) ?? null) === null) row.pop()
   return row
 }
