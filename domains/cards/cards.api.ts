@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Balance } from '#domains/ledger/ledger.api.ts'
 import { WrittenProfile } from '#domains/members/members.api.ts'
 import { exact, Instant, Nullable, operations, page, pageQuery, Uuid } from '#kit/core/operation.ts'
 
@@ -176,6 +177,26 @@ export const cardsApi = operations({
     params: CardParams,
     returns: CardWithHistory,
     refuses: ['card.unknown'],
+  },
+  balance: {
+    method: 'GET',
+    path: '/v1/cards/:number/balance',
+    summary:
+      "The balance of a card's member, by the number alone; zeros for a card that nobody has yet",
+    needs: 'points:read',
+    params: CardParams,
+    query: exact({ programmeId: Type.Optional(Uuid) }),
+    returns: Balance,
+    batched: true,
+    refuses: [
+      'card.unknown',
+      'card.replaced',
+      'card.blocked',
+      'member.unknown',
+      'programme.unknown',
+      'programme.required',
+      'programme.none_live',
+    ],
   },
   activate: {
     method: 'POST',

@@ -10,6 +10,7 @@ export const cardsRoutes = routes('cards', cardsApi, {
   issue: (ctx, { params, body }) => cards.issue(ctx, params.memberId, body.number),
   listOfMember: (ctx, { params }) => cards.listOfMember(ctx, params.memberId),
   get: (ctx, { params }) => cards.get(ctx, params.number),
+  balance: (ctx, { params, query }) => cards.balance(ctx, params.number, query.programmeId),
   activate: (ctx, { params, body }) => cards.activate(ctx, params.number, body),
   block: (ctx, { params, body }) => cards.block(ctx, params.number, body.reason),
   unblock: (ctx, { params, body }) => cards.unblock(ctx, params.number, body.reason ?? null),

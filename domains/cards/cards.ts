@@ -1,7 +1,7 @@
 import * as members from '#domains/members/members.ts'
 import type { WrittenProfile } from '#domains/members/members.ts'
-import type { Context, Db } from '#kit/context.ts'
-import type { MemberId, OrganisationId } from '#kit/core/ids.ts'
+import type { Context } from '#kit/context.ts'
+import type { MemberId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as batches from './batches.store.ts'
 import { firstMemberOf } from './binding.ts'
@@ -9,36 +9,17 @@ import type { CardAnswer, CardWithHistory } from './cards.api.ts'
 import * as store from './cards.store.ts'
 import { isActivationCode } from './codes.ts'
 import { stateOfReplacement } from './core/life.ts'
-import { readings, readNumber } from './core/number.ts'
 import { issueVirtual, newVirtual } from './issuing.ts'
 import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
 
+export { balance } from './balance.ts'
 export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf, type FirstUse } from './binding.ts'
 export { listBatches, makeBatch } from './issuing.ts'
 export { unknownCard } from './keeping.ts'
+export { recogniseCards } from './recognition.ts'
 export { print, printSheet } from './printing.ts'
 export { mask } from './core/number.ts'
 export type { CardFacts } from './cards.store.ts'
-
-/**
- * The cards that tills named, in the order asked; null for a number no card has. One statement for
- * the whole list. Who the owner is, is asked of members in a second look.
- */
-export async function recogniseCards(
-  db: Db,
-  organisationId: OrganisationId,
-  numbers: readonly string[],
-): Promise<(store.CardFacts | null)[]> {
-  const candidates = numbers.map((text) => {
-    const number = readNumber(text)
-    return number === null ? [] : readings(number)
-  })
-  const found = await store.look(db, organisationId, [...new Set(candidates.flat())])
-  const byNumber = new Map(found.map((card) => [card.number, card]))
-  return candidates.map(
-    (each) => each.map((number) => byNumber.get(number)).find((card) => card !== undefined) ?? null,
-  )
-}
 
 /** A card with the history of its life. */
 export async function get(ctx: Context, text: string): Promise<CardWithHistory> {

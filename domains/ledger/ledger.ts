@@ -25,7 +25,16 @@ export {
   recordExpiries,
   releaseExpiredHolds,
 } from './due.ts'
-export { balance, balances, expiring, lots, movements, type Listing, type Of } from './statement.ts'
+export {
+  balance,
+  balanceOf,
+  balances,
+  expiring,
+  lots,
+  movements,
+  type Listing,
+  type Of,
+} from './statement.ts'
 export {
   finishTransfer,
   finishTransfers,

@@ -13,10 +13,13 @@ export type Of = { readonly owner: string; readonly programmeId: string; readonl
 
 /** What can be done with the points at the instant, derived from lots and holds; zeros before the first operation. */
 export async function balance(ctx: Context, of: Of): Promise<Balance> {
-  const at = instantOf(ctx, of)
-  const account = await lookAt(ctx.db, keyOf(ctx, of))
+  return balanceOf(await lookAt(ctx.db, keyOf(ctx, of)), instantOf(ctx, of))
+}
+
+/** The balance of an account at an instant, epoch milliseconds, and what of it expires soon. */
+export function balanceOf(account: core.Account, at: number): Balance {
   return {
-    programmeId: of.programmeId,
+    programmeId: account.programmeId,
     ...core.balanceAt(account, at),
     expiring: core
       .expiringWithin(account, at, at + SOON)

@@ -25,6 +25,7 @@ export const accountsApi = operations({
     params: MemberParams,
     query: exact({ programmeId }),
     returns: Balance,
+    batched: true,
     refuses: ['member.unknown', ...programme],
   },
   movements: {

@@ -1,32 +1,20 @@
 import { requireReach } from '#domains/access/access.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
-import type { Adjustment, Balance, Lot, Movement, Transfer } from '#domains/ledger/ledger.api.ts'
+import type { Adjustment, Lot, Movement, Transfer } from '#domains/ledger/ledger.api.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
+import { unknownMember } from './balances.ts'
 import { atFor } from './core/clock.ts'
 import { recognise, type Recognised } from './recognition.ts'
+
+export { balance, balancesOf } from './balances.ts'
 
 type Listing = {
   readonly programmeId?: string | undefined
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
-}
-
-/** What a member can do with its points by its own clock; of a merged duplicate, the survivor's. */
-export async function balance(
-  ctx: Context,
-  memberId: string,
-  programmeId: string | undefined,
-): Promise<Balance> {
-  const member = await present(ctx, memberId)
-  const programme = await programmeSeen(ctx, programmeId)
-  return ledger.balance(ctx, {
-    owner: member.owner,
-    programmeId: programme.id,
-    at: clockOf(ctx, member),
-  })
 }
 
 /** A member's statement, newest first. */
@@ -36,7 +24,8 @@ export async function movements(
   asked: Listing,
 ): Promise<{ items: Movement[]; next: string | null }> {
   const member = await present(ctx, memberId)
-  if (asked.programmeId !== undefined) await programmeSeen(ctx, asked.programmeId)
+  if (asked.programmeId !== undefined)
+    await programmes.programmeSeen(ctx.db, ctx.organisationId, asked.programmeId)
   return ledger.movements(ctx, { ...asked, owner: member.owner })
 }
 
@@ -47,7 +36,8 @@ export async function lots(
   asked: Listing,
 ): Promise<{ items: Lot[]; next: string | null }> {
   const member = await present(ctx, memberId)
-  if (asked.programmeId !== undefined) await programmeSeen(ctx, asked.programmeId)
+  if (asked.programmeId !== undefined)
+    await programmes.programmeSeen(ctx.db, ctx.organisationId, asked.programmeId)
   return ledger.lots(ctx, { ...asked, owner: member.owner, at: clockOf(ctx, member) })
 }
 
@@ -107,19 +97,9 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
   })
 }
 
-/** The programme named, in any state, or the only live one. */
-async function programmeSeen(
-  ctx: Context,
-  programmeId: string | undefined,
-): Promise<{ readonly id: string }> {
-  return programmeId === undefined
-    ? programmes.programmeFor(ctx.db, ctx.organisationId, null)
-    : programmes.own(ctx.db, ctx.organisationId, programmeId)
-}
-
 async function present(ctx: Context, memberId: string): Promise<Recognised> {
   const [member] = await recognise(ctx.db, ctx.organisationId, [{ memberId }])
-  if (!member) throw new Refusal('member.unknown', { memberId })
+  if (!member) throw unknownMember(memberId)
   return member
 }
 

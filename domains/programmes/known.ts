@@ -60,6 +60,17 @@ export async function programmeFor(
   return named
 }
 
+/** The programme that is named, in any state, or the only live one: for what changes nothing. */
+export async function programmeSeen(
+  db: Db,
+  of: OrganisationId,
+  programmeId: string | undefined,
+): Promise<store.ProgrammeRow> {
+  if (programmeId === undefined) return programmeFor(db, of, null)
+  const remembered = (await programmesOf(db, of)).find(({ id }) => id === programmeId)
+  return remembered ?? own(db, of, programmeId)
+}
+
 /** The programme of that id in any state, straight from the database. Throws `programme.unknown`. */
 export async function own(
   db: Db,

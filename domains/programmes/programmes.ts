@@ -31,7 +31,14 @@ export {
   withdraw,
   type InForce,
 } from './conditions.ts'
-export { organisation, own, programmeFor, programmesOf, type ProgrammeFacts } from './known.ts'
+export {
+  organisation,
+  own,
+  programmeFor,
+  programmeSeen,
+  programmesOf,
+  type ProgrammeFacts,
+} from './known.ts'
 export * from './stores.ts'
 
 /** Every organisation of the installation, oldest first. */

@@ -8,8 +8,8 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as idempotency from '#kit/idempotency.ts'
+import { instant, looking } from '#kit/looking.ts'
 import { newId } from '#kit/newId.ts'
-import { pipelined, type Ending } from '#kit/pipeline.ts'
 import { quoteAnswer } from './core/answer.ts'
 import type { Quote } from './core/schemas.ts'
 import { isRefused, settle, type Settled } from './core/settle.ts'
@@ -45,20 +45,20 @@ export async function quoteAll(
 
 async function together(db: Db, entries: readonly Ready[]) {
   try {
-    return await pipelined(db, (db) => answer(db, entries))
+    return await looking(db, (db) => answer(db, entries))
   } catch (error) {
     if (entries.length === 1) throw error
     let turn: Promise<unknown> = Promise.resolve()
     return entries.map((entry) => {
-      const alone = turn.then(() => pipelined(db, (db) => answer(db, [entry])))
+      const alone = turn.then(() => looking(db, (db) => answer(db, [entry])))
       turn = alone.catch(() => undefined)
       return alone.then(([only]) => only!)
     })
   }
 }
 
-async function answer(db: Db, entries: readonly Ready[]): Promise<Ending<(Quote | Refusal)[]>> {
-  const [now, known] = await Promise.all([databaseNow(db), recognise(db, entries)])
+async function answer(db: Db, entries: readonly Ready[]): Promise<(Quote | Refusal)[]> {
+  const [now, known] = await Promise.all([instant(db), recognise(db, entries)])
   const placed = entries.flatMap((entry, index) => {
     const who = known[index]
     return !who || who instanceof Refusal ? [] : [placeOf(entry, who, now)]
@@ -68,7 +68,7 @@ async function answer(db: Db, entries: readonly Ready[]): Promise<Ending<(Quote 
     placed.length === 0 ? null : fetchShelf(db, placed, { lock: false }),
   ])
   let next = 0
-  const result = entries.map((entry, index) => {
+  return entries.map((entry, index) => {
     const who = known[index]!
     if (who instanceof Refusal) return who
     if (who === null)
@@ -79,7 +79,6 @@ async function answer(db: Db, entries: readonly Ready[]): Promise<Ending<(Quote 
     const settled = settleFor(entry, who, shelf!.bookOf(place, account), at)
     return answerOf(entry, who, settled, new Date(at))
   })
-  return { result, writes: [] }
 }
 
 const placeOf = (entry: Ready, known: Known, now: Date): Placed => ({
