@@ -371,7 +371,7 @@ create table ledger.hold (
   constraint hold_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200)
 );
 create index hold_live ON ledger.hold USING btree (owner) WHERE (ended_at IS NULL);
-create index hold_timed ON ledger.hold USING btree (expires_at) WHERE (ended_at IS NULL);
+create index hold_timed ON ledger.hold USING btree (expires_at, id) WHERE (ended_at IS NULL);
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, points, subject, expires_at, began_at ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on ledger.hold to kopilka_app;
@@ -425,7 +425,7 @@ create table ledger.lot (
   constraint moved_from_a_lot CHECK ((transfer_id IS NULL) = (origin_lot IS NULL))
 );
 create index lot_delayed ON ledger.lot USING btree (activates_at, id) WHERE (activates_at > earned_at);
-create index lot_expiry ON ledger.lot USING btree (expires_at) WHERE (remaining > 0);
+create index lot_expiry ON ledger.lot USING btree (expires_at, id) WHERE (remaining > 0);
 create index lot_open ON ledger.lot USING btree (owner) WHERE (remaining > 0);
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, movement_id, purchase_id, earned, activates_at, earned_at, idle, transfer_id, origin_lot ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();

@@ -75,7 +75,7 @@ comment on column ledger.lot.origin_lot is 'the lot of another owner that this o
 
 -- What a balance is read from: as long as the open lots, not as the history.
 create index lot_open on ledger.lot (owner) where remaining > 0;
-create index lot_expiry on ledger.lot (expires_at) where remaining > 0;
+create index lot_expiry on ledger.lot (expires_at, id) where remaining > 0;
 create index lot_delayed on ledger.lot (activates_at, id) where activates_at > earned_at;
 
 create table ledger.draw (
@@ -110,7 +110,7 @@ comment on table ledger.hold is 'owned by owner: points set aside; its id is the
 comment on column ledger.hold.expires_at is 'null: it lasts until it is ended';
 
 create index hold_live on ledger.hold (owner) where ended_at is null;
-create index hold_timed on ledger.hold (expires_at) where ended_at is null;
+create index hold_timed on ledger.hold (expires_at, id) where ended_at is null;
 
 create table ledger.transfer (
   owner            uuid not null,

@@ -1,4 +1,4 @@
-import type { Context } from '#kit/context.ts'
+import type { Context, Db } from '#kit/context.ts'
 import { DAY } from '#kit/core/time.ts'
 import { announce, type Fact } from '#kit/events.ts'
 import { inPortions } from '#kit/jobs.ts'
@@ -20,14 +20,63 @@ const NEWS = 30 * DAY
 
 const UNSTOPPED = new AbortController().signal
 
+/** Connections that record side by side what simply lapses, each for accounts of its own. */
+const LANES = 2
+
+/** Lots that lapse in one transaction, so long does a till wait for one of these accounts. */
+const LAPSING = 2_000
+
 /**
  * Records what has expired, for all owners: one movement for each lot, at the instant it expired.
  * Late, twice or cut short half-way it changes no balance. An account in use is left for the next
  * run. Answers how many lots.
  */
 export async function recordExpiries(ctx: Context, options: Portions = {}): Promise<number> {
-  return throughAccounts(ctx, options, due.expiredLots, (account, at) =>
+  const lanes = Array.from({ length: LANES }, (_, lane) => ({ lane, lanes: LANES }))
+  const lapsed = await Promise.all(lanes.map((lane) => throughLapsing(ctx, options, lane)))
+  const decided = await throughAccounts(ctx, options, due.expiredLots, (account, at) =>
     core.expire(account, at, newId),
+  )
+  return lapsed.reduce((sum, count) => sum + count, decided)
+}
+
+/** The many lots of accounts with nothing unusual about them, where there is nothing to decide. */
+function throughLapsing(
+  ctx: Context,
+  { portion = LAPSING, signal = UNSTOPPED }: Portions,
+  lane: due.Lane,
+): Promise<number> {
+  let after: due.Reached | null = null
+  return inPortions(signal, () =>
+    ctx.transaction(async ({ db, now }) => {
+      const ids = Array.from({ length: portion }, () => newId())
+      const lapsed = await due.lapse(db, now, after, ids, lane)
+      await announceExpired(db, lapsed, now)
+      after = lapsed.at(-1) ?? null
+      return lapsed.length
+    }),
+  )
+}
+
+type Expired = {
+  readonly owner: string
+  readonly organisationId: string
+  readonly programmeId: string
+  readonly movementId: string
+  readonly points: number
+  readonly at: Date
+}
+
+function announceExpired(db: Db, expired: readonly Expired[], now: Date): Promise<void> {
+  const news = expired.filter(({ at }) => at.getTime() > now.getTime() - NEWS)
+  return announce(
+    db,
+    news.map(({ organisationId }) => organisationId),
+    news.map(({ owner, programmeId, movementId, points }) => {
+      const data = { programmeId, movementId, points }
+      return { name: 'points.expired', owner, data }
+    }),
+    now,
   )
 }
 
@@ -74,17 +123,16 @@ async function decideAll(
       }))
     })
     await record(ctx.db, entries, ctx.now)
-    const expired = entries.filter(
-      ({ posting: { movement } }) =>
-        movement.kind === 'expire' && movement.occurredAt > ctx.now.getTime() - NEWS,
-    )
-    await announce(
+    await announceExpired(
       ctx.db,
-      expired.map(({ organisationId }) => organisationId),
-      expired.map(({ owner, programmeId, posting: { movement } }): Fact => {
-        const data = { programmeId, movementId: movement.id, points: -movement.points }
-        return { name: 'points.expired', owner, data }
-      }),
+      entries
+        .filter(({ posting: { movement } }) => movement.kind === 'expire')
+        .map(({ posting: { movement }, ...entry }) => ({
+          ...entry,
+          movementId: movement.id,
+          points: -movement.points,
+          at: new Date(movement.occurredAt),
+        })),
       ctx.now,
     )
     return entries.length

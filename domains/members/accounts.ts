@@ -7,6 +7,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { unknownMember } from './balances.ts'
 import { atFor } from './core/clock.ts'
+import { lockWays } from './merging.ts'
 import { recognise, type Recognised } from './recognition.ts'
 
 export { balance, balancesOf } from './balances.ts'
@@ -44,6 +45,7 @@ export async function lots(
 /** Corrects a member's points by hand. */
 export async function adjust(ctx: Context, memberId: string, asked: Adjustment): Promise<Movement> {
   return ctx.transaction(async (ctx) => {
+    await lockWays(ctx, [memberId])
     const member = await active(ctx, memberId)
     const { id } = await programmes.programmeFor(
       ctx.db,
@@ -78,6 +80,7 @@ export type TransferAsked = {
 /** The first step of a gift between members: the points have left. `ledger.finishTransfer` lets them arrive. */
 export async function startTransfer(ctx: Context, asked: TransferAsked): Promise<Transfer> {
   return ctx.transaction(async (ctx) => {
+    await lockWays(ctx, [asked.from, asked.to])
     const from = await active(ctx, asked.from)
     const to = await active(ctx, asked.to)
     if (from.test !== to.test) throw new Refusal('transfer.test_with_live')

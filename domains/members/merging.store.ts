@@ -135,21 +135,21 @@ export async function familyLinks(db: Db, owner: MemberId): Promise<Link[]> {
   return rows
 }
 
-/** A member, the one it was merged into, and so on to the survivor. */
-export async function wayOf(
+/** Members, those they were merged into, and so on to the survivors. */
+export async function waysOf(
   db: Db,
   organisationId: OrganisationId,
-  owner: string,
+  owners: readonly string[],
 ): Promise<MemberId[]> {
   const { rows } = await sql<{ owner: MemberId }>`
     with recursive way as (
       select owner, merged_into, 1 as place from members.member
-      where owner = ${owner} and organisation_id = ${organisationId}
+      where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
       union all
       select member.owner, member.merged_into, way.place + 1
       from way join members.member on member.owner = way.merged_into
     )
-    select owner from way order by place
+    select owner from way group by owner order by max(place), owner
   `.execute(db)
   return rows.map((row) => row.owner)
 }

@@ -106,7 +106,7 @@ export async function finishMerge(ctx: Context, owner: string, mergeId: string):
  * are on their way finished: whoever is recognised by its id then has all that was its own.
  */
 export async function holdStill(ctx: Context, owner: string): Promise<void> {
-  const way = await lockWay(ctx, owner)
+  const way = await lockWays(ctx, [owner])
   const inForce: merges.Merge[] = []
   for (const member of way) {
     const merge = await merges.lockInForce(ctx.db, member)
@@ -118,11 +118,14 @@ export async function holdStill(ctx: Context, owner: string): Promise<void> {
   }
 }
 
-/** A member and its survivors, locked in the order of their ids, as a merge locks its two. */
-async function lockWay(ctx: Context, owner: string): Promise<MemberId[]> {
+/**
+ * Members and their survivors, whom nobody merges, parts or closes until the transaction ends; locked in
+ * the order of their ids, as a merge locks its two.
+ */
+export async function lockWays(ctx: Context, owners: readonly string[]): Promise<MemberId[]> {
   let seen = ''
   for (;;) {
-    const way = await merges.wayOf(ctx.db, ctx.organisationId, owner)
+    const way = await merges.waysOf(ctx.db, ctx.organisationId, owners)
     if (way.join() === seen) return way
     seen = way.join()
     await store.lockShared(ctx.db, ctx.organisationId, way)
