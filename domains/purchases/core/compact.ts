@@ -23,7 +23,7 @@ import type { Receipt } from './receipt.ts'
  *     effects     [rule, points, …]; in place of the points [line, money off], or all of an effect that is neither
  *     unmet       [[[code, actual, field, either], …], rule, kind, expected, kind, expected, …, rule, …]: first the
  *                 kinds of reason; then each rule, in order, with the place of a kind and what was expected, of
- *                 which only the value of `field` is written where the kind names one
+ *                 which only the value of `field` is written where the kind names one (0: of a list of one)
  *     usage       [[key, points, scope (member), counts (points), times (1), value (points)], …]
  *     before, after  [active, pending, held, debt]
  *     expiring    [[points, expiresAt], …]

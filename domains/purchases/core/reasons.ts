@@ -65,7 +65,7 @@ const isOf = (
   kind: Row,
   code: string,
   actual: Json,
-  field: string | null,
+  field: string | 0 | null,
   either: true | undefined,
 ): boolean =>
   kind[0] === code &&
@@ -73,9 +73,10 @@ const isOf = (
   (kind[2] ?? null) === field &&
   (kind[3] === 1) === !!either
 
-/** The name of the field where an object has but one. */
-function onlyField(expected: Json): string | null {
-  if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return null
+/** The name of the field where an object has but one, 0 where a list has but one value. */
+function onlyField(expected: Json): string | 0 | null {
+  if (typeof expected !== 'object' || expected === null) return null
+  if (Array.isArray(expected)) return expected.length === 1 ? 0 : null
   const fields = Object.keys(expected)
   return fields.length === 1 ? fields[0]! : null
 }
@@ -89,7 +90,7 @@ export function reasonsOf([kinds, ...row]: Row): Unmet[] {
     if (typeof row[at] === 'string') ruleId = row[at++] as string
     const [code, actual, field, either] = (kinds as Row[])[row[at] as number]!
     const value = row[at + 1]
-    const expected = typeof field === 'string' ? { [field]: value } : value
+    const expected = field === 0 ? [value] : typeof field === 'string' ? { [field]: value } : value
     const reason = { ruleId, code, expected, actual } as Unmet
     unmet.push(either ? { ...reason, either: true } : reason)
   }
