@@ -82,6 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   queue.on('connect', (client) => client.on('error', () => {}))
   const runner = await startQueue(queue, db, options)
   const reclaiming = startReclaiming({
+    db,
     queue,
     self: runner.self,
     failed: (error) => log.warn({ code: nameOf(error) }, 'abandoned jobs could not be looked for'),
