@@ -53,7 +53,7 @@ test('answers cut and connections reset, before and behind the servers: what was
   await street.set({ reset: 0.01, cut: 0.03 })
   await until(
     'enough was broken',
-    300_000,
+    900_000,
     () => till.deeds.length > inForm({ short: 300, full: 4_000 }),
   )
   await line.set({ reset: 0, cut: 0 })
@@ -153,7 +153,8 @@ test("a session of PostgreSQL halted with a member's account in its hands: only 
     const meanwhile = p99(till.since(since).filter(({ sentAt }) => sentAt > since))
     const refused = [...waiting.attempts]
     thaw(rows[0]!.pid)
-    await sql`rollback`.execute(db)
+    // one that was idle in its transaction for so long is ended by PostgreSQL as soon as it goes on
+    await sql`rollback`.execute(db).catch(() => undefined)
     const busy = await pulse.stop()
     await waiting.finish()
     console.log({ usual, meanwhile, busy }, tally(refused), 'longest', longest(refused))
