@@ -12,8 +12,8 @@ import type { Receipt } from './receipt.ts'
  *
  *     programme, version, at, stored
  *     member      [id, visit, card (active), tier]
- *     receipt     [number, occurredAt, currency, offsetMinutes (0), channel, store, till, cashier, redeem (0), means, coupons]
- *     lines       [[id, sku, quantity, amount, category, tax, discount, cost, kind (goods), attributes], …]
+ *     receipt     [number, occurredAt, currency, channel, offsetMinutes (0), store, till, cashier, redeem (0), means, coupons]
+ *     lines       [[sku, quantity, amount, category, tax, discount, cost, kind (goods), attributes, id (its place, from 1)], …]
  *     amount      where it is not the sum of the lines
  *     discount    [by line, amount (their sum)]
  *     redemption  [max, money by line, points by line, [[lot, points, expiresAt], …], codeAbove, reasons,
@@ -25,7 +25,7 @@ import type { Receipt } from './receipt.ts'
  *                 kinds of reason; then each rule, in order, with the place of a kind and what was expected, of
  *                 which only the value of `field` is written where the kind names one (0: of a list of one)
  *     usage       [[key, points, scope (member), counts (points), times (1), value (points)], …]
- *     before, after  [active, pending, held, debt]
+ *     before, after  [active, pending, held, debt]; left out: of a member nothing, else null
  *     expiring    [[points, expiresAt], …]
  *     tier        [current, next, toNext, reached]
  */
@@ -46,8 +46,8 @@ export type Compact = {
   readonly effects?: Row | undefined
   readonly unmet?: Row | undefined
   readonly usage?: readonly Row[] | undefined
-  readonly before?: Row | undefined
-  readonly after?: Row | undefined
+  readonly before?: Row | null | undefined
+  readonly after?: Row | null | undefined
   readonly expiring?: readonly Row[] | undefined
   readonly tier?: Row | undefined
 }
@@ -85,8 +85,8 @@ export function compact(decision: DecisionRecord): Compact {
     effects: effectsRow(decision.effects),
     unmet: reasonsRow(decision.unmet),
     usage: some(decision.usage.map(usageRow)),
-    before: balanceRow(decision.before),
-    after: balanceRow(decision.after),
+    before: balanceRow(decision.before, member),
+    after: balanceRow(decision.after, member),
     expiring: some(decision.expiring.map(({ points, expiresAt }) => [points, expiresAt])),
     tier: tier
       ? trimmed([tier.current, tier.next, tier.toNext, unless(false, tier.reached)])
@@ -118,8 +118,8 @@ export function expand(row: Compact): DecisionRecord {
     effects: effectsOf(row.effects ?? []),
     unmet: reasonsOf(row.unmet ?? []),
     usage: (row.usage ?? []).map(usageOf),
-    before: balanceOf(row.before),
-    after: balanceOf(row.after),
+    before: balanceOf(row.before, row.member),
+    after: balanceOf(row.after, row.member),
     expiring: (row.expiring ?? []).map(([points, expiresAt]) => ({ points, expiresAt })),
     tier: row.tier
       ? {
@@ -141,8 +141,8 @@ function receiptRow(receipt: Receipt): Row {
     receipt.externalId,
     receipt.occurredAt,
     receipt.currency,
-    unless(0, receipt.offsetMinutes),
     receipt.channel,
+    unless(0, receipt.offsetMinutes),
     receipt.storeId,
     receipt.tillId,
     receipt.cashierId,
@@ -153,7 +153,7 @@ function receiptRow(receipt: Receipt): Row {
 }
 
 function receiptOf({ receipt, lines }: Compact): Receipt {
-  const [externalId, occurredAt, currency, offset, channel, store, till, cashier, ...rest] = receipt
+  const [externalId, occurredAt, currency, channel, offset, store, till, cashier, ...rest] = receipt
   const [redeem, means, coupons] = rest
   return {
     externalId,
@@ -171,9 +171,8 @@ function receiptOf({ receipt, lines }: Compact): Receipt {
   } as unknown as Receipt
 }
 
-function lineRow(line: Line): Row {
+function lineRow(line: Line, index: number): Row {
   return trimmed([
-    line.lineId,
     line.sku,
     line.quantity,
     line.amount,
@@ -183,13 +182,14 @@ function lineRow(line: Line): Row {
     line.cost,
     unless('goods', line.kind),
     Object.keys(line.attributes).length === 0 ? null : line.attributes,
+    unless(placeOf(index), line.lineId),
   ])
 }
 
-function lineOf(row: Row): Line {
-  const [lineId, sku, quantity, amount, category, tax, discount, cost, kind, attributes] = row
+function lineOf(row: Row, index: number): Line {
+  const [sku, quantity, amount, category, tax, discount, cost, kind, attributes, lineId] = row
   return {
-    lineId,
+    lineId: lineId ?? placeOf(index),
     sku,
     category: category ?? null,
     kind: kind ?? 'goods',
@@ -201,6 +201,8 @@ function lineOf(row: Row): Line {
     attributes: attributes ?? {},
   } as Line
 }
+
+const placeOf = (index: number): string => String(index + 1)
 
 function discountOf([lines, amount]: Row, receipt: Receipt): DecisionRecord['discount'] {
   const byLine = sharesOf(lines, receipt)
@@ -277,16 +279,16 @@ function usageOf([key, points, scope, counts, times, value]: Row): Usage {
   } as Usage
 }
 
-function balanceRow(balance: Balance | null): Row | undefined {
-  if (balance === null) return undefined
+function balanceRow(balance: Balance | null, member: object | null): Row | null | undefined {
+  if (balance === null) return member ? null : undefined
   const row = [balance.active, balance.pending, balance.held, balance.debt]
   while (row.at(-1) === 0) row.pop()
-  return row
+  return member ? some(row) : row
 }
 
-function balanceOf(row: Row | undefined): Balance | null {
-  if (!row) return null
-  const [active, pending, held, debt] = row as number[]
+function balanceOf(row: Row | null | undefined, member: Row | undefined): Balance | null {
+  if (row === null || (row === undefined && !member)) return null
+  const [active, pending, held, debt] = (row ?? []) as number[]
   return { active: active ?? 0, pending: pending ?? 0, held: held ?? 0, debt: debt ?? 0 }
 }
 
