@@ -9,18 +9,18 @@ export type Landed = { readonly tag: string; readonly row: readonly (string | nu
 /**
  * Sends statements in one message and waits for one answer, where the driver would ask for each apart:
  * what their columns are called and typed is not asked at all, and one Sync ends them. The first that
- * fails fails the flight, and PostgreSQL passes over the rest. `nameOf` names statements that are to
- * stay prepared on the connection.
+ * fails fails the flight, and PostgreSQL passes over the rest. With `prepare`, statements stay prepared
+ * on the connection.
  */
 export function fly(
   client: pg.PoolClient,
   legs: readonly Leg[],
-  nameOf: ((text: string) => string) | null,
+  prepare: boolean,
 ): Promise<Landed[]> {
   return new Promise((done, fail) => {
     const landed = (error: Error | null | undefined, all?: unknown) =>
       error ? fail(error) : done(all as Landed[])
-    client.query(new Flight(legs, nameOf, landed))
+    client.query(new Flight(legs, prepare, landed))
   })
 }
 
@@ -36,39 +36,39 @@ type Wire = {
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): unknown } })
   .utils
 
-/** What each connection has prepared. */
-const prepared = new WeakMap<Wire, Set<string>>()
+/** What each connection has prepared: names by the text of the statements. */
+type Prepared = { made: number; readonly names: Map<string, string> }
+const prepared = new WeakMap<Wire, Prepared>()
 
 // The driver pipelines what is a Query of its own only.
 class Flight extends pg.Query {
   readonly #legs: readonly Leg[]
-  readonly #nameOf: ((text: string) => string) | null
+  readonly #prepare: boolean
   readonly #landed: Landed[] = []
-  /** Names that this flight prepares, by leg. */
-  readonly #names: (string | null)[] = []
   #row: readonly (string | null)[] = []
+  /** Texts that this flight has PostgreSQL read for the first time on its connection, by leg. */
+  readonly #news: (string | null)[] = []
 
   constructor(
     legs: readonly Leg[],
-    nameOf: ((text: string) => string) | null,
+    prepare: boolean,
     landed: (error: Error | null | undefined, all?: unknown) => void,
   ) {
     super('', landed)
     this.#legs = legs
-    this.#nameOf = nameOf
+    this.#prepare = prepare
   }
 
   override submit = (connection: unknown): Error | null => {
     const wire = connection as Wire
     const values = this.#legs.map((leg) => leg.values.map(prepareValue))
-    const known = namesOf(wire)
+    const known = preparedOn(wire)
     wire.stream.cork()
     for (const [place, { text }] of this.#legs.entries()) {
-      const name = this.#nameOf?.(text) ?? ''
-      const isNew = name === '' || !known.has(name)
-      if (isNew) wire.parse({ name, text, types: [] })
-      this.#names.push(isNew ? name : null)
-      if (name !== '') known.add(name)
+      let name = this.#prepare ? known.names.get(text) : ''
+      this.#news.push(name === undefined ? text : null)
+      if (name === undefined) known.names.set(text, (name = `flight_${++known.made}`))
+      if (name === '' || this.#news[place] !== null) wire.parse({ name, text, types: [] })
       wire.bind({ portal: '', statement: name, values: values[place]! })
       wire.execute({ portal: '', rows: 0 })
     }
@@ -92,16 +92,16 @@ class Flight extends pg.Query {
   }
 
   handleError(error: Error, wire: Wire): void {
-    // what was to be prepared by the statement that failed, and by those passed over, is not
-    const known = namesOf(wire)
-    for (const name of this.#names.slice(this.#landed.length)) if (name) known.delete(name)
+    // whether the one that failed was prepared before it did is not known: it gets another name next time
+    const { names } = preparedOn(wire)
+    for (const text of this.#news.slice(this.#landed.length)) if (text !== null) names.delete(text)
     const { callback } = this as unknown as { callback(error: Error): void }
     callback(error)
   }
 }
 
-function namesOf(wire: Wire): Set<string> {
+function preparedOn(wire: Wire): Prepared {
   let known = prepared.get(wire)
-  if (!known) prepared.set(wire, (known = new Set()))
+  if (!known) prepared.set(wire, (known = { made: 0, names: new Map() }))
   return known
 }

@@ -172,7 +172,7 @@ function depart(client: pg.PoolClient): void {
     ),
     values: parts.flatMap(({ values }) => values),
   }))
-  fly(client, legs, isPreparing(client) ? nameOf : null).then(
+  fly(client, legs, isPreparing(client)).then(
     (landed) => {
       for (const [place, group] of groups.entries()) land(group, landed[place]!)
     },
