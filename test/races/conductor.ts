@@ -126,10 +126,11 @@ export async function playAll(
   for (;;) {
     let depth = 0
     const wish = await playOne((able) => {
+      // what differs from world to world, such as the lane of a member, may lead to another place
+      if (path[depth]?.able.size !== able.size) path.length = depth
       const node = (path[depth] ??= nodeAfter(path[depth - 1], able, touch))
       depth += 1
-      if (node.turn === null || able.has(node.turn)) return node.turn
-      throw new Error('the same turns led to another place')
+      return node.turn !== null && !able.has(node.turn) ? able.keys().next().value! : node.turn
     })
     path.length = depth
     while (path.length > 0 && !turnOn(path.at(-1)!)) path.pop()

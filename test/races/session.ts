@@ -22,7 +22,13 @@ export type Session = {
 }
 
 type Waiting = { readonly text: string; readonly send: () => void }
-type Query = (config: string | { readonly text: string }, values?: unknown[]) => Promise<unknown>
+type Asked = { readonly text: string; readonly values?: unknown[] }
+type Result = {
+  readonly rows: (string | null)[][]
+  readonly command: string
+  readonly rowCount: number | null
+}
+type Query = (config: string | Asked, values?: unknown[]) => Promise<Result>
 
 /** Opens a session; `rewrite` changes the text of its statements, such as taking a lock out. */
 export async function openSession(
@@ -33,17 +39,66 @@ export async function openSession(
   const client = await clientOf(db)
   const plain = client.query.bind(client) as unknown as Query
   const { rows } = (await plain(`select pg_backend_pid() as pid,
-    set_config('lock_timeout', '30s', false), set_config('idle_in_transaction_session_timeout', '0', false)`)) as {
+    set_config('lock_timeout', '30s', false), set_config('idle_in_transaction_session_timeout', '0', false)`)) as unknown as {
     rows: { pid: number }[]
   }
   const gate = gateOf()
-  client.query = ((config: Parameters<Query>[0], values?: unknown[]) => {
+  let before: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = before.then(work)
+    before = done.catch(() => undefined)
+    return done
+  }
+  const ask = (config: string | Asked, values?: unknown[]): Promise<Result> => {
     const text = rewrite(typeof config === 'string' ? config : config.text)
     const asked = typeof config === 'string' ? text : { ...config, text }
     return gate.ask(text, () => plain(asked, values))
-  }) as unknown as typeof client.query
+  }
+  client.query = ((config: string | Asked | Flight, values?: unknown[]) =>
+    isFlight(config)
+      ? void inTurn(() => land(config, ask))
+      : inTurn(() => ask(config, values))) as unknown as typeof client.query
   client.release()
   return { ...gate.face, db, pid: rows[0]!.pid, end: () => db.destroy() }
+}
+
+/** Statements that the till's path sends in one message; the server runs them one by one. */
+type Flight = {
+  submit(wire: object): unknown
+  handleDataRow(row: { readonly fields: readonly (string | null)[] }): void
+  handleCommandComplete(ended: { readonly text: string }): void
+  handleReadyForQuery(): void
+  handleError(error: unknown, wire: object): void
+}
+
+const isFlight = (config: string | Asked | Flight): config is Flight =>
+  typeof config === 'object' && 'submit' in config
+
+const AS_TEXT = { getTypeParser: () => (text: string) => text }
+
+/** Asks for the statements of a flight one by one, as other sessions see them, and hands it the answers. */
+async function land(flight: Flight, ask: Query): Promise<void> {
+  const legs: { text: string; values: unknown[] }[] = []
+  const nothing = () => undefined
+  const wire = {
+    stream: { cork: nothing, uncork: nothing },
+    parse: ({ text }: { text: string }) => legs.push({ text, values: [] }),
+    bind: ({ values }: { values: unknown[] }) => void (legs.at(-1)!.values = values),
+    execute: nothing,
+    sync: nothing,
+  }
+  flight.submit(wire)
+  try {
+    for (const { text, values } of legs) {
+      const asked = { text, values, rowMode: 'array', types: AS_TEXT }
+      const { rows, command, rowCount } = await ask(asked)
+      for (const fields of rows) flight.handleDataRow({ fields })
+      flight.handleCommandComplete({ text: rowCount === null ? command : `${command} ${rowCount}` })
+    }
+  } catch (error) {
+    return flight.handleError(error, wire)
+  }
+  flight.handleReadyForQuery()
 }
 
 function isRemembered(text: string): boolean {
@@ -74,7 +129,7 @@ function gateOf() {
     if (begins || ends) within = begins
     else written = within ? new Set([...written, ...writes]) : new Set()
   }
-  const ask = (text: string, send: () => Promise<unknown>): Promise<unknown> => {
+  const ask = <T>(text: string, send: () => Promise<T>): Promise<T> => {
     // what the process remembers for all is waited for by all: it cannot stand at the gate of one
     if (!shut || (isRemembered(text) && line.length === 0)) return send()
     return new Promise((resolve, reject) => {
