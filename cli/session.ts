@@ -26,12 +26,12 @@ const PATIENCE = 120_000
  * Connects to the database of DATABASE_URL, to the PostgreSQL that a running Kopilka has, or, where
  * none runs, starts the one in the data folder for the time of the command.
  */
-export async function openSession(terminal: Terminal): Promise<Session> {
+export async function openSession(terminal: Terminal, patience = PATIENCE): Promise<Session> {
   const config = readConfig(process.env)
   provideSecret(secretFor(config))
   const running = config.databaseUrl ?? findPostgres(config.dataFolder)?.url
   if (running) {
-    const db = connectTo(running)
+    const db = connectTo(running, patience)
     return { config, db, url: running, close: () => db.destroy() }
   }
   if (!existsSync(join(config.dataFolder, 'postgres')))
@@ -52,7 +52,7 @@ export async function openSession(terminal: Terminal): Promise<Session> {
     await postgres.stop()
     throw error
   }
-  const db = connectTo(postgres.url)
+  const db = connectTo(postgres.url, patience)
   return {
     config,
     db,
@@ -64,15 +64,16 @@ export async function openSession(terminal: Terminal): Promise<Session> {
   }
 }
 
-export const connectTo = (url: string): Db =>
-  connect(url, { max: 4, statementTimeout: PATIENCE, wait: 10_000, name: 'kopilka cli' })
+export const connectTo = (url: string, patience = PATIENCE): Db =>
+  connect(url, { max: 4, statementTimeout: patience, wait: 10_000, name: 'kopilka cli' })
 
-/** Does something with a session and closes it, however that ends. */
+/** Does something with a session and closes it, however that ends. Patience is milliseconds for a statement; 0: as long as it takes. */
 export async function withSession<Result>(
   terminal: Terminal,
   work: (session: Session) => Promise<Result>,
+  patience = PATIENCE,
 ): Promise<Result> {
-  const session = await openSession(terminal)
+  const session = await openSession(terminal, patience)
   try {
     return await work(session)
   } finally {

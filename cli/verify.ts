@@ -7,7 +7,7 @@ import { anchorKeyOf } from '#server/config.ts'
 import { act } from './act.ts'
 import { UsageError } from './failure.ts'
 import { openProgress } from './progress.ts'
-import { withSession } from './session.ts'
+import { withSession, type Session } from './session.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 /** Connections that read the book side by side. */
@@ -32,7 +32,7 @@ async function run(terminal: Terminal, options: { readonly anchors?: string }): 
       ),
     )
   const progress = openProgress(terminal)
-  const { findings, ofChain, canJudge } = await withSession(terminal, async ({ config, db }) => {
+  const reading = async ({ config, db }: Session) => {
     const evidence = readEvidence(config.dataFolder, anchorKeyOf(config), options.anchors)
     const findings = await verify(db, {
       evidence,
@@ -41,7 +41,11 @@ async function run(terminal: Terminal, options: { readonly anchors?: string }): 
         progress.show(terminal.say({ en: 'Promises', ru: 'Обещания' }), done, total),
     })
     return { findings, ofChain: await chain.state(db), canJudge: evidence.keys !== null }
-  }).finally(progress.stop)
+  }
+  // a promise over a book of millions takes longer than any other command
+  const { findings, ofChain, canJudge } = await withSession(terminal, reading, 0).finally(
+    progress.stop,
+  )
   const sound = findings.length === 0
   const text = `${told(findings, terminal)}\n${chainTold(ofChain, canJudge, terminal)}`
   terminal.answer({ sound, findings, chain: { ...ofChain, keysKnown: canJudge } }, text)

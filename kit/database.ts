@@ -8,7 +8,7 @@ export type Db = Kysely<DB>
 export type PoolOptions = {
   /** Connections at most. */
   readonly max: number
-  /** Milliseconds after which PostgreSQL ends a statement. */
+  /** Milliseconds after which PostgreSQL ends a statement; 0: never, however long it says nothing. */
   readonly statementTimeout: number
   /** Milliseconds a request waits for a free connection. */
   readonly wait?: number
@@ -35,6 +35,9 @@ export function connect(url: string, options: PoolOptions): Db {
     application_name: options.name ?? 'kopilka',
     types: { getTypeParser },
     pipeline: true,
+    // where no deadline tells a dead line from a long statement, the system asks the other end
+    keepAlive: options.statementTimeout === 0,
+    keepAliveInitialDelayMillis: 60_000,
     options: [
       ...(options.role === null ? [] : [`role=${options.role ?? APPLICATION_ROLE}`]),
       ...(options.prepare ? PLANNED_ONCE : []),
@@ -46,7 +49,7 @@ export function connect(url: string, options: PoolOptions): Db {
   // what it was used for, and an error that nobody hears would end the process
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  endWhenSilent(pool, options.statementTimeout + SILENCE)
+  if (options.statementTimeout > 0) endWhenSilent(pool, options.statementTimeout + SILENCE)
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins,

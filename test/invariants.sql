@@ -4,14 +4,13 @@
 
 -- I1 movements of an account sum to what its lots hold less its debt
 -- do: compare the account's statement with its lots; a movement or a draw is missing
-select a.owner, a.programme_id, coalesce(m.points, 0) as movements,
-  coalesce(l.remaining, 0) as lots, a.debt
-from ledger.account a
-left join (select owner, programme_id, sum(points) as points from ledger.movement group by 1, 2) m
-  using (owner, programme_id)
-left join (select owner, programme_id, sum(remaining) as remaining from ledger.lot group by 1, 2) l
-  using (owner, programme_id)
-where coalesce(m.points, 0) <> coalesce(l.remaining, 0) - a.debt;
+select owner, programme_id, sum(movement) as movements, sum(lot) as lots, sum(debt) as debt
+from (
+  select owner, programme_id, points as movement, 0 as lot, 0 as debt from ledger.movement
+  union all select owner, programme_id, 0, remaining, 0 from ledger.lot where remaining <> 0
+  union all select owner, programme_id, 0, 0, debt from ledger.account where debt <> 0
+) as part
+group by owner, programme_id having sum(movement - lot + debt) <> 0;
 
 -- I1 both ends of a transfer sum to nothing
 -- do: a transfer credited another sum than had left; look at ledger.transfer of the linked movement
@@ -33,53 +32,43 @@ where t.finished_at is not null
 group by t.owner, t.id, t.points, t.debt
 having coalesce(sum(c.points), 0) <> t.points - t.debt;
 
--- I2 of each lot, earned less its draws is what remains
--- do: a draw on this lot is missing or twice; its movements tell which operation
-select l.owner, l.id as lot_id, l.movement_id, l.earned, l.remaining, coalesce(d.points, 0) as drawn
-from ledger.lot l
-left join (select owner, lot_id, sum(points) as points from ledger.draw group by 1, 2) d
-  on d.owner = l.owner and d.lot_id = l.id
-where l.remaining <> l.earned - coalesce(d.points, 0);
-
--- I2 what expiry took of a lot is the sum of its draws by expiry
--- do: an expiry was recorded without its draw, or the other way round
-select l.owner, l.id as lot_id, l.lapsed, coalesce(d.points, 0) as drawn
+-- I2 of each lot, earned less its draws is what remains, and what expiry took is the sum of its draws by expiry
+-- do: a draw on this lot is missing or twice, or an expiry was recorded in part; its movements tell which operation
+select l.owner, l.id as lot_id, l.movement_id, l.earned, l.remaining, l.lapsed,
+  coalesce(d.points, 0) as drawn, coalesce(d.lapsed, 0) as drawn_by_expiry
 from ledger.lot l
 left join (
-  select d.owner, d.lot_id, sum(d.points) as points from ledger.draw d
-  join ledger.movement m on m.owner = d.owner and m.id = d.movement_id and m.kind = 'expire'
+  select d.owner, d.lot_id, sum(d.points) as points, sum(d.points) filter (where m.id is not null) as lapsed
+  from ledger.draw d
+  left join ledger.movement m on m.owner = d.owner and m.id = d.movement_id and m.kind = 'expire'
   group by 1, 2
 ) d on d.owner = l.owner and d.lot_id = l.id
-where l.lapsed <> coalesce(d.points, 0);
+where l.remaining <> l.earned - coalesce(d.points, 0) or l.lapsed <> coalesce(d.lapsed, 0);
 
--- I2 a movement is its new lots less its draws; the rest is debt repaid by what came in, or made by a reversal
--- do: this movement was written in part; what it says and what it did to lots differ
-select m.owner, m.id as movement_id, m.kind, m.points, m.cause_kind, m.cause_id, m.debt
-from (
-  select m.*, coalesce(l.earned, 0) - coalesce(d.points, 0) - m.points as debt
-  from ledger.movement m
-  left join (select owner, movement_id, sum(earned) as earned from ledger.lot group by 1, 2) l
-    on l.owner = m.owner and l.movement_id = m.id
-  left join (select owner, movement_id, sum(points) as points from ledger.draw group by 1, 2) d
-    on d.owner = m.owner and d.movement_id = m.id
-) m
-where (m.debt <> 0 and m.kind in ('redeem', 'hold', 'release', 'expire'))
-   or (m.debt > 0 and m.points > 0)
-   or (m.debt < 0 and m.points < 0 and m.kind <> 'transfer')
-   or (m.debt > 0 and m.kind = 'adjust');
-
--- I2 the debt of an account is what its movements leave over
--- do: a repayment was not written beside the lot that paid it
-select a.owner, a.programme_id, a.debt,
-  coalesce(sum(coalesce(l.earned, 0) - coalesce(d.points, 0) - m.points), 0) as derived
-from ledger.account a
-left join ledger.movement m on m.owner = a.owner and m.programme_id = a.programme_id
-left join (select owner, movement_id, sum(earned) as earned from ledger.lot group by 1, 2) l
-  on l.owner = m.owner and l.movement_id = m.id
-left join (select owner, movement_id, sum(points) as points from ledger.draw group by 1, 2) d
-  on d.owner = m.owner and d.movement_id = m.id
-group by a.owner, a.programme_id, a.debt
-having a.debt <> coalesce(sum(coalesce(l.earned, 0) - coalesce(d.points, 0) - m.points), 0);
+-- I2 a movement is its new lots less its draws; the rest is debt repaid by what came in, or made by a reversal, and sums to the debt of its account
+-- do: this movement was written in part, or a repayment not beside the lot that paid it: what it says and what it did differ
+with rest as materialized (
+  select owner, id, sum(points) as debt from (
+    select owner, id, -points as points from ledger.movement
+    union all select owner, movement_id, earned from ledger.lot
+    union all select owner, movement_id, -points from ledger.draw
+  ) as part
+  group by owner, id having sum(points) <> 0
+), m as materialized (
+  select rest.owner, rest.id, m.programme_id, m.kind, m.points, m.cause_kind, m.cause_id, rest.debt
+  from rest left join ledger.movement m on m.owner = rest.owner and m.id = rest.id
+)
+select owner, id as movement_id, programme_id, kind, points, cause_kind, cause_id, debt, null as derived from m
+where kind is null or kind in ('redeem', 'hold', 'release', 'expire')
+  or (debt > 0 and points > 0) or (debt < 0 and points < 0 and kind <> 'transfer')
+  or (debt > 0 and kind = 'adjust')
+union all
+select owner, null, programme_id, null, null, null, null, coalesce(a.debt, 0), coalesce(m.debt, 0)
+from (select owner, programme_id, debt from ledger.account where debt <> 0) a
+full join (
+  select owner, programme_id, sum(debt) as debt from m where kind is not null group by 1, 2
+) m using (owner, programme_id)
+where coalesce(a.debt, 0) <> coalesce(m.debt, 0);
 
 -- I4 a lot is between nothing and what was earned, and nothing is owed below zero
 -- do: the schema refuses this; somebody has taken its checks away
@@ -219,14 +208,13 @@ where e.points <> coalesce(m.earned, 0) or m.earnings > 1;
 
 -- I5 a member's visits are the purchases that were not taken back whole
 -- do: rules that count visits judge this member wrongly; count its purchases again
-select coalesce(t.source, p.owner) as owner, coalesce(t.programme_id, p.programme_id) as programme_id,
-  t.visits, p.purchases
-from (select source, programme_id, sum(visits) as visits from purchases.tally group by 1, 2) t
-full join (
-  select owner, programme_id, count(*) as purchases
-  from purchases.purchase where member and state in ('confirmed', 'partially_returned') group by 1, 2
-) p on p.owner = t.source and p.programme_id = t.programme_id
-where coalesce(t.visits, 0) <> coalesce(p.purchases, 0);
+select owner, programme_id, sum(visits) as visits, sum(purchases) as purchases from (
+  select source as owner, programme_id, visits, 0 as purchases from purchases.tally
+  union all
+  select owner, programme_id, 0, 1
+  from purchases.purchase where member and state in ('confirmed', 'partially_returned')
+) as part
+group by owner, programme_id having sum(visits - purchases) <> 0;
 
 -- I6 no more is returned of a purchase than was bought, spent and earned; the whole is returned to the unit; the state says so
 -- do: list the returns of this purchase; one of them was written twice or in part
