@@ -1,7 +1,7 @@
 import type { Db } from '#kit/context.ts'
 import { bigints, bools, bytes, ints, texts, uuids } from '#kit/arrays.ts'
 import { ask, run, tell } from '#kit/pipeline.ts'
-import { compact, expand, type Compact } from './core/compact.ts'
+import { compact, expand, type Columns, type Compact } from './core/compact.ts'
 import type { DecisionRecord } from './core/decision.ts'
 
 export type State = 'confirmed' | 'partially_returned' | 'returned' | 'cancelled'
@@ -101,29 +101,24 @@ export async function setState(db: Db, owner: string, id: string, state: State):
   ])
 }
 
-type KeptRow = {
-  owner: string
+type KeptRow = Columns & {
   id: string
   state: State
   recordedAt: number
-  programmeId: string
   test: boolean
   decision: Compact
 }
 
 const KEPT = `purchase.owner, purchase.id, purchase.state, purchase.test, purchase.decision,
-  purchase.programme_id as "programmeId",
+  purchase.programme_id as "programmeId", purchase.conditions_version as "conditionsVersion",
+  purchase.external_id as "externalId", purchase.store_id as "storeId", purchase.till_id as "tillId",
+  (extract(epoch from purchase.occurred_at) * 1000)::bigint as "occurredAt",
   (extract(epoch from purchase.recorded_at) * 1000)::bigint as "recordedAt"`
 
-const keptOf = ({ owner, id, state, recordedAt, programmeId, test, decision }: KeptRow): Kept => ({
-  owner,
-  id,
-  state,
-  recordedAt,
-  programmeId,
-  test,
-  decision: expand(decision),
-})
+function keptOf(row: KeptRow): Kept {
+  const { owner, id, state, recordedAt, programmeId, test, decision } = row
+  return { owner, id, state, recordedAt, programmeId, test, decision: expand(decision, row) }
+}
 
 /** A purchase to be kept, with the receipt it is known by. */
 export type New = {

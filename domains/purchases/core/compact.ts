@@ -8,11 +8,12 @@ import type { Receipt } from './receipt.ts'
 
 /**
  * A decision as it is stored: parts are rows without the names of their fields, and what is as usual
- * is left out: trailing fields of a row, or the part as a whole. Reading it back gives the very record.
+ * is left out: trailing fields of a row, or the part as a whole; so is what stands in columns beside it.
+ * Reading it back gives the very record.
  *
- *     programme, version, at, stored
- *     member      [id, visit, card (active), tier]
- *     receipt     [number, occurredAt, currency, channel, offsetMinutes (0), store, till, cashier, redeem (0), means, coupons]
+ *     at, stored
+ *     member      [visit, card (active), tier]
+ *     receipt     [currency, channel, offsetMinutes (0), cashier, redeem (0), means, coupons]
  *     lines       [[sku, quantity, amount, category, tax, discount, cost, kind (goods), attributes, id (its place, from 1)], …]
  *     amount      where it is not the sum of the lines
  *     discount    [by line, amount (their sum)]
@@ -31,8 +32,6 @@ import type { Receipt } from './receipt.ts'
  */
 export type Compact = {
   readonly v: 2
-  readonly programme: string
-  readonly version: number
   readonly at: number
   readonly stored?: true | undefined
   readonly member?: Row | undefined
@@ -52,18 +51,20 @@ export type Compact = {
   readonly tier?: Row | undefined
 }
 
+/** What the row of a purchase says in columns of its own; the owner is the member, where there is one. */
+export type Columns = Pick<DecisionRecord, 'programmeId' | 'conditionsVersion'> &
+  Pick<Receipt, 'externalId' | 'storeId' | 'tillId' | 'occurredAt'> & { readonly owner: string }
+
 /** What is written of a decision. */
 export function compact(decision: DecisionRecord): Compact {
   const { member, receipt, discount, redemption, earning, amountDue, tier } = decision
   const amount = sumOf(receipt.lines)
   return {
     v: 2,
-    programme: decision.programmeId,
-    version: decision.conditionsVersion,
     at: decision.at,
     stored: decision.stored || undefined,
     member: member
-      ? trimmed([member.id, member.visit, unless('active', member.card), member.tier])
+      ? trimmed([member.visit, unless('active', member.card), member.tier])
       : undefined,
     receipt: receiptRow(receipt),
     lines: receipt.lines.map(lineRow),
@@ -95,20 +96,20 @@ export function compact(decision: DecisionRecord): Compact {
 }
 
 /** The decision as it was taken. */
-export function expand(row: Compact): DecisionRecord {
+export function expand(row: Compact, columns: Columns): DecisionRecord {
   const stored = row.stored ?? false
-  const receipt = receiptOf(row)
+  const receipt = receiptOf(row, columns)
   const amount = row.amount ?? sumOf(receipt.lines)
   const discount = discountOf(row.discount ?? [], receipt)
   const redemption = redemptionOf(row.redemption ?? [], receipt, stored)
   const [current, next, toNext, reached] = row.tier ?? []
   return {
     v: 1,
-    programmeId: row.programme,
-    conditionsVersion: row.version,
+    programmeId: columns.programmeId,
+    conditionsVersion: columns.conditionsVersion,
     at: row.at,
     stored,
-    member: row.member ? memberOf(row.member) : null,
+    member: row.member ? memberOf(row.member, columns.owner) : null,
     receipt,
     amount,
     discount,
@@ -132,19 +133,15 @@ export function expand(row: Compact): DecisionRecord {
   } as DecisionRecord
 }
 
-function memberOf([id, visit, card, tier]: Row): DecisionRecord['member'] {
+function memberOf([visit, card, tier]: Row, id: string): DecisionRecord['member'] {
   return { id, tier: tier ?? null, visit, card: card ?? 'active' } as DecisionRecord['member']
 }
 
 function receiptRow(receipt: Receipt): Row {
   return trimmed([
-    receipt.externalId,
-    receipt.occurredAt,
     receipt.currency,
     receipt.channel,
     unless(0, receipt.offsetMinutes),
-    receipt.storeId,
-    receipt.tillId,
     receipt.cashierId,
     unless(0, receipt.redeem),
     some(receipt.means),
@@ -152,16 +149,15 @@ function receiptRow(receipt: Receipt): Row {
   ])
 }
 
-function receiptOf({ receipt, lines }: Compact): Receipt {
-  const [externalId, occurredAt, currency, channel, offset, store, till, cashier, ...rest] = receipt
-  const [redeem, means, coupons] = rest
+function receiptOf({ receipt, lines }: Compact, columns: Columns): Receipt {
+  const [currency, channel, offset, cashier, redeem, means, coupons] = receipt
   return {
-    externalId,
-    storeId: store ?? null,
-    tillId: till ?? null,
+    externalId: columns.externalId,
+    storeId: columns.storeId,
+    tillId: columns.tillId,
     cashierId: cashier ?? null,
     channel: channel ?? null,
-    occurredAt,
+    occurredAt: columns.occurredAt,
     offsetMinutes: offset ?? 0,
     currency,
     lines: lines.map(lineOf),
