@@ -3,20 +3,7 @@ import { noteDatabaseNow } from './clock.ts'
 import type { OrganisationId } from './core/ids.ts'
 import type { Db } from './database.ts'
 import { noteBatch } from './measures.ts'
-import { ask, pipelined } from './pipeline.ts'
-
-/**
- * Reads: what is asked for in one turn is one statement and one flight. The answer does not wait for the
- * end of the transaction, which has nothing to keep.
- */
-export function looking<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
-  return new Promise((done, fail) => {
-    pipelined(db, async (db) => {
-      done(await work(db))
-      return { result: null, writes: [] }
-    }).catch(fail)
-  })
-}
+import { ask, looking } from './pipeline.ts'
 
 /** The database's instant, in one statement with what else is asked for in this turn. */
 export async function instant(db: Db): Promise<Date> {

@@ -44,6 +44,27 @@ export async function pipelined<T>(db: Db, work: (db: Db) => Promise<Ending<T>>)
   }
 }
 
+/**
+ * Reads that travel as those of `pipelined` do, on a connection of their own and in no transaction: each
+ * flight sees what was committed before it, and none is spent on an end.
+ */
+export async function looking<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+  const client = await clientOf(db)
+  let broken: Error | undefined
+  try {
+    committed.delete(client)
+    return await work(over(client))
+  } catch (error) {
+    waiting.delete(client)
+    // what is still on its way comes first, so the connection is lent again at rest
+    await client.query('select').catch((lost: Error) => (broken = lost))
+    throw error
+  } finally {
+    committed.add(client)
+    client.release(broken)
+  }
+}
+
 /** Runs a statement on the till's path as it is written: nothing renames its columns or names it on the server. */
 export async function run<Row>(
   db: Db,

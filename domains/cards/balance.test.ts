@@ -120,8 +120,7 @@ test('the balances of twenty who ask at once are read together, not one by one',
     return sent.mock.calls.length
   }
   try {
-    // in two batches, each with its end: by id one flight, by card another to learn whose it is
-    // (4 and 6), and now and then the programmes, which are remembered for a second
+    // in two batches: by id one flight, by card another to learn whose it is (2 and 4), and now and then the programmes, which are remembered for a second
     const byId = await messages(({ id }) => accounts.balance(shop.ctx, id, shop.programmeId))
     const byCard = await messages(({ card }) => cards.balance(shop.ctx, card, shop.programmeId))
     expect(byId).toBeLessThan(10)
