@@ -121,7 +121,8 @@ export async function tell(owner: Db, world: World): Promise<unknown[]> {
         select earned, remaining, lapsed, expires_at is null as lasts from ledger.lot l
         where l.owner = m.owner and l.earned > 0) x) as lots,
       (select json_agg(x order by x::text) from (
-        select kind, points from ledger.movement v where v.owner = m.owner) x) as movements,
+        select kind, sum(points) as points from ledger.movement v where v.owner = m.owner
+        group by kind) x) as movements,
       (select json_agg(x order by x::text) from (
         select points, how from ledger.hold h where h.owner = m.owner) x) as holds,
       (select json_agg(x order by x::text) from (
