@@ -28,9 +28,9 @@ export type Door = {
 /** Each process takes this many connections for the till and the office. */
 const TILL = 8
 const STAFF = 8
-/** A till waits a second for an answer at most, people five (milliseconds). */
+/** A till waits a second for PostgreSQL at most, people as long as their request has (milliseconds). */
 const TILL_PATIENCE = 1_000
-const STAFF_PATIENCE = 5_000
+const STAFF_PATIENCE = 3_500
 
 /** Opens the pools and the door of this process; when a step fails, what was opened before is closed. */
 export async function openDoor(parts: DoorParts): Promise<Door> {

@@ -2,7 +2,7 @@ import { createContext, databaseNow, type Actor, type Context, type Log } from '
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Db } from '#kit/database.ts'
 import { announce, type Fact, type Heard, type Reaction } from '#kit/events.ts'
-import { isOutage } from './http/outage.ts'
+import { isOutage } from '#kit/outage.ts'
 import * as store from './outbox.store.ts'
 
 export { backlog, forgetDelivered, unpark } from './outbox.store.ts'

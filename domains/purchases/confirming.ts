@@ -2,6 +2,7 @@ import * as messaging from '#domains/messaging/messaging.ts'
 import type { Db } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as idempotency from '#kit/idempotency.ts'
+import { isOutage } from '#kit/outage.ts'
 import { pipelined, type Ending } from '#kit/pipeline.ts'
 import { decide } from './deciding.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
@@ -74,12 +75,18 @@ const broken = (error: unknown): Broken => ({ broken: error })
 async function together(db: Db, entries: readonly Ready[]): Promise<readonly Early[]> {
   if (entries.length === 0) return []
   try {
-    return await attempt(db, entries, entries.length === 1)
+    // nobody is waited for here: whoever is busy goes alone, and the lane goes on
+    return await attempt(db, entries, false)
   } catch (error) {
-    if (entries.length === 1 && !(error instanceof Overtaken)) return [broken(error)]
-    return entries.map(() => BUSY)
+    const isTheirs = entries.length > 1 && !isAway(error)
+    if (error instanceof Overtaken || isTheirs) return entries.map(() => BUSY)
+    return entries.map(() => broken(error))
   }
 }
+
+/** The database is not there: each alone would find the same, a deadline later. */
+const isAway = (error: unknown): boolean =>
+  isOutage(error) && !['57014', '55P03'].includes((error as { code?: string }).code ?? '')
 
 /** One receipt by itself: it waits for its member's account, and looks again when it was overtaken. */
 async function alone(db: Db, entry: Ready): Promise<Outcome> {

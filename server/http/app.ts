@@ -15,7 +15,7 @@ import { bodyParser } from './body.ts'
 import { answerSerializer } from './serializer.ts'
 import { refuseStray, validatorCompiler } from './validation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
-import { COME_AGAIN } from './outage.ts'
+import { COME_AGAIN } from '#kit/outage.ts'
 
 export type AppParts = {
   readonly pools: Pools
@@ -88,8 +88,11 @@ function addHooks(
   secure: Readonly<Record<string, string>>,
 ): void {
   let stopping = false
+  let leaving: NodeJS.Timeout | undefined
   app.addHook('preClose', async () => {
     stopping = true
+    // kept alive, a connection would be waited for until its client has no more to ask
+    leaving = setInterval(() => app.server.closeIdleConnections(), 50)
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...secure, 'x-request-id': request.id, 'cache-control': 'no-store' })
@@ -102,7 +105,10 @@ function addHooks(
     metrics.noteAnswer(request, reply)
     logAnswer(request, reply)
   })
-  app.addHook('onClose', async () => metrics.stop())
+  app.addHook('onClose', async () => {
+    clearInterval(leaving)
+    metrics.stop()
+  })
 }
 
 /** The caller's own id when it is a plain one, so that both logs can be laid side by side. */

@@ -3,7 +3,7 @@ import { preferredLanguage, type Language } from '#kit/core/language.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import type { FieldProblem } from './fields.ts'
 import { refusalTexts } from './operations.ts'
-import { COME_AGAIN, isOutage } from './outage.ts'
+import { COME_AGAIN, isOutage } from '#kit/outage.ts'
 import { fieldTexts, formNames, typeNames } from './texts.ts'
 
 /** Problem details (RFC 9457) with a stable code, and one entry for each field that does not fit. */
