@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { databaseNow } from '#kit/context.ts'
 import { preferredLanguage } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { within } from '#kit/deadline.ts'
 import type { Pools } from './caller.ts'
 import type { Metrics } from './metrics.ts'
 import { pagePolicy, problemsPage, welcomePage } from './pages.ts'
@@ -13,6 +14,9 @@ type Parts = {
   isCurrent(): Promise<boolean>
 }
 
+/** Milliseconds after which the database counts as not there. */
+const READY_WITHIN = 2_000
+
 const BARE = '.swagger-ui .topbar{display:none}'
 
 /** What anybody may see: that the server runs, what it can be asked, and how it does. No data of members. */
@@ -20,8 +24,9 @@ export async function registerPublic(app: FastifyInstance, parts: Parts): Promis
   const { pools, metrics } = parts
   app.get('/health', async () => ({ status: 'ok' }))
   app.get('/ready', async () => {
-    await databaseNow(pools.till)
-    if (!(await parts.isCurrent())) throw new Refusal('service.unavailable', { seconds: 2 })
+    await within(READY_WITHIN, databaseNow(pools.till))
+    if (!(await within(READY_WITHIN, parts.isCurrent())))
+      throw new Refusal('service.unavailable', { seconds: 2 })
     return { status: 'ready' }
   })
   app.get('/metrics', async (_request, reply) => {

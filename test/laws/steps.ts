@@ -88,7 +88,8 @@ export type But = 'nothing' | 'points' | 'lines' | 'member'
 const which = fc.nat({ max: 7 })
 const some = fc.oneof(
   fc.integer({ min: 1, max: 60 }),
-  fc.constantFrom(-1, 0, -1, 0, 1).map((beside) => ({ beside })),
+  fc.constantFrom(0, -1, 0, 0, 1).map((beside) => ({ beside })),
+  fc.constant({ beside: 0 }),
 )
 
 const line: fc.Arbitrary<Line> = fc.record({
@@ -173,7 +174,7 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
   [2, fc.record({ do: is('stored'), receipts: receipts(1) })],
   [2, fc.record({ do: is('rush'), receipts: receipts(2) })],
   [2, fc.record({ do: is('resend'), purchase: recent, changed: fc.boolean() })],
-  [3, fc.record({ do: is('cancel'), purchase: recent })],
+  [5, fc.record({ do: is('cancel'), purchase: recent })],
   [
     10,
     fc.record({
@@ -198,8 +199,8 @@ const happenings: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<St
       days: fc.constantFrom(null, 30, 1, 30, null, 0),
     }),
   ],
-  [5, fc.record({ do: is('transfer'), from: which, apart, points: some })],
-  [3, fc.record({ do: is('merge'), into: which, apart })],
+  [7, fc.record({ do: is('transfer'), from: which, apart, points: some })],
+  [4, fc.record({ do: is('merge'), into: which, apart })],
   [1, fc.record({ do: is('unmerge'), into: which, apart })],
   [3, fc.record({ do: is('undo'), merge: which })],
   [4, fc.record({ do: is('jobs'), quotesFirst: fc.boolean() })],
