@@ -68,7 +68,10 @@ export async function findAll(
       db,
       `select n::int as n, encode(digest, 'hex') as digest, status, answer
        from unnest($1::uuid[], $2::text[]) with ordinality as asked (caller, key, n)
-       join kit.idempotency using (caller, key)`,
+       cross join lateral (
+         select digest, status, answer from kit.idempotency as bound
+         where bound.caller = asked.caller and bound.key = asked.key offset 0
+       ) as bound`,
       [uuids(asked.map(({ caller }) => caller)), texts(asked.map(({ key }) => key))],
     ),
   ])

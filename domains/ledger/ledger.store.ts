@@ -87,12 +87,16 @@ function distinct(asked: readonly AccountKey[]): AccountKey[] {
   return [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key)
 }
 
+// Lateral, here and below: the keys lead and the table follows, whatever the planner takes the table's size to be.
+// They come in order, and so the rows are locked in it.
 const lockStatement = (skip: string) => `
   select a.owner, a.programme_id as programme
   from unnest($1::uuid[], $2::uuid[]) as asked (owner, programme)
-  join ledger.account a on a.owner = asked.owner and a.programme_id = asked.programme
-  order by a.owner, a.programme_id
-  for no key update of a ${skip}`
+  cross join lateral (
+    select owner, programme_id from ledger.account as own
+    where own.owner = asked.owner and own.programme_id = asked.programme
+    for no key update ${skip}
+  ) as a`
 const LOCK_SKIPPING = lockStatement('skip locked')
 const LOCK_WAITING = lockStatement('')
 
@@ -146,7 +150,10 @@ const READ = `
      from ledger.hold h
      where h.owner = a.owner and h.ended_at is null and h.programme_id = a.programme_id) as holds
   from unnest($1::uuid[], $2::uuid[]) as k (owner, programme)
-  join ledger.account a on a.owner = k.owner and a.programme_id = k.programme`
+  cross join lateral (
+    select owner, programme_id, debt from ledger.account as own
+    where own.owner = k.owner and own.programme_id = k.programme offset 0
+  ) as a`
 
 type LotRow = [
   id: string,

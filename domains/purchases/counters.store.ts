@@ -72,7 +72,11 @@ const TALLIES_AND_COUNTERS = `
 with tallied as (${TALLIED}), counted as (
   select asked.n, json_agg(json_build_array(counter.key, counter.used)) as used
   from unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[]) as asked (owner, programme_id, key, n)
-  join purchases.counter using (owner, programme_id, key)
+  cross join lateral (
+    select key, used from purchases.counter as own
+    where own.owner = asked.owner and own.programme_id = asked.programme_id and own.key = asked.key
+    offset 0
+  ) as counter
   group by asked.n
 )
 select n, visits, last_at as "lastAt", used from tallied left join counted using (n)`

@@ -38,8 +38,15 @@ export async function findReceipts(
     `select asked.n::int as n, encode(receipt.digest, 'hex') as digest, ${KEPT}
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])
        with ordinality as asked (organisation_id, store_id, till_id, external_id, n)
-     join purchases.receipt using (organisation_id, store_id, till_id, external_id)
-     join purchases.purchase on purchase.owner = receipt.owner and purchase.id = receipt.purchase_id`,
+     cross join lateral (
+       select owner, purchase_id, digest from purchases.receipt as known
+       where known.organisation_id = asked.organisation_id and known.store_id = asked.store_id
+         and known.till_id = asked.till_id and known.external_id = asked.external_id offset 0
+     ) as receipt
+     cross join lateral (
+       select * from purchases.purchase as kept
+       where kept.owner = receipt.owner and kept.id = receipt.purchase_id offset 0
+     ) as purchase`,
     [
       uuids(keys.map((key) => key.organisationId)),
       uuids(keys.map((key) => key.storeId ?? NIL)),

@@ -22,7 +22,10 @@ export async function look(
   const rows = await ask<Row>(
     db,
     `select ${COLUMNS} from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
-     join purchases.quote using (owner, id)`,
+     cross join lateral (
+       select * from purchases.quote as own
+       where own.owner = asked.owner and own.id = asked.id offset 0
+     ) as quote`,
     [asked.map(({ owner }) => owner), asked.map(({ id }) => id)],
   )
   return new Map(rows.map((row) => [row.id, row]))

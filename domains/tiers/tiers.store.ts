@@ -55,14 +55,20 @@ with asked as (
     with ordinality as asked (owner, programme_id, from_day, to_day, n)
 ), sums as (
   select n, sum(spend)::bigint as spend, sum(points)::bigint as points, sum(visits)::bigint as visits
-  from asked join tiers.qualifying as done using (owner, programme_id)
-  where done.day between from_day and to_day
+  from asked cross join lateral (
+    select spend, points, visits from tiers.qualifying as own
+    where own.owner = asked.owner and own.programme_id = asked.programme_id
+      and own.day between from_day and to_day offset 0
+  ) as done
   group by n
 ), standings as (
   select n, json_agg(json_build_array(
       id, tier, (extract(epoch from from_at) * 1000)::bigint, (extract(epoch from until_at) * 1000)::bigint, cause
     ) order by from_at, id) as history
-  from asked join tiers.standing using (owner, programme_id)
+  from asked cross join lateral (
+    select * from tiers.standing as own
+    where own.owner = asked.owner and own.programme_id = asked.programme_id offset 0
+  ) as standing
   group by n
 )
 select n::int, coalesce(spend, 0) as spend, coalesce(points, 0) as points, coalesce(visits, 0) as visits,
