@@ -29,6 +29,7 @@ export function connect(url: string, options: PoolOptions): Db {
     max: options.max,
     connectionTimeoutMillis: options.wait ?? 1_000,
     idleTimeoutMillis: 30_000,
+    ...(options.prepare && { maxLifetimeSeconds: PLANS_LAST }),
     statement_timeout: options.statementTimeout,
     lock_timeout: 2_000,
     idle_in_transaction_session_timeout: 10_000,
@@ -59,9 +60,12 @@ export function connect(url: string, options: PoolOptions): Db {
   return db
 }
 
+/** Seconds that a connection keeps its plans: one that was made for a young table is not followed for long. */
+const PLANS_LAST = 30
+
 /**
- * Prepared statements are planned once, by indexes, whatever the statistics say at that moment: on the
- * till's path planning again costs more than running, and a table may grow a thousandfold behind a plan.
+ * Prepared statements are planned once for each connection, by indexes: on the till's path planning again
+ * costs more than running.
  */
 const PLANNED_ONCE = [
   'plan_cache_mode=force_generic_plan',
