@@ -10,6 +10,7 @@ import {
 } from '#domains/imports/imports.ts'
 import type { Texts } from '#kit/core/language.ts'
 import { act } from './act.ts'
+import { onInterrupt, wasStopped } from './interrupt.ts'
 import { openProgress } from './progress.ts'
 import { programmeContext, withSession } from './session.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
@@ -64,7 +65,10 @@ async function run(
 ): Promise<ExitCode> {
   // the heap is kept small: by itself it grows by as much as the machine has to spare
   setFlagsFromString('--heap-growing-percent=30')
-  const stop = stopOnInterrupt(terminal)
+  const stop = onInterrupt(terminal, {
+    en: '\nStopping after this batch …',
+    ru: '\nОстановка после этой порции …',
+  })
   const progress = openProgress(terminal)
   const { language } = terminal
   // a mapping that cannot be used is told before anything is started
@@ -92,7 +96,7 @@ async function run(
       return done.stopped ? EXIT.refused : EXIT.ok
     })
   } catch (error) {
-    if (!stop.signal.aborted || (error as Error).name !== 'AbortError') throw error
+    if (!wasStopped(error, stop.signal)) throw error
     progress.stop()
     terminal.note({
       en: 'Stopped while reading. Nothing was written.',
@@ -102,24 +106,6 @@ async function run(
   } finally {
     progress.stop()
     stop.end()
-  }
-}
-
-/** The first Ctrl+C ends after the batch at hand; the next one ends the process as it always does. */
-function stopOnInterrupt(terminal: Terminal): { signal: AbortSignal; end(): void } {
-  const controller = new AbortController()
-  const stop = () => {
-    terminal.note({ en: '\nStopping after this batch …', ru: '\nОстановка после этой порции …' })
-    controller.abort()
-  }
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
-  return {
-    signal: controller.signal,
-    end() {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-    },
   }
 }
 

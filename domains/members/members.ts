@@ -23,6 +23,7 @@ export {
   finishMerges,
   holdStill,
   merge,
+  placesOf,
   survivorOf,
   survivorOfOne,
   unmerge,

@@ -154,6 +154,19 @@ export async function waysOf(
   return rows.map((row) => row.owner)
 }
 
+/** A member and all into whom it was ever merged, the undone merges too. */
+export async function places(db: Db, owner: string): Promise<MemberId[]> {
+  const { rows } = await sql<{ owner: MemberId }>`
+    with recursive way as (
+      select ${owner}::uuid as owner
+      union
+      select merge.survivor from members.merge join way on merge.owner = way.owner
+    )
+    select owner from way
+  `.execute(db)
+  return rows.map((row) => row.owner)
+}
+
 export type Survivor = { readonly owner: MemberId; readonly survivor: MemberId }
 
 /** Into whom members were merged in the end; a member that never was is its own survivor. */

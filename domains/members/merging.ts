@@ -168,6 +168,13 @@ export async function survivorOfOne(ctx: Context, owner: MemberId): Promise<Memb
   return survivors.get(owner) ?? owner
 }
 
+/**
+ * Where what a member did may be: with itself, or with anybody into whom it was ever merged. The news of
+ * a merge, or of its undoing, moves it some moments later.
+ */
+export const placesOf = (db: Context['db'], owner: string): Promise<MemberId[]> =>
+  merges.places(db, owner)
+
 /** A member of the organisation and everybody who was merged into it. Throws `member.unknown`. */
 export async function familyOf(ctx: Context, memberId: string): Promise<string[]> {
   const [member] = await store.byIds(ctx.db, ctx.organisationId, [memberId])

@@ -115,24 +115,37 @@ export async function addVisits(db: Db, visits: readonly Visit[]): Promise<void>
   ])
 }
 
-/** Takes a return off the visits of the member, wherever a merge has put them. */
+/**
+ * Takes a return off the visits of the member, in the one of the places where they are: news of a merge
+ * may be moving them at this very moment.
+ */
 export async function takeVisit(
   db: Db,
   visit: {
-    readonly owners: readonly string[]
+    readonly places: readonly string[]
     readonly source: string
     readonly programmeId: string
     readonly visits: number
     readonly amount: number
   },
 ): Promise<void> {
-  await run(
-    db,
-    `update purchases.tally set visits = greatest(0, visits - $4), amount = greatest(0, amount - $5)
-     where owner = any($1::uuid[]) and programme_id = $2 and source = $3`,
-    [visit.owners, visit.programmeId, visit.source, visit.visits, visit.amount],
-  )
+  const { places, programmeId, source, visits, amount } = visit
+  for (let tries = 1; tries <= 3; tries++) {
+    const taken = await run(db, TAKE_VISIT, [places, programmeId, source, visits, amount])
+    if (taken.length > 0) return
+  }
 }
+
+const TAKE_VISIT = `
+with place as (
+  select owner from purchases.tally
+  where owner = any($1::uuid[]) and programme_id = $2 and source = $3 and visits >= $4
+  order by visits desc, owner limit 1
+  for no key update
+)
+update purchases.tally set visits = visits - $4, amount = greatest(0, amount - $5)
+from place where tally.owner = place.owner and tally.programme_id = $2 and tally.source = $3
+returning tally.owner`
 
 export type Used = {
   readonly owner: string

@@ -1,5 +1,5 @@
 import * as ledger from '#domains/ledger/ledger.ts'
-import { balanceAt, type Lot } from '#domains/ledger/core/index.ts'
+import { balanceAt, emptyAccount, type Lot } from '#domains/ledger/core/index.ts'
 import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
@@ -93,6 +93,7 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
       policy: await policyOf(ctx, kept, at),
       account: book.account,
       drawnLots: book.lots,
+      formers: book.formers,
       purchaseId,
       returnId,
       occurredAt,
@@ -102,7 +103,8 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
     if ('refusal' in given)
       throw new Refusal(given.refusal.code, given.refusal.details as Record<string, unknown>)
     const answer = answerOf(kept, asked, given, { returnId, occurredAt, at, member: who !== null })
-    await record(ctx, kept, given, { returnId, keeper, occurredAt, asked, answer })
+    const { places } = book
+    await record(ctx, kept, given, { returnId, keeper, places, occurredAt, asked, answer })
     return answer
   })
 }
@@ -133,25 +135,23 @@ async function keeperOf(ctx: Context, { owner, test, decision }: store.Kept) {
 
 async function fetch(ctx: Context, kept: store.Kept, keeper: string, member: boolean) {
   const { programmeId, decision } = kept
-  const lotIds = decision.redemption.draws.map(({ lotId }) => lotId)
-  const own = { owner: keeper, programmeId, organisationId: ctx.organisationId }
   if (!member)
-    return { account: { owner: keeper, programmeId, lots: [], debt: 0, holds: [] }, lots: NO_LOTS }
-  const accounts = await ledger.lookLocked(
-    ctx.db,
-    [{ ...own, purchaseIds: [kept.id], lotIds }],
-    ctx.now,
-    { wait: true },
-  )
-  const account = accounts.get(ledger.accountKey(own))!
-  const lots = new Map<string, Lot>(account.lots.map((lot) => [lot.id, lot]))
-  if (keeper !== kept.owner) {
-    // the lots that were drawn from stayed with the member who was merged
-    const former = { owner: kept.owner, programmeId, organisationId: ctx.organisationId, lotIds }
-    const theirs = (await ledger.look(ctx.db, [former])).get(ledger.accountKey(former))!
-    for (const lot of theirs.lots) if (!lots.has(lot.id)) lots.set(lot.id, lot)
-  }
-  return { account, lots }
+    return { account: emptyAccount(keeper, programmeId), lots: NO_LOTS, formers: [], places: [] }
+  const places = await members.placesOf(ctx.db, kept.owner)
+  const lotIds = decision.redemption.draws.map(({ lotId }) => lotId)
+  const keys = [...new Set([keeper, ...places])].map((owner) => ({
+    owner,
+    programmeId,
+    organisationId: ctx.organisationId,
+    purchaseIds: [kept.id],
+    lotIds,
+  }))
+  const accounts = await ledger.lookLocked(ctx.db, keys, ctx.now, { wait: true })
+  const [account, ...formers] = keys.map((key) => accounts.get(ledger.accountKey(key))!)
+  // the lots that were drawn from stayed with the member who was merged
+  const lots = new Map<string, Lot>()
+  for (const each of [account!, ...formers]) for (const lot of each.lots) lots.set(lot.id, lot)
+  return { account: account!, lots, formers, places }
 }
 
 const NO_LOTS: ReadonlyMap<string, Lot> = new Map()
@@ -209,6 +209,8 @@ function answerOf(
 type Recording = {
   readonly returnId: string
   readonly keeper: string
+  /** Where the visit may be counted. */
+  readonly places: readonly string[]
   readonly occurredAt: number
   readonly asked: Asked
   readonly answer: Return
@@ -236,12 +238,14 @@ async function record(ctx: Context, kept: store.Kept, given: Given, of: Recordin
 
   await ledger.record(
     ctx.db,
-    given.postings.map((posting) => ({ owner, programmeId, posting })),
+    [...given.elsewhere, { owner, postings: given.postings }].flatMap(({ owner, postings }) =>
+      postings.map((posting) => ({ owner, programmeId, posting })),
+    ),
     ctx.now,
   )
   const visits = given.whole ? 1 : 0
   await counters.takeVisit(ctx.db, {
-    owners: [owner, kept.owner],
+    places: of.places,
     source: kept.owner,
     programmeId,
     visits,

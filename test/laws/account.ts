@@ -312,9 +312,7 @@ export function takeBack(
   const takeNext = (lots: readonly Lot[]) => (due -= pointsOf(takeFrom(lots, due)))
   takeNext(own.filter((lot) => isWaiting(lot, at)))
   if (reach !== 'only_pending') {
-    const over = own.filter((lot) => isOver(lot, at))
-    unexpire(account, over, due - sum(over.map(({ left }) => left)), why)
-    takeNext(over)
+    due -= unexpire(account, purchase, due, why)
     takeNext(own.filter((lot) => isActive(lot, at)))
     takeNext(account.lots.filter((lot) => isActive(lot, at)))
   }
@@ -325,11 +323,23 @@ export function takeBack(
   return due - owed
 }
 
-/** What was written off as expired counts as given back: nobody loses the same points twice. */
-function unexpire(account: Account, lots: readonly Lot[], points: number, why: Why): void {
-  let due = Math.max(0, points)
+/** The same from what expired alone, on the account of another who had those points; how many. */
+export function takeBackExpired(
+  account: Account,
+  { points, purchase }: { points: number; purchase: string },
+  why: Why,
+): number {
+  const taken = unexpire(account, purchase, points, why)
+  if (taken > 0) write(account, 'reverse', -taken, why)
+  return taken
+}
+
+/** What has expired counts as given back: nobody loses the same points twice. What was written off is undone. */
+function unexpire(account: Account, purchase: string, points: number, why: Why): number {
+  const over = account.lots.filter((lot) => lot.purchase === purchase && isOver(lot, why.at))
+  let due = Math.max(0, points - sum(over.map(({ left }) => left)))
   let undone = 0
-  for (const lot of lots) {
+  for (const lot of over) {
     const some = Math.min(due, lot.gone)
     lot.gone -= some
     lot.left += some
@@ -337,6 +347,7 @@ function unexpire(account: Account, lots: readonly Lot[], points: number, why: W
     undone += some
   }
   if (undone > 0) write(account, 'expire', undone, why)
+  return pointsOf(takeFrom(over, points))
 }
 
 /** Writes down what has expired; how much. */

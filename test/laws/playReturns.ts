@@ -92,6 +92,7 @@ async function takeBack(
   )
   if (isRefused(outcome)) return [purchase.owner]
   keep(purchase.owner, account)
+  for (const { member, account } of outcome.formers) Object.assign(member.account, account)
   for (const { line, quantity } of outcome.back) purchase.back[line]! += quantity
   purchase.pointsBack += outcome.pointsBack
   purchase.state = state

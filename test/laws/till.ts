@@ -131,7 +131,8 @@ function broke({ at }: World, { member, lines }: Handed, quote: Quote): Refused 
 }
 
 export type Returned = {
-  readonly account: Account
+  /** The others, as they are afterwards. */
+  readonly formers: readonly { readonly member: Member; readonly account: Account }[]
   readonly back: readonly { readonly line: number; readonly quantity: number }[]
   readonly pointsBack: number
   readonly whole: boolean
@@ -189,13 +190,18 @@ export function takeGoods(
     },
     why,
   )
+  const others = world.members.filter((each) => each !== survivorOf(purchase.owner))
+  const formers = others.map((member) => ({ member, account: structuredClone(member.account) }))
+  let due = total('earned')
+  for (const former of terms.reach === 'only_pending' ? [] : formers)
+    due -= book.takeBackExpired(former.account, { points: due, purchase: purchase.id }, why)
   const shortfall = book.takeBack(
     account,
-    { points: total('earned'), purchase: purchase.id, reach: terms.reach },
+    { points: due, purchase: purchase.id, reach: terms.reach },
     why,
   )
   return {
-    account,
+    formers,
     back: wanted,
     pointsBack: total('points'),
     whole: left.every(

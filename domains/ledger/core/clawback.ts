@@ -33,12 +33,7 @@ export function clawback(
     return { postings: reversal(asked, pending.draws, 0, newId), shortfall: pending.due }
   }
 
-  const gone = unexpire(account, asked, pending.due, at, newId)
-  const current = gone.postings.reduce(apply, account)
-  const lapsed = drawDown(
-    current.lots.filter(({ id }) => gone.lotIds.has(id)),
-    pending.due,
-  )
+  const lapsed = takeLapsed(account, asked, pending.due, at, newId)
   const open = openLots(account.lots, at)
   const active = drawDown(
     [
@@ -50,12 +45,29 @@ export function clawback(
   const debt = asked.policy === 'unlimited' ? active.due : 0
   const draws = [...pending.draws, ...lapsed.draws, ...active.draws]
   return {
-    postings: [...gone.postings, ...reversal(asked, draws, debt, newId)],
+    postings: [...lapsed.undone, ...reversal(asked, draws, debt, newId)],
     shortfall: active.due - debt,
   }
 }
 
-function reversal(asked: Clawback, draws: readonly Draw[], debt: number, newId: NewId): Posting[] {
+/**
+ * The same from what expired unspent alone, on the account of one whom a merge has parted from the purchase
+ * since: those points stayed there. `points` is how many there were.
+ */
+export function clawbackLapsed(
+  account: Account,
+  asked: Omit<Clawback, 'policy'>,
+  at: number,
+  newId: NewId,
+): { postings: Posting[]; points: number } {
+  const { undone, draws, due } = takeLapsed(account, asked, asked.points, at, newId)
+  return {
+    postings: [...undone, ...reversal(asked, draws, 0, newId)],
+    points: asked.points - due,
+  }
+}
+
+function reversal(asked: Why, draws: readonly Draw[], debt: number, newId: NewId): Posting[] {
   const points = pointsOf(draws) + debt
   if (points === 0) return []
   return [{ movement: movement('reverse', -points, asked, newId), lots: [], draws, debt }]
@@ -65,24 +77,41 @@ function reversal(asked: Clawback, draws: readonly Draw[], debt: number, newId: 
  * What expired of the purchase's lots was taken from the member once: it counts as given back,
  * whether the expiry was recorded (then it is undone) or is only due.
  */
-function unexpire(account: Account, asked: Clawback, due: number, at: number, newId: NewId) {
+function takeLapsed(
+  account: Account,
+  asked: Omit<Clawback, 'policy'>,
+  points: number,
+  at: number,
+  newId: NewId,
+) {
   const expired = account.lots.filter(
     (lot) => lot.purchaseId === asked.purchaseId && isExpired(lot, at),
   )
-  const lotIds = new Set(expired.map(({ id }) => id))
   const waiting = expired.reduce((total, lot) => total + lot.remaining, 0)
-  let undo = Math.max(0, due - waiting)
-  const draws = expired.flatMap(({ id, lapsed = 0 }) => {
+  let undo = Math.max(0, points - waiting)
+  const back = expired.flatMap(({ id, lapsed = 0 }) => {
     const part = Math.min(undo, lapsed)
     undo -= part
     return part === 0 ? [] : [{ lotId: id, points: -part }]
   })
-  if (draws.length === 0) return { lotIds, postings: [] }
-  const posting: Posting = {
-    movement: movement('expire', -pointsOf(draws), asked, newId),
-    lots: [],
-    draws,
-    debt: 0,
+  const undone: Posting[] =
+    back.length === 0
+      ? []
+      : [
+          {
+            movement: movement('expire', -pointsOf(back), asked, newId),
+            lots: [],
+            draws: back,
+            debt: 0,
+          },
+        ]
+  const ids = new Set(expired.map(({ id }) => id))
+  const current = undone.reduce(apply, account)
+  return {
+    undone,
+    ...drawDown(
+      current.lots.filter(({ id }) => ids.has(id)),
+      points,
+    ),
   }
-  return { lotIds, postings: [posting] }
 }

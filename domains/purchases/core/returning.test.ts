@@ -98,6 +98,7 @@ function give({ decision, account }: Settled, asked: readonly (Asked | null)[]) 
       lines,
       policy: { clawback: 'unlimited', restoreUntil: null },
       account: now,
+      formers: [],
       drawnLots: new Map<string, Lot>(now.lots.map((lot) => [lot.id, lot])),
       purchaseId: 'purchase',
       returnId: 'return',

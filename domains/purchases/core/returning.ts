@@ -1,6 +1,7 @@
 import {
   applyAll,
   clawback,
+  clawbackLapsed,
   currentAt,
   giveBack,
   type Account,
@@ -8,6 +9,7 @@ import {
   type Lot,
   type NewId,
   type Posting,
+  type Why,
 } from '#domains/ledger/core/index.ts'
 import type { Usage } from '#domains/rules/core/judgement.ts'
 import { multiplyDivide, sum } from '#kit/core/ratio.ts'
@@ -40,6 +42,8 @@ export type Giving = {
   /** With the lots of this purchase, and those its points were drawn from, as they are now. */
   readonly account: Account
   readonly drawnLots: ReadonlyMap<string, Lot>
+  /** Of those who had what the purchase earned before a merge, or its undoing, moved it on: with its lots. */
+  readonly formers: readonly Account[]
   readonly purchaseId: string
   readonly returnId: string
   readonly occurredAt: number
@@ -59,6 +63,8 @@ export type Given = {
   readonly clawedBack: number
   readonly shortfall: number
   readonly postings: readonly Posting[]
+  /** On the accounts of formers. */
+  readonly elsewhere: readonly { readonly owner: string; readonly postings: readonly Posting[] }[]
   readonly usage: readonly Usage[]
   readonly account: Account
 }
@@ -180,22 +186,36 @@ function movePoints(giving: Giving, back: number, taken: number) {
   )
   const between = applyAll(current.account, returned)
   const lapsed = lapsedOf(returned, between, at)
+  const elsewhere = policy.clawback === 'only_pending' ? [] : lapsedElsewhere(giving, why, taken)
+  const due = taken - sum(elsewhere.map(({ points }) => points))
   const claw =
-    taken === 0
+    due === 0
       ? { postings: [], shortfall: 0 }
       : clawback(
           between,
-          { ...why, points: taken, purchaseId: giving.purchaseId, policy: policy.clawback },
+          { ...why, points: due, purchaseId: giving.purchaseId, policy: policy.clawback },
           at,
           newId,
         )
   return {
     postings: [...current.postings, ...returned, ...claw.postings],
+    elsewhere,
     account: applyAll(between, claw.postings),
     pointsLapsed: lapsed,
     clawedBack: taken - claw.shortfall,
     shortfall: claw.shortfall,
   }
+}
+
+/** What expired unspent before a merge stayed where it was: it counts as given back all the same. */
+function lapsedElsewhere(giving: Giving, why: Why, points: number) {
+  const { formers, purchaseId, at, newId } = giving
+  let due = points
+  return formers.map((account) => {
+    const gone = clawbackLapsed(account, { ...why, points: due, purchaseId }, at, newId)
+    due -= gone.points
+    return { owner: account.owner, ...gone }
+  })
 }
 
 /** Points given back to lots whose end has passed: nobody can spend them any more. */
