@@ -15,12 +15,15 @@ beforeAll(async () => {
   shop = await openShop(given, conditions({ rules: [fivePercent, review] }))
 })
 
-const told: string[] = []
-afterAll(() => console.log(`Orders played, by pair:\n${told.join('\n')}`))
+let orders = 0
+let pairs = 0
+afterAll(() => console.log(`${orders} orders of ${pairs} pairs played`))
 
 async function meet(names: string, pair: readonly Verb[], some?: number): Promise<void> {
   const { played, whole, violations } = await race(given, shop, pair, { some })
-  told.push(`${played} ${whole ? 'of all' : 'by lot'}: ${names}`)
+  orders += played
+  pairs += 1
+  if (all) console.log(`${played} orders${whole ? ', all there are' : ''}: ${names}`)
   expect(violations).toEqual([])
   expect(played).toBeGreaterThan(0)
 }
