@@ -8,19 +8,14 @@ export type Calendar = {
   endOf(instant: number, unit: CalendarUnit): number
 }
 
-/**
- * Activity at `occurredAt` moves the expiry of lots that live by activity on; never back, never from the
- * dead, and not of what is spent: whether it was seen depends on what else was decided in the same batch.
- */
+/** Activity at `occurredAt` moves the expiry of lots that live by activity on; never back, never from the dead. */
 export function touch(
   account: Account,
   occurredAt: number,
   at: number,
   calendar: Calendar,
 ): Extension[] {
-  const held = new Set(account.holds.flatMap(({ draws }) => draws.map(({ lotId }) => lotId)))
   return account.lots.flatMap((lot) => {
-    if (lot.remaining === 0 && !held.has(lot.id)) return []
     if (!lot.idle || lot.expiresAt === null || isExpired(lot, at)) return []
     const expiresAt = idleUntil(lot.idle, Math.max(occurredAt, lot.activatesAt), calendar)
     return expiresAt > lot.expiresAt ? [{ lotId: lot.id, expiresAt }] : []
