@@ -1,3 +1,4 @@
+import { withoutSpent } from '#domains/ledger/core/index.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Db } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -110,7 +111,8 @@ function forMember(placed: Placed, place: number, { accounts, held, shelf }: Sce
   const changed = priceChange(entry, outcome)
   if (changed) return { refusal: changed }
 
-  accounts.set(key, outcome.account)
+  // as it would be read again: activity no longer moves on what this receipt has spent
+  accounts.set(key, withoutSpent(outcome.account))
   // a test member leaves no trace in what all members share
   const usage = known.test ? outcome.usage.filter(({ scope }) => scope === 'member') : outcome.usage
   const { owner } = known.view

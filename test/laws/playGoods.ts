@@ -164,9 +164,9 @@ function refusedCard({ card }: Ready): Refused | null {
 }
 
 /** Settles a receipt on the account as it is; nothing is kept yet. */
-function judged(world: World, each: Ready, there?: Set<number>) {
+function judged(world: World, each: Ready) {
   const account = draftOf(each.member)
-  const settled = refusedCard(each) ?? settle(world, account, there ?? book.inHand(account), each)
+  const settled = refusedCard(each) ?? settle(world, account, book.inHand(account), each)
   return { account, settled }
 }
 
@@ -294,21 +294,6 @@ async function cancelQuote(play: Play, quote: Quote): Promise<readonly Member[]>
   return [quote.owner]
 }
 
-/** A list of receipts that are settled one after the other, each seeing what the one before did. */
-function oneAfterAnother(world: World, receipts: readonly Ready[]) {
-  const there = new Map<Member, Set<number>>()
-  return {
-    next: (each: Ready) => {
-      const member = survivorOf(each.member)
-      const known = there.get(member) ?? book.inHand(member.account)
-      for (const n of book.inHand(member.account)) known.add(n)
-      there.set(member, known)
-      return judged(world, each, known)
-    },
-    touched: receipts.map(({ member }) => member),
-  }
-}
-
 async function stored(play: Play, receipts: readonly Ready[]): Promise<readonly Member[]> {
   const { world, shop } = play
   const items = receipts.map(({ body: { pointsToRedeem: _, ...body } }) => ({
@@ -317,10 +302,9 @@ async function stored(play: Play, receipts: readonly Ready[]): Promise<readonly 
   }))
   const answer = await shop.ask('POST', '/v1/purchases/batch', { items })
   holds(answer, { status: 200, body: {} })
-  const { next, touched } = oneAfterAnother(world, receipts)
   for (const [place, each] of receipts.entries()) {
     const result = answer.body.results[place]
-    const found = next(each)
+    const found = judged(world, each)
     const { settled } = found
     if (isRefused(settled)) {
       expect(result.problem?.code).toBe(settled.refused)
@@ -332,7 +316,7 @@ async function stored(play: Play, receipts: readonly Ready[]): Promise<readonly 
     accept(world, each, found, { ...sent, text: JSON.stringify(result.purchase) }, result.purchase)
     world.changes += 1
   }
-  return touched
+  return receipts.map(({ member }) => member)
 }
 
 async function rush(play: Play, receipts: readonly Ready[]): Promise<readonly Member[]> {
@@ -341,10 +325,9 @@ async function rush(play: Play, receipts: readonly Ready[]): Promise<readonly Me
   const answers = await Promise.all(
     receipts.map(({ body }, place) => shop.ask('POST', '/v1/purchases', body, keys[place])),
   )
-  const { next, touched } = oneAfterAnother(world, receipts)
   for (const [place, each] of receipts.entries()) {
     const { status, text, body } = answers[place]!
-    const found = next(each)
+    const found = judged(world, each)
     tellAnswer(play, answers[place]!)
     holds(answers[place]!, told1(found.settled))
     if (status < 300) world.changes += 1
@@ -360,7 +343,7 @@ async function rush(play: Play, receipts: readonly Ready[]): Promise<readonly Me
     world.sent.push(sent)
     if (!isRefused(found.settled)) accept(world, each, found, sent, body)
   }
-  return touched
+  return receipts.map(({ member }) => member)
 }
 
 function wordsOf(play: Play, { member, card, lines, pay, occurredAt, body }: Ready): string {

@@ -1,4 +1,5 @@
-import type { Opening, Step } from './steps.ts'
+import type { Period } from '#kit/core/time.ts'
+import type { Opening, Receipt, Step } from './steps.ts'
 import { DAY } from './sums.ts'
 
 /** A sequence that once went wrong: what it was about, and its steps as the report printed them. */
@@ -28,15 +29,20 @@ const opening = (members: number): Opening => ({
   members,
 })
 
-const buy = (who: number): Step => ({
-  do: 'buy',
+const receipt = (who: number): Receipt => ({
   who,
   by: 'id',
   lines: [{ category: 'goods', amount: 10_000, quantity: 1000 }],
   pay: 0,
   ago: 0,
 })
+const buy = (who: number): Step => ({ do: 'buy', ...receipt(who) })
 const jobs: Step = { do: 'jobs', quotesFirst: false }
+
+const living = (after: Period): Opening => {
+  const { terms, ...rest } = opening(1)
+  return { ...rest, terms: { ...terms, expiry: { kind: 'inactivity', after } } }
+}
 
 /** Every one is played again, before anything by chance is. */
 export const found: readonly Found[] = [
@@ -72,6 +78,23 @@ export const found: readonly Found[] = [
       { do: 'merge', into: 1, apart: 1 },
       { do: 'cancel', purchase: 1 },
       { do: 'look', who: 1 },
+    ],
+  },
+  {
+    why: 'a receipt moves on what it spends itself, not what the one beside it has spent',
+    opening: living({ days: 10 }),
+    steps: [
+      buy(0),
+      { do: 'pass', by: DAY, jobs: false },
+      {
+        do: 'rush',
+        receipts: [
+          { ...receipt(0), pay: 'max', ago: DAY / 2 },
+          receipt(0),
+          { ...receipt(0), pay: 'max' },
+        ],
+      },
+      { do: 'look', who: 0 },
     ],
   },
 ]

@@ -21,6 +21,13 @@ export function apply(account: Account, posting: Posting): Account {
 export const applyAll = (account: Account, postings: readonly Posting[]): Account =>
   postings.reduce(apply, account)
 
+/** The account as the next decision finds it: without lots that are spent, unless a hold has drawn on them. */
+export function withoutSpent(account: Account): Account {
+  const held = new Set(account.holds.flatMap(({ draws }) => draws.map(({ lotId }) => lotId)))
+  const lots = account.lots.filter(({ id, remaining }) => remaining > 0 || held.has(id))
+  return { ...account, lots }
+}
+
 /** The account with later expiries. */
 export function extend(account: Account, extended: readonly Extension[]): Account {
   if (extended.length === 0) return account

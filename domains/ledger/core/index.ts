@@ -1,7 +1,7 @@
 /** The pure ledger: what a decision over an account may call. */
 export * from './account.ts'
 export { adjust, type Adjustment } from './adjust.ts'
-export { apply, applyAll, extend } from './apply.ts'
+export { apply, applyAll, extend, withoutSpent } from './apply.ts'
 export { balanceAt, expiringWithin, lotsAt, spendable, type Balance } from './balance.ts'
 export { clawback, clawbackLapsed, type Clawback, type ClawbackPolicy } from './clawback.ts'
 export { isExpired, isOpen, isPending, soonestFirst } from './draw.ts'
