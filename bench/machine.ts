@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { connect } from '#kit/database.ts'
 import { median } from './programs.ts'
+import { processes } from './server.ts'
 
 /** Where and when figures were measured. */
 export type Machine = {
@@ -63,7 +64,7 @@ export async function describeMachine(options: {
     fsync: fsyncTime(options.folder),
     load: loadavg()[0]!,
     postgres: Object.fromEntries(rows.map(({ name, setting }) => [name, setting])),
-    processes: process.env['KOPILKA_PROCESSES'] ?? 'unless given',
+    processes: processes(),
     rounds: options.rounds,
     seconds: options.seconds,
   }

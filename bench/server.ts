@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { processesUnasked } from '#server/config.ts'
 import { serverFlags } from '../tools/node.js'
 import { NODE_FLAGS } from './settings.ts'
 
@@ -10,6 +11,10 @@ export type Server = {
   readonly pid: number
   stop(): Promise<void>
 }
+
+/** How many processes answer: as beside the embedded PostgreSQL, which shares the machine as the load does. */
+export const processes = (): string =>
+  process.env['KOPILKA_PROCESSES'] ?? String(processesUnasked(true))
 
 /** Starts the server on a database. What is set in the environment (KOPILKA_PROCESSES …) reaches it. */
 export async function startServer(databaseUrl: string, folder: string): Promise<Server> {
@@ -24,6 +29,7 @@ export async function startServer(databaseUrl: string, folder: string): Promise<
         KOPILKA_DATA: join(folder, 'server'),
         KOPILKA_SECRET: randomBytes(48).toString('base64'),
         KOPILKA_DEMO: 'no',
+        KOPILKA_PROCESSES: processes(),
         KOPILKA_PREPARE: 'yes',
         LOG_LEVEL: 'warn',
         PORT: '0',

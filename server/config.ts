@@ -147,12 +147,14 @@ const MOST_UNASKED = 8
 const MOST = 64
 
 /** PostgreSQL needs about as much as the server: where both share a machine, each has half of its cores. */
+export function processesUnasked(shared: boolean): number {
+  const cores = availableParallelism()
+  return Math.min(Math.max(1, shared ? cores >> 1 : cores), MOST_UNASKED)
+}
+
 function readProcesses(env: Environment, shared: boolean, problems: string[]): number {
   const text = env['KOPILKA_PROCESSES']
-  if (!text) {
-    const cores = availableParallelism()
-    return Math.min(Math.max(1, shared ? cores >> 1 : cores), MOST_UNASKED)
-  }
+  if (!text) return processesUnasked(shared)
   if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST) return Number(text)
   problems.push(`KOPILKA_PROCESSES: “${text}” is no whole number from 1 to ${MOST}.`)
   return 1
