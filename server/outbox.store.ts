@@ -37,7 +37,6 @@ export function waiting(db: Db, now: Date, portion: number): Promise<Event[]> {
      where delivered_at is null and parked_reason is null and not exists (
        select from kit.event as held
        where held.owner = event.owner and held.id <= event.id and held.next_try_at > $1
-         and held.delivered_at is null and held.parked_reason is null
      )
      order by id limit $2`,
     [now, portion],

@@ -41,8 +41,8 @@ create table kit.event (
 );
 comment on table kit.event is 'owned by owner: the outbox, facts written with the transaction that made them';
 create index event_waiting on kit.event (id) where delivered_at is null and parked_reason is null;
-create index event_held on kit.event (owner, id)
-  where delivered_at is null and parked_reason is null and next_try_at is not null;
+-- its condition does not name what event_waiting's does, or a plan could read all that waits instead
+create index event_held on kit.event (owner, id) where next_try_at is not null;
 
 -- A job is asked for within the business transaction. The queue's tables belong to the owner and come
 -- with the worker, so the application reaches them by this one door.

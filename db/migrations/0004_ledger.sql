@@ -75,7 +75,8 @@ comment on column ledger.lot.origin_lot is 'the lot of another owner that this o
 
 -- What a balance is read from: as long as the open lots, not as the history.
 create index lot_open on ledger.lot (owner) where remaining > 0;
-create index lot_expiry on ledger.lot (expires_at, id) where remaining > 0;
+-- of what expires only: or the lots of one account could be looked for among all
+create index lot_expiry on ledger.lot (expires_at, id) where remaining > 0 and expires_at is not null;
 create index lot_delayed on ledger.lot (activates_at, id) where activates_at > earned_at;
 
 create table ledger.draw (

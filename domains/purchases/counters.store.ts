@@ -63,7 +63,10 @@ const TALLIED = `
   select asked.n::int as n, coalesce(sum(tally.visits), 0)::bigint as visits,
     (extract(epoch from max(tally.last_at)) * 1000)::bigint as last_at
   from unnest($1::uuid[], $2::uuid[]) with ordinality as asked (owner, programme_id, n)
-  left join purchases.tally using (owner, programme_id)
+  left join lateral (
+    select visits, last_at from purchases.tally as own
+    where own.owner = asked.owner and own.programme_id = asked.programme_id offset 0
+  ) as tally on true
   group by asked.n`
 
 const TALLIES = `select n, visits, last_at as "lastAt", null as used from (${TALLIED}) as tallied`
