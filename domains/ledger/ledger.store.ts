@@ -50,7 +50,13 @@ export async function lookLocked(
   at: Date,
   options: { readonly wait?: boolean } = {},
 ): Promise<Map<string, Account>> {
-  const [accounts] = await lookLockedWith(db, asked, at, options, () => null)
+  const [accounts] = await lookLockedWith(
+    db,
+    asked,
+    () => at,
+    options,
+    () => null,
+  )
   return accounts
 }
 
@@ -61,7 +67,7 @@ export async function lookLocked(
 export async function lookLockedWith<More>(
   db: Db,
   asked: readonly Look[],
-  at: Date,
+  at: () => Date | Promise<Date>,
   options: { readonly wait?: boolean },
   more: () => More | Promise<More>,
 ): Promise<[Map<string, Account>, More]> {
@@ -75,7 +81,7 @@ export async function lookLockedWith<More>(
       more(),
     ])
     const missing = keys.filter((key) => !known.has(accountKey(key)))
-    await open(db, missing, at)
+    await open(db, missing, await at())
     // one that another opened between the two looks is there, and not locked yet
     const isWhole = missing.length === 0 && (!options.wait || got.size === keys.length)
     if (isWhole) return [new Map([...known].filter(([key]) => got.has(key))), rest]

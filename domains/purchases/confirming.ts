@@ -4,10 +4,11 @@ import { Refusal } from '#kit/core/refusal.ts'
 import * as idempotency from '#kit/idempotency.ts'
 import { isOutage } from '#kit/outage.ts'
 import { pipelined, type Ending } from '#kit/pipeline.ts'
-import { decide } from './deciding.ts'
+import { decide, fetchScene } from './deciding.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
-import { bindFirstUsed, recognise, type Known } from './gathering.ts'
+import { bindFirstUsed, placesOf, recognise, type Known, type Whose } from './gathering.ts'
 import * as store from './purchases.store.ts'
+import { isAsSupposed, recall } from './recall.ts'
 import { keeping, keptOf, pointerOf, receiptKey, record, type Keeping } from './recording.ts'
 
 /** What became of one receipt of a batch: the purchase it is, or why it is refused. */
@@ -102,7 +103,10 @@ async function alone(db: Db, entry: Ready): Promise<Outcome> {
 
 async function attempt(db: Db, entries: readonly Ready[], wait: boolean): Promise<Early[]> {
   try {
-    return await pipelined(db, (db) => look(db, entries, wait))
+    const supposed = await recall(db, entries)
+    const isRight = (place: number, read: Whose) =>
+      isAsSupposed(db, entries[place]!, supposed[place]!, read)
+    return await pipelined(db, (db) => look(db, entries, { supposed, isRight, wait }))
   } catch (error) {
     throw isInTheWay(error) ? new Overtaken() : error
   }
@@ -112,27 +116,46 @@ async function attempt(db: Db, entries: readonly Ready[], wait: boolean): Promis
 const isInTheWay = (error: unknown): boolean =>
   ['23505', '40P01'].includes((error as { code?: string } | null)?.code ?? '')
 
-async function look(db: Db, entries: readonly Ready[], wait: boolean): Promise<Ending<Early[]>> {
-  const [{ at: now, bound }, receipts, known] = await Promise.all([
-    idempotency.findAll(db, entries),
+/** Whose the receipts are supposed to be, and whether that is what was read; whether busy accounts are waited for. */
+type Supposed = {
+  readonly supposed: readonly Whose[]
+  isRight(place: number, read: Whose): boolean
+  readonly wait: boolean
+}
+
+async function look(
+  db: Db,
+  entries: readonly Ready[],
+  { supposed, isRight, wait }: Supposed,
+): Promise<Ending<Early[]>> {
+  const { placed, places } = placesOf(entries, supposed)
+  const keys = idempotency.findAll(db, entries)
+  const [{ at: now, bound }, receipts, whose, scene] = await Promise.all([
+    keys,
     store.findReceipts(db, entries.map(receiptKey)),
-    recognise(db, entries),
+    recognise(db, entries, supposed),
+    fetchScene(db, placed, async () => (await keys).at, wait),
   ])
   const outcomes = await replays(db, entries, bound, receipts)
-  const fresh = entries.flatMap((entry, place) => {
-    const who = known[place]!
-    if (outcomes[place] === null && who instanceof Refusal) outcomes[place] = who
-    return outcomes[place] === null ? [{ entry, place, known: who as Known | null }] : []
-  })
+  for (const [place, read] of whose.entries()) {
+    if (outcomes[place] !== null) continue
+    if (supposed[place] instanceof Refusal) outcomes[place] = supposed[place]
+    else if (!isRight(place, read)) {
+      if (wait) throw new Overtaken()
+      outcomes[place] = BUSY
+    }
+  }
+  const fresh = entries.flatMap((entry, index) =>
+    outcomes[index] === null ? [{ entry, index, place: places[index]! }] : [],
+  )
   const kept: Keeping[] = []
-  const verdicts = await decide(db, fresh, now, wait)
-  for (const [index, verdict] of verdicts.entries()) {
-    const { entry, place, known } = fresh[index]!
+  for (const [nth, verdict] of decide(scene, fresh, now).entries()) {
+    const { entry, index } = fresh[nth]!
     if ('settled' in verdict) {
-      const each = keeping(entry, known, verdict.settled)
+      const each = keeping(entry, supposed[index] as Known | null, verdict.settled)
       kept.push(each)
-      outcomes[place] = keptOf(each)
-    } else outcomes[place] = 'busy' in verdict ? BUSY : verdict.refusal
+      outcomes[index] = keptOf(each)
+    } else outcomes[index] = 'busy' in verdict ? BUSY : verdict.refusal
   }
   for (const { entry } of kept)
     if (entry.code && !(await messaging.useCode(db, entry.code, now)))

@@ -10,8 +10,8 @@ import { fetchShelf, type Known, type Placed, type Shelf } from './gathering.ts'
 import * as quotes from './quotes.store.ts'
 import { pricedLines } from './token.ts'
 
-/** A receipt with its member, null for none. */
-export type Attributed = { readonly entry: Ready; readonly known: Known | null }
+/** A receipt to decide on, with its place in the scene; none where it belongs to nobody. */
+export type Asked = { readonly entry: Ready; readonly place: number | null }
 
 /** What is decided of one receipt; busy while another transaction has its member's account. */
 export type Verdict =
@@ -21,27 +21,11 @@ export type Verdict =
 
 const BUSY = { busy: true } as const
 
-/**
- * Locks the accounts, reads what the decisions rest on, and settles each receipt in order, so that
- * the next of the same member sees what the one before did.
- */
-export async function decide(
-  db: Db,
-  asked: readonly Attributed[],
-  now: Date,
-  wait: boolean,
-): Promise<Verdict[]> {
-  const placed = asked.flatMap(({ entry, known }) =>
-    known ? [{ entry, known, at: instantOf(entry, known, now) }] : [],
+/** Settles each receipt in order, so that the next of the same member sees what the one before did. */
+export const decide = (scene: Scene | null, asked: readonly Asked[], now: Date): Verdict[] =>
+  asked.map(({ entry, place }) =>
+    place === null ? withoutMember(entry, now) : forMember(scene!, place, now),
   )
-  const scene = placed.length === 0 ? null : await fetchScene(db, placed, now, wait)
-  let place = -1
-  return asked.map(({ entry, known }) => {
-    if (!known) return withoutMember(entry, now)
-    place += 1
-    return forMember(placed[place]!, place, scene!)
-  })
-}
 
 /** The past ends now: a receipt dated later is refused as any other is. */
 const past = ({ receipt }: Ready, now: Date): number => Math.min(receipt.occurredAt, now.getTime())
@@ -49,20 +33,26 @@ const past = ({ receipt }: Ready, now: Date): number => Math.min(receipt.occurre
 const instantOf = (entry: Ready, known: Known, now: Date): number =>
   entry.historical ? past(entry, now) : now.getTime() + known.clockShiftMs
 
-type Scene = {
+/** What the decisions over some receipts rest on. */
+export type Scene = {
+  readonly placed: readonly Placed[]
   /** Those that could be locked, as the decisions so far have left them. */
   readonly accounts: Map<string, ledger.Account>
   readonly held: ReadonlyMap<string, quotes.Row>
   readonly shelf: Shelf
 }
 
-/** The locks are asked for first: all else is read after them, with snapshots younger than the locks. */
-async function fetchScene(
+/**
+ * Locks the accounts and reads the rest after them, with snapshots younger than the locks; null where no
+ * receipt has a member. Without `wait`, an account that another has is not in the scene.
+ */
+export async function fetchScene(
   db: Db,
   placed: readonly Placed[],
-  now: Date,
+  now: () => Promise<Date>,
   wait: boolean,
-): Promise<Scene> {
+): Promise<Scene | null> {
+  if (placed.length === 0) return null
   const [accounts, [held, shelf]] = await ledger.lookLockedWith(
     db,
     placed.map(keyOf),
@@ -79,7 +69,7 @@ async function fetchScene(
         fetchShelf(db, placed, { lock: true }),
       ]),
   )
-  return { accounts, held, shelf }
+  return { placed, accounts, held, shelf }
 }
 
 const keyOf = ({ entry, known }: Placed): ledger.AccountKey => ({
@@ -88,9 +78,10 @@ const keyOf = ({ entry, known }: Placed): ledger.AccountKey => ({
   organisationId: entry.organisationId,
 })
 
-function forMember(placed: Placed, place: number, { accounts, held, shelf }: Scene): Verdict {
-  const { entry, known, at } = placed
-  const key = ledger.accountKey(keyOf(placed))
+function forMember({ placed, accounts, held, shelf }: Scene, place: number, now: Date): Verdict {
+  const { entry, known } = placed[place]!
+  const at = instantOf(entry, known, now)
+  const key = ledger.accountKey(keyOf(placed[place]!))
   const account = accounts.get(key)
   if (!account) return BUSY
   const quote = promised(entry, known, held, at)

@@ -18,34 +18,47 @@ export type Known = {
   readonly view: MemberView
   readonly test: boolean
   readonly clockShiftMs: number
+  /** Whom the card names: before a merge, another than the member. */
+  readonly cardOwner: string | null
   /** The number of a plastic card that nobody had until this receipt. */
   readonly newCard: string | null
 }
 
+/** Whom a receipt belongs to: null for nobody, a refusal where the member cannot be served. */
+export type Whose = Known | null | Refusal
+
 /**
- * The member of each receipt: null for none, a refusal for one that cannot be served. A plastic card
- * that nobody had is served too: for a member of whom nothing is known, who is made at confirming.
+ * The member of each receipt. A plastic card that nobody had is served too: for a member of whom nothing
+ * is known, who is made at confirming. Whom cards name is asked of cards first and of members then; where
+ * that is supposed, at once: a card that names another makes a member that differs from the supposed one.
  */
 export async function recognise(
   db: Db,
   entries: readonly Ready[],
-): Promise<(Known | null | Refusal)[]> {
+  supposed?: readonly Whose[],
+): Promise<Whose[]> {
   const organisationId = entries[0]!.organisationId
   const refs = entries.map(({ sent }) => sent.member)
   const numbers = refs.flatMap((ref) => (ref?.cardNumber === undefined ? [] : [ref.cardNumber]))
-  const found = numbers.length === 0 ? [] : await cards.recogniseCards(db, organisationId, numbers)
-  const byNumber = new Map(numbers.map((number, index) => [number, found[index] ?? null]))
-  const card = (ref: Ref | undefined) =>
-    ref?.cardNumber === undefined ? null : (byNumber.get(ref.cardNumber) ?? null)
-
-  const named = refs.map((ref) => {
+  const looked = numbers.length === 0 ? [] : cards.recogniseCards(db, organisationId, numbers)
+  const cardsOf = async () => {
+    const found = await looked
+    return new Map(numbers.map((number, index) => [number, found[index] ?? null]))
+  }
+  const first = supposed ? null : await cardsOf()
+  const named = refs.map((ref, place) => {
     if (!ref) return null
     if (ref.cardNumber === undefined) return ref as Parameters<typeof members.recognise>[2][number]
-    const owner = card(ref)?.owner
+    const owner = first ? first.get(ref.cardNumber)?.owner : ownerOf(supposed![place]!)
     return owner ? { memberId: owner } : null
   })
   const asked = named.filter((each) => each !== null)
-  const facts = await members.recognise(db, organisationId, asked)
+  const [byNumber, facts] = await Promise.all([
+    first ?? cardsOf(),
+    members.recognise(db, organisationId, asked),
+  ])
+  const card = (ref: Ref | undefined) =>
+    ref?.cardNumber === undefined ? null : (byNumber.get(ref.cardNumber) ?? null)
   let next = 0
   return entries.map((entry, index) => {
     const ref = refs[index]
@@ -54,6 +67,9 @@ export async function recognise(
     return knownAs(entry, ref, card(ref), member ?? newcomer(entry, card(ref)))
   })
 }
+
+const ownerOf = (whose: Whose): string | null =>
+  whose instanceof Refusal ? null : (whose?.cardOwner ?? null)
 
 /**
  * Makes the members of cards shown for the first time and binds the cards to them, each in the name of
@@ -110,6 +126,7 @@ function knownAs(
   return {
     test: member.test,
     clockShiftMs: member.clockShiftMs,
+    cardOwner: card?.owner ?? null,
     newCard: card?.owner === null ? card.number : null,
     view: {
       owner: member.owner,
@@ -121,12 +138,17 @@ function knownAs(
   }
 }
 
-/** A receipt whose member is known, and the instant that counts for it. */
-export type Placed = {
-  readonly entry: Ready
-  readonly known: Known
-  /** Epoch milliseconds: the database's clock, moved by a test member's own. */
-  readonly at: number
+/** A receipt whose member is known. */
+export type Placed = { readonly entry: Ready; readonly known: Known }
+
+/** Those that have a member, and each receipt's place among them. */
+export function placesOf(entries: readonly Ready[], whose: readonly Whose[]) {
+  const placed: Placed[] = []
+  const places = entries.map((entry, index) => {
+    const known = whose[index]!
+    return known === null || known instanceof Refusal ? null : placed.push({ entry, known }) - 1
+  })
+  return { placed, places }
 }
 
 /** Everything remembered that the decisions over these receipts rest on, apart from the accounts. */

@@ -16,7 +16,15 @@ import type { Quote } from './core/schemas.ts'
 import { isRefused, settle, type Settled } from './core/settle.ts'
 import { NOBODY } from './deciding.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
-import { fetchShelf, recognise, type Known, type Placed } from './gathering.ts'
+import {
+  fetchShelf,
+  placesOf,
+  recognise,
+  type Known,
+  type Placed,
+  type Whose,
+} from './gathering.ts'
+import { isAsSupposed, recall } from './recall.ts'
 import * as counters from './counters.store.ts'
 import * as quotes from './quotes.store.ts'
 import { voiceOf } from './voices.ts'
@@ -46,47 +54,58 @@ export async function quoteAll(
 
 async function together(db: Db, entries: readonly Ready[]) {
   try {
-    return await looking(db, (db) => answer(db, entries))
+    return await answerAll(db, entries)
   } catch (error) {
     if (entries.length === 1) throw error
     let turn: Promise<unknown> = Promise.resolve()
     return entries.map((entry) => {
-      const alone = turn.then(() => looking(db, (db) => answer(db, [entry])))
+      const alone = turn.then(() => answerAll(db, [entry]))
       turn = alone.catch(() => undefined)
       return alone.then(([only]) => only!)
     })
   }
 }
 
-async function answer(db: Db, entries: readonly Ready[]): Promise<(Quote | Refusal)[]> {
-  const [now, known] = await Promise.all([instant(db), recognise(db, entries)])
-  const placed = entries.flatMap((entry, index) => {
-    const who = known[index]
-    return !who || who instanceof Refusal ? [] : [placeOf(entry, who, now)]
+/** Answers, and looks again for those whose member was not as supposed. */
+async function answerAll(db: Db, entries: readonly Ready[]): Promise<(Quote | Refusal)[]> {
+  const supposed = await recall(db, entries)
+  const answers = await looking(db, (db) => answer(db, entries, supposed))
+  const wrong = entries.filter((entry, place) => {
+    const { read } = answers[place]!
+    return !isAsSupposed(db, entry, supposed[place]!, read)
   })
-  const [accounts, shelf] = await Promise.all([
+  if (wrong.length === 0) return answers.map(({ told }) => told)
+  const again = await answerAll(db, wrong)
+  return entries.map((entry, place) => again[wrong.indexOf(entry)] ?? answers[place]!.told)
+}
+
+async function answer(
+  db: Db,
+  entries: readonly Ready[],
+  supposed: readonly Whose[],
+): Promise<{ told: Quote | Refusal; read: Whose }[]> {
+  const { placed, places } = placesOf(entries, supposed)
+  const [now, read, accounts, shelf] = await Promise.all([
+    instant(db),
+    recognise(db, entries, supposed),
     ledger.look(db, placed.map(accountOf)),
     placed.length === 0 ? null : fetchShelf(db, placed, { lock: false }),
   ])
-  let next = 0
-  return entries.map((entry, index) => {
-    const who = known[index]!
+  const tell = (entry: Ready, index: number): Quote | Refusal => {
+    const who = supposed[index]!
     if (who instanceof Refusal) return who
     if (who === null)
       return answerOf(entry, null, settleFor(entry, null, NOBODY, now.getTime()), now)
-    const place = next++
-    const { at } = placed[place]!
+    const place = places[index]!
+    const at = instantOf(who, now)
     const account = accounts.get(ledger.accountKey(accountOf(placed[place]!)))!
     const settled = settleFor(entry, who, shelf!.bookOf(place, account), at)
     return answerOf(entry, who, settled, new Date(at))
-  })
+  }
+  return entries.map((entry, index) => ({ told: tell(entry, index), read: read[index]! }))
 }
 
-const placeOf = (entry: Ready, known: Known, now: Date): Placed => ({
-  entry,
-  known,
-  at: now.getTime() + known.clockShiftMs,
-})
+const instantOf = (known: Known, now: Date): number => now.getTime() + known.clockShiftMs
 
 const accountOf = ({ entry, known }: Placed): ledger.Look => ({
   owner: known.view.owner,
@@ -162,27 +181,29 @@ async function hold(ctx: Context, readied: Ready): Promise<Quote> {
   const [who] = await recognise(ctx.db, [readied])
   if (who instanceof Refusal) throw who
   if (!who) throw new Refusal('member.unknown')
-  const placed = placeOf(readied, who, ctx.now)
+  const placed = { entry: readied, known: who }
+  const at = instantOf(who, ctx.now)
   const key = accountOf(placed)
   const accounts = await ledger.lookLocked(ctx.db, [key], ctx.now, { wait: true })
   const account = accounts.get(ledger.accountKey(key))!
   const shelf = await fetchShelf(ctx.db, [placed], { lock: true })
-  const settled = settleFor(readied, who, shelf.bookOf(0, account), placed.at)
+  const settled = settleFor(readied, who, shelf.bookOf(0, account), at)
   if (settled instanceof Refusal) throw settled
   const held = await setAside(ctx, placed, settled, account)
   // what is told is the balance with the points set aside
-  const decision = { ...settled.decision, after: core.balanceAt(held.account, placed.at) }
-  const quote = answerOf(readied, who, { ...settled, decision }, new Date(placed.at), held)
+  const decision = { ...settled.decision, after: core.balanceAt(held.account, at) }
+  const quote = answerOf(readied, who, { ...settled, decision }, new Date(at), held)
   if (quote instanceof Refusal) throw quote
   return quote
 }
 
 async function setAside(
   ctx: Context,
-  { entry, known, at }: Placed,
+  { entry, known }: Placed,
   settled: Settled,
   account: core.Account,
 ) {
+  const at = instantOf(known, ctx.now)
   const id = newId<'quote'>()
   const { owner } = known.view
   const { programmeId } = entry.setting
