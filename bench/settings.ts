@@ -22,6 +22,9 @@ export const ROUNDS = whole('BENCH_ROUNDS', 5)
 /** Seconds of a turn. */
 export const SECONDS = whole('BENCH_SECONDS', 8)
 
+/** Seconds of the turn that warms a server up: V8 compiles what is hot for about as long. */
+export const WARM = whole('BENCH_WARM', 30)
+
 /** Connections that receipts are confirmed over. */
 export const CONNECTIONS = wholes('BENCH_CONNECTIONS', [1, 8, 32, 128])
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { usedBy } from './processes.ts'
 import { median, type Shown } from './programs.ts'
-import { ROUNDS, SECONDS } from './settings.ts'
+import { ROUNDS, SECONDS, WARM } from './settings.ts'
 import type { Stand, Yard } from './yard.ts'
 
 /** One of those that take turns on the same PostgreSQL. */
@@ -46,7 +46,7 @@ export async function takeTurns(yard: Yard, turns: readonly Turn[]): Promise<Fig
   const taken = turns.map((): Taken[] => [])
   for (const turn of turns) {
     await turn.ready?.()
-    await turn.take(SECONDS + 2, name('warm'))
+    await turn.take(turn.stand ? WARM : SECONDS + 2, name('warm'))
     await turn.stand?.settle()
   }
   for (let round = 0; round < ROUNDS; round++) {
