@@ -254,5 +254,5 @@ export async function organisations(
     .where('id', 'in', [...ids, NOBODY])
     .orderBy('name')
     .execute()
-  return rows.map(({ id, name }) => ({ id: id as string, name: name as string }))
+  return rows
 }

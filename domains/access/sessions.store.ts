@@ -91,13 +91,22 @@ export async function forget(db: Db, operatorId: string, idleSince: Date, at: Da
 
 /** Locks how often this failed, as it was before; a first failure is counted at once. */
 export async function lockAttempt(db: Db, what: Buffer, at: Date): Promise<Failures | undefined> {
-  const { rows } = await sql<{ failures: number; lastAt: Date; isFirst: boolean }>`
-    insert into access.attempt as known (what, failures, last_at) values (${what}, 1, ${at})
-    on conflict (what) do update set failures = known.failures
-    returning failures, last_at, xmax = 0 as is_first
-  `.execute(db)
-  const { failures, lastAt, isFirst } = rows[0]!
-  return isFirst ? undefined : { failures, lastAt: lastAt.getTime() }
+  for (;;) {
+    const first = await db
+      .insertInto('access.attempt')
+      .values({ what, failures: 1, lastAt: at })
+      .onConflict((on) => on.column('what').doNothing())
+      .executeTakeFirst()
+    if (first.numInsertedOrUpdatedRows === 1n) return undefined
+    const known = await db
+      .selectFrom('access.attempt')
+      .select(['failures', 'lastAt'])
+      .where('what', '=', what)
+      .forUpdate()
+      .executeTakeFirst()
+    // what was forgiven meanwhile is counted anew
+    if (known) return { failures: known.failures, lastAt: known.lastAt.getTime() }
+  }
 }
 
 export async function countAttempt(

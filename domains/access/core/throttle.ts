@@ -16,9 +16,9 @@ export function counting(known: Failures | undefined, borne: number, at: number)
 
 /** Whole seconds until sign-in may be tried again: 1, 2, 4 … 15 minutes after the failures borne; 0 at once. */
 export function secondsLeft(known: Failures | undefined, borne: number, at: number): number {
-  if (!known) return 0
-  const until = known.lastAt + waitAfter(known.failures, borne)
-  return Math.max(0, Math.ceil((until - at) / 1000))
+  const wait = known ? waitAfter(known.failures, borne) : 0
+  // one who began earlier may come later: without a wait there is none, whenever the last one was
+  return known && wait > 0 ? Math.max(0, Math.ceil((known.lastAt + wait - at) / 1000)) : 0
 }
 
 function waitAfter(failures: number, borne: number): number {
