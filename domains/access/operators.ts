@@ -73,6 +73,21 @@ export async function addWith(
   })
 }
 
+/**
+ * Adds an operator with a password that is known already; one who is there gets the password. For who
+ * runs the installation: nothing is asked of the one it is done to.
+ */
+export async function letIn(ctx: Context, asked: NewOperator, password: string): Promise<void> {
+  const found = await store.byLogin(ctx.db, asked.login)
+  if (!found) return void (await addWith(ctx, asked, { password, mustChange: false }))
+  const passwordHash = await digestPassword(password)
+  await ctx.transaction(async (ctx) => {
+    await store.update(ctx.db, found.id, { passwordHash, mustChange: false })
+    await endSessions(ctx, found.id)
+    await note(ctx, { operation: 'password.reset', object: found.id })
+  })
+}
+
 /** The ids of ready roles by their names. */
 export async function readyRoleIds(ctx: Context, names: readonly string[]): Promise<string[]> {
   const roles = await rolesOf(ctx)
