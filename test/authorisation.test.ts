@@ -72,6 +72,32 @@ async function makeThings(): Promise<void> {
   ours['keyId'] = await make('/v1/keys', { name: 'Ours', set: 'till' })
   const name = { ru: 'Наша', en: 'Ours' }
   ours['roleId'] = await make('/v1/roles', { name, scopes: ['cards:read'] })
+  ours['batchId'] = await make('/v1/cards/batches', { name: 'B', count: 1, length: 16 })
+  await takeLive(ours['programmeId'])
+  const receipt = {
+    member: { memberId: ours['memberId'] },
+    externalId: 'R-1',
+    occurredAt: '2026-03-01T10:15:00+03:00',
+    currency: 'RUB',
+    lines: [{ lineId: '1', sku: 'A', quantity: '1', unitPrice: '10.00', amount: 1_000 }],
+  }
+  ours['purchaseId'] = await make('/v1/purchases', receipt)
+  const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
+  ours['quoteId'] = quote.body.id
+}
+
+async function takeLive(programmeId: string): Promise<void> {
+  const rule = {
+    id: 'base',
+    name: { ru: 'Основное', en: 'Base' },
+    on: 'purchase',
+    then: { rate: { points: 5, per: 100 } },
+  }
+  const path = `/v1/programmes/${programmeId}`
+  const startsAt = '2020-01-01T00:00:00Z'
+  await door.ask('POST', `${path}/conditions`, { document: { rules: [rule] } })
+  await door.ask('POST', `${path}/conditions/1/schedule`, { startsAt })
+  await door.ask('POST', `${path}/go-live`)
 }
 
 /** The address with ids of things that are ours where there are such, or of nothing. */
@@ -120,9 +146,12 @@ describe.each(operations)('$name', ({ operation }) => {
   })
 })
 
-const pointing = operations.filter(({ operation }) =>
-  /:(programme|store|till|member|key|role|operator)Id/.test(operation.path),
-)
+const pointing = operations.filter(({ operation }) => /:\w+Id\b/.test(operation.path))
+
+test('there is something of ours for every id in an address', () => {
+  const named = pointing.flatMap(({ operation }) => operation.path.match(/(?<=:)\w+Id\b/g) ?? [])
+  expect([...new Set(named)].toSorted()).toEqual(Object.keys(ours).toSorted())
+})
 
 describe.each(pointing)('$name of another organisation', ({ operation }) => {
   test('is not there for its operators, whatever their role', async () => {
