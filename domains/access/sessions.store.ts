@@ -80,13 +80,29 @@ export async function endAll(
   await query.execute()
 }
 
-/** Forgets what ended by itself: sessions and failures. */
-export async function forget(db: Db, operatorId: string, idleSince: Date, at: Date): Promise<void> {
-  await db
-    .deleteFrom('access.session')
-    .where('operatorId', '=', operatorId)
-    .where((or) => or.or([or('usedAt', '<', idleSince), or('expiresAt', '<', at)]))
-    .execute()
+/** Forgets up to so many sessions that ended by themselves; how many it forgot. */
+export async function forgetEnded(
+  db: Db,
+  idleSince: Date,
+  at: Date,
+  portion: number,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from access.session where hash in (
+      select hash from access.session where used_at < ${idleSince} or expires_at < ${at} limit ${portion}
+    )
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
+/** Forgets up to so many counts of failures before the instant; how many it forgot. */
+export async function forgetAttempts(db: Db, before: Date, portion: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from access.attempt where what in (
+      select what from access.attempt where last_at < ${before} limit ${portion}
+    )
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
 }
 
 /** Locks how often this failed, as it was before; a first failure is counted at once. */

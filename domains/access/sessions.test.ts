@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { newId } from '#kit/newId.ts'
+import type { Asked } from '#kit/jobs.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { browser, cookieOf, hire, PASSWORD, sessionOf, signIn } from '#test/staff.ts'
+import { accessJobs } from './access.jobs.ts'
 import { allScopes } from './core/scopes.ts'
 import * as operators from './operators.ts'
 
@@ -146,6 +148,28 @@ describe('a session', () => {
       expect((await current(cookie)).body.code).toBe('session.ended')
       await owner.deleteFrom('access.session').execute()
     }
+  })
+
+  test('that ended by itself is forgotten at night, and failures of yesterday with it', async () => {
+    await hire(given(), 'sleeper', 'cashier')
+    const cookie = await sessionOf(door, 'sleeper')
+    await signIn(door, 'sleeper', { password: 'wrong' })
+    const counts = async () => {
+      const { db } = given()
+      const all = (['access.session', 'access.attempt'] as const).map((table) =>
+        db.selectFrom(table).selectAll().execute(),
+      )
+      return (await Promise.all(all)).map((rows) => rows.length > 0)
+    }
+    const night = async (hours: number) => {
+      const ctx = await given.fresh()
+      const now = new Date(ctx.now.getTime() + hours * 3_600_000)
+      await accessJobs[0]!.run({ ...ctx, now }, { signal: new AbortController().signal } as Asked)
+    }
+    await night(1)
+    expect([await counts(), (await current(cookie)).status]).toEqual([[true, true], 200])
+    await night(25)
+    expect(await counts()).toEqual([false, false])
   })
 
   test('ends within a second in a process that was not told', async () => {

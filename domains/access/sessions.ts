@@ -5,7 +5,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { within } from '#kit/deadline.ts'
 import { remember } from '#kit/remember.ts'
 import { note } from './audit.ts'
-import { endOf, IDLE, WHOLE } from './core/life.ts'
+import { endOf, WHOLE } from './core/life.ts'
 import { roleOf } from './core/roles.ts'
 import { spelledOut } from './core/scopes.ts'
 import * as operators from './operators.store.ts'
@@ -111,7 +111,6 @@ async function begin(ctx: Context, operator: operators.OperatorRow, organisation
   const hash = sha256(token)
   const { id: operatorId, name } = operator
   const at = ctx.now.getTime()
-  await store.forget(ctx.db, operatorId, new Date(at - IDLE), ctx.now)
   const expiresAt = new Date(at + WHOLE)
   const times = { beganAt: ctx.now, usedAt: ctx.now, expiresAt }
   await store.insert(ctx.db, { hash, operatorId, organisationId, ...times })
