@@ -81,13 +81,10 @@ export async function signIn(
   const attempt = await beginTry(ctx, login)
   const operator = await operators.byLogin(ctx.db, login)
   const isRight = await isPassword(asked.password, operator?.passwordHash)
-  if (!operator) {
-    await note(ctx, { operation: 'session.refused', organisationId: null })
-    throw new Refusal('session.refused')
-  }
-  const places = await placesOf(ctx, operator.id)
-  if (!isRight || operator.blockedAt || places.length === 0) {
-    await noteRefused(ctx, operator, places, operator.blockedAt ? 'blocked' : 'password')
+  // the same is looked up and written for a login that nobody has: the time would tell
+  const places = await placesOf(ctx, operator?.id ?? ctx.actor.id)
+  if (!operator || !isRight || operator.blockedAt || places.length === 0) {
+    await noteRefused(ctx, operator, places, operator?.blockedAt ? 'blocked' : 'password')
     throw new Refusal('session.refused')
   }
   if (operator.totpSince) {
@@ -125,14 +122,14 @@ async function begin(ctx: Context, operator: operators.OperatorRow, organisation
 
 async function noteRefused(
   ctx: Context,
-  { id }: operators.OperatorRow,
+  operator: operators.OperatorRow | undefined,
   places: readonly string[],
   reason: string,
 ): Promise<void> {
   for (const place of places.length === 0 ? [null] : places) {
     await note(ctx, {
       operation: 'session.refused',
-      object: id,
+      ...(operator && { object: operator.id }),
       reason,
       organisationId: place as OrganisationId | null,
     })
