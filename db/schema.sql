@@ -228,7 +228,7 @@ create table kit.event (
   constraint event_tries_check CHECK (tries >= 0),
   constraint parked_after_its_tries CHECK (parked_reason IS NULL OR tries > 0 AND next_try_at IS NULL)
 );
-create index event_held ON kit.event USING btree (owner, id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL) AND (next_try_at IS NOT NULL));
+create index event_held ON kit.event USING btree (owner, id) WHERE (next_try_at IS NOT NULL);
 create index event_waiting ON kit.event USING btree (id) WHERE ((delivered_at IS NULL) AND (parked_reason IS NULL));
 CREATE TRIGGER undelivered BEFORE DELETE ON kit.event FOR EACH ROW WHEN (old.delivered_at IS NULL) EXECUTE FUNCTION kit.refuse_change();
 grant select, insert, delete on kit.event to kopilka_app;
@@ -425,7 +425,7 @@ create table ledger.lot (
   constraint moved_from_a_lot CHECK ((transfer_id IS NULL) = (origin_lot IS NULL))
 );
 create index lot_delayed ON ledger.lot USING btree (activates_at, id) WHERE (activates_at > earned_at);
-create index lot_expiry ON ledger.lot USING btree (expires_at, id) WHERE (remaining > 0);
+create index lot_expiry ON ledger.lot USING btree (expires_at, id) WHERE ((remaining > 0) AND (expires_at IS NOT NULL));
 create index lot_open ON ledger.lot USING btree (owner) WHERE (remaining > 0);
 CREATE TRIGGER fixed BEFORE UPDATE OF owner, id, programme_id, movement_id, purchase_id, earned, activates_at, earned_at, idle, transfer_id, origin_lot ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.lot FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
