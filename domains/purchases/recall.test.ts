@@ -3,7 +3,8 @@ import * as cards from '#domains/cards/cards.ts'
 import * as members from '#domains/members/members.ts'
 import { conditions, fivePercent, rule } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
-import { openShop, type Shop } from '#test/shop.ts'
+import { openShop, unused, type Shop } from '#test/shop.ts'
+import * as purchases from './purchases.ts'
 
 const given = freshDatabase()
 let shop: Shop
@@ -63,7 +64,7 @@ describe('what was seen of a member a moment ago is held against what is true no
     expect((await shop.buy(null, 100_00, by)).earning.points).toBe(705)
   })
 
-  test('of receipts that travel together only the one that was overtaken is looked at again, and all are right', async () => {
+  test('of receipts that travel together all are right, and one that was refused or changed costs its neighbours nothing', async () => {
     const all = await Promise.all(Array.from({ length: 8 }, seen))
     await cards.block(await given.fresh(), all[3]!.card, 'lost')
     await members.edit(await given.fresh(), all[5]!.id, { tags: ['family'] })
@@ -73,5 +74,18 @@ describe('what was seen of a member a moment ago is held against what is true no
         each.status === 'fulfilled' ? each.value.earning.points : each.reason.code,
       ),
     ).toEqual([5, 5, 5, 'card.blocked', 5, 705, 5, 5])
+  })
+
+  test('receipts sent in order stay in order, though of one it is not remembered whose it was', async () => {
+    const { id, by } = await seen()
+    await members.edit(await given.fresh(), id, { tags: ['family'] })
+    const named = { member: { memberId: id } }
+    const stored = await purchases.confirmStored(
+      await given.fresh(),
+      [by, named].map((more) => ({ ...shop.receipt(null, 100_00, more), key: unused() })),
+      'en',
+    )
+    const balances = stored.map((each) => 'purchase' in each && each.purchase.balance?.active)
+    expect(balances).toEqual([710, 1415])
   })
 })

@@ -97,6 +97,15 @@ export const found: readonly Found[] = [
       { do: 'look', who: 0 },
     ],
   },
+  {
+    why: 'receipts of a merged member, named by the id of old and by a card, keep their order in a list',
+    opening: opening(2),
+    steps: [
+      buy(0),
+      { do: 'merge', into: 1, apart: 1 },
+      { do: 'stored', receipts: [receipt(0), { ...receipt(0), by: 'card' }] },
+    ],
+  },
 ]
 
 /** Seeds of fast-check, with the path to the sequence, for what is not worth writing out. */
