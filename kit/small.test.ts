@@ -6,6 +6,7 @@ import { fill, Refusal } from './core/refusal.ts'
 import { canonical, digestOf } from './digest.ts'
 import { newId } from './newId.ts'
 import { decodeCursor, encodeCursor, pageOf } from './page.ts'
+import { recent } from './recent.ts'
 
 test('ids of one process ascend and never repeat', () => {
   const ids = Array.from({ length: 20_000 }, () => newId())
@@ -74,4 +75,15 @@ test('a noun follows its number in both languages', () => {
 
 test('details fill a text, and what is missing stays visible', () => {
   expect(fill('{asked} of {max}', { asked: 5 })).toBe('5 of {max}')
+})
+
+test('what was asked for lately is kept, and what was not gives way', () => {
+  const kept = recent<number>(4)
+  for (const [value, key] of ['a', 'b', 'c'].entries()) kept.set(key, value)
+  expect(kept.get('a')).toBe(0)
+  kept.set('d', 3)
+  expect(['a', 'c', 'd'].map((key) => kept.get(key))).toEqual([0, 2, 3])
+  expect(kept.get('b')).toBeUndefined()
+  kept.forget('c')
+  expect(kept.get('c')).toBeUndefined()
 })

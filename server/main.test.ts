@@ -1,3 +1,7 @@
+import { sql } from 'kysely'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as access from '#domains/access/access.ts'
@@ -62,6 +66,28 @@ describe('the server', () => {
     expect((await create(server, token, 'First')).status).toBe(201)
     await server.stop()
     await expect(fetch(`${server.url}/health`)).rejects.toThrow()
+  })
+
+  test('is no more on the PostgreSQL that comes along than a login that may add to the book', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kopilka-main-'))
+    await chmod(folder, 0o755)
+    const server = await start({ DATABASE_URL: '', KOPILKA_DATA: join(folder, 'data') })
+    try {
+      const token = await firstKey(server)
+      expect((await create(server, token, 'First')).status).toBe(201)
+      await sql`reset role`.execute(server.db)
+      const { rows } = await sql<{ who: string }>`select session_user as who`.execute(server.db)
+      expect(rows[0]!.who).toBe('kopilka_server')
+      for (const attempt of [
+        'set role postgres',
+        'drop table ledger.movement',
+        'truncate ledger.movement',
+      ])
+        await expect(sql.raw(attempt).execute(server.db)).rejects.toMatchObject({ code: '42501' })
+    } finally {
+      await server.stop()
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   test('runs twice on one database', async () => {

@@ -1,3 +1,4 @@
+import { makeLogin } from '#db/login.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
@@ -33,6 +34,8 @@ export type ServerOptions = {
 }
 
 const STOP_WITHIN = 12_000
+/** Who the server is on the PostgreSQL that comes along. */
+const LOGIN = 'kopilka_server'
 
 /**
  * Starts everything: PostgreSQL unless there is one, migrations, pools, the door, jobs. When a step
@@ -50,11 +53,13 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const databaseUrl = postgres?.url ?? config.databaseUrl!
     await migrate(databaseUrl, tell)
 
-    const parts = { config, databaseUrl, secret: secretFor(config) }
+    // of the PostgreSQL that comes along the owner is needed no longer: what follows may only add to the book
+    const login = postgres ? await makeLogin(postgres.url, LOGIN) : databaseUrl
+    const parts = { config, databaseUrl: login, secret: secretFor(config) }
     const doors =
       config.processes > 1 ? await openMany(parts, options) : await openOne(parts, options)
     undo.push(...doors.closing.toReversed())
-    const worker = options.withoutWorker ? null : await openWorker(databaseUrl, config, doors.log)
+    const worker = options.withoutWorker ? null : await openWorker(login, config, doors.log)
     if (worker) undo.push(() => worker.stop())
     postgres?.describe({ url: doors.url })
 

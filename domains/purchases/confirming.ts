@@ -101,14 +101,20 @@ async function alone(db: Db, entry: Ready): Promise<Outcome> {
   }
 }
 
+/** A member was not as supposed. Nothing was decided: the batch goes again, whole, for its order counts. */
+class Mistaken extends Error {}
+
 async function attempt(db: Db, entries: readonly Ready[], wait: boolean): Promise<Early[]> {
-  try {
+  for (let tries = 1; ; tries++) {
     const supposed = await recall(db, entries)
     const isRight = (place: number, read: Whose) =>
       isAsSupposed(db, entries[place]!, supposed[place]!, read)
-    return await pipelined(db, (db) => look(db, entries, { supposed, isRight, wait }))
-  } catch (error) {
-    throw isInTheWay(error) ? new Overtaken() : error
+    try {
+      return await pipelined(db, (db) => look(db, entries, { supposed, isRight, wait }))
+    } catch (error) {
+      if (error instanceof Mistaken && tries < 3) continue
+      throw error instanceof Mistaken || isInTheWay(error) ? new Overtaken() : error
+    }
   }
 }
 
@@ -137,14 +143,9 @@ async function look(
     fetchScene(db, placed, async () => (await keys).at, wait),
   ])
   const outcomes = await replays(db, entries, bound, receipts)
-  for (const [place, read] of whose.entries()) {
-    if (outcomes[place] !== null) continue
-    if (supposed[place] instanceof Refusal) outcomes[place] = supposed[place]
-    else if (!isRight(place, read)) {
-      if (wait) throw new Overtaken()
-      outcomes[place] = BUSY
-    }
-  }
+  const wrong = whose.filter((read, place) => outcomes[place] === null && !isRight(place, read))
+  if (wrong.length > 0) throw new Mistaken()
+  for (const [place, who] of supposed.entries()) if (who instanceof Refusal) outcomes[place] ??= who
   const fresh = entries.flatMap((entry, index) =>
     outcomes[index] === null ? [{ entry, index, place: places[index]! }] : [],
   )

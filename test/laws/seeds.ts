@@ -1,5 +1,5 @@
 import type { Period } from '#kit/core/time.ts'
-import type { Opening, Receipt, Step } from './steps.ts'
+import type { Of, Opening, Receipt, Step } from './steps.ts'
 import { DAY } from './sums.ts'
 
 /** A sequence that once went wrong: what it was about, and its steps as the report printed them. */
@@ -36,7 +36,7 @@ const receipt = (who: number): Receipt => ({
   pay: 0,
   ago: 0,
 })
-const buy = (who: number): Step => ({ do: 'buy', ...receipt(who) })
+const buy = (who: number): Of<'buy'> => ({ do: 'buy', ...receipt(who) })
 const jobs: Step = { do: 'jobs', quotesFirst: false }
 
 const living = (after: Period): Opening => {
@@ -95,6 +95,29 @@ export const found: readonly Found[] = [
         ],
       },
       { do: 'look', who: 0 },
+    ],
+  },
+  {
+    why: 'receipts of a merged member, named by the id of old and by a card, keep their order in a list',
+    opening: opening(2),
+    steps: [
+      buy(0),
+      { do: 'merge', into: 1, apart: 1 },
+      { do: 'stored', receipts: [receipt(0), { ...receipt(0), by: 'card' }] },
+    ],
+  },
+  {
+    why: 'lots of one age are drawn in the order in which they came, after a merge too',
+    opening: opening(2),
+    steps: [
+      buy(0),
+      { ...buy(0), lines: [{ category: 'goods', amount: 20_000, quantity: 1000 }] },
+      { ...buy(0), pay: 50 },
+      { do: 'cancel', purchase: 0 },
+      { do: 'merge', into: 1, apart: 1 },
+      jobs,
+      { ...buy(1), pay: 50 },
+      { do: 'look', who: 1 },
     ],
   },
 ]

@@ -8,7 +8,7 @@ import {
   type Posting,
   type Why,
 } from './account.ts'
-import { isExpired, net } from './draw.ts'
+import { isExpired, net, soonestFirst } from './draw.ts'
 import { repaying } from './earn.ts'
 import { paidBy } from './redeem.ts'
 
@@ -66,7 +66,10 @@ export function moveOut(
   which: (lot: Lot) => boolean = () => true,
   debt: number = account.debt,
 ): { postings: Posting[]; parts: Part[]; debt: number } {
-  const lots = account.lots.filter((lot) => lot.remaining > 0 && !isExpired(lot, at) && which(lot))
+  // in the order in which they would be drawn, so that those of one age stay in it where they arrive
+  const lots = account.lots
+    .filter((lot) => lot.remaining > 0 && !isExpired(lot, at) && which(lot))
+    .toSorted(soonestFirst)
   const parts = lots.map((lot) => partOf(lot, lot.remaining))
   const points = parts.reduce((total, part) => total + part.points, 0)
   const draws = parts.map(({ lotId, points }) => ({ lotId, points }))
