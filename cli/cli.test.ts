@@ -85,6 +85,19 @@ describe('on a database of one’s own', () => {
     expect(unknown.err).toContain('no key')
   })
 
+  test('an operator is let in with a password shown once, and gets another when it is lost', async () => {
+    const about = ['--login', 'Anna@shop.test', '--name', 'Anna Sample', '--role', 'owner']
+    const added = await kopilka('operator', 'add', ...about, '--json')
+    expect(added.code).toBe(0)
+    const { operator, password } = JSON.parse(added.out)
+    expect([operator.login, operator.roles[0].name]).toEqual(['anna@shop.test', 'Owner'])
+    const again = await kopilka('operator', 'reset-password', '--login', 'anna@shop.test')
+    expect(again.out).toMatch(/^[a-z2-9-]{19}\n/)
+    expect(again.out).not.toContain(password)
+    expect((await kopilka('operator', 'add', ...about.with(5, 'king'))).code).toBe(1)
+    expect((await kopilka('operator', 'add', ...about.with(1, 'a b'))).code).toBe(2)
+  })
+
   test('a file is tried, imported, explained and verified', async () => {
     const path = file('sales.csv', 'no,at,who,sku,sum\nA-1,2026-01-10,anna,X,250.00\n')
     const args = [

@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { company } from '#db/demo/company.ts'
 import { loadDemo, type Demo, type DemoStage } from '#db/demo/load.ts'
 import { KNOWN } from '#db/demo/people.ts'
+import type { DemoLogin } from '#db/demo/staff.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Texts } from '#kit/core/language.ts'
 import type { Db } from '#kit/database.ts'
@@ -59,7 +60,7 @@ async function run(terminal: Terminal): Promise<ExitCode> {
 
 /**
  * Loads the demo company into the database, or goes on with loading that was stopped; null when it
- * is all there. Its key is kept in the data folder, in a file that only its owner can read.
+ * is all there. Its key and its logins are kept in the data folder, in files that only their owner can read.
  */
 export async function loadDemoInto(
   db: Db,
@@ -76,7 +77,10 @@ export async function loadDemoInto(
       onProgress: (stage, done, total) => progress.show(terminal.say(STAGES[stage]), done, total),
       ...(signal && { signal }),
     })
-    if (demo.token !== null) keepKey(dataFolder, demo.token)
+    if (demo.token !== null) {
+      keepSecret(loginsFile(dataFolder), JSON.stringify(demo.logins, null, 2))
+      keepSecret(keyFile(dataFolder), demo.token)
+    }
     return demo
   } finally {
     progress.stop()
@@ -91,8 +95,16 @@ export function demoKey(dataFolder: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
 }
 
-function keepKey(dataFolder: string, token: string): void {
-  mkdirSync(dataFolder, { recursive: true })
-  writeFileSync(keyFile(dataFolder), `${token}\n`, { mode: 0o600 })
-  chmodSync(keyFile(dataFolder), 0o600)
+const loginsFile = (dataFolder: string) => join(dataFolder, 'demo-logins.json')
+
+/** With what people of the demo company sign in, as it was kept; empty when there is nobody. */
+export function demoLogins(dataFolder: string): DemoLogin[] {
+  const file = loginsFile(dataFolder)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DemoLogin[]) : []
+}
+
+function keepSecret(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${text}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
 }

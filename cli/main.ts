@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   start: async () => (await import('./start.ts')).startCommand,
   migrate: async () => (await import('./migrate.ts')).migrateCommand,
   keys: async () => (await import('./keys.ts')).keysCommand,
+  operator: async () => (await import('./operator.ts')).operatorCommand,
   organisations: async () => (await import('./organisations.ts')).organisationsCommand,
   import: async () => (await import('./import.ts')).importCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,

@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { company } from '#db/demo/company.ts'
 import { KNOWN } from '#db/demo/people.ts'
+import type { DemoLogin } from '#db/demo/staff.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { readConfig, type Config } from '#server/config.ts'
 import { startServer, type Server } from '#server/main.ts'
 import { AlreadyRunning } from '#server/postgres/start.ts'
 import { act } from './act.ts'
-import { demoKey } from './demo.ts'
+import { demoKey, demoLogins } from './demo.ts'
 import { UsageError } from './failure.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
@@ -37,8 +38,9 @@ async function run(terminal: Terminal, options: { readonly port?: string }): Pro
   try {
     const known = await fill(server, config, terminal, stop.signal)
     if (!stop.signal.aborted) {
+      const { key, card, logins } = known
       terminal.answer(
-        { url: server.url, docs: `${server.url}/docs`, key: known.key, card: known.card },
+        { url: server.url, docs: `${server.url}/docs`, key, card, logins },
         welcome(server.url, known, terminal),
       )
       await stop.asked
@@ -101,6 +103,7 @@ function running({ holder }: AlreadyRunning, terminal: Terminal): string {
 type Known = {
   readonly key: string | null
   readonly card: string | null
+  readonly logins: readonly DemoLogin[]
   readonly empty: boolean
 }
 
@@ -119,7 +122,8 @@ async function fill(
     if (!(await loadAside(terminal, signal)) && !signal.aborted) terminal.note(UNFINISHED)
   }
   const key = demoKey(config.dataFolder)
-  return { key, card: key && KNOWN.card, empty: all.length === 0 && !config.demo }
+  const logins = key === null ? [] : demoLogins(config.dataFolder)
+  return { key, card: key && KNOWN.card, logins, empty: all.length === 0 && !config.demo }
 }
 
 const UNFINISHED = {
@@ -141,7 +145,7 @@ async function loadAside(terminal: Terminal, signal: AbortSignal): Promise<boole
 }
 
 function welcome(url: string, known: Known, terminal: Terminal): string {
-  const { key, card, empty } = known
+  const { key, card, logins, empty } = known
   const lines = [
     terminal.say(
       {
@@ -155,10 +159,10 @@ function welcome(url: string, known: Known, terminal: Terminal): string {
     lines.push(
       terminal.say(
         {
-          en: '  Demo API key   {key}\n\nTry next, what a receipt would earn and how much of it points could pay:\n\n{curl}',
-          ru: '  Демо-ключ API   {key}\n\nПопробуйте: сколько баллов даст чек и какую часть можно оплатить баллами:\n\n{curl}',
+          en: '  Demo API key   {key}{logins}\n\nTry next, what a receipt would earn and how much of it points could pay:\n\n{curl}',
+          ru: '  Демо-ключ API   {key}{logins}\n\nПопробуйте: сколько баллов даст чек и какую часть можно оплатить баллами:\n\n{curl}',
         },
-        { key, curl: quoteLine(url, key, card!) },
+        { key, curl: quoteLine(url, key, card!), logins: loginLines(logins, terminal) },
       ),
       terminal.say({
         en: '\nTo start empty instead, with another data folder: KOPILKA_DEMO=no KOPILKA_DATA=./mine npm start',
@@ -169,11 +173,22 @@ function welcome(url: string, known: Known, terminal: Terminal): string {
   if (empty)
     lines.push(
       terminal.say({
-        en: '\nThe database is empty. Next, beside it:\n  node bin/kopilka.js organisations create --name "Coffee and Co"\n  node bin/kopilka.js keys create --name admin --set all',
-        ru: '\nБаза пуста. Дальше, в другом окне:\n  node bin/kopilka.js organisations create --name "Кофе и Ко"\n  node bin/kopilka.js keys create --name admin --set all',
+        en: '\nThe database is empty. Next, beside it:\n  node bin/kopilka.js organisations create --name "Coffee and Co"\n  node bin/kopilka.js keys create --name admin --set all\n  node bin/kopilka.js operator add --login owner@coffee.example --name "Anna Sample" --role owner',
+        ru: '\nБаза пуста. Дальше, в другом окне:\n  node bin/kopilka.js organisations create --name "Кофе и Ко"\n  node bin/kopilka.js keys create --name admin --set all\n  node bin/kopilka.js operator add --login owner@coffee.example --name "Анна Примерова" --role owner',
       }),
     )
   return lines.join('\n')
+}
+
+/** With what the people of the demo company sign in, a line for each. */
+function loginLines(logins: readonly DemoLogin[], terminal: Terminal): string {
+  const title = terminal.say({ en: 'Demo logins    ', ru: 'Демо-входы      ' })
+  return logins
+    .map(({ login, password }, index) => {
+      const before = index === 0 ? title : ' '.repeat(title.length)
+      return `\n  ${before}${login.padEnd(22)} ${password}`
+    })
+    .join('')
 }
 
 /** A line to paste into another window; good for any day. */

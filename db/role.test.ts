@@ -85,6 +85,10 @@ const rewriting = [
   'update messaging.message set owner = owner',
   'delete from messaging.message',
   'delete from access.api_key',
+  'update access.operator set login = id::text',
+  'delete from access.operator',
+  `update access.audit set reason = ''`,
+  'delete from access.audit',
 ]
 
 /** Ways around the rights and the triggers. */
@@ -124,7 +128,9 @@ test.each([
   ['having laid the role down', null],
 ])('history cannot be rewritten by the server’s login, %s', async (_, role) => {
   const asked = await owner.query<{ name: string }>('select current_user as name')
-  const truncating = tables.map((table) => `truncate ${nameOf(table)} cascade`)
+  const truncating = tables
+    .filter(({ kind }) => kind !== 'view')
+    .map((table) => `truncate ${nameOf(table)} cascade`)
   const attempts = [...rewriting, ...escaping(asked.rows[0]!.name), ...truncating]
   expect(await passedOf(attempts, role)).toEqual([])
 })
@@ -158,6 +164,13 @@ test('the application may make nothing: no schema, no table, no function', async
 const mayChange: Readonly<Record<string, string>> = {
   // a key is renamed, noted as used, revoked; a trigger keeps the rest
   'access.api_key': 'update',
+  'access.assignment': 'delete',
+  'access.attempt': 'delete, update (failures, last_at)',
+  'access.operator':
+    'update (block_reason, blocked_at, blocked_by, language, must_change, name, password_hash, totp_secret, totp_since, totp_step)',
+  'access.recovery_code': 'delete, update (used_at)',
+  'access.role': 'update (name, scopes)',
+  'access.session': 'delete, update (organisation_id, used_at)',
   // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
   'imports.refused': 'delete, update',

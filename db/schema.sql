@@ -47,6 +47,148 @@ create index api_key_of_organisation ON access.api_key USING btree (organisation
 CREATE TRIGGER settled BEFORE UPDATE ON access.api_key FOR EACH ROW EXECUTE FUNCTION access.refuse_widening();
 grant select, insert, update on access.api_key to kopilka_app;
 
+-- reference: which operator has which role in which organisation, and until when
+create table access.assignment (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  role_id          uuid not null,
+  until            timestamp with time zone,
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint assignment_pkey PRIMARY KEY (organisation_id, operator_id, role_id),
+  constraint assignment_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint assignment_organisation_id_role_id_fkey FOREIGN KEY (organisation_id, role_id) REFERENCES access.role(organisation_id, id)
+);
+create index assignment_of_operator ON access.assignment USING btree (operator_id);
+grant select, insert, delete on access.assignment to kopilka_app;
+
+-- look-up: by the SHA-256 of a login or an address, how often sign-in failed lately
+create table access.attempt (
+  what      bytea not null,
+  failures  integer not null,
+  last_at   timestamp with time zone not null,
+  constraint attempt_pkey PRIMARY KEY (what),
+  constraint attempt_failures_check CHECK (failures > 0),
+  constraint attempt_what_check CHECK (octet_length(what) = 32)
+);
+grant select, insert, delete on access.attempt to kopilka_app;
+grant update (failures, last_at) on access.attempt to kopilka_app;
+
+-- reference: who did what of what concerns access; never rewritten
+create table access.audit (
+  id               uuid not null,
+  organisation_id  uuid, -- null where nobody known tried to sign in
+  actor_kind       text not null,
+  actor_id         uuid,
+  actor_name       text not null,
+  operation        text not null,
+  object           uuid,
+  old              jsonb,
+  new              jsonb,
+  reason           text,
+  address          text,
+  at               timestamp with time zone not null,
+  constraint audit_pkey PRIMARY KEY (id),
+  constraint audit_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text])),
+  constraint audit_operation_check CHECK (operation ~ '^[a-z]+\.[a-z_]+$'::text)
+);
+create index audit_of_organisation ON access.audit USING btree (organisation_id, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on access.audit to kopilka_app;
+
+-- reference: people of the staff; one may serve several organisations
+create table access.operator (
+  id             uuid not null,
+  login          text not null,
+  name           text not null,
+  language       text not null,
+  password_hash  text not null,
+  must_change    boolean not null, -- the password was given by somebody else
+  totp_secret    bytea, -- enciphered with a key that is not in the database
+  totp_since     timestamp with time zone, -- since when sign-in asks for a code; before that the secret waits for its first code
+  totp_step      bigint, -- the 30 seconds of the code accepted last: none is accepted twice
+  made_at        timestamp with time zone not null,
+  made_by        text not null,
+  blocked_at     timestamp with time zone,
+  blocked_by     text,
+  block_reason   text,
+  constraint operator_pkey PRIMARY KEY (id),
+  constraint operator_login_key UNIQUE (login),
+  constraint blocked_with_reason CHECK (num_nulls(blocked_at, blocked_by, block_reason) = ANY (ARRAY[0, 3])),
+  constraint codes_by_a_secret CHECK (totp_since IS NULL OR totp_secret IS NOT NULL),
+  constraint operator_block_reason_check CHECK (length(block_reason) >= 1 AND length(block_reason) <= 500),
+  constraint operator_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint operator_login_check CHECK (login ~ '^[a-z0-9][a-z0-9._@+-]{2,119}$'::text),
+  constraint operator_name_check CHECK (length(name) >= 1 AND length(name) <= 120),
+  constraint operator_password_hash_check CHECK (starts_with(password_hash, '$argon2id$'::text)),
+  constraint operator_totp_secret_check CHECK (octet_length(totp_secret) >= 40 AND octet_length(totp_secret) <= 200)
+);
+grant select, insert on access.operator to kopilka_app;
+grant update (name, language, password_hash, must_change, totp_secret, totp_since, totp_step, blocked_at, blocked_by, block_reason) on access.operator to kopilka_app;
+
+-- reference: how the organisations are called
+create view access.organisation as
+ SELECT id,
+    name
+   FROM programmes.organisation;
+grant select on access.organisation to kopilka_app;
+
+-- reference: codes that stand in for a lost phone, each once
+create table access.recovery_code (
+  operator_id  uuid not null,
+  hash         bytea not null,
+  used_at      timestamp with time zone,
+  constraint recovery_code_pkey PRIMARY KEY (operator_id, hash),
+  constraint recovery_code_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint recovery_code_hash_check CHECK (octet_length(hash) = 32)
+);
+grant select, insert, delete on access.recovery_code to kopilka_app;
+grant update (used_at) on access.recovery_code to kopilka_app;
+
+-- reference: what people of an organisation may do; what a ready role may is in the program
+create table access.role (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  ready            text,
+  name             jsonb,
+  scopes           text[],
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint role_pkey PRIMARY KEY (id),
+  constraint role_organisation_id_id_key UNIQUE (organisation_id, id),
+  constraint role_organisation_id_ready_key UNIQUE (organisation_id, ready),
+  constraint role_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint ready_or_their_own CHECK (num_nulls(name, scopes) =
+CASE
+    WHEN ready IS NULL THEN 0
+    ELSE 2
+END),
+  constraint role_name_check CHECK (name ? 'ru'::text AND name ? 'en'::text),
+  constraint role_ready_check CHECK (ready ~ '^[a-z][a-z-]{1,39}$'::text),
+  constraint role_scopes_check CHECK (cardinality(scopes) > 0)
+);
+grant select, insert on access.role to kopilka_app;
+grant update (name, scopes) on access.role to kopilka_app;
+
+-- look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here
+create table access.session (
+  hash             bytea not null,
+  operator_id      uuid not null,
+  organisation_id  uuid not null,
+  began_at         timestamp with time zone not null,
+  used_at          timestamp with time zone not null, -- noted once a minute
+  expires_at       timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (hash),
+  constraint session_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint ends_after_it_began CHECK (expires_at > began_at AND used_at >= began_at),
+  constraint session_hash_check CHECK (octet_length(hash) = 32)
+);
+create index session_of_operator ON access.session USING btree (operator_id);
+grant select, insert, delete on access.session to kopilka_app;
+grant update (organisation_id, used_at) on access.session to kopilka_app;
+
 create schema cards;
 grant usage on schema cards to kopilka_app;
 

@@ -4,6 +4,14 @@ import type { Generated, GeneratedAlways } from 'kysely'
 /** Every table by its full name. A day is YYYY-MM-DD; whole numbers beyond 2^53 are refused when read. */
 export type DB = {
   'access.api_key': AccessApiKey
+  'access.assignment': AccessAssignment
+  'access.attempt': AccessAttempt
+  'access.audit': AccessAudit
+  'access.operator': AccessOperator
+  'access.organisation': AccessOrganisation
+  'access.recovery_code': AccessRecoveryCode
+  'access.role': AccessRole
+  'access.session': AccessSession
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
@@ -57,6 +65,91 @@ export type AccessApiKey = {
   lastUsedAt: Date | null
   revokedAt: Date | null
   revokedBy: string | null
+}
+
+/** reference: which operator has which role in which organisation, and until when */
+export type AccessAssignment = {
+  organisationId: string
+  operatorId: string
+  roleId: string
+  until: Date | null
+  madeAt: Date
+  madeBy: string
+}
+
+/** look-up: by the SHA-256 of a login or an address, how often sign-in failed lately */
+export type AccessAttempt = {
+  what: Buffer
+  failures: number
+  lastAt: Date
+}
+
+/** reference: who did what of what concerns access; never rewritten */
+export type AccessAudit = {
+  id: string
+  organisationId: string | null
+  actorKind: string
+  actorId: string | null
+  actorName: string
+  operation: string
+  object: string | null
+  old: unknown | null
+  new: unknown | null
+  reason: string | null
+  address: string | null
+  at: Date
+}
+
+/** reference: people of the staff; one may serve several organisations */
+export type AccessOperator = {
+  id: string
+  login: string
+  name: string
+  language: string
+  passwordHash: string
+  mustChange: boolean
+  totpSecret: Buffer | null
+  totpSince: Date | null
+  totpStep: number | null
+  madeAt: Date
+  madeBy: string
+  blockedAt: Date | null
+  blockedBy: string | null
+  blockReason: string | null
+}
+
+/** reference: how the organisations are called */
+export type AccessOrganisation = {
+  id: string
+  name: string
+}
+
+/** reference: codes that stand in for a lost phone, each once */
+export type AccessRecoveryCode = {
+  operatorId: string
+  hash: Buffer
+  usedAt: Date | null
+}
+
+/** reference: what people of an organisation may do; what a ready role may is in the program */
+export type AccessRole = {
+  id: string
+  organisationId: string
+  ready: string | null
+  name: unknown | null
+  scopes: string[] | null
+  madeAt: Date
+  madeBy: string
+}
+
+/** look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here */
+export type AccessSession = {
+  hash: Buffer
+  operatorId: string
+  organisationId: string
+  beganAt: Date
+  usedAt: Date
+  expiresAt: Date
 }
 
 /** reference: batches of plastic card numbers */

@@ -9,14 +9,16 @@ import { wakeOutbox } from './jobs.ts'
 
 export type { Db } from './database.ts'
 
-/** Who asks: a key of the API, a person of the staff, a job, or the command line. */
+/** Who asks: a key of the API, a person of the staff, a job, the command line, or nobody known yet. */
 export type Actor = {
-  readonly kind: 'key' | 'operator' | 'job' | 'cli'
+  readonly kind: 'key' | 'operator' | 'job' | 'cli' | 'nobody'
   readonly id: string
   readonly name: string
   readonly scopes: readonly string[]
   /** Works on test members only. */
   readonly test: boolean
+  /** Where the request came from, when it came through the door. */
+  readonly address?: string
 }
 
 export type Log = {

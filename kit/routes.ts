@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
+import { giveSession, sessionToken } from './cookie.ts'
 import { DEADLINE, within } from './deadline.ts'
 import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
@@ -14,11 +15,18 @@ type Given<O, K extends string> = O extends { readonly [P in K]: infer S }
     : undefined
   : undefined
 
-/** What a handler receives: the checked parts of the request, and the call's key and digest. */
+/** The session that a browser came with, and how it is given another; null takes it away. */
+export type Visit = {
+  readonly token: string | null
+  give(token: string | null): void
+}
+
+/** What a handler receives: the checked parts of the request, the visit, and the call's key and digest. */
 export type Heard<O> = {
   readonly params: Given<O, 'params'>
   readonly query: Given<O, 'query'>
   readonly body: Given<O, 'body'>
+  readonly visit: Visit
   readonly call: Call & { readonly language: Language; readonly requestId: string }
 }
 
@@ -79,11 +87,11 @@ async function answer(
   if (operation.media !== undefined) reply.type(operation.media)
   const left = DEADLINE - reply.elapsedTime
   if (operation.method === 'GET' || operation.batched || operation.key === 'none') {
-    const work = async () => handle(await open(request, operation), hear(operation, request))
+    const work = async () => handle(await open(request, operation), hear(operation, request, reply))
     return within(left, work())
   }
   const work = async () => {
-    const heard = hear(operation, request)
+    const heard = hear(operation, request, reply)
     return once(await open(request, operation), heard.call, async (ctx) => {
       const value = await handle(ctx, heard)
       return { status, answer: value === undefined ? '' : (reply.serialize(value) as string) }
@@ -98,12 +106,20 @@ async function answer(
     .send(done.answer)
 }
 
-function hear(operation: Operation, request: FastifyRequest): Heard<Operation> {
+function hear(
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Heard<Operation> {
   const language = preferredLanguage(request.headers['accept-language'])
   return {
     params: request.params,
     query: request.query,
     body: request.body,
+    visit: {
+      token: sessionToken(request),
+      give: (token: string | null) => giveSession(request, reply, token),
+    },
     call: {
       key: keyOf(operation, request),
       digest:

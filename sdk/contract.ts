@@ -1,4 +1,6 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { operatorsApi } from '#domains/access/operators.api.ts'
+import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
@@ -19,6 +21,8 @@ export const contract = {
   conditions: conditionsApi,
   messaging: messagingApi,
   access: accessApi,
+  sessions: sessionsApi,
+  operators: operatorsApi,
 }
 
 export type Contract = typeof contract

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
+import { accessJobs } from '#domains/access/access.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
@@ -30,6 +31,7 @@ export const jobs: readonly Job[] = [
   ...membersJobs,
   ...tiersJobs,
   ...purchasesJobs,
+  ...accessJobs,
   ...messagingJobs,
   ...housekeepingJobs,
 ]

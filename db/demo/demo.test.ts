@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import * as access from '#domains/access/access.ts'
+import * as sessions from '#domains/access/sessions.ts'
 import * as cards from '#domains/cards/cards.ts'
 import { check } from '#domains/rules/core/check.ts'
 import { freshDatabase } from '#test/given.ts'
@@ -93,6 +94,9 @@ describe('loading it', () => {
     expect(await access.authenticate(given().db, demo.token!)).toMatchObject({
       organisationId: given().organisationId,
     })
+    expect(demo.logins.map(({ login }) => login)).toContain('owner@demo.example')
+    for (const { login, password } of demo.logins)
+      expect((await sessions.signIn(given(), { login, password })).session.scopes).not.toEqual([])
     expect(await cards.get(given(), KNOWN.card)).toMatchObject({ state: 'active' })
     await loadDemo(await given.fresh(), { members: 200 })
     expect(await counts()).toEqual(after)

@@ -14,6 +14,7 @@ import { DAY } from '#kit/core/time.ts'
 import { addPeriod, startOf } from '#kit/core/zone.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
 import { people, type Person } from './people.ts'
+import { hireStaff, type DemoLogin } from './staff.ts'
 import { yearOf, type Bought } from './year.ts'
 
 export type DemoOptions = {
@@ -32,6 +33,8 @@ export type Demo = {
   readonly returns: number
   /** A live key of the demo company; null when loading was stopped. */
   readonly token: string | null
+  /** Who may sign in; nobody yet when loading was stopped. */
+  readonly logins: readonly DemoLogin[]
 }
 
 const PORTION = 250 // members enrolled in one database transaction
@@ -51,12 +54,13 @@ export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise
   const year = yearOf(everybody, until)
   const told = await tellYear(ctx, { programmeId, shops, year }, options)
   const demo = { programmeId, members: owners.size, ...told }
-  if (options.signal?.aborted) return { ...demo, token: null }
+  if (options.signal?.aborted) return { ...demo, token: null, logins: [] }
 
   await ledger.recordExpiries(ctx, options.signal && { signal: options.signal })
   await misfortunes(ctx, everybody)
+  const logins = await hireStaff(ctx)
   const { token } = await access.make(ctx, { name: 'demo', set: 'all' })
-  return { ...demo, token }
+  return { ...demo, token, logins }
 }
 
 /** The programme with its conditions, in force since the day before the year began. */

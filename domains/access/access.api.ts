@@ -77,8 +77,8 @@ export const accessApi = operations({
 export const accessRefusals = refusals({
   'access.key_missing': {
     status: 401,
-    en: 'Send your API key in the header: Authorization: Bearer kp_live_…',
-    ru: 'Передайте ключ API в заголовке: Authorization: Bearer kp_live_…',
+    en: 'Sign in, or send your API key in the header: Authorization: Bearer kp_live_…',
+    ru: 'Войдите или передайте ключ API в заголовке: Authorization: Bearer kp_live_…',
   },
   'access.key_unknown': {
     status: 401,
@@ -87,8 +87,8 @@ export const accessRefusals = refusals({
   },
   'access.scope_missing': {
     status: 403,
-    en: 'The key lacks the scope {needs}. Ask the administrator for a key that has it.',
-    ru: 'У ключа нет права {needs}. Попросите у администратора ключ с этим правом.',
+    en: 'The right {needs} is missing. Ask the administrator for it.',
+    ru: 'Нет права {needs}. Попросите его у администратора.',
   },
   'key.test_only': {
     status: 403,

@@ -1,9 +1,49 @@
 import { routes } from '#kit/routes.ts'
 import { accessApi } from './access.api.ts'
 import * as access from './access.ts'
+import * as audit from './audit.ts'
+import { operatorsApi } from './operators.api.ts'
+import * as operators from './operators.ts'
+import * as roles from './roles.ts'
+import { sessionsApi } from './sessions.api.ts'
+import * as sessions from './sessions.ts'
+import * as totp from './totp.ts'
 
 export const accessRoutes = routes('access', accessApi, {
   list: (ctx, { query }) => access.list(ctx, query),
   make: (ctx, { body }) => access.make(ctx, body),
   revoke: (ctx, { params }) => access.revoke(ctx, params.keyId),
+})
+
+export const sessionsRoutes = routes('sessions', sessionsApi, {
+  signIn: async (ctx, { body, visit }) => {
+    const { token, session } = await sessions.signIn(ctx, body)
+    visit.give(token)
+    return session
+  },
+  whoAmI: (ctx, { visit }) => sessions.whoAmI(ctx, visit.token),
+  switchOrganisation: (ctx, { body, visit }) =>
+    sessions.switchOrganisation(ctx, visit.token, body.organisationId),
+  signOut: async (ctx, { visit }) => {
+    await sessions.signOut(ctx, visit.token)
+    visit.give(null)
+  },
+  changePassword: (ctx, { body, visit }) => sessions.changePassword(ctx, visit.token, body),
+  startTotp: (ctx) => totp.startTotp(ctx),
+  confirmTotp: (ctx, { body }) => totp.confirmTotp(ctx, body.code),
+  dropTotp: (ctx, { body }) => totp.dropTotp(ctx, body.password),
+})
+
+export const operatorsRoutes = routes('operators', operatorsApi, {
+  list: (ctx, { query }) => operators.listOperators(ctx, query),
+  add: (ctx, { body }) => operators.addOperator(ctx, body),
+  edit: (ctx, { params, body }) => operators.editOperator(ctx, params.operatorId, body),
+  block: (ctx, { params, body }) => operators.blockOperator(ctx, params.operatorId, body.reason),
+  unblock: (ctx, { params, body }) =>
+    operators.unblockOperator(ctx, params.operatorId, body.reason),
+  resetPassword: (ctx, { params }) => operators.resetPassword(ctx, params.operatorId),
+  roles: (ctx) => roles.listRoles(ctx),
+  makeRole: (ctx, { body }) => roles.makeRole(ctx, body),
+  editRole: (ctx, { params, body }) => roles.editRole(ctx, params.roleId, body),
+  audit: (ctx, { query }) => audit.listAudit(ctx, query),
 })

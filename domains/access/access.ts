@@ -9,6 +9,7 @@ import { decodeCursor, pageOf } from '#kit/page.ts'
 import { remember } from '#kit/remember.ts'
 import type { ApiKey, MadeKey, NewKey } from './access.api.ts'
 import * as store from './access.store.ts'
+import { note } from './audit.ts'
 import { covers, scopeSets } from './core/scopes.ts'
 import { prefixOf, TOKEN, tokenOf } from './core/token.ts'
 
@@ -59,7 +60,12 @@ export function requireScope(actor: Actor, needs: string): void {
   if (actor.test && FOR_EVERYBODY.has(needs)) throw new Refusal('key.test_only')
 }
 
-const FOR_EVERYBODY = new Set(['programmes:write', 'conditions:write', 'keys:write'])
+const FOR_EVERYBODY = new Set([
+  'programmes:write',
+  'conditions:write',
+  'keys:write',
+  'operators:write',
+])
 
 /** Throws `key.test_only` when a test key is about to change what belongs to a live member. */
 export function requireReach(actor: Actor, memberIsTest: boolean): void {
@@ -89,6 +95,8 @@ export async function make(ctx: Context, asked: NewKey): Promise<MadeKey> {
       madeBy: `${ctx.actor.kind}:${ctx.actor.name}`,
     }
     await store.insert(ctx.db, { ...key, hash: hashOf(token) })
+    const { name, prefix } = key
+    await note(ctx, { operation: 'key.made', object: key.id, new: { name, prefix, scopes, test } })
     return { ...shown({ ...key, lastUsedAt: null, revokedAt: null }), token }
   })
 }
@@ -104,6 +112,7 @@ export async function revoke(ctx: Context, keyId: string): Promise<ApiKey> {
     await store.revoke(ctx.db, ctx.organisationId, keyId, by, ctx.now)
     const key = await store.get(ctx.db, ctx.organisationId, keyId)
     if (!key) throw new Refusal('key.unknown', { keyId })
+    await note(ctx, { operation: 'key.revoked', object: keyId, new: { name: key.name } })
     ctx.afterCommit(() => callers.clear())
     return shown(key)
   })

@@ -1,3 +1,4 @@
+import { foundRoles } from '#domains/access/roles.ts'
 import type { Context, Db } from '#kit/context.ts'
 import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
@@ -57,6 +58,7 @@ export async function createOrganisation(
   return ctx.transaction(async (ctx) => {
     const row = { ...asked, id: asked.id ?? newId<'organisation'>(), madeAt: ctx.now }
     await store.insertOrganisation(ctx.db, row)
+    await foundRoles(ctx, row.id)
     return row
   })
 }

@@ -5,8 +5,11 @@ export type Operation = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: `/v1/${string}`
   readonly summary: string
-  /** The scope a caller must have. There is no operation without one. */
-  readonly needs: `${string}:${'read' | 'write'}`
+  /**
+   * The scope a caller must have. `session`: any operator who is signed in, whatever the role;
+   * `nobody`: may be asked by anybody. There is no operation without one of these.
+   */
+  readonly needs: `${string}:${'read' | 'write'}` | 'session' | 'nobody'
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema

@@ -1,7 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { authenticate, requireScope, type Caller } from '#domains/access/access.ts'
+import { recogniseSession } from '#domains/access/sessions.ts'
 import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Db } from '#kit/context.ts'
+import { addressOf, isFromOwnPage, sessionToken } from '#kit/cookie.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
 import { preferredLanguage } from '#kit/core/language.ts'
 import type { Operation } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -19,19 +22,70 @@ declare module 'fastify' {
 export type Pools = { readonly till: Db; readonly staff: Db }
 
 /**
- * Recognises the caller by the bearer token and holds the operation's scope against it, before
- * a byte of the body is read. There is no operation without a scope, so nothing is open by accident.
+ * Recognises the caller, by the bearer token or by the cookie of a session, and holds the operation's
+ * scope against it before a byte of the body is read. There is no operation that says nothing of who
+ * may ask, so nothing is open by accident.
  */
 export async function admit(pools: Pools, request: FastifyRequest): Promise<void> {
   const { operation } = request.routeOptions.config
   if (!operation) return
-  const [scheme, token, more] = (request.headers.authorization ?? '').split(' ')
+  const db = operation.batched ? pools.till : pools.staff
+  if (operation.needs === 'nobody') {
+    // a page of another site could sign its visitor in as somebody else
+    if (isFromOwnPage(request) === false) throw new Refusal('session.foreign_origin')
+    request.caller = NOBODY
+    return
+  }
+  const { authorization } = request.headers
+  const token = authorization === undefined ? sessionToken(request) : null
+  request.caller =
+    token === null
+      ? await callerOfKey(db, authorization, operation)
+      : await callerOfSession(db, token, request, operation)
+}
+
+async function callerOfKey(
+  db: Db,
+  authorization: string | undefined,
+  { needs }: Operation,
+): Promise<Caller> {
+  const [scheme, token, more] = (authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token || more !== undefined) {
     throw new Refusal('access.key_missing')
   }
-  const caller = await authenticate(operation.batched ? pools.till : pools.staff, token)
-  requireScope(caller.actor, operation.needs)
-  request.caller = caller
+  const caller = await authenticate(db, token)
+  if (needs === 'session') throw new Refusal('session.needed')
+  requireScope(caller.actor, needs)
+  return caller
+}
+
+async function callerOfSession(
+  db: Db,
+  token: string,
+  request: FastifyRequest,
+  { method, needs }: Operation,
+): Promise<Caller> {
+  // the browser sends the cookie whoever asks it to
+  if (method !== 'GET' && isFromOwnPage(request) !== true) {
+    throw new Refusal('session.foreign_origin')
+  }
+  const { stale, ...caller } = await recogniseSession(db, token)
+  if (needs === 'session') return caller
+  if (stale) throw new Refusal('session.password_stale')
+  requireScope(caller.actor, needs)
+  return caller
+}
+
+/** Somebody who has yet to say who they are. */
+const NOBODY: Caller = {
+  actor: {
+    kind: 'nobody',
+    id: '00000000-0000-7000-8000-000000000000',
+    name: 'nobody',
+    scopes: [],
+    test: false,
+  },
+  organisationId: '00000000-0000-7000-8000-000000000000' as OrganisationId,
 }
 
 /** Gives a handler its context, on the pool of its operation. */
@@ -40,11 +94,12 @@ export function opener(pools: Pools): Open {
     const { caller } = request
     if (!caller) throw new Error('an operation without its caller')
     const db = operation.batched ? pools.till : pools.staff
+    const { actor } = caller
     return createContext({
       db,
       // a write's transaction has its own instant, and a batch reads one for all its elements
       now: hasOwnInstant(operation) ? new Date(databaseTime()) : await databaseNow(db),
-      actor: caller.actor,
+      actor: operation.batched ? actor : { ...actor, address: addressOf(request) },
       organisationId: caller.organisationId,
       language: preferredLanguage(request.headers['accept-language']),
       log: request.log,

@@ -5,6 +5,7 @@ import type { Operation } from '#kit/core/operation.ts'
 import { newId } from '#kit/newId.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { browser, hire, sessionOf } from '#test/staff.ts'
 import { takesKey } from './openapi.ts'
 import { doors, refusalTexts } from './operations.ts'
 import { formNames } from './texts.ts'
@@ -15,6 +16,9 @@ const door = freshDoor(given)
 const operations = doors.flatMap(({ slice, api }) =>
   Object.entries(api).map(([name, operation]) => ({ name: `${slice}.${name}`, operation })),
 )
+let cookie: Promise<string> | null = null
+const session = () =>
+  (cookie ??= hire(given(), 'owner', 'owner').then(() => sessionOf(door, 'owner')))
 const addressOf = ({ path }: Operation) =>
   path
     .replaceAll(/:(\w*Id)\b/g, () => newId())
@@ -26,7 +30,8 @@ describe('every operation', () => {
     const places = operations.map(({ operation }) => `${operation.method} ${operation.path}`)
     expect(new Set(places).size).toBe(places.length)
     for (const { name, operation } of operations) {
-      expect.soft([name, isScope(operation.needs)]).toEqual([name, true])
+      const isSaid = isScope(operation.needs) || operation.needs === 'session'
+      expect.soft([name, isSaid || name === 'sessions.signIn']).toEqual([name, true])
       expect.soft([name, operation.summary.length > 5]).toEqual([name, true])
     }
   })
@@ -68,7 +73,8 @@ describe('every operation', () => {
     }
   })
 
-  test.each(operations)('$name is denied without a key', async ({ operation }) => {
+  const guarded = operations.filter(({ operation }) => operation.needs !== 'nobody')
+  test.each(guarded)('$name is denied without a key', async ({ operation }) => {
     const answer = await door.ask(operation.method, addressOf(operation), undefined, {
       authorization: undefined,
     })
@@ -76,7 +82,7 @@ describe('every operation', () => {
     expect(answer.headers['www-authenticate']).toContain('Bearer')
   })
 
-  test.each(operations)(
+  test.each(guarded)(
     '$name is denied to a key that has every scope but its own',
     async ({ operation }) => {
       const scopes = access.scopeSets.all.filter((scope) => scope !== operation.needs)
@@ -84,8 +90,10 @@ describe('every operation', () => {
       const answer = await door.ask(operation.method, addressOf(operation), undefined, {
         authorization: `Bearer ${token}`,
       })
-      expect(answer).toMatchObject({ status: 403, body: { code: 'access.scope_missing' } })
-      expect(answer.body.detail).toContain(operation.needs)
+      const isScoped = operation.needs !== 'session'
+      const code = isScoped ? 'access.scope_missing' : 'session.needed'
+      expect(answer).toMatchObject({ status: 403, body: { code } })
+      if (isScoped) expect(answer.body.detail).toContain(operation.needs)
     },
   )
 
@@ -107,10 +115,12 @@ describe('every operation', () => {
     '$name refuses a parameter and a field that it does not know',
     async ({ operation }) => {
       const address = `${addressOf(operation)}?colour=red`
+      const asSession = operation.needs === 'session' ? browser(await session()) : {}
       const answer = await door.ask(
         operation.method,
         address,
         operation.body ? { colour: 'red' } : undefined,
+        asSession,
       )
       expect(answer).toMatchObject({ status: 400, body: { code: 'request.malformed' } })
       expect(answer.body.errors).toContainEqual(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Operation } from '#kit/core/operation.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { codesOf, takesKey } from './openapi.ts'
@@ -9,6 +10,11 @@ const door = freshDoor(freshDatabase())
 const operations = doors.flatMap(({ slice, api }) =>
   Object.entries(api).map(([name, operation]) => ({ id: `${slice}.${name}`, slice, operation })),
 )
+
+function securityOf({ needs }: Operation) {
+  if (needs === 'nobody') return []
+  return needs === 'session' ? [{ session: [] }] : [{ key: [] }, { session: [] }]
+}
 
 type Json = { readonly [key: string]: any } // oxlint-disable-line typescript/no-explicit-any
 
@@ -26,7 +32,7 @@ test('the document is OpenAPI 3.1 and has every operation, with its key, scope, 
       tags: [slice],
       summary: operation.summary,
       description: expect.stringContaining(operation.needs),
-      security: [{ key: [] }],
+      security: securityOf(operation),
     })
     const parameters = (told['parameters'] ?? []) as Json[]
     const named = parameters

@@ -3,6 +3,7 @@ import type { Operation } from '#kit/core/operation.ts'
 import { refusalTexts } from './operations.ts'
 
 const BEARER = 'key'
+const COOKIE = 'session'
 
 /** How the OpenAPI 3.1 document is made from the operations. */
 export const openapiOptions: FastifyDynamicSwaggerOptions = {
@@ -27,6 +28,12 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
           scheme: 'bearer',
           description: 'An API key: kp_live_… or kp_test_…',
         },
+        [COOKIE]: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'kopilka_session',
+          description: 'The session of an operator who signed in',
+        },
       },
       schemas: { Problem: problemSchema() as never },
     },
@@ -45,8 +52,7 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
     : { ...operation.returns, description: 'Done' }
   return {
     ...schema,
-    description: `Needs the scope \`${operation.needs}\`.`,
-    security: [{ [BEARER]: [] }],
+    ...admissionOf(operation),
     ...(takesKey(operation) && { headers: keyHeader(operation) }),
     ...(operation.body &&
       operation.example !== undefined && {
@@ -54,6 +60,16 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
       }),
     response: { [status]: answer, ...refusalAnswers(operation) },
   }
+}
+
+/** Who may ask it: a key or an operator with the scope, whoever is signed in, or anybody. */
+function admissionOf({ needs }: Operation): Record<string, unknown> {
+  if (needs === 'nobody') return { description: 'Needs nobody to be signed in.', security: [] }
+  if (needs === 'session') {
+    return { description: 'Needs a session of an operator.', security: [{ [COOKIE]: [] }] }
+  }
+  const security = [{ [BEARER]: [] }, { [COOKIE]: [] }]
+  return { description: `Needs the scope \`${needs}\`.`, security }
 }
 
 /** Whether a write of this operation is bound to an Idempotency-Key. */
@@ -75,8 +91,7 @@ function keyHeader(operation: Operation): Record<string, unknown> {
 
 /** The codes an operation may be refused with: its own and those of the door. */
 export function codesOf(operation: Operation): string[] {
-  const codes = ['access.key_missing', 'access.key_unknown', 'access.scope_missing']
-  if (operation.needs.endsWith(':write')) codes.push('key.test_only')
+  const codes = admissionCodes(operation)
   codes.push('request.malformed', 'service.unavailable')
   if (operation.body) codes.push('json.unsound', 'request.media_unsupported', 'request.too_large')
   if (takesKey(operation)) {
@@ -84,6 +99,16 @@ export function codesOf(operation: Operation): string[] {
     codes.push('idempotency.key_invalid', 'idempotency.conflict')
   }
   return [...new Set([...codes, ...(operation.refuses ?? [])])]
+}
+
+function admissionCodes({ needs, method }: Operation): string[] {
+  if (needs === 'nobody') return []
+  const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
+  if (method !== 'GET') codes.push('session.foreign_origin')
+  if (needs === 'session') return [...codes, 'session.needed']
+  codes.push('access.scope_missing', 'session.password_stale')
+  if (needs.endsWith(':write')) codes.push('key.test_only')
+  return codes
 }
 
 function refusalAnswers(operation: Operation): Record<string, unknown> {

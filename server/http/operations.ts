@@ -1,5 +1,7 @@
 import { accessRefusals } from '#domains/access/access.api.ts'
-import { accessRoutes } from '#domains/access/access.routes.ts'
+import { accessRoutes, operatorsRoutes, sessionsRoutes } from '#domains/access/access.routes.ts'
+import { operatorsRefusals } from '#domains/access/operators.api.ts'
+import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
@@ -29,6 +31,8 @@ export const doors: readonly Door[] = [
   conditionsRoutes,
   messagingRoutes,
   accessRoutes,
+  sessionsRoutes,
+  operatorsRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -37,6 +41,8 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...generalRefusals,
     ...doorRefusals,
     ...accessRefusals,
+    ...sessionsRefusals,
+    ...operatorsRefusals,
     ...programmesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,

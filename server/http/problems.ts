@@ -36,6 +36,7 @@ export function answerProblem(
   }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="kopilka"')
   if (problem.status === 503) reply.header('retry-after', COME_AGAIN)
+  if (problem.status === 429) reply.header('retry-after', String(refusal.details['seconds']))
   if (problem.code === 'request.method_unknown') {
     reply.header('allow', String(refusal.details['allowed']))
   }

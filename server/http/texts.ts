@@ -128,6 +128,10 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'a text on one line, without spaces at its ends',
     ru: 'текст в одну строку, без пробелов по краям',
   },
+  '^[a-z0-9][a-z0-9._@+-]{2,119}$': {
+    en: 'a login of 3 to 120 lower-case letters, digits and . _ @ + -, such as anna@coffee.example',
+    ru: 'логин из 3–120 строчных латинских букв, цифр и знаков . _ @ + -, например anna@coffee.example',
+  },
   '\\S': { en: 'more than spaces', ru: 'не одни пробелы' },
   '^\\d{4}-\\d\\d-\\d\\dT': {
     en: 'an instant with its offset, RFC 3339: 2026-03-01T10:15:00+03:00',

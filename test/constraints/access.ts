@@ -1,6 +1,24 @@
-import { change, copy, fresh, freshDigest, lengths, type Breaches, type Values } from './breach.ts'
+import {
+  change,
+  copy,
+  empty,
+  fresh,
+  freshDigest,
+  lengths,
+  remove,
+  rewrite,
+  stranger,
+  unheard,
+  type Breaches,
+  type Values,
+} from './breach.ts'
 
 const key = (values: Values = {}, where?: string) => copy({ hash: freshDigest, ...values }, where)
+const operator = (values: Values = {}, where?: string) => copy({ login: unheard, ...values }, where)
+const role = (values: Values = {}, where?: string) => copy({ ready: `'another'`, ...values }, where)
+const ready = 'ready is not null'
+const otherFirm =
+  '(select o.id from programmes.organisation o where o.id <> organisation_id limit 1)'
 
 export const access: Breaches = {
   'access.api_key': {
@@ -17,5 +35,57 @@ export const access: Breaches = {
       change({ name: `'again'` }, 'revoked_at is not null'),
       change({ scopes: `'{*,more}'` }, 'revoked_at is null'),
     ],
+  },
+  'access.operator': {
+    operator_pkey: operator({ id: 'id' }),
+    operator_login_key: copy(),
+    operator_login_check: ['Upper@case', 'a', ' blank'].map((login) =>
+      operator({ login: `'${login}'` }),
+    ),
+    operator_name_check: lengths('name', 120, operator),
+    operator_language_check: operator({ language: `'de'` }),
+    operator_password_hash_check: operator({ password_hash: `'plain'` }),
+    operator_totp_secret_check: operator({ totp_secret: `'\\x00'` }),
+    operator_block_reason_check: operator({ block_reason: `''` }, 'blocked_at is not null'),
+    codes_by_a_secret: operator({ totp_secret: null, totp_since: 'made_at' }),
+    blocked_with_reason: operator({ block_reason: null }, 'blocked_at is not null'),
+  },
+  'access.recovery_code': {
+    recovery_code_pkey: copy(),
+    recovery_code_operator_id_fkey: copy({ operator_id: fresh }),
+    recovery_code_hash_check: copy({ hash: `'\\x00'` }),
+  },
+  'access.role': {
+    role_pkey: role({ id: 'id', organisation_id: otherFirm }, ready),
+    role_organisation_id_fkey: role({ organisation_id: fresh }, ready),
+    role_organisation_id_ready_key: copy({}, ready),
+    role_ready_check: role({ ready: `'Upper case'` }, ready),
+    role_name_check: copy({ name: `'{}'` }, 'ready is null'),
+    role_scopes_check: copy({ scopes: `'{}'` }, 'ready is null'),
+    ready_or_their_own: [role({ scopes: `'{a}'` }, ready), role({ name: null }, 'ready is null')],
+  },
+  'access.assignment': {
+    assignment_pkey: copy(),
+    assignment_operator_id_fkey: copy({ operator_id: fresh }),
+    assignment_organisation_id_role_id_fkey: copy({ role_id: fresh }),
+  },
+  'access.session': {
+    session_pkey: copy(),
+    session_hash_check: copy({ hash: `'\\x00'` }),
+    session_operator_id_fkey: copy({ hash: freshDigest, operator_id: fresh }),
+    session_organisation_id_fkey: copy({ hash: freshDigest, organisation_id: fresh }),
+    ends_after_it_began: copy({ hash: freshDigest, expires_at: 'began_at' }),
+  },
+  'access.attempt': {
+    attempt_pkey: copy(),
+    attempt_what_check: copy({ what: `'\\x00'` }),
+    attempt_failures_check: copy({ what: freshDigest, failures: 0 }),
+  },
+  'access.audit': {
+    audit_pkey: copy({ id: 'id' }),
+    audit_organisation_id_fkey: copy({ organisation_id: fresh }),
+    audit_actor_kind_check: copy({ actor_kind: stranger }),
+    audit_operation_check: copy({ operation: `'Something else'` }),
+    append_only: [...rewrite('reason'), remove(), empty],
   },
 }

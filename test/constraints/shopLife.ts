@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { generateSync } from 'otplib'
 import * as access from '#domains/access/access.ts'
+import * as operators from '#domains/access/operators.ts'
+import * as roles from '#domains/access/roles.ts'
+import * as sessions from '#domains/access/sessions.ts'
+import * as totp from '#domains/access/totp.ts'
 import * as cards from '#domains/cards/cards.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
 import * as chain from '#domains/ledger/chain.ts'
@@ -15,6 +20,7 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
+import { createContext, type Context } from '#kit/context.ts'
 import { once } from '#kit/idempotency.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -31,6 +37,7 @@ import {
 } from '#test/behaviours/town.ts'
 import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
+import { hire, PASSWORD } from '#test/staff.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -80,6 +87,7 @@ async function runShop({ ctx, programmeId }: Shop): Promise<void> {
   await access.make(ctx, { name: 'till', set: 'all' })
   const lost = await access.make(ctx, { name: 'lost', set: 'all' })
   await access.revoke(ctx, lost.id)
+  await runOffice(ctx)
   const store = await programmes.openStore(ctx, { code: 'S-1', name: 'First' })
   await programmes.openTill(ctx, store.id, { code: 'T-1', name: 'Till' })
   for (const days of [30, 60]) {
@@ -92,6 +100,20 @@ async function runShop({ ctx, programmeId }: Shop): Promise<void> {
   await programmes.close(ctx, closed.id)
   const call = { key: 'once', digest: Buffer.alloc(32) }
   await once(ctx, call, () => Promise.resolve({ status: 200, answer: '{}' }))
+}
+
+/** Somebody who is signed in with codes, somebody who left, a role of the shop's own, a wrong password. */
+async function runOffice(ctx: Context): Promise<void> {
+  await hire(ctx, 'anna', 'owner')
+  const left = await hire(ctx, 'boris', 'cashier')
+  await operators.blockOperator(ctx, left, 'left')
+  await roles.makeRole(ctx, { name: inBoth('Cards'), scopes: ['cards:read'] })
+  const { session } = await sessions.signIn(ctx, { login: 'anna', password: PASSWORD })
+  const anna = createContext({ ...ctx, actor: { ...ctx.actor, id: session.operator.id } })
+  const { secret } = await totp.startTotp(anna)
+  await totp.confirmTotp(anna, generateSync({ secret }))
+  const wrong = sessions.signIn(ctx, { login: 'anna', password: 'wrong' })
+  await wrong.catch(() => undefined)
 }
 
 async function buyAndReturn(shop: Shop, id: string): Promise<void> {

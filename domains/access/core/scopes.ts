@@ -35,11 +35,20 @@ export const scopes = {
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
   },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+  'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
+  'operators:write': {
+    en: 'add, edit and block operators, and make roles',
+    ru: 'заводить, менять и блокировать операторов и составлять роли',
+  },
+  'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
 } as const satisfies Record<`${string}:${'read' | 'write'}`, { en: string; ru: string }>
 
 export type Scope = keyof typeof scopes
 
 export const allScopes = Object.keys(scopes) as Scope[]
+
+/** What concerns those who have access, not the business of the organisation. */
+const ofAccess = (scope: Scope): boolean => /^(keys|operators|audit):/.test(scope)
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {
@@ -55,14 +64,18 @@ export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'a
     'purchases:read',
     'purchases:write',
   ],
-  integrator: allScopes.filter((scope) => !scope.startsWith('keys:')),
-  'read-only': allScopes.filter((scope) => scope.endsWith(':read') && scope !== 'keys:read'),
+  integrator: allScopes.filter((scope) => !ofAccess(scope)),
+  'read-only': allScopes.filter((scope) => scope.endsWith(':read') && !ofAccess(scope)),
   all: allScopes,
 }
 
 export type ScopeSet = keyof typeof scopeSets
 
 export const isScope = (text: string): text is Scope => Object.hasOwn(scopes, text)
+
+/** The scopes by name: `*` stands for everything. */
+export const spelledOut = (held: readonly string[]): string[] =>
+  allScopes.filter((scope) => covers(held, scope))
 
 /** Whether someone who has `held` may do what needs `scope`. `*` stands for everything. */
 export function covers(held: readonly string[], scope: string): boolean {

@@ -1,0 +1,9 @@
+const HOUR = 3_600_000
+
+/** A session ends when nobody used it for so long, and after the whole in any case (milliseconds). */
+export const IDLE = 12 * HOUR
+export const WHOLE = 7 * 24 * HOUR
+
+/** When a session ends unless it is used again. Instants are epoch milliseconds. */
+export const endOf = (session: { readonly usedAt: number; readonly expiresAt: number }): number =>
+  Math.min(session.usedAt + IDLE, session.expiresAt)

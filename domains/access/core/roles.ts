@@ -1,0 +1,75 @@
+import type { Texts } from '#kit/core/language.ts'
+import { allScopes, scopeSets, type Scope } from './scopes.ts'
+
+type Ready = { readonly name: Texts; readonly scopes: readonly (Scope | '*')[] }
+
+const answering: readonly Scope[] = [
+  'programmes:read',
+  'conditions:read',
+  'members:read',
+  'members:write',
+  'cards:read',
+  'cards:write',
+  'points:read',
+  'tiers:read',
+  'purchases:read',
+  'messages:read',
+]
+
+const reading = scopeSets['read-only']
+
+/**
+ * The roles that every organisation has. What they may do stands here and not in the database, so
+ * that an operation to come is theirs as soon as it is there.
+ */
+export const readyRoles = {
+  owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
+  marketer: {
+    name: { en: 'Marketer', ru: 'Маркетолог' },
+    scopes: [...reading, 'programmes:write', 'conditions:write'],
+  },
+  'senior-operator': {
+    name: { en: 'Senior operator', ru: 'Старший оператор' },
+    scopes: [...answering, 'points:write', 'tiers:write', 'purchases:write'],
+  },
+  operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
+  cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },
+  analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
+  auditor: {
+    name: { en: 'Auditor', ru: 'Аудитор' },
+    scopes: allScopes.filter((scope) => scope.endsWith(':read')),
+  },
+  integrator: {
+    name: { en: 'Integrator', ru: 'Интегратор' },
+    scopes: [
+      ...reading,
+      'keys:read',
+      'keys:write',
+      'members:write',
+      'cards:write',
+      'purchases:write',
+    ],
+  },
+} as const satisfies Readonly<Record<string, Ready>>
+
+export type ReadyRole = keyof typeof readyRoles
+
+export const readyNames = Object.keys(readyRoles) as ReadyRole[]
+
+export const isReady = (text: string): text is ReadyRole => Object.hasOwn(readyRoles, text)
+
+/** A role as it is kept: a ready one by its name, or one of the organisation's own. */
+export type KeptRole = {
+  readonly ready: string | null
+  readonly name: unknown
+  readonly scopes: readonly string[] | null
+}
+
+/** What a role is called and what it may do. A ready role that the program no longer knows may do nothing. */
+export function roleOf({ ready, name, scopes }: KeptRole): {
+  readonly name: Texts
+  readonly scopes: readonly string[]
+} {
+  if (ready === null) return { name: name as Texts, scopes: scopes ?? [] }
+  return isReady(ready) ? readyRoles[ready] : { name: { en: ready, ru: ready }, scopes: [] }
+}

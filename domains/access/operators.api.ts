@@ -1,0 +1,257 @@
+import { Type, type Static } from 'typebox'
+import {
+  exact,
+  Instant,
+  Language,
+  Nullable,
+  operations,
+  page,
+  pageQuery,
+  Uuid,
+} from '#kit/core/operation.ts'
+import { refusals } from '#kit/core/refusal.ts'
+import { allScopes, type Scope } from './core/scopes.ts'
+
+const Name = Type.String({ minLength: 1, maxLength: 120 })
+const RoleIds = Type.Array(Uuid, { maxItems: 20, uniqueItems: true })
+const Until = Nullable(Instant)
+const Reason = exact({ reason: Type.String({ minLength: 1, maxLength: 500 }) })
+
+export const Operator = exact({
+  id: Uuid,
+  login: Type.String(),
+  name: Type.String(),
+  language: Language,
+  state: Type.Union([Type.Literal('active'), Type.Literal('blocked')]),
+  blockReason: Nullable(Type.String()),
+  totp: Type.Boolean(),
+  roles: Type.Array(exact({ id: Uuid, name: Type.String() })),
+  until: Nullable(Type.String({ description: 'When the roles end' })),
+  shared: Type.Boolean({ description: 'Serves other organisations too' }),
+  madeAt: Type.String(),
+})
+export type Operator = Static<typeof Operator>
+
+export const NewOperator = exact({
+  login: Type.String({
+    pattern: '^[a-z0-9][a-z0-9._@+-]{2,119}$',
+    description: 'What the operator signs in with, such as an address of mail; lower case',
+  }),
+  name: Name,
+  language: Language,
+  roleIds: Type.Array(Uuid, { minItems: 1, maxItems: 20, uniqueItems: true }),
+  until: Type.Optional(Until),
+})
+export type NewOperator = Static<typeof NewOperator>
+
+export const OperatorEdit = exact({
+  name: Type.Optional(Name),
+  language: Type.Optional(Language),
+  roleIds: Type.Optional(RoleIds),
+  until: Type.Optional(Until),
+})
+export type OperatorEdit = Static<typeof OperatorEdit>
+
+export const WithPassword = exact({
+  operator: Operator,
+  password: Type.String({
+    description:
+      'The first password. It is shown here once, and has to be changed at the first sign-in.',
+  }),
+})
+export type WithPassword = Static<typeof WithPassword>
+
+const ScopeName = Type.Unsafe<Scope>(Type.String({ enum: allScopes }))
+const BothLanguages = exact({ ru: Name, en: Name })
+const Scopes = Type.Array(ScopeName, { minItems: 1, maxItems: 50, uniqueItems: true })
+
+export const Role = exact({
+  id: Uuid,
+  ready: Nullable(
+    Type.String({ description: 'The name of a ready role; null for one of your own' }),
+  ),
+  name: BothLanguages,
+  scopes: Type.Array(Type.String()),
+})
+export type Role = Static<typeof Role>
+
+export const NewRole = exact({ name: BothLanguages, scopes: Scopes })
+export type NewRole = Static<typeof NewRole>
+
+export const RoleEdit = exact({
+  name: Type.Optional(BothLanguages),
+  scopes: Type.Optional(Scopes),
+})
+export type RoleEdit = Static<typeof RoleEdit>
+
+export const AuditEntry = exact({
+  id: Uuid,
+  actor: exact({
+    kind: Type.String({ description: 'operator, key, cli, job; nobody where sign-in failed' }),
+    id: Nullable(Uuid),
+    name: Type.String(),
+  }),
+  operation: Type.String({ description: 'In the past tense: operator.blocked' }),
+  object: Nullable(Uuid),
+  old: Type.Unknown({ description: 'What it was, as far as it changed' }),
+  new: Type.Unknown({ description: 'What it is' }),
+  reason: Nullable(Type.String()),
+  address: Nullable(Type.String()),
+  at: Type.String(),
+})
+export type AuditEntry = Static<typeof AuditEntry>
+
+export const AuditQuery = exact({
+  ...pageQuery,
+  actor: Type.Optional(Uuid),
+  operation: Type.Optional(Type.String({ maxLength: 60 })),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+})
+export type AuditQuery = Static<typeof AuditQuery>
+
+const operatorParams = exact({ operatorId: Uuid })
+const beyond = ['operator.unknown', 'operator.wider', 'operator.shared']
+
+export const operatorsApi = operations({
+  list: {
+    method: 'GET',
+    path: '/v1/operators',
+    summary: 'List the operators of the organisation',
+    needs: 'operators:read',
+    query: exact(pageQuery),
+    returns: page(Operator),
+    refuses: ['cursor.invalid'],
+  },
+  add: {
+    method: 'POST',
+    path: '/v1/operators',
+    summary: 'Add an operator; the first password is shown once',
+    needs: 'operators:write',
+    // an answer that is kept for a repeat would keep the password
+    key: 'none',
+    body: NewOperator,
+    returns: WithPassword,
+    status: 201,
+    refuses: ['operator.login_taken', 'operator.wider', 'role.unknown', 'instant.invalid'],
+  },
+  edit: {
+    method: 'PATCH',
+    path: '/v1/operators/:operatorId',
+    summary: 'Change an operator’s name, language, roles, or until when they hold',
+    needs: 'operators:write',
+    params: operatorParams,
+    body: OperatorEdit,
+    returns: Operator,
+    refuses: [...beyond, 'operator.last_owner', 'role.unknown', 'instant.invalid'],
+    example: { name: 'Anna Sample' },
+  },
+  block: {
+    method: 'POST',
+    path: '/v1/operators/:operatorId/block',
+    summary: 'Block an operator; all sessions end within a second',
+    needs: 'operators:write',
+    params: operatorParams,
+    body: Reason,
+    returns: Operator,
+    refuses: [...beyond, 'operator.last_owner'],
+    example: { reason: 'Left the firm' },
+  },
+  unblock: {
+    method: 'POST',
+    path: '/v1/operators/:operatorId/unblock',
+    summary: 'Let a blocked operator sign in again',
+    needs: 'operators:write',
+    params: operatorParams,
+    body: Reason,
+    returns: Operator,
+    refuses: beyond,
+    example: { reason: 'Came back' },
+  },
+  resetPassword: {
+    method: 'POST',
+    path: '/v1/operators/:operatorId/reset-password',
+    summary: 'Give an operator a new first password and no one-time codes; sessions end',
+    needs: 'operators:write',
+    key: 'none',
+    params: operatorParams,
+    returns: WithPassword,
+    refuses: beyond,
+  },
+  roles: {
+    method: 'GET',
+    path: '/v1/roles',
+    summary: 'List the roles: the ready ones and the organisation’s own',
+    needs: 'operators:read',
+    returns: exact({ items: Type.Array(Role) }),
+  },
+  makeRole: {
+    method: 'POST',
+    path: '/v1/roles',
+    summary: 'Make a role of the organisation’s own',
+    needs: 'operators:write',
+    body: NewRole,
+    returns: Role,
+    status: 201,
+    refuses: ['operator.wider'],
+    example: { name: { ru: 'Аудит карт', en: 'Cards only' }, scopes: ['cards:read'] },
+  },
+  editRole: {
+    method: 'PATCH',
+    path: '/v1/roles/:roleId',
+    summary: 'Change a role of the organisation’s own; sessions of those who have it end',
+    needs: 'operators:write',
+    params: exact({ roleId: Uuid }),
+    body: RoleEdit,
+    returns: Role,
+    refuses: ['role.unknown', 'role.ready', 'operator.wider'],
+    example: { scopes: ['cards:read', 'members:read'] },
+  },
+  audit: {
+    method: 'GET',
+    path: '/v1/audit',
+    summary: 'Who did what: sign-ins, operators, roles and keys, newest first',
+    needs: 'audit:read',
+    query: AuditQuery,
+    returns: page(AuditEntry),
+    refuses: ['cursor.invalid', 'instant.invalid'],
+  },
+})
+
+export const operatorsRefusals = refusals({
+  'operator.unknown': {
+    status: 404,
+    en: 'No operator {operatorId} serves the organisation.',
+    ru: 'У организации нет оператора {operatorId}.',
+  },
+  'operator.login_taken': {
+    status: 409,
+    en: 'The login {login} is taken. Choose another.',
+    ru: 'Логин {login} занят. Выберите другой.',
+  },
+  'operator.wider': {
+    status: 403,
+    en: 'That is more than you may do yourself: {scopes}. Ask somebody who may.',
+    ru: 'Это больше, чем можно вам: {scopes}. Обратитесь к тому, кому можно.',
+  },
+  'operator.shared': {
+    status: 409,
+    en: 'This operator serves other organisations too. Change the roles here, or ask who runs the installation.',
+    ru: 'Этот оператор работает и в других организациях. Измените его роли здесь или обратитесь к тому, кто ведёт систему.',
+  },
+  'operator.last_owner': {
+    status: 409,
+    en: 'This is the last owner of the organisation. Make another owner first.',
+    ru: 'Это последний владелец организации. Сначала назначьте другого.',
+  },
+  'role.unknown': {
+    status: 404,
+    en: 'The organisation has no role {roleId}.',
+    ru: 'У организации нет роли {roleId}.',
+  },
+  'role.ready': {
+    status: 409,
+    en: 'A ready role stays as it is. Make a role of your own.',
+    ru: 'Готовую роль изменить нельзя. Составьте свою.',
+  },
+})

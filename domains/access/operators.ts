@@ -1,0 +1,294 @@
+import type { Context } from '#kit/context.ts'
+import type { Language } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { parseInstant } from '#kit/core/zone.ts'
+import { newId } from '#kit/newId.ts'
+import { idAfter, pageOf } from '#kit/page.ts'
+import { note } from './audit.ts'
+import { isReady, roleOf } from './core/roles.ts'
+import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
+import * as store from './operators.store.ts'
+import { by, requireOwn, rolesOf } from './roles.ts'
+import { digestPassword, firstPassword } from './secrets.ts'
+import { forgetSessions } from './sessions.ts'
+import { endAll } from './sessions.store.ts'
+import { forgetTotp } from './totp.ts'
+
+/** One page of those who have, or had, a role in the organisation. */
+export async function listOperators(
+  ctx: Context,
+  query: { readonly cursor?: string; readonly limit?: number },
+): Promise<{ items: Operator[]; next: string | null }> {
+  const limit = query.limit ?? 50
+  const rows = await store.list(ctx.db, ctx.organisationId, idAfter(query.cursor), limit + 1)
+  const ids = rows.map(({ id }) => id)
+  const all = await store.assignments(ctx.db, ids)
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => [id],
+    (row) => shown(ctx, row, all),
+  )
+}
+
+/**
+ * Adds an operator with a password that is in this answer and nowhere else. Throws
+ * `operator.login_taken`, `operator.wider`, `role.unknown`.
+ */
+export async function addOperator(ctx: Context, asked: NewOperator): Promise<WithPassword> {
+  const password = firstPassword()
+  const operator = await addWith(ctx, asked, { password, mustChange: true })
+  return { operator, password }
+}
+
+/** Adds an operator with a password that is known already. */
+export async function addWith(
+  ctx: Context,
+  asked: NewOperator,
+  { password, mustChange }: { readonly password: string; readonly mustChange: boolean },
+): Promise<Operator> {
+  const passwordHash = await digestPassword(password)
+  const until = readUntil(asked.until)
+  return ctx.transaction(async (ctx) => {
+    const { login, name, language, roleIds } = asked
+    await requireRoles(ctx, roleIds)
+    const made = { madeAt: ctx.now, madeBy: by(ctx) }
+    const row = {
+      id: newId<'operator'>(),
+      login,
+      name,
+      language,
+      passwordHash,
+      mustChange,
+      ...made,
+    }
+    if (!(await store.insert(ctx.db, row))) throw new Refusal('operator.login_taken', { login })
+    await assign(ctx, row.id, roleIds, until)
+    await note(ctx, {
+      operation: 'operator.added',
+      object: row.id,
+      new: { login, name, language, roleIds, until },
+    })
+    return seen(ctx, row.id)
+  })
+}
+
+/**
+ * Adds an operator with a password that is known already; one who is there gets the password. For who
+ * runs the installation: nothing is asked of the one it is done to.
+ */
+export async function letIn(ctx: Context, asked: NewOperator, password: string): Promise<void> {
+  const found = await store.byLogin(ctx.db, asked.login)
+  if (!found) return void (await addWith(ctx, asked, { password, mustChange: false }))
+  const passwordHash = await digestPassword(password)
+  await ctx.transaction(async (ctx) => {
+    await store.update(ctx.db, found.id, { passwordHash, mustChange: false })
+    await endSessions(ctx, found.id)
+    await note(ctx, { operation: 'password.reset', object: found.id })
+  })
+}
+
+/** The ids of ready roles by their names. */
+export async function readyRoleIds(ctx: Context, names: readonly string[]): Promise<string[]> {
+  const roles = await rolesOf(ctx)
+  return names.map((name) => {
+    const found = isReady(name) ? roles.find(({ ready }) => ready === name) : undefined
+    if (!found) throw new Refusal('role.unknown', { roleId: name })
+    return found.id
+  })
+}
+
+/**
+ * Gives an operator of another organisation these roles in the context's, for who runs the
+ * installation; null when there is no such login.
+ */
+export async function invite(
+  ctx: Context,
+  login: string,
+  roleIds: readonly string[],
+): Promise<Operator | null> {
+  return ctx.transaction(async (ctx) => {
+    const found = await store.byLogin(ctx.db, login)
+    if (!found) return null
+    await requireRoles(ctx, roleIds)
+    await assign(ctx, found.id, roleIds, null)
+    await note(ctx, { operation: 'operator.invited', object: found.id, new: { login, roleIds } })
+    return seen(ctx, found.id)
+  })
+}
+
+/** Changes what is given. Other roles end the operator's sessions. */
+export async function editOperator(
+  ctx: Context,
+  operatorId: string,
+  changes: OperatorEdit,
+): Promise<Operator> {
+  return ctx.transaction(async (ctx) => {
+    const old = await laidHandsOn(ctx, operatorId)
+    const { name, language, roleIds } = changes
+    const about = {
+      ...(name !== undefined && { name }),
+      ...(language !== undefined && { language }),
+    }
+    if (Object.keys(about).length > 0 && old.shared) throw new Refusal('operator.shared')
+    await store.update(ctx.db, operatorId, about)
+    if (roleIds !== undefined || changes.until !== undefined) {
+      // whose roles are all taken keeps them as ended, so that the record still says who served here
+      const isDismissed = roleIds?.length === 0
+      const ids = isDismissed || !roleIds ? old.roles.map(({ id }) => id) : roleIds
+      const until = readUntil(changes.until === undefined ? old.until : changes.until)
+      await requireRoles(ctx, ids)
+      await keepingAnOwner(ctx, () => assign(ctx, operatorId, ids, isDismissed ? ctx.now : until))
+      await endSessions(ctx, operatorId)
+    }
+    await note(ctx, {
+      operation: 'operator.edited',
+      object: operatorId,
+      old: { name: old.name, language: old.language, roles: old.roles, until: old.until },
+      new: changes,
+    })
+    return seen(ctx, operatorId)
+  })
+}
+
+/** Ends the sessions of an operator and lets nobody in by that login. */
+export async function blockOperator(ctx: Context, operatorId: string, reason: string) {
+  return ctx.transaction(async (ctx) => {
+    await laidHandsOnAlone(ctx, operatorId)
+    await keepingAnOwner(ctx, () =>
+      store.update(ctx.db, operatorId, {
+        blockedAt: ctx.now,
+        blockedBy: by(ctx),
+        blockReason: reason,
+      }),
+    )
+    await endSessions(ctx, operatorId)
+    await note(ctx, { operation: 'operator.blocked', object: operatorId, reason })
+    return seen(ctx, operatorId)
+  })
+}
+
+/** Lets a blocked operator sign in again. */
+export async function unblockOperator(ctx: Context, operatorId: string, reason: string) {
+  return ctx.transaction(async (ctx) => {
+    await laidHandsOnAlone(ctx, operatorId)
+    const open = { blockedAt: null, blockedBy: null, blockReason: null }
+    await store.update(ctx.db, operatorId, open)
+    await note(ctx, { operation: 'operator.unblocked', object: operatorId, reason })
+    return seen(ctx, operatorId)
+  })
+}
+
+/** A new first password, no one-time codes, and no sessions. */
+export async function resetPassword(ctx: Context, operatorId: string): Promise<WithPassword> {
+  const password = firstPassword()
+  const passwordHash = await digestPassword(password)
+  return ctx.transaction(async (ctx) => {
+    await laidHandsOnAlone(ctx, operatorId)
+    await store.update(ctx.db, operatorId, { passwordHash, mustChange: true })
+    await forgetTotp(ctx, operatorId)
+    await endSessions(ctx, operatorId)
+    await note(ctx, { operation: 'password.reset', object: operatorId })
+    return { operator: await seen(ctx, operatorId), password }
+  })
+}
+
+/** The operator with this login, if they serve the organisation. */
+export async function operatorByLogin(ctx: Context, login: string): Promise<Operator> {
+  const found = await store.byLogin(ctx.db, login)
+  if (!found) throw new Refusal('operator.unknown', { operatorId: login })
+  return seen(ctx, found.id)
+}
+
+/** Locks the operator. Whoever may do more than the actor is out of the actor's reach: `operator.wider`. */
+async function laidHandsOn(ctx: Context, operatorId: string): Promise<Operator> {
+  // owners first: two who block each other at once would leave none
+  await store.lockOwners(ctx.db, ctx.organisationId)
+  await store.lock(ctx.db, operatorId)
+  const all = await store.assignments(ctx.db, [operatorId])
+  const here = all.filter(({ organisationId }) => organisationId === ctx.organisationId)
+  requireOwn(
+    ctx,
+    here.flatMap((role) => roleOf(role).scopes),
+  )
+  return seen(ctx, operatorId)
+}
+
+/** The same, for what would hold in other organisations too: `operator.shared`, except on the command line. */
+async function laidHandsOnAlone(ctx: Context, operatorId: string): Promise<Operator> {
+  const operator = await laidHandsOn(ctx, operatorId)
+  if (operator.shared && ctx.actor.kind !== 'cli') throw new Refusal('operator.shared')
+  return operator
+}
+
+/** Does what might take the last owner away. Throws `operator.last_owner` when it does. */
+async function keepingAnOwner(ctx: Context, work: () => Promise<void>): Promise<void> {
+  const before = await store.lockOwners(ctx.db, ctx.organisationId)
+  await work()
+  const after = await store.lockOwners(ctx.db, ctx.organisationId)
+  if (before.length > 0 && after.length === 0) throw new Refusal('operator.last_owner')
+}
+
+async function requireRoles(ctx: Context, roleIds: readonly string[]): Promise<void> {
+  const roles = await rolesOf(ctx)
+  for (const roleId of roleIds) {
+    const role = roles.find(({ id }) => id === roleId)
+    if (!role) throw new Refusal('role.unknown', { roleId })
+    requireOwn(ctx, roleOf(role).scopes)
+  }
+}
+
+async function assign(
+  ctx: Context,
+  operatorId: string,
+  roleIds: readonly string[],
+  until: Date | null,
+): Promise<void> {
+  const { organisationId, now: madeAt } = ctx
+  const madeBy = by(ctx)
+  await store.assign(ctx.db, { organisationId, operatorId, roleIds, until, madeAt, madeBy })
+}
+
+async function endSessions(ctx: Context, operatorId: string): Promise<void> {
+  await endAll(ctx.db, [operatorId])
+  ctx.afterCommit(forgetSessions)
+}
+
+async function seen(ctx: Context, operatorId: string): Promise<Operator> {
+  const row = await store.byId(ctx.db, operatorId)
+  const all = await store.assignments(ctx.db, [operatorId])
+  const isKnown = all.some(({ organisationId }) => organisationId === ctx.organisationId)
+  if (!row || !isKnown) throw new Refusal('operator.unknown', { operatorId })
+  return shown(ctx, row, all)
+}
+
+function shown(
+  ctx: Context,
+  row: store.OperatorRow,
+  all: readonly store.AssignmentRow[],
+): Operator {
+  const theirs = all.filter(({ operatorId }) => operatorId === row.id)
+  const here = theirs.filter(({ organisationId }) => organisationId === ctx.organisationId)
+  return {
+    id: row.id,
+    login: row.login,
+    name: row.name,
+    language: row.language,
+    state: row.blockedAt ? 'blocked' : 'active',
+    blockReason: row.blockReason,
+    totp: row.totpSince !== null,
+    roles: here.map((role) => ({ id: role.id, name: nameOf(role, ctx.language) })),
+    until: here[0]?.until?.toISOString() ?? null,
+    shared: theirs.length > here.length,
+    madeAt: row.madeAt.toISOString(),
+  }
+}
+
+const nameOf = (role: store.RoleRow, language: Language): string => roleOf(role).name[language]
+
+function readUntil(text: string | null | undefined): Date | null {
+  if (text === null || text === undefined) return null
+  const read = parseInstant(text)
+  if (!read) throw new Refusal('instant.invalid', { field: 'until' })
+  return new Date(read.ms)
+}

@@ -1,0 +1,73 @@
+import type { Context } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { newId } from '#kit/newId.ts'
+import { note } from './audit.ts'
+import { readyNames, roleOf } from './core/roles.ts'
+import { covers, spelledOut } from './core/scopes.ts'
+import type { NewRole, Role, RoleEdit } from './operators.api.ts'
+import * as store from './operators.store.ts'
+import { forgetSessions } from './sessions.ts'
+import { endAll } from './sessions.store.ts'
+
+/** Who does it, as it is kept beside what was made. */
+export const by = ({ actor }: Context): string => `${actor.kind}:${actor.name}`
+
+/** Writes the ready roles that the organisation does not have yet. */
+export async function foundRoles(ctx: Context, organisationId: OrganisationId): Promise<void> {
+  const about = { organisationId, name: null, scopes: null, madeAt: ctx.now, madeBy: by(ctx) }
+  const rows = readyNames.map((ready) => ({ ...about, id: newId<'role'>(), ready }))
+  await store.insertRoles(ctx.db, rows)
+}
+
+/** The roles of the organisation as they are kept; an organisation older than a ready role gets it now. */
+export async function rolesOf(ctx: Context): Promise<store.RoleRow[]> {
+  const known = await store.roles(ctx.db, ctx.organisationId)
+  if (readyNames.every((name) => known.some(({ ready }) => ready === name))) return known
+  await foundRoles(ctx, ctx.organisationId)
+  return store.roles(ctx.db, ctx.organisationId)
+}
+
+export async function listRoles(ctx: Context): Promise<{ items: Role[] }> {
+  return { items: (await rolesOf(ctx)).map(shown) }
+}
+
+/** Throws `operator.wider` when somebody is about to give, or to lay hands on, more than they have. */
+export function requireOwn(ctx: Context, scopes: readonly string[]): void {
+  const wider = spelledOut(scopes).filter((scope) => !covers(ctx.actor.scopes, scope))
+  if (wider.length > 0) throw new Refusal('operator.wider', { scopes: wider.join(', ') })
+}
+
+/** Makes a role. Throws `operator.wider`. */
+export async function makeRole(ctx: Context, { name, scopes }: NewRole): Promise<Role> {
+  requireOwn(ctx, scopes)
+  return ctx.transaction(async (ctx) => {
+    const row = { id: newId<'role'>(), ready: null, name, scopes, madeAt: ctx.now }
+    const { organisationId } = ctx
+    await store.insertRoles(ctx.db, [{ ...row, organisationId, madeBy: by(ctx) }])
+    await note(ctx, { operation: 'role.made', object: row.id, new: { name, scopes } })
+    return shown(row)
+  })
+}
+
+/** Changes a role of the organisation's own. Throws `role.unknown`, `role.ready`, `operator.wider`. */
+export async function editRole(ctx: Context, roleId: string, changes: RoleEdit): Promise<Role> {
+  return ctx.transaction(async (ctx) => {
+    const row = (await store.roles(ctx.db, ctx.organisationId)).find(({ id }) => id === roleId)
+    if (!row) throw new Refusal('role.unknown', { roleId })
+    if (row.ready !== null) throw new Refusal('role.ready')
+    const old = roleOf(row)
+    const { name = old.name, scopes = [...old.scopes] } = changes
+    requireOwn(ctx, [...old.scopes, ...scopes])
+    await store.updateRole(ctx.db, roleId, { name, scopes })
+    await endAll(ctx.db, await store.holders(ctx.db, ctx.organisationId, roleId))
+    ctx.afterCommit(forgetSessions)
+    await note(ctx, { operation: 'role.edited', object: roleId, old, new: { name, scopes } })
+    return shown({ ...row, name, scopes })
+  })
+}
+
+const shown = (row: store.RoleRow): Role => {
+  const { name, scopes } = roleOf(row)
+  return { id: row.id, ready: row.ready, name: { ...name }, scopes: spelledOut(scopes) }
+}

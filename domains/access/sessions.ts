@@ -1,0 +1,227 @@
+import { databaseTime } from '#kit/clock.ts'
+import type { Actor, Context, Db } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { within } from '#kit/deadline.ts'
+import { remember } from '#kit/remember.ts'
+import { note } from './audit.ts'
+import { endOf, WHOLE } from './core/life.ts'
+import { roleOf } from './core/roles.ts'
+import { spelledOut } from './core/scopes.ts'
+import * as operators from './operators.store.ts'
+import { digestPassword, isPassword, SESSION_TOKEN, sessionTokenOf, sha256 } from './secrets.ts'
+import type { Credentials, PasswordChange, Session } from './sessions.api.ts'
+import * as store from './sessions.store.ts'
+import { beginTry, endTry, forgiveTry } from './throttle.ts'
+import { acceptsCode } from './totp.ts'
+
+/** Who is signed in by a token. */
+export type SignedIn = {
+  readonly actor: Actor
+  readonly organisationId: OrganisationId
+  /** The password was given by somebody else: nothing but changing it is allowed. */
+  readonly stale: boolean
+}
+
+/** Milliseconds to recognise a session, and for how long it is remembered. */
+const PATIENCE = 2_000
+const recognised = remember<SignedIn>({ milliseconds: 1_000, most: 10_000 })
+
+/** Sessions were ended or changed: this process looks again at once, the others within a second. */
+export const forgetSessions = (): void => recognised.clear()
+
+/** The operator behind a session's token, remembered for a second. Throws `session.ended`. */
+export async function recogniseSession(db: Db, token: string): Promise<SignedIn> {
+  if (!SESSION_TOKEN.test(token)) throw new Refusal('session.ended')
+  const hash = sha256(token)
+  return recognised.get(hash.toString('base64'), () => within(PATIENCE, recognise(db, hash)))
+}
+
+async function recognise(db: Db, hash: Buffer): Promise<SignedIn> {
+  const now = new Date(databaseTime())
+  const found = await current(db, hash, now)
+  if (now.getTime() - found.usedAt.getTime() > MINUTE) await store.noteUse(db, hash, now)
+  const { operatorId: id, name, organisationId, mustChange } = found
+  const scopes = scopesOf(found)
+  return {
+    actor: { kind: 'operator', id, name, scopes, test: false },
+    organisationId: organisationId as OrganisationId,
+    stale: mustChange,
+  }
+}
+
+const MINUTE = 60_000
+
+/** The session as long as it lasts: used lately, its operator not blocked and with a role there. */
+async function current(db: Db, hash: Buffer, now: Date): Promise<store.SessionRow> {
+  const found = await store.find(db, hash, now)
+  const end = found ? endOf(instantsOf(found)) : 0
+  if (!found || found.blockedAt || found.roles.length === 0 || end <= now.getTime())
+    throw new Refusal('session.ended')
+  return found
+}
+
+const instantsOf = ({ usedAt, expiresAt }: store.SessionRow) => ({
+  usedAt: usedAt.getTime(),
+  expiresAt: expiresAt.getTime(),
+})
+
+const scopesOf = ({ roles }: store.SessionRow): string[] =>
+  spelledOut(roles.flatMap((role) => roleOf(role).scopes))
+
+/**
+ * Begins a session. Throws `session.refused` in the same words and after the same time whatever is
+ * wrong, `session.code_needed` when the password is right, `session.throttled`.
+ */
+export async function signIn(
+  ctx: Context,
+  asked: Credentials,
+): Promise<{ token: string; session: Session }> {
+  const login = asked.login.trim().toLowerCase()
+  const attempt = await beginTry(ctx, login)
+  const operator = await operators.byLogin(ctx.db, login)
+  const isRight = await isPassword(asked.password, operator?.passwordHash)
+  // the same is looked up and written for a login that nobody has: the time would tell
+  const places = await placesOf(ctx, operator?.id ?? ctx.actor.id)
+  if (!operator || !isRight || operator.blockedAt || places.length === 0) {
+    await noteRefused(ctx, operator, places, operator?.blockedAt ? 'blocked' : 'password')
+    throw new Refusal('session.refused')
+  }
+  if (operator.totpSince) {
+    if (asked.code === undefined) {
+      await forgiveTry(ctx, attempt)
+      throw new Refusal('session.code_needed')
+    }
+    if (!(await acceptsCode(ctx, operator, asked.code))) {
+      await noteRefused(ctx, operator, places, 'code')
+      throw new Refusal('session.code_needed')
+    }
+  }
+  return ctx.transaction(async (ctx) => {
+    await endTry(ctx, attempt)
+    return begin(ctx, operator, places[0]!)
+  })
+}
+
+async function begin(ctx: Context, operator: operators.OperatorRow, organisationId: string) {
+  const token = sessionTokenOf()
+  const hash = sha256(token)
+  const { id: operatorId, name } = operator
+  const at = ctx.now.getTime()
+  const expiresAt = new Date(at + WHOLE)
+  const times = { beganAt: ctx.now, usedAt: ctx.now, expiresAt }
+  await store.insert(ctx.db, { hash, operatorId, organisationId, ...times })
+  await note(ctx, {
+    operation: 'session.began',
+    object: operatorId,
+    organisationId: organisationId as OrganisationId,
+    actor: { id: operatorId, name },
+  })
+  return { token, session: await shown(ctx, hash) }
+}
+
+async function noteRefused(
+  ctx: Context,
+  operator: operators.OperatorRow | undefined,
+  places: readonly string[],
+  reason: string,
+): Promise<void> {
+  for (const place of places.length === 0 ? [null] : places) {
+    await note(ctx, {
+      operation: 'session.refused',
+      ...(operator && { object: operator.id }),
+      reason,
+      organisationId: place as OrganisationId | null,
+    })
+  }
+}
+
+/** Where the operator has a role at this instant, the longest served first. */
+async function placesOf(ctx: Context, operatorId: string): Promise<string[]> {
+  const all = await operators.assignments(ctx.db, [operatorId])
+  const now = all.filter(({ until }) => until === null || until > ctx.now)
+  return [...new Set(now.map(({ organisationId }) => organisationId))]
+}
+
+/** Who is signed in by the token, where, and what they may do. */
+export async function whoAmI(ctx: Context, token: string | null): Promise<Session> {
+  return shown(ctx, sha256(token ?? ''))
+}
+
+async function shown(ctx: Context, hash: Buffer): Promise<Session> {
+  const found = await current(ctx.db, hash, ctx.now)
+  const { operatorId, login, name, language, totpSince, mustChange } = found
+  const organisations = await operators.organisations(ctx.db, await placesOf(ctx, operatorId))
+  return {
+    operator: {
+      id: operatorId,
+      login,
+      name,
+      language,
+      totp: totpSince !== null,
+      mustChangePassword: mustChange,
+    },
+    organisation: organisations.find(({ id }) => id === found.organisationId)!,
+    organisations,
+    roles: found.roles.map((role) => ({ id: role.id, name: roleOf(role).name[ctx.language] })),
+    scopes: scopesOf(found),
+    expiresAt: new Date(endOf(instantsOf(found))).toISOString(),
+  }
+}
+
+/** Goes on in another organisation. Throws `session.organisation_unknown`. */
+export async function switchOrganisation(
+  ctx: Context,
+  token: string | null,
+  organisationId: string,
+): Promise<Session> {
+  const hash = sha256(token ?? '')
+  return ctx.transaction(async (ctx) => {
+    const places = await placesOf(ctx, ctx.actor.id)
+    if (!places.includes(organisationId))
+      throw new Refusal('session.organisation_unknown', { organisationId })
+    await store.move(ctx.db, hash, organisationId)
+    await note(ctx, {
+      operation: 'session.moved',
+      object: ctx.actor.id,
+      old: { organisationId: ctx.organisationId },
+      new: { organisationId },
+      organisationId: organisationId as OrganisationId,
+    })
+    ctx.afterCommit(forgetSessions)
+    return shown(ctx, hash)
+  })
+}
+
+/** Ends the session. */
+export async function signOut(ctx: Context, token: string | null): Promise<void> {
+  await ctx.transaction(async (ctx) => {
+    await store.end(ctx.db, sha256(token ?? ''))
+    await note(ctx, { operation: 'session.ended', object: ctx.actor.id })
+    ctx.afterCommit(forgetSessions)
+  })
+}
+
+/** Changes one's own password; all other sessions end. Throws `password.wrong`, `password.same`. */
+export async function changePassword(
+  ctx: Context,
+  token: string | null,
+  asked: PasswordChange,
+): Promise<Session> {
+  const hash = sha256(token ?? '')
+  const { operatorId } = await current(ctx.db, hash, ctx.now)
+  const { login, passwordHash } = (await operators.byId(ctx.db, operatorId))!
+  if (asked.old === asked.new) throw new Refusal('password.same')
+  const attempt = await beginTry(ctx, login)
+  if (!(await isPassword(asked.old, passwordHash))) throw new Refusal('password.wrong')
+  const digest = await digestPassword(asked.new)
+  return ctx.transaction(async (ctx) => {
+    await endTry(ctx, attempt)
+    const { id } = ctx.actor
+    await operators.update(ctx.db, id, { passwordHash: digest, mustChange: false })
+    await store.endAll(ctx.db, [id], hash)
+    await note(ctx, { operation: 'password.changed', object: id })
+    ctx.afterCommit(forgetSessions)
+    return shown(ctx, hash)
+  })
+}

@@ -1,0 +1,47 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+const NAME = 'kopilka_session'
+
+/** The token of the session that a browser sends along; null when there is none. */
+export function sessionToken(request: FastifyRequest): string | null {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=')
+    if (name === NAME && value) return value
+  }
+  return null
+}
+
+/** Where the request came from: the proxy on this machine knows better than its own address. */
+export function addressOf(request: FastifyRequest): string {
+  const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',')
+  const last = forwarded.split(',').at(-1)?.trim()
+  const isLocal = /^(127\.|::1$|::ffff:127\.)/.test(request.ip)
+  return isLocal && last && /^[\da-fA-F:.]{2,45}$/.test(last) ? last : request.ip
+}
+
+/** Gives the browser a session, or with null takes it away. No page can read it, no other site sends it. */
+export function giveSession(request: FastifyRequest, reply: FastifyReply, token: string | null) {
+  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https'
+  reply.header(
+    'set-cookie',
+    [
+      `${NAME}=${token ?? ''}`,
+      'Path=/',
+      'HttpOnly',
+      'SameSite=Strict',
+      ...(secure ? ['Secure'] : []),
+      ...(token === null ? ['Max-Age=0'] : []),
+    ].join('; '),
+  )
+}
+
+/**
+ * Whether a request that changes something comes from a page of our own. Every browser of today says
+ * so in Sec-Fetch-Site or Origin; null where neither was said.
+ */
+export function isFromOwnPage({ headers }: FastifyRequest): boolean | null {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site === 'same-origin'
+  if (headers.origin === undefined) return null
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host
+}

@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readyNames, readyRoles, type ReadyRole } from '#domains/access/core/roles.ts'
+import { covers } from '#domains/access/core/scopes.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import * as purchases from '#domains/purchases/purchases.ts'
+import type { Operation } from '#kit/core/operation.ts'
+import { newId } from '#kit/newId.ts'
+import { provideSecret } from '#kit/secret.ts'
+import { doors } from '#server/http/operations.ts'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { browser, hire, sessionOf } from '#test/staff.ts'
+
+// Who may ask what: each operation × each ready role × {signed in, no token, session ended, other
+// organisation}. What is expected is read off the contract and off the roles, never written by hand.
+
+const SECRET = 'a secret of the tests, at least thirty-two bytes'
+provideSecret(SECRET)
+purchases.signQuotesWith(SECRET)
+const given = freshDatabase()
+const door = freshDoor(given)
+
+const operations = doors.flatMap(({ slice, api }) =>
+  Object.entries(api).map(([name, operation]) => ({ name: `${slice}.${name}`, operation })),
+)
+
+/** What admits or refuses a caller, before anything else of the request is looked at. */
+const ADMISSION = [
+  'access.key_missing',
+  'access.key_unknown',
+  'access.scope_missing',
+  'session.ended',
+  'session.foreign_origin',
+  'session.password_stale',
+]
+
+const cookies = new Map<ReadyRole, string>()
+/** Sessions in another organisation, whose operators have the same roles there. */
+const elsewhere = new Map<ReadyRole, string>()
+let ended = ''
+/** Things of this organisation, by the name of their parameter. */
+const ours: Record<string, string> = {}
+
+beforeAll(async () => {
+  const other = newId<'organisation'>()
+  const there = given.of(other)
+  const about = { name: 'Other', country: 'RU', language: 'en' } as const
+  await programmes.createOrganisation(there, { ...about, id: other })
+  for (const role of readyNames) {
+    ours['operatorId'] = await hire(given(), role, role)
+    cookies.set(role, await sessionOf(door, role))
+    await hire(there, `other-${role}`, role)
+    elsewhere.set(role, await sessionOf(door, `other-${role}`))
+  }
+  await hire(given(), 'gone', 'owner')
+  ended = await sessionOf(door, 'gone')
+  await door.ask('DELETE', '/v1/sessions/current', undefined, browser(ended))
+  await makeThings()
+})
+
+async function makeThings(): Promise<void> {
+  const make = async (path: string, body: object): Promise<string> => {
+    const answer = await door.ask('POST', path, body)
+    if (answer.status !== 201) throw new Error(answer.text)
+    return answer.body.id
+  }
+  const programme = { name: 'Ours', currency: 'RUB', zone: 'Europe/Moscow' }
+  ours['programmeId'] = await make('/v1/programmes', programme)
+  ours['storeId'] = await make('/v1/stores', { code: 'S', name: 'S' })
+  ours['tillId'] = await make(`/v1/stores/${ours['storeId']}/tills`, { code: 'T', name: 'T' })
+  ours['memberId'] = await make('/v1/members', { phone: '+79260000001' })
+  ours['keyId'] = await make('/v1/keys', { name: 'Ours', set: 'till' })
+  const name = { ru: 'Наша', en: 'Ours' }
+  ours['roleId'] = await make('/v1/roles', { name, scopes: ['cards:read'] })
+  ours['batchId'] = await make('/v1/cards/batches', { name: 'B', count: 1, length: 16 })
+  await takeLive(ours['programmeId'])
+  const receipt = {
+    member: { memberId: ours['memberId'] },
+    externalId: 'R-1',
+    occurredAt: '2026-03-01T10:15:00+03:00',
+    currency: 'RUB',
+    lines: [{ lineId: '1', sku: 'A', quantity: '1', unitPrice: '10.00', amount: 1_000 }],
+  }
+  ours['purchaseId'] = await make('/v1/purchases', receipt)
+  const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
+  ours['quoteId'] = quote.body.id
+}
+
+async function takeLive(programmeId: string): Promise<void> {
+  const rule = {
+    id: 'base',
+    name: { ru: 'Основное', en: 'Base' },
+    on: 'purchase',
+    then: { rate: { points: 5, per: 100 } },
+  }
+  const path = `/v1/programmes/${programmeId}`
+  const startsAt = '2020-01-01T00:00:00Z'
+  await door.ask('POST', `${path}/conditions`, { document: { rules: [rule] } })
+  await door.ask('POST', `${path}/conditions/1/schedule`, { startsAt })
+  await door.ask('POST', `${path}/go-live`)
+}
+
+/** The address with ids of things that are ours where there are such, or of nothing. */
+const addressOf = ({ path }: Operation, things: Readonly<Record<string, string>>) =>
+  path
+    .replaceAll(/:(\w*Id)\b/g, (_, name: string) => things[name] ?? newId())
+    .replaceAll(':version', '1')
+    .replaceAll(/:\w+/g, '4000000000000002')
+
+/** Asks with a parameter that no operation knows, so that whoever is admitted changes nothing. */
+const knock = (operation: Operation, headers: Record<string, string | undefined>) =>
+  door.ask(operation.method, `${addressOf(operation, {})}?colour=red`, undefined, headers)
+
+/** What the contract says of a role: null when it is admitted. */
+const expectedOf = ({ needs }: Operation, role: ReadyRole): string | null =>
+  needs === 'nobody' || needs === 'session' || covers(readyRoles[role].scopes, needs)
+    ? null
+    : 'access.scope_missing'
+
+test('the matrix has every operation and every ready role', () => {
+  expect(operations.length).toBeGreaterThan(80)
+  expect([...cookies.keys()]).toEqual(readyNames)
+  const open = operations.filter(({ operation }) => operation.needs === 'nobody')
+  expect(open.map(({ name }) => name)).toEqual(['sessions.signIn'])
+})
+
+describe.each(operations)('$name', ({ operation }) => {
+  test('admits those roles that have its scope, and refuses the others', async () => {
+    for (const role of readyNames) {
+      const { status, body } = await knock(operation, browser(cookies.get(role)))
+      const expected = expectedOf(operation, role)
+      expect.soft([role, status]).toEqual([role, expected === null ? 400 : 403])
+      expect.soft([role, body.code]).toEqual([role, expected ?? 'request.malformed'])
+    }
+  })
+
+  test('refuses whoever has no token, a session that ended, or a page of another site', async () => {
+    const isOpen = operation.needs === 'nobody'
+    const without = await knock(operation, browser())
+    expect(without.body.code).toBe(isOpen ? 'request.malformed' : 'access.key_missing')
+    const late = await knock(operation, browser(ended))
+    expect(late.body.code).toBe(isOpen ? 'request.malformed' : 'session.ended')
+    if (operation.method === 'GET') return
+    const foreign = { ...browser(cookies.get('owner')), 'sec-fetch-site': 'cross-site' }
+    expect((await knock(operation, foreign)).body.code).toBe('session.foreign_origin')
+  })
+})
+
+const pointing = operations.filter(({ operation }) => /:\w+Id\b/.test(operation.path))
+
+test('there is something of ours for every id in an address', () => {
+  const named = pointing.flatMap(({ operation }) => operation.path.match(/(?<=:)\w+Id\b/g) ?? [])
+  expect([...new Set(named)].toSorted()).toEqual(Object.keys(ours).toSorted())
+})
+
+describe.each(pointing)('$name of another organisation', ({ operation }) => {
+  test('is not there for its operators, whatever their role', async () => {
+    // without an example of its body an operation may find fault with that first
+    const isWhole = !operation.body || operation.example !== undefined
+    for (const role of readyNames) {
+      const address = addressOf(operation, ours)
+      const { status, body } = await door.ask(
+        operation.method,
+        operation.path.endsWith('/difference') ? `${address}?from=1&to=1` : address,
+        operation.body ? (operation.example ?? {}) : undefined,
+        browser(elsewhere.get(role)),
+      )
+      const refused = expectedOf(operation, role)
+      if (refused !== null) expect.soft([role, body.code]).toEqual([role, refused])
+      else {
+        expect.soft([role, isWhole ? status : 404, body]).toEqual([role, 404, body])
+        expect.soft(ADMISSION).not.toContain(body.code)
+      }
+    }
+  })
+})
