@@ -23,6 +23,12 @@ const document = {
   ],
 }
 
+const SECTIONS = [
+  ['/programmes', 'Programmes'],
+  ['/stores', 'Stores and tills'],
+  ['/keys', 'API keys'],
+] as const
+
 describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is none)', () => {
   const door = freshDoor(freshDatabase())
   let browser: Browser
@@ -51,6 +57,7 @@ describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is n
     await ask('POST', `/v1/programmes/${id}/go-live`)
     const name = { first: 'Вера', last: 'Гайкина' }
     const member = await ask('POST', '/v1/members', { name, phone: '+79990000001' })
+    await ask('POST', '/v1/stores', { code: 'tver', name: 'Tver' })
     await new Promise((resolve) => setTimeout(resolve, 2_500))
     await ask('POST', '/v1/purchases', {
       member: { phone: member.phone },
@@ -103,6 +110,20 @@ describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is n
       await page.getByRole('button', { name: 'Why?' }).click()
       await page.getByText('Five points for 100 roubles').waitFor()
       await isSound(page)
+      const member = new URL(page.url()).pathname
+
+      for (const [path, heading] of SECTIONS) {
+        await page.goto(origin + path)
+        await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+        await page.getByRole('table').waitFor()
+        await isSound(page)
+      }
+      await page.goto(`${origin}/programmes`)
+      await page.getByRole('link', { name: 'Gears' }).click()
+      await page.getByText('“Five points for 100 roubles”').waitFor()
+      await isSound(page)
+      await page.goto(`${origin}${member}`)
+      await page.getByRole('button', { name: 'Why?' }).click()
 
       await page.getByRole('button', { name: 'Account' }).click()
       await page.getByText('Dark', { exact: true }).click()

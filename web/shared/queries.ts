@@ -1,10 +1,18 @@
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
 import { Problem } from '#sdk/client.ts'
 import { language } from './i18n.ts'
 import { client, currentSession } from './session.ts'
 
 /** What the server has said is kept for half a minute; a refusal is final, the client has tried again itself. */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // a session that has ended meanwhile: the page asks to sign in again, and goes on where it was
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 401) {
+        void queryClient.invalidateQueries(queries.session())
+      }
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -80,6 +88,34 @@ export const queries = {
       queryKey: ['programmes'],
       queryFn: () => client().programmes.list({ query: { limit: 200 } }),
     }),
+  programme: (programmeId: string) =>
+    queryOptions({
+      queryKey: ['programme', programmeId],
+      queryFn: () => client().programmes.get({ params: { programmeId } }),
+    }),
+  versions: (programmeId: string) =>
+    queryOptions({
+      queryKey: ['versions', programmeId],
+      queryFn: () => client().conditions.list({ params: { programmeId }, query: { limit: 200 } }),
+    }),
+  conditions: (programmeId: string, version: number) =>
+    queryOptions({
+      queryKey: ['conditions', programmeId, version],
+      queryFn: () => client().conditions.get({ params: { programmeId, version } }),
+    }),
+  difference: (programmeId: string, from: number, to: number) =>
+    queryOptions({
+      queryKey: ['difference', programmeId, from, to, language()],
+      queryFn: () =>
+        client().conditions.difference({ params: { programmeId }, query: { from, to } }),
+    }),
+  stores: () => pages(['stores'], (query) => client().programmes.stores({ query })),
+  tills: (storeId: string) =>
+    queryOptions({
+      queryKey: ['tills', storeId],
+      queryFn: () => client().programmes.tills({ params: { storeId }, query: { limit: 200 } }),
+    }),
+  keys: () => pages(['keys'], (query) => client().access.list({ query })),
 }
 
 /** The standing of a member; null where the conditions have no tiers. */

@@ -139,6 +139,8 @@ export const en = {
   'programmes.empty': 'No programme yet',
   'programmes.empty.hint':
     'A programme is made by the API or the command line; its conditions are then published here.',
+  'programmes.currency': 'Currency',
+  'programmes.zone': 'Time zone',
   'programmes.state.draft': 'draft',
   'programmes.state.live': 'live',
   'programmes.state.closed': 'closed',
@@ -175,6 +177,7 @@ export const en = {
   'keys.never': 'never',
   'keys.test': 'test',
   'keys.revoked': 'revoked',
+  'keys.action': 'Action',
   'keys.revoke': 'Revoke',
   'keys.revoke.sure': 'Revoke the key “{{name}}”? Whatever uses it stops working within a second.',
   'keys.cancel': 'Cancel',

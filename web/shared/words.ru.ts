@@ -140,6 +140,8 @@ export const ru: Russian = {
   'programmes.empty': 'Программ пока нет',
   'programmes.empty.hint':
     'Программу заводят через API или командную строку; её условия видны здесь.',
+  'programmes.currency': 'Валюта',
+  'programmes.zone': 'Часовой пояс',
   'programmes.state.draft': 'черновик',
   'programmes.state.live': 'работает',
   'programmes.state.closed': 'закрыта',
@@ -176,6 +178,7 @@ export const ru: Russian = {
   'keys.never': 'ни разу',
   'keys.test': 'тестовый',
   'keys.revoked': 'отозван',
+  'keys.action': 'Действие',
   'keys.revoke': 'Отозвать',
   'keys.revoke.sure':
     'Отозвать ключ «{{name}}»? Всё, что им пользуется, перестанет работать через секунду.',

@@ -32,7 +32,7 @@ export function DataTable<Row extends { readonly id: string }>(props: {
       <Table
         highlightOnHover
         verticalSpacing={density === 'compact' ? 4 : 10}
-        horizontalSpacing="md"
+        horizontalSpacing="sm"
       >
         <Table.Thead>
           <Table.Tr>

@@ -80,7 +80,13 @@ function Why(props: {
   if (movement.reason !== null) return movement.reason
   if (movement.cause.kind !== 'purchase') return null
   return (
-    <Button size="compact-sm" variant="subtle" aria-expanded={opened} onClick={props.toggle}>
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      ml={-9}
+      aria-expanded={opened}
+      onClick={props.toggle}
+    >
       {t(opened ? 'movement.hideWhy' : 'movement.askWhy')}
     </Button>
   )

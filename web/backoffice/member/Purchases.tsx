@@ -26,6 +26,7 @@ export function Purchases(props: { readonly memberId: string; readonly programme
         <Button
           size="compact-sm"
           variant="subtle"
+          ml={-9}
           aria-expanded={opened === id}
           onClick={() => setOpened(opened === id ? null : id)}
         >
