@@ -118,6 +118,16 @@ describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is n
         await page.getByRole('table').waitFor()
         await isSound(page)
       }
+      await page.getByRole('button', { name: 'Make a key' }).click()
+      await page.getByRole('textbox', { name: 'Used by' }).fill('Till in Tver')
+      await isSound(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Make a key' }).click()
+      await page
+        .getByRole('dialog')
+        .getByText(/^kp_live_/)
+        .waitFor()
+      await page.getByRole('button', { name: 'I have copied it' }).click()
+      await page.getByRole('cell', { name: 'Till in Tver' }).first().waitFor()
       await page.goto(`${origin}/programmes`)
       await page.getByRole('link', { name: 'Gears' }).click()
       await page.getByText('“Five points for 100 roubles”').waitFor()

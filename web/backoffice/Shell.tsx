@@ -1,7 +1,9 @@
-import { Alert, AppShell, Burger, Group, NavLink, Text, Tooltip } from '@mantine/core'
+import { Alert, AppShell, Burger, Group, NavLink, Text } from '@mantine/core'
 import { useDisclosure, useNetwork } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink as RouterLink, Outlet, useLocation } from 'react-router'
+import { scopes } from '#domains/access/core/scopes.ts'
+import { language } from '../shared/i18n.ts'
 import { may, type Session } from '../shared/session.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Palette, PaletteButton } from './Palette.tsx'
@@ -67,11 +69,17 @@ function Sections(props: { readonly session: Session; readonly close: () => void
   const all = [{ to: paths.home(), title: 'nav.home', needs: null } as const, ...sections]
   return all.map(({ to, title, needs }) => {
     if (needs !== null && !may(props.session, needs)) {
-      const why = t('app.forbidden', { scope: needs })
       return (
-        <Tooltip key={to} label={why} multiline maw={220} position="right">
-          <NavLink label={t(title)} aria-disabled description={why} c="dimmed" component="div" />
-        </Tooltip>
+        <NavLink
+          key={to}
+          label={t(title)}
+          description={t('app.forbidden', { scope: scopes[needs][language()] })}
+          component="div"
+          role="link"
+          aria-disabled
+          tabIndex={0}
+          c="dimmed"
+        />
       )
     }
     const here = to === '/' ? pathname === '/' : pathname.startsWith(to)

@@ -26,8 +26,10 @@ export function Failure(props: { readonly error: unknown; readonly retry?: () =>
   const { error } = props
   const words = error instanceof Problem ? error.message : t('app.offline')
   return (
-    <Alert color="red" title={t('app.failed')} role="alert">
-      <Text mb={props.retry ? 'sm' : 0}>{words}</Text>
+    <Alert color="red" role="alert" {...(props.retry && { title: t('app.failed') })}>
+      <Text size="sm" mb={props.retry ? 'sm' : 0}>
+        {words}
+      </Text>
       {props.retry && (
         <Button size="xs" variant="default" onClick={() => void props.retry?.()}>
           {t('app.retry')}

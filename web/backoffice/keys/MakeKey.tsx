@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal } from '@mantine/core'
+import { Alert, Button, Checkbox, Code, CopyButton, Group } from '@mantine/core'
 import { Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 
 const SETS = ['till', 'integrator', 'read-only', 'all'] as const
@@ -21,14 +22,7 @@ export function MakeKey({ close }: { readonly close: () => void }) {
   })
   const made = making.data
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t('keys.make')}
-      closeOnClickOutside={!made}
-      closeOnEscape={!made}
-      withCloseButton={!made}
-    >
+    <Dialog title={t('keys.make')} close={close} firm={made !== undefined}>
       {made ? (
         <Made token={made.token} close={close} />
       ) : (
@@ -52,6 +46,9 @@ export function MakeKey({ close }: { readonly close: () => void }) {
               label={t('keys.isTest')}
             />
             <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                {t('keys.cancel')}
+              </Button>
               <Button type="submit" loading={making.isPending}>
                 {t('keys.make')}
               </Button>
@@ -59,7 +56,7 @@ export function MakeKey({ close }: { readonly close: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   )
 }
 

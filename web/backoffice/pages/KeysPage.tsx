@@ -1,4 +1,4 @@
-import { Badge, Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { Badge, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { ApiKey } from '#domains/access/access.api.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
@@ -99,7 +100,7 @@ function Revoking(props: { readonly of: ApiKey; readonly close: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={close} title={t('keys.revoke')}>
+    <Dialog title={t('keys.revoke')} close={close}>
       <Stack>
         {revoking.error && <Failure error={revoking.error} />}
         <Text>{t('keys.revoke.sure', { name: key.name })}</Text>
@@ -112,6 +113,6 @@ function Revoking(props: { readonly of: ApiKey; readonly close: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }
