@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { mayCall } from './domains/map.ts'
 import * as rules from './tools/tidyRules.ts'
 
-const APART = new Set(['node_modules', '.git', '.types', '.cache', 'data', 'coverage'])
+const APART = new Set(['node_modules', '.git', '.types', '.cache', 'data', 'dist', 'coverage'])
 const LONGEST = 400
 const LONGEST_TEST = 600
 

@@ -8,8 +8,8 @@ export { Problem, type FieldError } from './problem.ts'
 export type Connection = {
   /** Where the server is: `https://loyalty.example`. */
   readonly baseUrl: string
-  /** An API key. */
-  readonly token: string
+  /** An API key; null where a browser sends the cookie of a session instead. */
+  readonly token: string | null
   /** The language of words for people; Russian unless said. */
   readonly language?: 'ru' | 'en'
   /** How often a request is tried again after 429, 502, 503, 504 or a lost connection; 4 unless said. */
@@ -135,7 +135,7 @@ function requestOf(
   }
   const takesKey = operation.method !== 'GET' && operation.key !== 'none'
   const headers = {
-    authorization: `Bearer ${token}`,
+    ...(token !== null && { authorization: `Bearer ${token}` }),
     'accept-language': language ?? 'ru',
     ...(takesKey && { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }),
     ...(sent.body !== undefined && { 'content-type': 'application/json' }),

@@ -3,6 +3,7 @@
 import { spawnCommand } from './child.js'
 import { ensureInstalled } from './install.js'
 import { findNode, serverFlags } from './node.js'
+import { ensurePages } from './pages.js'
 
 /** What each command runs, with the bundled Node, from the project's folder. */
 const commands = {
@@ -20,6 +21,9 @@ const commands = {
   print: ['tools/print.ts'],
 }
 
+/** What answers browsers, or tries it: these want the pages of web/ built. */
+const withPages = new Set(['start', 'dev', 'test'])
+
 const [command = '', ...rest] = process.argv.slice(2)
 
 if (Number.parseInt(process.versions.node, 10) < 20) {
@@ -31,6 +35,7 @@ if (!Object.hasOwn(commands, command)) {
 try {
   await ensureInstalled({ withTools: command !== 'start' })
   const root = new URL('..', import.meta.url)
+  if (withPages.has(command)) await ensurePages(findNode())
   spawnCommand(findNode(), [...commands[command], ...rest], { cwd: root })
 } catch (error) {
   fail(error.message)

@@ -14,6 +14,7 @@ import { registerPublic } from './public.ts'
 import { bodyParser } from './body.ts'
 import { answerSerializer } from './serializer.ts'
 import { refuseStray, validatorCompiler } from './validation.ts'
+import { isVisit, pageAnswer, registerAssets } from './web.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { COME_AGAIN } from '#kit/outage.ts'
 
@@ -58,7 +59,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler as never)
   app.setSerializerCompiler(answerSerializer(parts.checkAnswers ?? false))
   app.setErrorHandler((error, request, reply) => answerProblem(error as Error, request, reply))
+  const answerPage = pageAnswer()
   app.setNotFoundHandler((request, reply) => {
+    if (isVisit(request)) return answerPage(request, reply)
     const allowed = methodsAt(doors, request.url)
     if (allowed.length === 0) throw new Refusal('request.path_unknown')
     if (request.method !== 'OPTIONS') {
@@ -72,6 +75,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const metrics = createMetrics(pools, parts.sharedMetrics)
   addHooks(app, pools, metrics, await securityHeaders())
   await app.register(swagger, openapiOptions)
+  app.get('/', async (request, reply) => answerPage(request, reply))
+  registerAssets(app)
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
   const open = opener(pools)
   await app.register(async (scope) => {

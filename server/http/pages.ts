@@ -17,42 +17,6 @@ export const pagePolicy = [
   `frame-ancestors 'none'`,
 ].join(';')
 
-/** What runs here and where to go on, for someone who opens the address in a browser. */
-export function welcomePage(language: Language): string {
-  const say = WELCOME[language]
-  const links = say.links.map(
-    ([href, what]) => `<dt><a href="${href}">${href}</a></dt><dd>${what}</dd>`,
-  )
-  return page(language, say.title, `<p>${say.lead}</p><dl>${links.join('')}</dl><p>${say.key}</p>`)
-}
-
-const WELCOME = {
-  en: {
-    title: 'Kopilka is running',
-    lead: 'This server keeps loyalty programmes: members, conditions, receipts, points.',
-    links: [
-      ['/docs', 'Reference of all operations; try them with your API key'],
-      ['/openapi.json', 'The same for programs: OpenAPI 3.1'],
-      ['/problems', 'Every refusal and what to do about it'],
-      ['/ready', 'Whether the server can answer'],
-      ['/metrics', 'Measurements for Prometheus'],
-    ],
-    key: 'Send your key with each request: <code>Authorization: Bearer kp_…</code>. Messages to members are written to a journal: <code>GET /v1/messages</code>.',
-  },
-  ru: {
-    title: 'Копилка работает',
-    lead: 'Этот сервер ведёт программы лояльности: участников, условия, чеки, баллы.',
-    links: [
-      ['/docs', 'Справочник всех операций; их можно попробовать со своим ключом API'],
-      ['/openapi.json', 'То же для программ: OpenAPI 3.1'],
-      ['/problems', 'Все отказы и что с ними делать'],
-      ['/ready', 'Может ли сервер отвечать'],
-      ['/metrics', 'Измерения для Prometheus'],
-    ],
-    key: 'Передавайте ключ с каждым запросом: <code>Authorization: Bearer kp_…</code>. Сообщения участникам пишутся в журнал: <code>GET /v1/messages</code>.',
-  },
-} as const
-
 /** Every code a refusal may carry; the `type` of a problem points here. */
 export function problemsPage(language: Language): string {
   const entries = [...refusalTexts]

@@ -11,15 +11,54 @@ const door = freshDoor(given)
 
 const anyone = { authorization: undefined }
 
-test('the first page says in the reader’s language what runs here, with a policy that its style fits', async () => {
-  const russian = await door.ask('GET', '/', undefined, { ...anyone, 'accept-language': 'ru' })
-  expect(russian).toMatchObject({ status: 200, text: expect.stringContaining('Копилка работает') })
-  const english = await door.ask('GET', '/', undefined, { ...anyone, 'accept-language': 'en-GB' })
-  expect(english.text).toContain('Kopilka is running')
-  for (const [, address] of english.text.matchAll(/href="([^"]+)"/g)) {
-    expect((await door.ask('GET', address!, undefined, anyone)).status, address).toBe(200)
+const visit = { ...anyone, accept: 'text/html,*/*;q=0.8' }
+
+test('a browser gets the application at every address of its own, and a program its problem', async () => {
+  for (const path of ['/', '/members', '/members/0197?tab=cards']) {
+    const page = await door.ask('GET', path, undefined, visit)
+    expect([path, page.status, page.headers['content-type']]).toEqual([
+      path,
+      200,
+      'text/html; charset=utf-8',
+    ])
+    expect(page.text).toContain('<div id="root">')
+    expect(page.headers['cache-control']).toBe('no-cache')
   }
-  expect(english.text).not.toMatch(/<script|style="/)
+  for (const [path, headers] of [
+    ['/members', anyone],
+    ['/v1/nothing', visit],
+    ['/assets/nothing.js', visit],
+  ] as const) {
+    const none = await door.ask('GET', path, undefined, headers)
+    expect([path, none.status, none.body?.code]).toEqual([path, 404, 'request.path_unknown'])
+  }
+})
+
+test('the page allows no script in itself, and styles only by a number that is new each time', async () => {
+  const [first, second] = await Promise.all(
+    ['/', '/'].map((path) => door.ask('GET', path, undefined, visit)),
+  )
+  const policy = String(first!.headers['content-security-policy'])
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1]
+  expect(policy).toContain(`script-src 'self'`)
+  expect(policy).not.toContain('unsafe')
+  expect(first!.text).toContain(`content="${nonce}"`)
+  expect(String(second!.headers['content-security-policy'])).not.toContain(nonce)
+  expect(first!.text).not.toMatch(/<script(?![^>]*src=)|style="/)
+})
+
+test('what the page loads is kept for ever by its name, and comes compressed', async () => {
+  const { text } = await door.ask('GET', '/', undefined, visit)
+  const files = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!)
+  expect(files.length).toBeGreaterThan(1)
+  for (const path of files) {
+    const file = await door.ask('GET', path, undefined, {
+      ...anyone,
+      'accept-encoding': 'gzip, br',
+    })
+    expect(file).toMatchObject({ status: 200, headers: { 'content-encoding': 'br' } })
+    expect(file.headers['cache-control']).toContain('immutable')
+  }
 })
 
 test('the page of refusals has each of them, in words', async () => {

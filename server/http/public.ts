@@ -6,7 +6,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { within } from '#kit/deadline.ts'
 import type { Pools } from './caller.ts'
 import type { Metrics } from './metrics.ts'
-import { pagePolicy, problemsPage, welcomePage } from './pages.ts'
+import { pagePolicy, problemsPage } from './pages.ts'
 
 type Parts = {
   readonly pools: Pools
@@ -49,20 +49,15 @@ export async function registerPublic(app: FastifyInstance, parts: Parts): Promis
     uiConfig: { deepLinking: true, docExpansion: 'list', validatorUrl: null },
   })
 
-  for (const [path, page] of [
-    ['/', welcomePage],
-    ['/problems', problemsPage],
-  ] as const) {
-    app.get(path, async (request, reply) => {
-      const language = preferredLanguage(request.headers['accept-language'])
-      return reply
-        .type('text/html; charset=utf-8')
-        .headers({
-          'content-security-policy': pagePolicy,
-          'content-language': language,
-          vary: 'accept-language',
-        })
-        .send(page(language))
-    })
-  }
+  app.get('/problems', async (request, reply) => {
+    const language = preferredLanguage(request.headers['accept-language'])
+    return reply
+      .type('text/html; charset=utf-8')
+      .headers({
+        'content-security-policy': pagePolicy,
+        'content-language': language,
+        vary: 'accept-language',
+      })
+      .send(problemsPage(language))
+  })
 }

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+const FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+}
+
+type Encoding = 'br' | 'gzip' | 'identity'
+type Built = { readonly type: string; readonly bodies: Map<Encoding, Buffer> }
+
+/** Answers a browser with the page of the application, whatever the address: the page knows its own. */
+export type AnswerPage = (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+/**
+ * Serves what the build left in web/dist: files under /assets, named by their content and kept for
+ * ever. Each is read when first asked for.
+ */
+export function registerAssets(app: FastifyInstance): void {
+  const names = new Set(globSync('assets/*', { cwd: FOLDER }).map((path) => path.slice(7)))
+  const built = new Map<string, Built>()
+  app.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
+    const { name } = request.params
+    if (!names.has(name)) return reply.callNotFound()
+    const file = built.get(name) ?? readBuilt(name)
+    built.set(name, file)
+    return send(request, reply, file)
+  })
+}
+
+/** A file with its compressed forms, which the build has made: here it would keep the till waiting. */
+function readBuilt(name: string): Built {
+  const type = TYPES[extname(name)] ?? 'application/octet-stream'
+  const bodies = new Map<Encoding, Buffer>()
+  for (const [encoding, ending] of ENDINGS) {
+    const path = `${FOLDER}assets/${name}${ending}`
+    if (existsSync(path)) bodies.set(encoding, readFileSync(path))
+  }
+  return { type, bodies }
+}
+
+const ENDINGS = [
+  ['identity', ''],
+  ['gzip', '.gz'],
+  ['br', '.br'],
+] as const
+
+function send(request: FastifyRequest, reply: FastifyReply, file: Built): FastifyReply {
+  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const encoding =
+    (['br', 'gzip'] as const).find(
+      (each) => new RegExp(`\\b${each}\\b`).test(accepted) && file.bodies.has(each),
+    ) ?? 'identity'
+  const body = file.bodies.get(encoding)
+  if (encoding !== 'identity') reply.header('content-encoding', encoding)
+  return reply
+    .type(file.type)
+    .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: 'accept-encoding' })
+    .send(body)
+}
+
+/** The page itself is never kept, so that a new version of the application shows at once. */
+export function pageAnswer(): AnswerPage {
+  const page = readPage()
+  return (_request, reply) => {
+    const nonce = randomBytes(16).toString('base64')
+    return reply
+      .code(page === null ? 503 : 200)
+      .type('text/html; charset=utf-8')
+      .headers({ 'content-security-policy': policy(nonce), 'cache-control': 'no-cache' })
+      .send((page ?? UNBUILT).replace('{nonce}', nonce))
+  }
+}
+
+/**
+ * What the application may load: its own scripts, styles and pictures, and this server's API.
+ * Style elements made by the components carry the nonce.
+ */
+const policy = (nonce: string): string =>
+  [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    `img-src 'self' data:`,
+    `font-src 'self'`,
+    `connect-src 'self'`,
+    `base-uri 'none'`,
+    `form-action 'self'`,
+    `frame-ancestors 'none'`,
+  ].join(';')
+
+const UNBUILT =
+  '<!doctype html><html lang="en"><title>Kopilka</title><p>Kopilka is running; its pages are not built: <code>npm start</code> builds them. The API answers: <a href="/docs">/docs</a>, <a href="/problems">/problems</a>.</p></html>'
+
+function readPage(): string | null {
+  try {
+    return readFileSync(`${FOLDER}index.html`, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** Whether a request is a browser's visit of an address that the application may know. */
+export function isVisit({ method, url, headers }: FastifyRequest): boolean {
+  return (
+    method === 'GET' &&
+    String(headers.accept ?? '').includes('text/html') &&
+    !/^\/(v1|docs|assets)(\/|$|\?)/.test(url)
+  )
+}

@@ -1,0 +1,152 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+
+const chrome = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+)
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const document = {
+  rules: [
+    {
+      id: 'base',
+      name: { ru: 'Пять баллов за 100 рублей', en: 'Five points for 100 roubles' },
+      on: 'purchase',
+      then: { rate: { points: 5, per: 10_000 } },
+    },
+  ],
+}
+
+const SECTIONS = [
+  ['/programmes', 'Programmes'],
+  ['/stores', 'Stores and tills'],
+  ['/keys', 'API keys'],
+] as const
+
+describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is none)', () => {
+  const door = freshDoor(freshDatabase())
+  let browser: Browser
+  let origin: string
+
+  beforeAll(async () => {
+    await door.app.listen({ port: 0, host: '127.0.0.1' })
+    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
+    browser = await chromium.launch({ executablePath: chrome!, args: flags })
+    await openShop()
+  })
+  afterAll(() => browser?.close())
+
+  /** A live programme, and one member with a purchase of 1,000 roubles. */
+  async function openShop(): Promise<void> {
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const answer = await door.ask(method, path, body)
+      expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(300)
+      return answer.body
+    }
+    const settled = { name: 'Gears', currency: 'RUB', zone: 'Europe/Moscow' }
+    const { id } = await ask('POST', '/v1/programmes', settled)
+    await ask('POST', `/v1/programmes/${id}/conditions`, { document })
+    const soon = new Date(Date.now() + 1_000).toISOString()
+    await ask('POST', `/v1/programmes/${id}/conditions/1/schedule`, { startsAt: soon })
+    await ask('POST', `/v1/programmes/${id}/go-live`)
+    const name = { first: 'Вера', last: 'Гайкина' }
+    const member = await ask('POST', '/v1/members', { name, phone: '+79990000001' })
+    await ask('POST', '/v1/stores', { code: 'tver', name: 'Tver' })
+    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    await ask('POST', '/v1/purchases', {
+      member: { phone: member.phone },
+      externalId: 'R-1',
+      occurredAt: new Date().toISOString(),
+      currency: 'RUB',
+      lines: [{ lineId: '1', sku: 'OIL', quantity: '1', unitPrice: '1000.00', amount: 100_000 }],
+    })
+  }
+
+  /** A page that fits its screen and says everything to those who do not see it. */
+  async function isSound(page: Page): Promise<void> {
+    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
+    expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
+    await page.evaluate(axe)
+    const found = await page.evaluate<string[]>(
+      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
+    )
+    expect(found, page.url()).toEqual([])
+  }
+
+  test.each([1280, 390])(
+    'at %i px one signs in with a key, finds a member, sees why the points came, in Russian and in the dark',
+    async (width) => {
+      const context = await browser.newContext({
+        locale: 'en-GB',
+        viewport: { width, height: 800 },
+      })
+      const page = await context.newPage()
+      const amiss: string[] = []
+      page.on('pageerror', (error) => amiss.push(error.message))
+      page.on('console', (said) => {
+        // a browser notes every refusal: nobody is signed in yet, and these conditions have no tiers
+        const refused = /\/sessions\/current$|\/tier\?/.test(said.location().url)
+        if (said.type() === 'error' && !refused) amiss.push(said.text())
+      })
+
+      await page.goto(`${origin}/members`)
+      await page.getByRole('button', { name: 'Sign in with a key' }).click()
+      await isSound(page)
+      await page.getByRole('textbox', { name: 'API key' }).fill(await door.key())
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+
+      await page.getByRole('searchbox').fill('8 999 000 00 01')
+      await page.waitForURL(/search=/)
+      await isSound(page)
+      await page.getByRole('link', { name: 'Вера Гайкина' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Вера Гайкина' }).waitFor()
+      await page.getByText('+50', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Why?' }).click()
+      await page.getByText('Five points for 100 roubles').waitFor()
+      await isSound(page)
+      const member = new URL(page.url()).pathname
+
+      for (const [path, heading] of SECTIONS) {
+        await page.goto(origin + path)
+        await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+        await page.getByRole('table').waitFor()
+        await isSound(page)
+      }
+      await page.getByRole('button', { name: 'Make a key' }).click()
+      await page.getByRole('textbox', { name: 'Used by' }).fill('Till in Tver')
+      await isSound(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Make a key' }).click()
+      await page
+        .getByRole('dialog')
+        .getByText(/^kp_live_/)
+        .waitFor()
+      await page.getByRole('button', { name: 'I have copied it' }).click()
+      await page.getByRole('cell', { name: 'Till in Tver' }).first().waitFor()
+      await page.goto(`${origin}/programmes`)
+      await page.getByRole('link', { name: 'Gears' }).click()
+      await page.getByText('“Five points for 100 roubles”').waitFor()
+      await isSound(page)
+      await page.goto(`${origin}${member}`)
+      await page.getByRole('button', { name: 'Why?' }).click()
+
+      await page.getByRole('button', { name: 'Account' }).click()
+      await page.getByText('Dark', { exact: true }).click()
+      await page.getByText('RU', { exact: true }).click()
+      await page.keyboard.press('Escape')
+      await page.getByRole('tab', { name: 'Движения' }).waitFor()
+      await page.getByText('Пять баллов за 100 рублей').waitFor()
+      expect(await page.locator('html').getAttribute('lang')).toBe('ru')
+      expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
+      await page.waitForTimeout(500)
+      await isSound(page)
+      expect(amiss).toEqual([])
+      await context.close()
+    },
+  )
+})

@@ -1,0 +1,67 @@
+import { Button, Menu, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { queries, queryClient } from '../shared/queries.ts'
+import { signOut, type Session } from '../shared/session.ts'
+import { useDensity } from '../ui/density.ts'
+import { LanguageSwitch } from './LanguageSwitch.tsx'
+
+/** Who is signed in, how the pages look, and the way out. */
+export function AccountMenu({ session }: { readonly session: Session }) {
+  const { t } = useTranslation()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [density, setDensity] = useDensity()
+  const leave = async () => {
+    await signOut()
+    queryClient.clear()
+    await queryClient.fetchQuery(queries.session())
+    location.assign('/')
+  }
+  return (
+    <Menu width={290} position="bottom-end" trapFocus>
+      <Menu.Target>
+        <Button variant="default" size="sm">
+          {t('app.account')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Stack gap="xs" p="xs">
+          <Text size="sm" fw={600}>
+            {session.kind === 'key' ? t('signIn.asKey', { name: session.name }) : session.name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t('theme.label')}
+          </Text>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('theme.label')}
+            value={colorScheme}
+            onChange={(chosen) => setColorScheme(chosen)}
+            data={(['light', 'dark', 'auto'] as const).map((value) => ({
+              value,
+              label: t(`theme.${value}`),
+            }))}
+          />
+          <Text size="xs" c="dimmed">
+            {t('density.label')}
+          </Text>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('density.label')}
+            value={density}
+            onChange={(chosen) => setDensity(chosen)}
+            data={(['comfortable', 'compact'] as const).map((value) => ({
+              value,
+              label: t(`density.${value}`),
+            }))}
+          />
+          <Text size="xs" c="dimmed">
+            {t('app.language')}
+          </Text>
+          <LanguageSwitch />
+        </Stack>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void leave()}>{t('signIn.out')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

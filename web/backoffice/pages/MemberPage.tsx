@@ -1,0 +1,131 @@
+import { Badge, Group, Select, Stack, Tabs, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams, useSearchParams } from 'react-router'
+import type { MemberAnswer } from '#domains/members/members.api.ts'
+import type { Programme } from '#domains/programmes/programmes.api.ts'
+import { day, fullName, phone } from '../../shared/format.ts'
+import { queries } from '../../shared/queries.ts'
+import { Page } from '../../ui/Page.tsx'
+import { Empty, Shown } from '../../ui/states.tsx'
+import { BalanceSplit } from '../member/BalanceSplit.tsx'
+import { Cards } from '../member/Cards.tsx'
+import { Lots } from '../member/Lots.tsx'
+import { Movements } from '../member/Movements.tsx'
+import { Purchases } from '../member/Purchases.tsx'
+
+const TABS = ['movements', 'purchases', 'lots', 'cards'] as const
+type Tab = (typeof TABS)[number]
+
+/** One member: who it is, what there is to spend, and why. The address keeps programme and tab. */
+export function Component() {
+  const { memberId = '' } = useParams()
+  const member = useQuery(queries.member(memberId))
+  const programmes = useQuery(queries.programmes())
+  return (
+    <Shown of={member} lines={8}>
+      {(data) => (
+        <MemberFrame member={data}>
+          <Shown of={programmes}>
+            {({ items }) => <MemberBody memberId={memberId} programmes={items} />}
+          </Shown>
+        </MemberFrame>
+      )}
+    </Shown>
+  )
+}
+
+function MemberFrame(props: { readonly member: MemberAnswer; readonly children: ReactNode }) {
+  const { t } = useTranslation()
+  const { member } = props
+  const facts = [
+    member.phone === null ? t('member.noPhone') : phone(member.phone),
+    member.email ?? t('member.noEmail'),
+    t('member.since', { date: day(member.enrolledAt) }),
+  ]
+  return (
+    <Page
+      title={fullName(member.name) ?? t('members.unnamed')}
+      lead={facts.join(' · ')}
+      actions={
+        <Group gap="xs">
+          {member.test && <Mark>{t('member.test')}</Mark>}
+          {member.anonymous && <Mark>{t('member.anonymous')}</Mark>}
+          <Mark>{t(`member.state.${member.state}`)}</Mark>
+        </Group>
+      }
+    >
+      {props.children}
+    </Page>
+  )
+}
+
+function Mark(props: { readonly children: string }) {
+  return (
+    <Badge variant="default" size="lg" tt="none">
+      {props.children}
+    </Badge>
+  )
+}
+
+function MemberBody(props: {
+  readonly memberId: string
+  readonly programmes: readonly Programme[]
+}) {
+  const { t } = useTranslation()
+  const { memberId, programmes } = props
+  const [params, setParams] = useSearchParams()
+  const begun = programmes.filter(({ state }) => state !== 'draft')
+  const programme = begun.find(({ id }) => id === params.get('programme')) ?? begun[0]
+  const tab = TABS.find((each) => each === params.get('tab')) ?? 'movements'
+  const put = (name: string, value: string) =>
+    setParams(
+      (now) => {
+        now.set(name, value)
+        return now
+      },
+      { replace: true },
+    )
+  if (!programme) {
+    return <Empty title={t('programmes.empty')} hint={t('programmes.empty.hint')} />
+  }
+  return (
+    <Stack gap="lg">
+      {begun.length > 1 && (
+        <Select
+          aria-label={t('programmes.title')}
+          data={begun.map(({ id, name }) => ({ value: id, label: name }))}
+          value={programme.id}
+          allowDeselect={false}
+          onChange={(id) => id && put('programme', id)}
+        />
+      )}
+      <BalanceSplit memberId={memberId} programme={programme} />
+      <Tabs value={tab} onChange={(chosen) => chosen && put('tab', chosen)} keepMounted={false}>
+        <Tabs.List mb="md">
+          {TABS.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              <Text size="sm">{t(`tab.${each}`)}</Text>
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          <Panel tab={tab} memberId={memberId} programme={programme} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
+}
+
+function Panel(props: {
+  readonly tab: Tab
+  readonly memberId: string
+  readonly programme: Programme
+}) {
+  const { tab, memberId, programme } = props
+  if (tab === 'movements') return <Movements memberId={memberId} programme={programme} />
+  if (tab === 'purchases') return <Purchases memberId={memberId} programme={programme} />
+  if (tab === 'lots') return <Lots memberId={memberId} programme={programme} />
+  return <Cards memberId={memberId} />
+}

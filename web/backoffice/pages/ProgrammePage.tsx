@@ -1,0 +1,150 @@
+import { Badge, Grid, Group, List, NavLink, Paper, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useParams, useSearchParams } from 'react-router'
+import type { ConditionsVersion } from '#domains/programmes/conditions.api.ts'
+import type { Programme } from '#domains/programmes/programmes.api.ts'
+import type { Conditions } from '#domains/rules/rules.api.ts'
+import { clauses, makeSpeech, sentence } from '#domains/rules/core/sentences.ts'
+import { day } from '../../shared/format.ts'
+import { language } from '../../shared/i18n.ts'
+import { queries } from '../../shared/queries.ts'
+import { Page } from '../../ui/Page.tsx'
+import { Empty, Shown } from '../../ui/states.tsx'
+
+/** One programme: the versions of its conditions, one of them in sentences, and what it changed. */
+export function Component() {
+  const { t } = useTranslation()
+  const { programmeId = '' } = useParams()
+  const programme = useQuery(queries.programme(programmeId))
+  const versions = useQuery(queries.versions(programmeId))
+  return (
+    <Shown of={programme}>
+      {(found) => (
+        <Page
+          title={found.name}
+          lead={`${found.currency} · ${found.zone}`}
+          actions={
+            <Badge variant="default" size="lg" tt="none">
+              {t(`programmes.state.${found.state}`)}
+            </Badge>
+          }
+        >
+          <Shown of={versions}>
+            {({ items }) => <Versions programme={found} versions={items} />}
+          </Shown>
+        </Page>
+      )}
+    </Shown>
+  )
+}
+
+function Versions(props: {
+  readonly programme: Programme
+  readonly versions: readonly ConditionsVersion[]
+}) {
+  const { t } = useTranslation()
+  const { programme, versions } = props
+  const [params, setParams] = useSearchParams()
+  const chosen =
+    versions.find(({ version }) => String(version) === params.get('version')) ??
+    versions.find(({ state }) => state === 'in_force') ??
+    versions[0]
+  if (!chosen) {
+    return <Empty title={t('programmes.noVersions')} hint={t('programmes.noVersions.hint')} />
+  }
+  return (
+    <Grid>
+      <Grid.Col span={{ base: 12, sm: 4 }}>
+        <Title order={2} size="h4" mb="xs">
+          {t('programmes.versions')}
+        </Title>
+        {versions.map(({ version, state, startsAt }) => (
+          <NavLink
+            key={version}
+            component="button"
+            active={version === chosen.version}
+            aria-current={version === chosen.version}
+            label={t('programmes.version', { version })}
+            description={[
+              t(`version.state.${state}`),
+              startsAt !== null && t('programmes.startsAt', { date: day(startsAt) }),
+            ]
+              .filter(Boolean)
+              .join(', ')}
+            onClick={() => setParams({ version: String(version) }, { replace: true })}
+          />
+        ))}
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, sm: 8 }}>
+        <Stack>
+          {chosen.version > 1 && <Difference programme={programme} version={chosen.version} />}
+          <Sentences programme={programme} version={chosen.version} />
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  )
+}
+
+type Of = { readonly programme: Programme; readonly version: number }
+
+function Sentences({ programme, version }: Of) {
+  const { t } = useTranslation()
+  const conditions = useQuery(queries.conditions(programme.id, version))
+  return (
+    <Paper withBorder p="lg">
+      <Title order={2} size="h4" mb="sm">
+        {t('programmes.conditions')}
+      </Title>
+      <Shown of={conditions}>
+        {({ document }) => (
+          <List spacing="xs">
+            {inWords(programme, document).map((text) => (
+              <List.Item key={text}>{text}</List.Item>
+            ))}
+          </List>
+        )}
+      </Shown>
+    </Paper>
+  )
+}
+
+/** The rules first, each as one sentence; then what holds for all of them. */
+function inWords(programme: Programme, document: Conditions): string[] {
+  const speech = makeSpeech(language(), { ...programme, document })
+  const others = clauses(document, speech).filter(({ path }) => !path.startsWith('/rules/'))
+  return [
+    ...document.rules.map((rule) => sentence(rule, speech)),
+    ...others.map(({ text }) => text),
+  ]
+}
+
+function Difference({ programme, version }: Of) {
+  const { t } = useTranslation()
+  const difference = useQuery(queries.difference(programme.id, version - 1, version))
+  return (
+    <Paper withBorder p="lg">
+      <Title order={2} size="h4" mb="sm">
+        {t('programmes.difference', { from: version - 1 })}
+      </Title>
+      <Shown of={difference} lines={2}>
+        {({ changes }) =>
+          changes.length === 0 ? (
+            <Text c="dimmed">{t('programmes.same')}</Text>
+          ) : (
+            <Stack gap="xs">
+              {changes.map(({ path, kind, sentence }) => (
+                <Group key={`${path} ${kind}`} gap="sm" align="flex-start" wrap="nowrap">
+                  <Badge variant="default" tt="none" miw={88}>
+                    {t(`programmes.change.${kind}`)}
+                  </Badge>
+                  <Text>{sentence}</Text>
+                </Group>
+              ))}
+            </Stack>
+          )
+        }
+      </Shown>
+    </Paper>
+  )
+}

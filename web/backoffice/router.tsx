@@ -1,0 +1,25 @@
+import { createBrowserRouter } from 'react-router'
+import { Door } from './Door.tsx'
+import { NotFound } from './pages/NotFound.tsx'
+import { HomePage } from './pages/HomePage.tsx'
+import { Broken } from './Broken.tsx'
+
+/** The pages by address; each but the first comes in a file of its own when it is first opened. */
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    Component: Door,
+    ErrorBoundary: Broken,
+    HydrateFallback: () => null,
+    children: [
+      { index: true, Component: HomePage },
+      { path: 'members', lazy: () => import('./pages/MembersPage.tsx') },
+      { path: 'members/:memberId', lazy: () => import('./pages/MemberPage.tsx') },
+      { path: 'programmes', lazy: () => import('./pages/ProgrammesPage.tsx') },
+      { path: 'programmes/:programmeId', lazy: () => import('./pages/ProgrammePage.tsx') },
+      { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
+      { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
+      { path: '*', Component: NotFound },
+    ],
+  },
+])

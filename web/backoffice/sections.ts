@@ -1,0 +1,15 @@
+import type { Key } from '../shared/words.en.ts'
+import { paths } from './paths.ts'
+
+/** The sections of the back office: each with the right it needs. */
+export const sections = [
+  { to: paths.members(), title: 'nav.members', hint: 'home.members', needs: 'members:read' },
+  {
+    to: paths.programmes(),
+    title: 'nav.programmes',
+    hint: 'home.programmes',
+    needs: 'programmes:read',
+  },
+  { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
+  { to: paths.keys(), title: 'nav.keys', hint: 'home.keys', needs: 'keys:read' },
+] as const satisfies readonly { to: string; title: Key; hint: Key; needs: string }[]
