@@ -5,6 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import * as operators from '#domains/access/operators.ts'
 
 const chrome = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
@@ -30,7 +31,8 @@ const SECTIONS = [
 ] as const
 
 describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is none)', () => {
-  const door = freshDoor(freshDatabase())
+  const given = freshDatabase()
+  const door = freshDoor(given)
   let browser: Browser
   let origin: string
 
@@ -148,5 +150,56 @@ describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is n
       expect(amiss).toEqual([])
       await context.close()
     },
+  )
+
+  test.each([1280, 390])(
+    'at %i px a new operator signs in, chooses a password, sees what the role allows, and leaves',
+    async (width) => {
+      const ctx = await given.fresh()
+      const login = `marketer-${width}@gears.example`
+      const roleIds = await operators.readyRoleIds(ctx, ['marketer'])
+      const { password } = await operators.addOperator(ctx, {
+        login,
+        name: 'Mira',
+        language: 'en',
+        roleIds,
+      })
+      const context = await browser.newContext({
+        locale: 'en-GB',
+        viewport: { width, height: 800 },
+      })
+      const page = await context.newPage()
+      await page.goto(`${origin}/members`)
+      const enter = async (secret: string) => {
+        await page.getByLabel('Login').fill(login)
+        await page.getByRole('textbox', { name: 'Password' }).fill(secret)
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      }
+      await enter('not the password')
+      await page.getByRole('alert').waitFor()
+      await isSound(page)
+      await enter(password)
+      await page.getByRole('heading', { name: 'Choose your password' }).waitFor()
+      await isSound(page)
+      await page.getByRole('textbox', { name: 'The present password' }).fill(password)
+      const chosen = page.getByRole('textbox', { name: 'The new password' })
+      await chosen.fill('short')
+      await page.getByRole('button', { name: 'Change the password' }).click()
+      await page.getByText('Ten characters or more, please').waitFor()
+      await chosen.fill('several plain words')
+      await page.getByRole('button', { name: 'Change the password' }).click()
+
+      await page.getByRole('searchbox').waitFor()
+      await page.goto(`${origin}/keys`)
+      await page.getByText('You may not open this').waitFor()
+      await isSound(page)
+      await page.getByRole('button', { name: 'Account' }).click()
+      await page.getByRole('menuitem', { name: 'Sign out' }).click()
+      await page.getByLabel('Login').waitFor()
+      await enter('several plain words')
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await context.close()
+    },
+    60_000,
   )
 })

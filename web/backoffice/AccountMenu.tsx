@@ -1,21 +1,17 @@
 import { Button, Menu, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { queries, queryClient } from '../shared/queries.ts'
-import { signOut, type Session } from '../shared/session.ts'
+import { Link } from 'react-router'
+import type { Session } from '../shared/session.ts'
 import { useDensity } from '../ui/density.ts'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
+import { goOnIn, leave } from './leave.ts'
+import { paths } from './paths.ts'
 
 /** Who is signed in, how the pages look, and the way out. */
 export function AccountMenu({ session }: { readonly session: Session }) {
   const { t } = useTranslation()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const [density, setDensity] = useDensity()
-  const leave = async () => {
-    await signOut()
-    queryClient.clear()
-    await queryClient.fetchQuery(queries.session())
-    location.assign('/')
-  }
   return (
     <Menu width={290} position="bottom-end" trapFocus>
       <Menu.Target>
@@ -59,7 +55,23 @@ export function AccountMenu({ session }: { readonly session: Session }) {
           </Text>
           <LanguageSwitch />
         </Stack>
+        {session.elsewhere.length > 0 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>{t('app.organisations')}</Menu.Label>
+            {session.elsewhere.map(({ id, name }) => (
+              <Menu.Item key={id} onClick={() => void goOnIn(id)}>
+                {name}
+              </Menu.Item>
+            ))}
+          </>
+        )}
         <Menu.Divider />
+        {session.kind === 'person' && (
+          <Menu.Item component={Link} to={paths.password()}>
+            {t('password.title')}
+          </Menu.Item>
+        )}
         <Menu.Item onClick={() => void leave()}>{t('signIn.out')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

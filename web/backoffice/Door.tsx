@@ -4,12 +4,14 @@ import { useOutletContext } from 'react-router'
 import { queries } from '../shared/queries.ts'
 import type { Session } from '../shared/session.ts'
 import { Failure } from '../ui/states.tsx'
+import { FirstPassword } from './FirstPassword.tsx'
 import { Shell } from './Shell.tsx'
 import { SignIn } from './SignIn.tsx'
 
 /** Who is not signed in signs in, at whatever address, and goes on there. */
 export function Door() {
   const { data: session, error, refetch } = useQuery(queries.session())
+  if (session?.mustChangePassword) return <FirstPassword name={session.name} />
   if (session) return <Shell session={session} />
   if (session === null) return <SignIn />
   if (!error) return null

@@ -7,4 +7,5 @@ export const paths = {
   programme: (id: string) => `/programmes/${id}`,
   stores: () => '/stores',
   keys: () => '/keys',
+  password: () => '/password',
 }

@@ -19,6 +19,7 @@ export const router = createBrowserRouter([
       { path: 'programmes/:programmeId', lazy: () => import('./pages/ProgrammePage.tsx') },
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
+      { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },
       { path: '*', Component: NotFound },
     ],
   },

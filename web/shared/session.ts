@@ -8,13 +8,10 @@ export type Session = {
   readonly organisation: string
   /** What may be done; null where the server does not tell, so nothing is hidden. */
   readonly scopes: readonly string[] | null
-}
-
-/** What GET /v1/sessions/current answers, as far as the pages need it. */
-type Current = {
-  readonly operator: { readonly name: string }
-  readonly organisation: { readonly name: string }
-  readonly scopes: readonly string[]
+  /** The password was given by somebody else: nothing is allowed until it is changed. */
+  readonly mustChangePassword: boolean
+  /** Where else this person works; nowhere with a key. */
+  readonly elsewhere: readonly { readonly id: string; readonly name: string }[]
 }
 
 const KEPT = 'kopilka.key'
@@ -49,7 +46,7 @@ export async function signIn(asked: {
   readonly code?: string
 }): Promise<void> {
   sessionStorage.removeItem(KEPT)
-  await ask('POST', '/v1/sessions', asked)
+  await client().sessions.signIn({ body: asked })
 }
 
 /** Signs in by an API key; refuses with `access.key_unknown`. */
@@ -65,19 +62,19 @@ export async function signInWithKey(key: string): Promise<void> {
 
 /** Ends the session, or forgets the key. */
 export async function signOut(): Promise<void> {
-  if (keptKey() === null) await ask('DELETE', '/v1/sessions/current')
+  if (keptKey() === null) await client().sessions.signOut()
   sessionStorage.removeItem(KEPT)
 }
 
-async function personSession(): Promise<Session | null> {
-  try {
-    const current = (await ask('GET', '/v1/sessions/current')) as Current
-    const { operator, organisation, scopes } = current
-    return { kind: 'person', name: operator.name, organisation: organisation.name, scopes }
-  } catch (error) {
-    // a server without sessions has keys only
-    if (error instanceof Problem && error.status === 404) return null
-    throw error
+async function personSession(): Promise<Session> {
+  const { operator, organisation, organisations, scopes } = await client().sessions.whoAmI()
+  return {
+    kind: 'person',
+    name: operator.name,
+    organisation: organisation.name,
+    scopes,
+    mustChangePassword: operator.mustChangePassword,
+    elsewhere: organisations.filter(({ id }) => id !== organisation.id),
   }
 }
 
@@ -93,6 +90,8 @@ async function keySession(key: string): Promise<Session> {
     name: own?.name ?? `${key.slice(0, 12)}…`,
     organisation: organisation?.name ?? '',
     scopes: own?.scopes ?? null,
+    mustChangePassword: false,
+    elsewhere: [],
   }
 }
 
@@ -103,24 +102,6 @@ async function allowed<T>(asking: () => Promise<T>): Promise<T | null> {
     if (error instanceof Problem && error.status === 403) return null
     throw error
   }
-}
-
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(path, {
-    method,
-    headers: {
-      'accept-language': language(),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const told: unknown = /json/.test(response.headers.get('content-type') ?? '')
-    ? JSON.parse(text)
-    : undefined
-  if (response.ok) return told
-  const seconds = Number(response.headers.get('retry-after'))
-  throw new Problem(response.status, told, seconds > 0 ? seconds : null)
 }
 
 /** Whether the session may do what needs the scope. */
