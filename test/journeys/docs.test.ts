@@ -100,8 +100,8 @@ describe.skipIf(!chrome)(
       await page.goto(`${origin}/docs#/programmes/programmes.organisation`)
       await page.getByRole('button', { name: 'Authorize', exact: true }).click()
       await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill(token)
-      await page.getByRole('button', { name: 'Apply credentials' }).click()
-      await page.getByRole('button', { name: 'Close', exact: true }).click()
+      await page.getByRole('button', { name: 'Apply credentials' }).first().click()
+      await page.getByRole('button', { name: 'Close', exact: true }).first().click()
 
       const operation = page
         .locator('.opblock')

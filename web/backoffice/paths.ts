@@ -7,5 +7,7 @@ export const paths = {
   programme: (id: string) => `/programmes/${id}`,
   stores: () => '/stores',
   keys: () => '/keys',
+  operators: () => '/operators',
+  audit: () => '/audit',
   password: () => '/password',
 }

@@ -19,6 +19,8 @@ export const router = createBrowserRouter([
       { path: 'programmes/:programmeId', lazy: () => import('./pages/ProgrammePage.tsx') },
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
+      { path: 'operators', lazy: () => import('./pages/OperatorsPage.tsx') },
+      { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },
       { path: '*', Component: NotFound },
     ],

@@ -12,4 +12,11 @@ export const sections = [
   },
   { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
   { to: paths.keys(), title: 'nav.keys', hint: 'home.keys', needs: 'keys:read' },
+  {
+    to: paths.operators(),
+    title: 'nav.operators',
+    hint: 'home.operators',
+    needs: 'operators:read',
+  },
+  { to: paths.audit(), title: 'nav.audit', hint: 'home.audit', needs: 'audit:read' },
 ] as const satisfies readonly { to: string; title: Key; hint: Key; needs: string }[]

@@ -115,6 +115,9 @@ export const queries = {
       queryKey: ['tills', storeId],
       queryFn: () => client().programmes.tills({ params: { storeId }, query: { limit: 200 } }),
     }),
+  operators: () => pages(['operators'], (query) => client().operators.list({ query })),
+  roles: () => queryOptions({ queryKey: ['roles'], queryFn: () => client().operators.roles() }),
+  audit: () => pages(['audit'], (query) => client().operators.audit({ query })),
   keys: () => pages(['keys'], (query) => client().access.list({ query })),
 }
 

@@ -1,11 +1,11 @@
-import { Alert, Button, Checkbox, Code, CopyButton, Group } from '@mantine/core'
-import { Select, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 
 const SETS = ['till', 'integrator', 'read-only', 'all'] as const
@@ -24,7 +24,7 @@ export function MakeKey({ close }: { readonly close: () => void }) {
   return (
     <Dialog title={t('keys.make')} close={close} firm={made !== undefined}>
       {made ? (
-        <Made token={made.token} close={close} />
+        <ShownOnce words={t('keys.once')} secret={made.token} close={close} />
       ) : (
         <form onSubmit={form.onSubmit((values) => making.mutate(values))}>
           <Stack>
@@ -57,25 +57,5 @@ export function MakeKey({ close }: { readonly close: () => void }) {
         </form>
       )}
     </Dialog>
-  )
-}
-
-function Made(props: { readonly token: string; readonly close: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <Stack>
-      <Alert color="pine">{t('keys.once')}</Alert>
-      <Code block>{props.token}</Code>
-      <Group justify="flex-end">
-        <CopyButton value={props.token}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {t(copied ? 'keys.copied' : 'keys.copy')}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={props.close}>{t('keys.done')}</Button>
-      </Group>
-    </Stack>
   )
 }
