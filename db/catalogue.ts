@@ -111,11 +111,14 @@ const TRIGGERS = `
   select json_agg(pg_get_triggerdef(t.oid, true) order by t.tgname)
   from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal`
 
+/** A column that a view takes as it is: PostgreSQL 15 names its table also where there is but one. */
+const QUALIFIED = `'^(\\s*(?:SELECT )?)\\w+\\.(\\w+,?)$'`
+
 const TABLES = `
   select json_agg(json_build_object(
     'schema', n.nspname, 'name', c.relname,
     'kind', case c.relkind when 'v' then 'view' when 'p' then 'partitioned' else 'table' end,
-    'definition', case c.relkind when 'v' then pg_get_viewdef(c.oid, true)
+    'definition', case c.relkind when 'v' then regexp_replace(pg_get_viewdef(c.oid, true), ${QUALIFIED}, '\\1\\2', 'gn')
       when 'p' then pg_get_partkeydef(c.oid) end,
     'note', obj_description(c.oid, 'pg_class'),
     'columns', coalesce((${COLUMNS}), '[]'), 'constraints', coalesce((${CONSTRAINTS}), '[]'),
