@@ -1,16 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { hasChromium, startChromium } from './chromium.ts'
 import * as operators from '#domains/access/operators.ts'
 
-const chrome = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-)
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const document = {
@@ -32,7 +29,7 @@ const SECTIONS = [
   ['/audit', 'Audit'],
 ] as const
 
-describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is none)', () => {
+describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
   let browser: Browser
@@ -41,7 +38,7 @@ describe.skipIf(!chrome)('the back office, in Chromium (skipped where there is n
   beforeAll(async () => {
     await door.app.listen({ port: 0, host: '127.0.0.1' })
     origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await chromium.launch({ executablePath: chrome!, args: flags })
+    browser = await startChromium()
     await openShop()
   })
   afterAll(() => browser?.close())

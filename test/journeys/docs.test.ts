@@ -1,24 +1,11 @@
-import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { hasChromium, startChromium } from './chromium.ts'
 
-const chrome = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-)
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-describe.skipIf(!chrome)(
+describe.skipIf(!hasChromium)(
   'the pages of the server, in Chromium (skipped where there is none)',
   () => {
     const given = freshDatabase()
@@ -29,7 +16,7 @@ describe.skipIf(!chrome)(
     beforeAll(async () => {
       await door.app.listen({ port: 0, host: '127.0.0.1' })
       origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-      browser = await chromium.launch({ executablePath: chrome!, args: flags })
+      browser = await startChromium()
     })
     afterAll(() => browser?.close())
 

@@ -24,28 +24,20 @@ export function AccountMenu({ session }: { readonly session: Session }) {
           <Text size="sm" fw={600}>
             {session.kind === 'key' ? t('signIn.asKey', { name: session.name }) : session.name}
           </Text>
-          <Text size="xs" c="dimmed">
-            {t('theme.label')}
-          </Text>
-          <SegmentedControl
-            size="xs"
-            aria-label={t('theme.label')}
+          <Choice
+            label={t('theme.label')}
             value={colorScheme}
-            onChange={(chosen) => setColorScheme(chosen)}
-            data={(['light', 'dark', 'auto'] as const).map((value) => ({
+            choose={setColorScheme}
+            of={(['light', 'dark', 'auto'] as const).map((value) => ({
               value,
               label: t(`theme.${value}`),
             }))}
           />
-          <Text size="xs" c="dimmed">
-            {t('density.label')}
-          </Text>
-          <SegmentedControl
-            size="xs"
-            aria-label={t('density.label')}
+          <Choice
+            label={t('density.label')}
             value={density}
-            onChange={(chosen) => setDensity(chosen)}
-            data={(['comfortable', 'compact'] as const).map((value) => ({
+            choose={setDensity}
+            of={(['comfortable', 'compact'] as const).map((value) => ({
               value,
               label: t(`density.${value}`),
             }))}
@@ -75,5 +67,27 @@ export function AccountMenu({ session }: { readonly session: Session }) {
         <Menu.Item onClick={() => void leave()}>{t('signIn.out')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+function Choice<Value extends string>(props: {
+  readonly label: string
+  readonly value: Value
+  readonly choose: (value: Value) => void
+  readonly of: { readonly value: Value; readonly label: string }[]
+}) {
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        {props.label}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-label={props.label}
+        value={props.value}
+        onChange={props.choose}
+        data={props.of}
+      />
+    </>
   )
 }

@@ -1,15 +1,4 @@
-import {
-  Anchor,
-  Button,
-  Center,
-  Group,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Anchor, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -18,43 +7,29 @@ import { Problem } from '#sdk/client.ts'
 import { queries, queryClient } from '../shared/queries.ts'
 import { signIn, signInWithKey } from '../shared/session.ts'
 import { Failure } from '../ui/states.tsx'
-import { LanguageSwitch } from './LanguageSwitch.tsx'
+import { Entrance } from './Entrance.tsx'
 
 /** The first page: by login and password, with a code where the account asks for one, or by a key. */
 export function SignIn() {
   const { t } = useTranslation()
   const [byKey, setByKey] = useState(false)
+  const about = (
+    <Group justify="center" gap="lg">
+      <Anchor href="/docs" size="sm" underline="always">
+        {t('signIn.docs')}
+      </Anchor>
+      <Anchor href="/problems" size="sm" underline="always">
+        {t('signIn.problems')}
+      </Anchor>
+    </Group>
+  )
   return (
-    <Center component="main" mih="100dvh" p="md">
-      <Stack w="100%" maw={400} gap="md">
-        <Group justify="space-between">
-          <Text fw={700} c="var(--mantine-color-anchor)">
-            {t('app.name')}
-          </Text>
-          <LanguageSwitch />
-        </Group>
-        <Paper withBorder p="xl">
-          <Title order={1} size="h3">
-            {t('signIn.title')}
-          </Title>
-          <Text c="dimmed" size="sm" mb="lg">
-            {t('signIn.lead')}
-          </Text>
-          {byKey ? <KeyForm /> : <PasswordForm />}
-          <Button variant="subtle" fullWidth mt="sm" onClick={() => setByKey(!byKey)}>
-            {t(byKey ? 'signIn.withPassword' : 'signIn.withKey')}
-          </Button>
-        </Paper>
-        <Group justify="center" gap="lg">
-          <Anchor href="/docs" size="sm" underline="always">
-            {t('signIn.docs')}
-          </Anchor>
-          <Anchor href="/problems" size="sm" underline="always">
-            {t('signIn.problems')}
-          </Anchor>
-        </Group>
-      </Stack>
-    </Center>
+    <Entrance title={t('signIn.title')} lead={t('signIn.lead')} below={about}>
+      {byKey ? <KeyForm /> : <PasswordForm />}
+      <Button variant="subtle" fullWidth mt="sm" onClick={() => setByKey(!byKey)}>
+        {t(byKey ? 'signIn.withPassword' : 'signIn.withKey')}
+      </Button>
+    </Entrance>
   )
 }
 

@@ -1,20 +1,22 @@
-import { queries, queryClient } from '../shared/queries.ts'
+import { notifications } from '@mantine/notifications'
+import i18next from 'i18next'
+import { Problem } from '#sdk/client.ts'
 import { client, signOut } from '../shared/session.ts'
 
-/** Signs out; what was read is forgotten with the session. */
-export async function leave(): Promise<void> {
-  await signOut()
-  await startAfresh()
-}
+/** Signs out. */
+export const leave = (): Promise<void> => startAfresh(signOut)
 
-/** Goes on in another organisation: nothing of the one before stays on the page. */
-export async function goOnIn(organisationId: string): Promise<void> {
-  await client().sessions.switchOrganisation({ body: { organisationId } })
-  await startAfresh()
-}
+/** Goes on in another organisation. */
+export const goOnIn = (organisationId: string): Promise<void> =>
+  startAfresh(() => client().sessions.switchOrganisation({ body: { organisationId } }))
 
-async function startAfresh(): Promise<void> {
-  queryClient.clear()
-  await queryClient.fetchQuery(queries.session())
-  location.assign('/')
+/** The page is loaded anew, so nothing that was read before stays; where it could not be done, one is told. */
+async function startAfresh(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+    location.assign('/')
+  } catch (error) {
+    const message = error instanceof Problem ? error.message : i18next.t('app.offline')
+    notifications.show({ color: 'red', message })
+  }
 }
