@@ -7,6 +7,7 @@ import type { Mapping, MembersMapping, PurchasesMapping } from './core/mapping.t
 
 export { importMembers, type MembersImported } from './members.ts'
 export { importPurchases, type PurchasesImported } from './purchases.ts'
+export { readSales, type Sales } from './sales.ts'
 export { refusalInWords } from './words.ts'
 
 /** What is being done: bytes read, members enrolled, receipts confirmed or rejected rows written. */
