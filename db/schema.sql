@@ -171,6 +171,24 @@ END),
 grant select, insert on access.role to kopilka_app;
 grant update (name, scopes) on access.role to kopilka_app;
 
+-- reference: how many points people of a role may move by hand; where a role has no row, none
+create table access.role_limit (
+  organisation_id  uuid not null,
+  role_id          uuid not null,
+  act              text not null,
+  per              text not null,
+  points           bigint, -- null: as many as they like
+  set_at           timestamp with time zone not null,
+  set_by           text not null,
+  constraint role_limit_pkey PRIMARY KEY (organisation_id, role_id, act, per),
+  constraint role_limit_organisation_id_role_id_fkey FOREIGN KEY (organisation_id, role_id) REFERENCES access.role(organisation_id, id),
+  constraint role_limit_act_check CHECK (act = ANY (ARRAY['add'::text, 'take'::text, 'transfer'::text])),
+  constraint role_limit_per_check CHECK (per = ANY (ARRAY['once'::text, 'shift'::text, 'day'::text])),
+  constraint role_limit_points_check CHECK (points >= 0)
+);
+grant select, insert on access.role_limit to kopilka_app;
+grant update (points, set_at, set_by) on access.role_limit to kopilka_app;
+
 -- look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here
 create table access.session (
   hash             bytea not null,
@@ -188,6 +206,69 @@ create table access.session (
 create index session_of_operator ON access.session USING btree (operator_id);
 grant select, insert, delete on access.session to kopilka_app;
 grant update (organisation_id, used_at) on access.session to kopilka_app;
+
+create schema approvals;
+grant usage on schema approvals to kopilka_app;
+
+CREATE OR REPLACE FUNCTION approvals.refuse_second_thoughts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state <> 'waiting' then
+    raise exception 'a request that was decided stays as it is';
+  end if;
+  if (new.owner, new.id, new.organisation_id, new.programme_id, new.kind, new.points, new.points_expire_at,
+      new.reason, new.asked_by, new.session, new.asked_at, new.lapses_at)
+     is distinct from
+     (old.owner, old.id, old.organisation_id, old.programme_id, old.kind, old.points, old.points_expire_at,
+      old.reason, old.asked_by, old.session, old.asked_at, old.lapses_at) then
+    raise exception 'a request may only be decided';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow
+create table approvals.request (
+  owner             uuid not null,
+  id                uuid not null,
+  organisation_id   uuid not null,
+  programme_id      uuid not null,
+  kind              text not null,
+  points            bigint not null, -- signed minor units: what the member is to gain or lose
+  points_expire_at  timestamp with time zone,
+  reason            text not null,
+  asked_by          uuid not null,
+  session           bytea, -- SHA-256 of the token of the session it was asked in
+  asked_at          timestamp with time zone not null,
+  lapses_at         timestamp with time zone not null, -- after this instant nobody can approve it
+  state             text not null,
+  decided_by        uuid,
+  ended_at          timestamp with time zone,
+  answer            text, -- what the one who decided says to the one who asked
+  constraint request_pkey PRIMARY KEY (owner, id),
+  constraint request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES access.operator(id),
+  constraint request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES access.operator(id),
+  constraint request_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint decided_by_another CHECK (decided_by <> asked_by),
+  constraint decided_by_somebody CHECK ((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'rejected'::text]))),
+  constraint ended_at_an_instant CHECK ((ended_at IS NULL) = (state = 'waiting'::text)),
+  constraint lapses_after_asking CHECK (lapses_at > asked_at),
+  constraint only_added_points_expire CHECK (points > 0 OR points_expire_at IS NULL),
+  constraint rejected_with_reason CHECK (state <> 'rejected'::text OR answer IS NOT NULL),
+  constraint request_answer_check CHECK (length(answer) >= 1 AND length(answer) <= 500),
+  constraint request_kind_check CHECK (kind = 'correction'::text),
+  constraint request_points_check CHECK (points <> 0),
+  constraint request_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint request_session_check CHECK (octet_length(session) = 32),
+  constraint request_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'lapsed'::text]))
+);
+create index request_of_organisation ON approvals.request USING btree (organisation_id, id);
+create index request_waiting ON approvals.request USING btree (organisation_id, lapses_at) WHERE (state = 'waiting'::text);
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON approvals.request FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+CREATE TRIGGER settled BEFORE UPDATE ON approvals.request FOR EACH ROW EXECUTE FUNCTION approvals.refuse_second_thoughts();
+grant select, insert on approvals.request to kopilka_app;
+grant update (state, decided_by, ended_at, answer) on approvals.request to kopilka_app;
 
 create schema cards;
 grant usage on schema cards to kopilka_app;
@@ -667,6 +748,60 @@ grant update (finished_at) on ledger.transfer to kopilka_app;
 
 create schema members;
 grant usage on schema members to kopilka_app;
+
+CREATE OR REPLACE FUNCTION members.require_approval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from approvals.request r
+    where r.owner = new.owner and r.id = new.approval_id
+      and (r.state, r.points, r.programme_id, r.asked_by, r.decided_by)
+        is distinct from ('approved', new.points, new.programme_id, new.operator_id, new.approved_by)) then
+    raise exception 'this correction is not what was approved';
+  end if;
+  return null;
+end $function$;
+
+-- owned by owner: append-only, points that people of the staff moved by hand, each within the limits of whoever answers for it
+create table members.correction (
+  owner            uuid not null,
+  movement_id      uuid not null,
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  act              text not null,
+  points           bigint not null,
+  operator_id      uuid not null,
+  session          bytea, -- SHA-256 of the token of the session it was done in, or asked in
+  approval_id      uuid,
+  approved_by      uuid, -- the one who decided the request, as it says there
+  answered_by      uuid generated always as (COALESCE(approved_by, operator_id)) stored, -- whose limits it counts against: who approved it, otherwise who did it
+  shift_points     bigint not null, -- what they answer for within 12 hours in this programme by this act, this correction included
+  day_points       bigint not null, -- the same since the day began in the zone of the programme
+  once_limit       bigint, -- their limits at that instant; null: none
+  shift_limit      bigint,
+  day_limit        bigint,
+  at               timestamp with time zone not null,
+  constraint correction_pkey PRIMARY KEY (owner, movement_id),
+  constraint correction_owner_approval_id_key UNIQUE (owner, approval_id),
+  constraint correction_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint correction_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint correction_owner_approval_id_fkey FOREIGN KEY (owner, approval_id) REFERENCES approvals.request(owner, id),
+  constraint correction_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
+  constraint adding_is_positive CHECK ((points > 0) = (act = 'add'::text)),
+  constraint approved_by_somebody CHECK ((approval_id IS NULL) = (approved_by IS NULL)),
+  constraint correction_act_check CHECK (act = ANY (ARRAY['add'::text, 'take'::text, 'transfer'::text])),
+  constraint correction_points_check CHECK (points <> 0),
+  constraint correction_session_check CHECK (octet_length(session) = 32),
+  constraint counts_itself CHECK (shift_points >= abs(points) AND day_points >= abs(points)),
+  constraint within_day CHECK (day_points <= day_limit),
+  constraint within_once CHECK (abs(points) <= once_limit),
+  constraint within_shift CHECK (shift_points <= shift_limit)
+);
+create index correction_answered ON members.correction USING btree (answered_by, programme_id, act, at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON members.correction FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+CREATE TRIGGER was_approved AFTER INSERT ON members.correction FOR EACH ROW WHEN (new.approval_id IS NOT NULL) EXECUTE FUNCTION members.require_approval();
+grant select, insert on members.correction to kopilka_app;
 
 -- look-up: which member a phone, e-mail, external id or card number leads to
 create table members.identifier (

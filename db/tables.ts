@@ -11,7 +11,9 @@ export type DB = {
   'access.organisation': AccessOrganisation
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
+  'access.role_limit': AccessRoleLimit
   'access.session': AccessSession
+  'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
@@ -29,6 +31,7 @@ export type DB = {
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
   'ledger.transfer': LedgerTransfer
+  'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
   'members.member': MembersMember
   'members.merge': MembersMerge
@@ -142,6 +145,17 @@ export type AccessRole = {
   madeBy: string
 }
 
+/** reference: how many points people of a role may move by hand; where a role has no row, none */
+export type AccessRoleLimit = {
+  organisationId: string
+  roleId: string
+  act: string
+  per: string
+  points: number | null
+  setAt: Date
+  setBy: string
+}
+
 /** look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here */
 export type AccessSession = {
   hash: Buffer
@@ -150,6 +164,26 @@ export type AccessSession = {
   beganAt: Date
   usedAt: Date
   expiresAt: Date
+}
+
+/** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */
+export type ApprovalsRequest = {
+  owner: string
+  id: string
+  organisationId: string
+  programmeId: string
+  kind: string
+  points: number
+  pointsExpireAt: Date | null
+  reason: string
+  askedBy: string
+  session: Buffer | null
+  askedAt: Date
+  lapsesAt: Date
+  state: string
+  decidedBy: string | null
+  endedAt: Date | null
+  answer: string | null
 }
 
 /** reference: batches of plastic card numbers */
@@ -369,6 +403,27 @@ export type LedgerTransfer = {
   occurredAt: Date
   startedAt: Date
   finishedAt: Date | null
+}
+
+/** owned by owner: append-only, points that people of the staff moved by hand, each within the limits of whoever answers for it */
+export type MembersCorrection = {
+  owner: string
+  movementId: string
+  organisationId: string
+  programmeId: string
+  act: string
+  points: number
+  operatorId: string
+  session: Buffer | null
+  approvalId: string | null
+  approvedBy: string | null
+  answeredBy: GeneratedAlways<string | null>
+  shiftPoints: number
+  dayPoints: number
+  onceLimit: number | null
+  shiftLimit: number | null
+  dayLimit: number | null
+  at: Date
 }
 
 /** look-up: which member a phone, e-mail, external id or card number leads to */

@@ -10,6 +10,7 @@ export const mayCall = {
   messaging: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
+  approvals: ['access', 'ledger', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],

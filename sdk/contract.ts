@@ -1,6 +1,8 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { limitsApi } from '#domains/access/limits.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
+import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
@@ -23,6 +25,8 @@ export const contract = {
   access: accessApi,
   sessions: sessionsApi,
   operators: operatorsApi,
+  limits: limitsApi,
+  approvals: approvalsApi,
 }
 
 export type Contract = typeof contract

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
+import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
@@ -32,6 +33,7 @@ export const jobs: readonly Job[] = [
   ...tiersJobs,
   ...purchasesJobs,
   ...accessJobs,
+  ...approvalsJobs,
   ...messagingJobs,
   ...housekeepingJobs,
 ]

@@ -84,6 +84,9 @@ async function makeThings(): Promise<void> {
   ours['purchaseId'] = await make('/v1/purchases', receipt)
   const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
   ours['quoteId'] = quote.body.id
+  const wanted = { kind: 'correction', memberId: ours['memberId'], points: 900, reason: 'Ours' }
+  const asker = browser(cookies.get('operator'))
+  ours['approvalId'] = (await door.ask('POST', '/v1/approvals', wanted, asker)).body.id
 }
 
 async function takeLive(programmeId: string): Promise<void> {

@@ -2,6 +2,8 @@ import { routes } from '#kit/routes.ts'
 import { accessApi } from './access.api.ts'
 import * as access from './access.ts'
 import * as audit from './audit.ts'
+import { limitsApi } from './limits.api.ts'
+import * as limits from './limits.ts'
 import { operatorsApi } from './operators.api.ts'
 import * as operators from './operators.ts'
 import * as roles from './roles.ts'
@@ -46,4 +48,9 @@ export const operatorsRoutes = routes('operators', operatorsApi, {
   makeRole: (ctx, { body }) => roles.makeRole(ctx, body),
   editRole: (ctx, { params, body }) => roles.editRole(ctx, params.roleId, body),
   audit: (ctx, { query }) => audit.listAudit(ctx, query),
+})
+
+export const limitsRoutes = routes('limits', limitsApi, {
+  list: (ctx) => limits.listLimits(ctx),
+  set: (ctx, { params, body }) => limits.setLimits(ctx, params.roleId, body),
 })

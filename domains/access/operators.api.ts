@@ -133,7 +133,13 @@ export const operatorsApi = operations({
     body: NewOperator,
     returns: WithPassword,
     status: 201,
-    refuses: ['operator.login_taken', 'operator.wider', 'role.unknown', 'instant.invalid'],
+    refuses: [
+      'operator.login_taken',
+      'operator.wider',
+      'limit.wider',
+      'role.unknown',
+      'instant.invalid',
+    ],
   },
   edit: {
     method: 'PATCH',
@@ -143,7 +149,7 @@ export const operatorsApi = operations({
     params: operatorParams,
     body: OperatorEdit,
     returns: Operator,
-    refuses: [...beyond, 'operator.last_owner', 'role.unknown', 'instant.invalid'],
+    refuses: [...beyond, 'limit.wider', 'operator.last_owner', 'role.unknown', 'instant.invalid'],
     example: { name: 'Anna Sample' },
   },
   block: {

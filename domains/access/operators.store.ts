@@ -206,6 +206,11 @@ export async function roles(db: Db, of: OrganisationId): Promise<RoleRow[]> {
     .execute()
 }
 
+/** Locks a role until the transaction ends. */
+export async function lockRole(db: Db, roleId: string): Promise<void> {
+  await sql`select from access.role where id = ${roleId} for update`.execute(db)
+}
+
 /** Writes roles; a ready one that is there stays. */
 export async function insertRoles(
   db: Db,

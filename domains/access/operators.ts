@@ -6,6 +6,7 @@ import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { note } from './audit.ts'
 import { isReady, roleOf } from './core/roles.ts'
+import { requireOwnRoles } from './limits.ts'
 import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
 import * as store from './operators.store.ts'
 import { by, requireOwn, rolesOf } from './roles.ts'
@@ -236,6 +237,7 @@ async function requireRoles(ctx: Context, roleIds: readonly string[]): Promise<v
     if (!role) throw new Refusal('role.unknown', { roleId })
     requireOwn(ctx, roleOf(role).scopes)
   }
+  await requireOwnRoles(ctx, roleIds)
 }
 
 async function assign(

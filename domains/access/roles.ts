@@ -3,8 +3,10 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import { note } from './audit.ts'
-import { readyNames, roleOf } from './core/roles.ts'
+import { modest, readyLimits } from './core/limits.ts'
+import { isReady, readyNames, roleOf } from './core/roles.ts'
 import { covers, spelledOut } from './core/scopes.ts'
+import * as limits from './limits.store.ts'
 import type { NewRole, Role, RoleEdit } from './operators.api.ts'
 import * as store from './operators.store.ts'
 import { forgetSessions } from './sessions.ts'
@@ -13,11 +15,28 @@ import { endAll } from './sessions.store.ts'
 /** Who does it, as it is kept beside what was made. */
 export const by = ({ actor }: Context): string => `${actor.kind}:${actor.name}`
 
-/** Writes the ready roles that the organisation does not have yet. */
+/** Writes the ready roles that the organisation does not have yet, and the limits they begin with. */
 export async function foundRoles(ctx: Context, organisationId: OrganisationId): Promise<void> {
   const about = { organisationId, name: null, scopes: null, madeAt: ctx.now, madeBy: by(ctx) }
   const rows = readyNames.map((ready) => ({ ...about, id: newId<'role'>(), ready }))
   await store.insertRoles(ctx.db, rows)
+  const kept = await store.roles(ctx.db, organisationId)
+  await foundLimits(ctx, organisationId, kept)
+}
+
+/** Writes the limits that roles begin with: of those that may move points, and have none yet. */
+async function foundLimits(
+  ctx: Context,
+  organisationId: OrganisationId,
+  rows: readonly store.RoleRow[],
+): Promise<void> {
+  const begun = rows.flatMap((row) => {
+    const ready = row.ready !== null && isReady(row.ready) ? readyLimits[row.ready] : undefined
+    const own = covers(roleOf(row).scopes, 'points:write') ? modest : undefined
+    const found = ready ?? own
+    return found ? [{ roleId: row.id, limits: found }] : []
+  })
+  await limits.found(ctx.db, organisationId, begun, { setAt: ctx.now, setBy: by(ctx) })
 }
 
 /** The roles of the organisation as they are kept; an organisation older than a ready role gets it now. */
@@ -45,6 +64,7 @@ export async function makeRole(ctx: Context, { name, scopes }: NewRole): Promise
     const row = { id: newId<'role'>(), ready: null, name, scopes, madeAt: ctx.now }
     const { organisationId } = ctx
     await store.insertRoles(ctx.db, [{ ...row, organisationId, madeBy: by(ctx) }])
+    await foundLimits(ctx, organisationId, [row])
     await note(ctx, { operation: 'role.made', object: row.id, new: { name, scopes } })
     return shown(row)
   })
@@ -60,6 +80,7 @@ export async function editRole(ctx: Context, roleId: string, changes: RoleEdit):
     const { name = old.name, scopes = [...old.scopes] } = changes
     requireOwn(ctx, [...old.scopes, ...scopes])
     await store.updateRole(ctx.db, roleId, { name, scopes })
+    await foundLimits(ctx, ctx.organisationId, [{ ...row, name, scopes }])
     await endAll(ctx.db, await store.holders(ctx.db, ctx.organisationId, roleId))
     ctx.afterCommit(forgetSessions)
     await note(ctx, { operation: 'role.edited', object: roleId, old, new: { name, scopes } })

@@ -1,10 +1,19 @@
 import { accessRefusals } from '#domains/access/access.api.ts'
-import { accessRoutes, operatorsRoutes, sessionsRoutes } from '#domains/access/access.routes.ts'
+import {
+  accessRoutes,
+  limitsRoutes,
+  operatorsRoutes,
+  sessionsRoutes,
+} from '#domains/access/access.routes.ts'
+import { limitsRefusals } from '#domains/access/limits.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
+import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
+import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
+import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
@@ -33,6 +42,8 @@ export const doors: readonly Door[] = [
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
+  limitsRoutes,
+  approvalsRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -43,9 +54,12 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...accessRefusals,
     ...sessionsRefusals,
     ...operatorsRefusals,
+    ...limitsRefusals,
+    ...approvalsRefusals,
     ...programmesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,
+    ...accountsRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...messagingRefusals,

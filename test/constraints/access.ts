@@ -64,6 +64,13 @@ export const access: Breaches = {
     role_scopes_check: copy({ scopes: `'{}'` }, 'ready is null'),
     ready_or_their_own: [role({ scopes: `'{a}'` }, ready), role({ name: null }, 'ready is null')],
   },
+  'access.role_limit': {
+    role_limit_pkey: copy(),
+    role_limit_organisation_id_role_id_fkey: copy({ role_id: fresh }),
+    role_limit_act_check: copy({ act: stranger }),
+    role_limit_per_check: copy({ per: stranger }),
+    role_limit_points_check: change({ points: -1 }),
+  },
   'access.assignment': {
     assignment_pkey: copy(),
     assignment_operator_id_fkey: copy({ operator_id: fresh }),

@@ -9,6 +9,7 @@ import * as operators from '#domains/access/operators.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
+import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
 import * as chain from '#domains/ledger/chain.ts'
@@ -74,6 +75,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
   await loseCards(shop, anna)
+  await correctPoints(shop, anna.id)
   await chained(given, 1)
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
@@ -136,6 +138,24 @@ async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string
   await cards.replace(ctx, card, { reason: 'lost' })
   const second = await cards.issue(ctx, id, undefined)
   await cards.block(ctx, second.number, 'stolen')
+}
+
+/** Points added and taken by hand, alone and with a second person; a request that waits. */
+async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  const [vera, galina] = [await signedIn(ctx, 'vera'), await signedIn(ctx, 'galina')]
+  const reason = 'a late delivery'
+  for (const points of [30, -20]) {
+    await accounts.adjust(vera, memberId, { programmeId, points, reason })
+  }
+  const wanted = { kind: 'correction', memberId, programmeId, reason } as const
+  const { id } = await approvals.ask(vera, { ...wanted, points: 600 })
+  await approvals.approve(galina, id, undefined)
+  await approvals.ask(vera, { ...wanted, points: 700 })
+}
+
+async function signedIn(ctx: Context, name: string): Promise<Context> {
+  const id = await hire(ctx, name, 'senior-operator')
+  return createContext({ ...ctx, actor: { ...ctx.actor, kind: 'operator', id, name } })
 }
 
 /** A gift, a merge that stays and one that is undone, a member who left. */

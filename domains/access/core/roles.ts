@@ -11,6 +11,8 @@ const answering: readonly Scope[] = [
   'cards:read',
   'cards:write',
   'points:read',
+  'points:write',
+  'approvals:read',
   'tiers:read',
   'purchases:read',
   'messages:read',
@@ -30,7 +32,7 @@ export const readyRoles = {
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
-    scopes: [...answering, 'points:write', 'tiers:write', 'purchases:write'],
+    scopes: [...answering, 'approvals:decide', 'tiers:write', 'purchases:write'],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
   cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },

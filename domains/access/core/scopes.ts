@@ -27,6 +27,14 @@ export const scopes = {
   },
   'points:read': { en: 'see balances and movements', ru: 'видеть балансы и движения' },
   'points:write': { en: 'adjust and transfer points', ru: 'корректировать и переводить баллы' },
+  'approvals:read': {
+    en: 'see what waits for a second person',
+    ru: 'видеть, что ждёт решения второго человека',
+  },
+  'approvals:decide': {
+    en: 'approve and reject what others ask for',
+    ru: 'одобрять и отклонять то, о чём просят другие',
+  },
   'tiers:read': { en: 'see tiers', ru: 'видеть уровни' },
   'tiers:write': { en: 'set tiers by hand', ru: 'назначать уровни вручную' },
   'purchases:read': { en: 'see purchases and decisions', ru: 'видеть покупки и решения' },
@@ -41,14 +49,14 @@ export const scopes = {
     ru: 'заводить, менять и блокировать операторов и составлять роли',
   },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
-} as const satisfies Record<`${string}:${'read' | 'write'}`, { en: string; ru: string }>
+} as const satisfies Record<`${string}:${'read' | 'write' | 'decide'}`, { en: string; ru: string }>
 
 export type Scope = keyof typeof scopes
 
 export const allScopes = Object.keys(scopes) as Scope[]
 
-/** What concerns those who have access, not the business of the organisation. */
-const ofAccess = (scope: Scope): boolean => /^(keys|operators|audit):/.test(scope)
+/** What concerns those who have access, not the business of the organisation: keys do without it. */
+const ofAccess = (scope: Scope): boolean => /^(keys|operators|audit|approvals):/.test(scope)
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {
