@@ -28,7 +28,7 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write'],
+    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write'],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
@@ -50,6 +50,7 @@ export const readyRoles = {
       'members:write',
       'cards:write',
       'purchases:write',
+      'imports:write',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>

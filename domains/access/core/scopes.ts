@@ -43,6 +43,11 @@ export const scopes = {
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
   },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+  'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
+  'imports:write': {
+    en: 'hand in files and import them',
+    ru: 'передавать файлы и загружать их',
+  },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
     en: 'add, edit and block operators, and make roles',
