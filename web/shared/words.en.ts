@@ -1,3 +1,5 @@
+import { accessEn } from '../backoffice/access/words.en.ts'
+
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
   'app.name': 'Kopilka',
@@ -254,6 +256,7 @@ export const en = {
   'keys.done': 'I have copied it',
   'keys.empty': 'No keys yet',
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
+  ...accessEn,
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
   'purchases.count_one': '{{count}} purchase',

@@ -1,3 +1,4 @@
+import { accessRu } from '../backoffice/access/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -256,6 +257,7 @@ export const ru: Russian = {
   'keys.done': 'Ключ сохранён',
   'keys.empty': 'Ключей пока нет',
   'keys.empty.hint': 'Касса или сайт подключаются по ключу.',
+  ...accessRu,
   points_one: '{{shown}} балл',
   points_few: '{{shown}} балла',
   points_many: '{{shown}} баллов',

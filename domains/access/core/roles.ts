@@ -8,6 +8,7 @@ const answering: readonly Scope[] = [
   'conditions:read',
   'members:read',
   'members:write',
+  'members:reveal',
   'cards:read',
   'cards:write',
   'points:read',
