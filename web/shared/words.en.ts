@@ -207,7 +207,8 @@ export const en = {
   'operators.block.hint': 'All sessions end within a second. The reason stays in the audit.',
   'operators.unblock.hint': 'The person can sign in again. The reason stays in the audit.',
   'audit.title': 'Audit',
-  'audit.lead': 'Who did what with logins, roles and keys. Nothing here can be changed.',
+  'audit.lead':
+    'Who did what with logins, roles, keys and personal data. Nothing here can be changed.',
   'audit.at': 'When',
   'audit.who': 'Who',
   'audit.what': 'What',
