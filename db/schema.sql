@@ -93,6 +93,7 @@ create table access.audit (
   constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text])),
   constraint audit_operation_check CHECK (operation ~ '^[a-z]+\.[a-z_]+$'::text)
 );
+create index audit_of_object ON access.audit USING btree (organisation_id, object, id) WHERE (object IS NOT NULL);
 create index audit_of_organisation ON access.audit USING btree (organisation_id, id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on access.audit to kopilka_app;
@@ -146,7 +147,7 @@ create table access.recovery_code (
 grant select, insert, delete on access.recovery_code to kopilka_app;
 grant update (used_at) on access.recovery_code to kopilka_app;
 
--- reference: what people of an organisation may do; what a ready role may is in the program
+-- reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise
 create table access.role (
   id               uuid not null,
   organisation_id  uuid not null,
@@ -159,11 +160,9 @@ create table access.role (
   constraint role_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint role_organisation_id_ready_key UNIQUE (organisation_id, ready),
   constraint role_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint ready_or_their_own CHECK (num_nulls(name, scopes) =
-CASE
-    WHEN ready IS NULL THEN 0
-    ELSE 2
-END),
+  constraint own_says_its_scopes CHECK (ready IS NOT NULL OR scopes IS NOT NULL),
+  constraint owner_may_everything CHECK (ready IS DISTINCT FROM 'owner'::text OR scopes IS NULL),
+  constraint ready_has_no_name CHECK ((name IS NULL) = (ready IS NOT NULL)),
   constraint role_name_check CHECK (name ? 'ru'::text AND name ? 'en'::text),
   constraint role_ready_check CHECK (ready ~ '^[a-z][a-z-]{1,39}$'::text),
   constraint role_scopes_check CHECK (cardinality(scopes) > 0)

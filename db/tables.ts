@@ -137,7 +137,7 @@ export type AccessRecoveryCode = {
   usedAt: Date | null
 }
 
-/** reference: what people of an organisation may do; what a ready role may is in the program */
+/** reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise */
 export type AccessRole = {
   id: string
   organisationId: string

@@ -8,6 +8,10 @@ export const paths = {
   stores: () => '/stores',
   keys: () => '/keys',
   operators: () => '/operators',
+  roles: () => '/roles',
+  role: (id: string) => `/roles/${id}`,
+  newRole: (from: string) => `/roles/new?from=${from}`,
+  account: () => '/account',
   audit: () => '/audit',
   password: () => '/password',
 }

@@ -1,3 +1,5 @@
+import { accessEn } from '../backoffice/access/words.en.ts'
+
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
   'app.name': 'Kopilka',
@@ -205,7 +207,8 @@ export const en = {
   'operators.block.hint': 'All sessions end within a second. The reason stays in the audit.',
   'operators.unblock.hint': 'The person can sign in again. The reason stays in the audit.',
   'audit.title': 'Audit',
-  'audit.lead': 'Who did what with logins, roles and keys. Nothing here can be changed.',
+  'audit.lead':
+    'Who did what with logins, roles, keys and personal data. Nothing here can be changed.',
   'audit.at': 'When',
   'audit.who': 'Who',
   'audit.what': 'What',
@@ -254,6 +257,7 @@ export const en = {
   'keys.done': 'I have copied it',
   'keys.empty': 'No keys yet',
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
+  ...accessEn,
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
   'purchases.count_one': '{{count}} purchase',

@@ -1,3 +1,4 @@
+import { accessRu } from '../backoffice/access/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -206,7 +207,8 @@ export const ru: Russian = {
   'operators.block.hint': 'Все сеансы завершатся за секунду. Причина останется в журнале.',
   'operators.unblock.hint': 'Человек снова сможет войти. Причина останется в журнале.',
   'audit.title': 'Журнал доступа',
-  'audit.lead': 'Кто что делал с логинами, ролями и ключами. Здесь ничего нельзя изменить.',
+  'audit.lead':
+    'Кто что делал с логинами, ролями, ключами и личными данными. Здесь ничего нельзя изменить.',
   'audit.at': 'Когда',
   'audit.who': 'Кто',
   'audit.what': 'Что',
@@ -253,9 +255,10 @@ export const ru: Russian = {
   'keys.once': 'Скопируйте ключ сейчас: он показывается один раз.',
   'keys.copy': 'Скопировать',
   'keys.copied': 'Скопировано',
-  'keys.done': 'Ключ сохранён',
+  'keys.done': 'Сохранено, закрыть',
   'keys.empty': 'Ключей пока нет',
   'keys.empty.hint': 'Касса или сайт подключаются по ключу.',
+  ...accessRu,
   points_one: '{{shown}} балл',
   points_few: '{{shown}} балла',
   points_many: '{{shown}} баллов',

@@ -8,6 +8,7 @@ const answering: readonly Scope[] = [
   'conditions:read',
   'members:read',
   'members:write',
+  'members:reveal',
   'cards:read',
   'cards:write',
   'points:read',
@@ -61,7 +62,7 @@ export const readyNames = Object.keys(readyRoles) as ReadyRole[]
 
 export const isReady = (text: string): text is ReadyRole => Object.hasOwn(readyRoles, text)
 
-/** A role as it is kept: a ready one by its name, or one of the organisation's own. */
+/** A role as it is kept: a ready one by its name, with scopes where the organisation changed them; or one of its own. */
 export type KeptRole = {
   readonly ready: string | null
   readonly name: unknown
@@ -74,5 +75,6 @@ export function roleOf({ ready, name, scopes }: KeptRole): {
   readonly scopes: readonly string[]
 } {
   if (ready === null) return { name: name as Texts, scopes: scopes ?? [] }
-  return isReady(ready) ? readyRoles[ready] : { name: { en: ready, ru: ready }, scopes: [] }
+  if (!isReady(ready)) return { name: { en: ready, ru: ready }, scopes: [] }
+  return { name: readyRoles[ready].name, scopes: scopes ?? readyRoles[ready].scopes }
 }
