@@ -24,6 +24,8 @@ export type CellField = {
   readonly only?: { readonly path: string; readonly is: readonly string[] }
   /** Shown when it is filled, or when more is asked for. */
   readonly rare?: true
+  /** Shown only when more is asked for, filled or not. */
+  readonly deep?: true
 }
 export type ListField = { readonly path: string; readonly label: string; readonly list: Shape }
 export type Field = CellField | ListField

@@ -182,7 +182,7 @@ export const rule: Shape = [
   { path: 'name.en', as: 'text', label: 'nameEn' },
   { path: 'on', as: 'text', label: 'event' },
   limits,
-  { path: 'id', as: 'text', label: 'ruleId', rare: true },
+  { path: 'id', as: 'text', label: 'ruleId', deep: true },
   { path: 'excludes', as: 'words', label: 'excludes', offers: 'rule', rare: true },
   { path: 'group', as: 'text', label: 'group', offers: 'group', rare: true },
 ]
@@ -222,7 +222,7 @@ export const sections = {
   life: [
     ...length('activation.after.').map((field) => ({
       ...field,
-      label: `activation.${field.label}`,
+      label: `activation${field.label[0]!.toUpperCase()}${field.label.slice(1)}`,
       ...(field.label !== 'days' && { rare: true as const }),
     })),
     {
@@ -279,7 +279,7 @@ export const sections = {
         { path: 'name.ru', as: 'text', label: 'nameRu' },
         { path: 'name.en', as: 'text', label: 'nameEn' },
         { path: 'from', as: 'counted', label: 'tierFrom' },
-        { path: 'id', as: 'text', label: 'tierId' },
+        { path: 'id', as: 'text', label: 'tierId', deep: true },
       ],
     },
     { path: 'tiers.retention.months', as: 'whole', label: 'retention', rare: true },

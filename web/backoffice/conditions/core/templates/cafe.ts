@@ -6,7 +6,6 @@ export function cafe({ money, points }: Measure): Conditions {
   return {
     base: { exclude: { kinds: ['gift_card'] }, lessPaidWithPoints: true },
     rounding: { at: 'rule', mode: 'down' },
-    activation: { after: { days: 0 } },
     expiry: { kind: 'inactivity', after: { days: 90 } },
     rules: [
       {
