@@ -5,6 +5,7 @@ export const paths = {
   member: (id: string) => `/members/${id}`,
   programmes: () => '/programmes',
   programme: (id: string) => `/programmes/${id}`,
+  conditions: (id: string, version: number) => `/programmes/${id}/conditions/${version}/edit`,
   stores: () => '/stores',
   keys: () => '/keys',
   operators: () => '/operators',

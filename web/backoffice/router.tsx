@@ -17,6 +17,10 @@ export const router = createBrowserRouter([
       { path: 'members/:memberId', lazy: () => import('./pages/MemberPage.tsx') },
       { path: 'programmes', lazy: () => import('./pages/ProgrammesPage.tsx') },
       { path: 'programmes/:programmeId', lazy: () => import('./pages/ProgrammePage.tsx') },
+      {
+        path: 'programmes/:programmeId/conditions/:version/edit',
+        lazy: () => import('./conditions/EditorPage.tsx'),
+      },
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
       { path: 'operators', lazy: () => import('./pages/OperatorsPage.tsx') },

@@ -1,7 +1,9 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
+import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
+  ...conditionsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -155,7 +157,7 @@ export const en = {
   'programmes.title': 'Programmes',
   'programmes.empty': 'No programme yet',
   'programmes.empty.hint':
-    'A programme is made by the API or the command line; its conditions are then published here.',
+    'Begin with a name and a currency; then choose ready conditions for your trade.',
   'programmes.currency': 'Currency',
   'programmes.zone': 'Time zone',
   'programmes.state.draft': 'draft',

@@ -1,8 +1,10 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
+import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
 export const ru: Russian = {
+  ...conditionsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',
@@ -155,7 +157,7 @@ export const ru: Russian = {
   'programmes.title': 'Программы',
   'programmes.empty': 'Программ пока нет',
   'programmes.empty.hint':
-    'Программу заводят через API или командную строку; её условия видны здесь.',
+    'Начните с названия и валюты, потом выберите готовые условия под своё дело.',
   'programmes.currency': 'Валюта',
   'programmes.zone': 'Часовой пояс',
   'programmes.state.draft': 'черновик',
