@@ -8,6 +8,8 @@ export const paths = {
   stores: () => '/stores',
   keys: () => '/keys',
   operators: () => '/operators',
+  approvals: () => '/approvals',
+  limits: () => '/limits',
   audit: () => '/audit',
   password: () => '/password',
 }

@@ -20,6 +20,8 @@ export const router = createBrowserRouter([
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
       { path: 'operators', lazy: () => import('./pages/OperatorsPage.tsx') },
+      { path: 'approvals', lazy: () => import('./approvals/ApprovalsPage.tsx') },
+      { path: 'limits', lazy: () => import('./approvals/LimitsPage.tsx') },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },
       { path: '*', Component: NotFound },

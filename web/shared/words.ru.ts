@@ -1,3 +1,4 @@
+import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -268,4 +269,5 @@ export const ru: Russian = {
   visits_few: '{{count}} визита',
   visits_many: '{{count}} визитов',
   visits_other: '{{count}} визита',
+  ...approvalsRu,
 }

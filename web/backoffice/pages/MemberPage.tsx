@@ -9,6 +9,7 @@ import { day, fullName, phone } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { Cards } from '../member/Cards.tsx'
 import { Lots } from '../member/Lots.tsx'
@@ -102,6 +103,7 @@ function MemberBody(props: {
         />
       )}
       <BalanceSplit memberId={memberId} programme={programme} />
+      <CorrectPoints memberId={memberId} programme={programme} />
       <Tabs value={tab} onChange={(chosen) => chosen && put('tab', chosen)} keepMounted={false}>
         <Tabs.List mb="md">
           {TABS.map((each) => (
