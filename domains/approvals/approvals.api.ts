@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { Balance, Reason } from '#domains/ledger/ledger.api.ts'
+import { Member } from '#domains/members/members.api.ts'
 import {
   exact,
   Instant,
@@ -35,7 +36,7 @@ export const Approval = exact({
   kind: Type.Literal('correction'),
   state: State,
   memberId: Uuid,
-  memberName: Nullable(Type.String()),
+  memberName: Member.properties.name,
   programmeId: Uuid,
   points: Points,
   expiresAt: Nullable(Type.String()),

@@ -227,7 +227,7 @@ async function shownAll(ctx: Context, requests: readonly store.Request[]): Promi
     kind: request.kind,
     state: request.state,
     memberId: request.owner,
-    memberName: memberNames.get(request.owner) ?? null,
+    memberName: memberNames.get(request.owner)!,
     programmeId: request.programmeId,
     points: request.points,
     expiresAt: request.pointsExpireAt?.toISOString() ?? null,

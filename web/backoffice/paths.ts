@@ -13,6 +13,8 @@ export const paths = {
   role: (id: string) => `/roles/${id}`,
   newRole: (from: string) => `/roles/new?from=${from}`,
   account: () => '/account',
+  approvals: () => '/approvals',
+  limits: () => '/limits',
   audit: () => '/audit',
   password: () => '/password',
 }

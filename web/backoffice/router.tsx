@@ -27,6 +27,8 @@ export const router = createBrowserRouter([
       { path: 'roles', lazy: () => import('./roles/RolesPage.tsx') },
       { path: 'roles/:roleId', lazy: () => import('./roles/RolePage.tsx') },
       { path: 'account', lazy: () => import('./account/AccountPage.tsx') },
+      { path: 'approvals', lazy: () => import('./approvals/ApprovalsPage.tsx') },
+      { path: 'limits', lazy: () => import('./approvals/LimitsPage.tsx') },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },
       { path: '*', Component: NotFound },

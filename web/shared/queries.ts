@@ -25,7 +25,7 @@ export const queryClient: QueryClient = new QueryClient({
 type Page<Item> = { readonly items: Item[]; readonly next: string | null }
 
 /** A list that is read page after page, under its own key. */
-function pages<Item>(
+export function pages<Item>(
   key: readonly unknown[],
   list: (query: { cursor?: string; limit: number }) => Promise<Page<Item>>,
 ) {

@@ -1,5 +1,6 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
@@ -266,6 +267,7 @@ export const en = {
   'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
+  ...approvalsEn,
 } as const
 
 export type Key = keyof typeof en

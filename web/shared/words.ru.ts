@@ -1,5 +1,6 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
+import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -273,4 +274,5 @@ export const ru: Russian = {
   visits_few: '{{count}} визита',
   visits_many: '{{count}} визитов',
   visits_other: '{{count}} визита',
+  ...approvalsRu,
 }

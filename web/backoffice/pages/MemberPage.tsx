@@ -9,6 +9,7 @@ import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { Contacts } from '../member/Contacts.tsx'
 import { Cards } from '../member/Cards.tsx'
@@ -98,6 +99,7 @@ function MemberBody(props: {
         />
       )}
       <BalanceSplit memberId={memberId} programme={programme} />
+      <CorrectPoints memberId={memberId} programme={programme} />
       <Tabs value={tab} onChange={(chosen) => chosen && put('tab', chosen)} keepMounted={false}>
         <Tabs.List mb="md">
           {TABS.map((each) => (
