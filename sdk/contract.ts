@@ -2,6 +2,8 @@ import { accessApi } from '#domains/access/access.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { casesApi } from '#domains/cases/cases.api.ts'
+import { caseOfficeApi } from '#domains/cases/office.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
@@ -19,6 +21,8 @@ export const contract = {
   tiers: tiersApi,
   programmes: programmesApi,
   conditions: conditionsApi,
+  cases: casesApi,
+  caseOffice: caseOfficeApi,
   messaging: messagingApi,
   access: accessApi,
   sessions: sessionsApi,

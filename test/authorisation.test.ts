@@ -84,6 +84,11 @@ async function makeThings(): Promise<void> {
   ours['purchaseId'] = await make('/v1/purchases', receipt)
   const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
   ours['quoteId'] = quote.body.id
+  ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
+  const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
+  const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
+  ours['attachmentId'] = attached.body.attachments[0].id
+  ours['templateId'] = await make('/v1/case-templates', { title: name, text: name })
 }
 
 async function takeLive(programmeId: string): Promise<void> {

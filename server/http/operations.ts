@@ -4,6 +4,8 @@ import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
+import { casesRefusals } from '#domains/cases/core/refusals.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
@@ -29,6 +31,8 @@ export const doors: readonly Door[] = [
   tiersRoutes,
   programmesRoutes,
   conditionsRoutes,
+  casesRoutes,
+  caseOfficeRoutes,
   messagingRoutes,
   accessRoutes,
   sessionsRoutes,
@@ -48,6 +52,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...membersRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
+    ...casesRefusals,
     ...messagingRefusals,
     ...purchasesRefusals,
   }),
