@@ -181,6 +181,15 @@ const mayChange: Readonly<Record<string, string>> = {
   'imports.part': 'delete',
   'imports.task':
     'update (began_at, cancel, done, ended_at, refusal, rejected_id, report, stage, state, total)',
+  'cases.dispute':
+    'update (decided_at, decided_by, given_movement_id, given_points, reason, state)',
+  'cases.matter':
+    'update (answer_due, answer_target, answered_at, answered_in_time, assignee_id, closed_at, ' +
+    'due_at, kind, member_id, movement_id, priority, purchase_id, queue, reopened, resolve_due, ' +
+    'resolve_target, resolved_at, resolved_by, resolved_in_time, revision, runs_since, status, ' +
+    'subject, used)',
+  'cases.settings': 'update (hours, last_number, revision, targets)',
+  'cases.template': 'update (retired_at, revision, text, title)',
   'imports.refused': 'delete, update',
   'imports.run': 'delete, update',
   // delivered, tried, parked; what was delivered is forgotten in time

@@ -28,6 +28,8 @@ export type Heard<O> = {
   readonly query: Given<O, 'query'>
   readonly body: Given<O, 'body'>
   readonly visit: Visit
+  /** Says how the file that is answered is called and what it is; a browser keeps it and does not show it. */
+  readonly save: (disposition: string, mediaType: string) => void
   readonly call: Call & { readonly language: Language; readonly requestId: string }
 }
 
@@ -124,6 +126,8 @@ function hear(
       token: sessionToken(request),
       give: (token: string | null) => giveSession(request, reply, token),
     },
+    save: (disposition: string, mediaType: string) =>
+      void reply.header('content-disposition', disposition).type(mediaType),
     call: {
       key: keyOf(operation, request),
       digest:

@@ -5,6 +5,8 @@ import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
+import { casesApi } from '#domains/cases/cases.api.ts'
+import { caseOfficeApi } from '#domains/cases/office.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
@@ -22,6 +24,8 @@ export const contract = {
   tiers: tiersApi,
   programmes: programmesApi,
   conditions: conditionsApi,
+  cases: casesApi,
+  caseOffice: caseOfficeApi,
   messaging: messagingApi,
   access: accessApi,
   sessions: sessionsApi,

@@ -91,6 +91,11 @@ async function makeThings(): Promise<void> {
   const order = { fileId: ours['fileId'], what: 'purchases', mapping: MAPPING, dryRun: true }
   ours['importId'] = (await door.ask('POST', '/v1/imports', order)).body.id
   ours['approvalId'] = (await door.ask('POST', '/v1/approvals', wanted, asker)).body.id
+  ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
+  const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
+  const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
+  ours['attachmentId'] = attached.body.attachments[0].id
+  ours['templateId'] = await make('/v1/case-templates', { title: name, text: name })
 }
 
 const MAPPING = {

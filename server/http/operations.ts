@@ -14,6 +14,8 @@ import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
+import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
+import { casesRefusals } from '#domains/cases/core/refusals.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
@@ -40,6 +42,8 @@ export const doors: readonly Door[] = [
   tiersRoutes,
   programmesRoutes,
   conditionsRoutes,
+  casesRoutes,
+  caseOfficeRoutes,
   messagingRoutes,
   accessRoutes,
   sessionsRoutes,
@@ -66,6 +70,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
+    ...casesRefusals,
     ...messagingRefusals,
     ...purchasesRefusals,
   }),

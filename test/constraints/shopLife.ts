@@ -12,6 +12,10 @@ import * as totp from '#domains/access/totp.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import * as files from '#domains/imports/files.ts'
+import * as attachments from '#domains/cases/attachments.ts'
+import * as cases from '#domains/cases/cases.ts'
+import * as disputes from '#domains/cases/disputes.ts'
+import * as office from '#domains/cases/office.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
 import * as importTasks from '#domains/imports/tasks.ts'
 import * as chain from '#domains/ledger/chain.ts'
@@ -76,6 +80,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   const boris = await shop.member({ email: 'boris@example.test' })
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
+  await runDesk(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
   await chained(given, 1)
@@ -133,6 +138,25 @@ async function buyAndReturn(shop: Shop, id: string): Promise<void> {
   const quote = await purchases.quote(shop.ctx, { ...receipt, hold: true }, called())
   await purchases.sendCode(shop.ctx, quote.id, 'en')
   await purchases.confirm(shop.ctx, { ...receipt, quoteId: quote.id }, called())
+}
+
+/** A case in work with a file, disputes that are open, given and rejected, a template, hours that were kept. */
+async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> {
+  await office.keepSettings(ctx, await office.seeSettings(ctx))
+  await office.makeTemplate(ctx, { title: inBoth('Greeting'), text: inBoth('{name}!') })
+  const about = { kind: 'dispute', subject: 'Not mine', memberId, queue: 'first' } as const
+  const decisions = [null, { outcome: 'reject' }, { outcome: 'give', points: 1 }] as const
+  for (const decision of decisions) {
+    const { id: purchaseId } = await shop.buy(memberId, 200_00)
+    const { id, revision } = await cases.open(ctx, { ...about, dispute: { purchaseId } })
+    if (decision) await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
+  }
+  const { id } = await cases.open(ctx, { kind: 'question', subject: 'When?' })
+  const content = Buffer.from('As agreed').toString('base64')
+  await attachments.attach(ctx, id, { name: 'letter.txt', content })
+  await cases.say(ctx, id, { to: 'member', text: 'In May', then: 'waiting' })
+  const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
+  await cases.move(ctx, done, { status: 'closed', revision: 1 })
 }
 
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {

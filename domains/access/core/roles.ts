@@ -17,6 +17,8 @@ const answering: readonly Scope[] = [
   'tiers:read',
   'purchases:read',
   'messages:read',
+  'cases:read',
+  'cases:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -33,7 +35,14 @@ export const readyRoles = {
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
-    scopes: [...answering, 'approvals:decide', 'tiers:write', 'purchases:write'],
+    scopes: [
+      ...answering,
+      'approvals:decide',
+      'tiers:write',
+      'purchases:write',
+      'cases:settle',
+      'cases:manage',
+    ],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
   cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },

@@ -1,3 +1,5 @@
+import type { ScopeName } from '#kit/core/operation.ts'
+
 /**
  * Everything a key may be allowed, and in which words people are told. An operation
  * names one of these in `needs`; what no scope names, nobody can do.
@@ -46,6 +48,13 @@ export const scopes = {
     en: 'quote, confirm, cancel and return purchases',
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
   },
+  'cases:read': { en: 'see cases of the desk', ru: 'видеть обращения' },
+  'cases:write': { en: 'open cases and work on them', ru: 'открывать и вести обращения' },
+  'cases:settle': { en: 'decide disputes over points', ru: 'решать споры о баллах' },
+  'cases:manage': {
+    en: 'set working hours, promises and templates of the desk',
+    ru: 'настраивать рабочее время, сроки и шаблоны обращений',
+  },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
   'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
   'imports:write': {
@@ -58,10 +67,7 @@ export const scopes = {
     ru: 'заводить, менять и блокировать операторов и составлять роли',
   },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
-} as const satisfies Record<
-  `${string}:${'read' | 'write' | 'decide' | 'reveal'}`,
-  { en: string; ru: string }
->
+} as const satisfies Record<ScopeName, { en: string; ru: string }>
 
 export type Scope = keyof typeof scopes
 
