@@ -82,6 +82,8 @@ const rewriting = [
   `update kit.idempotency set digest = ''`,
   'update members.merge set survivor = owner',
   'delete from members.member',
+  'update desk.call set external_id = id::text',
+  'delete from desk.call',
   'update messaging.message set owner = owner',
   'delete from messaging.message',
   'delete from access.api_key',
@@ -173,6 +175,9 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.session': 'delete, update (organisation_id, used_at)',
   // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
+  'desk.call':
+    'update (answered_at, began_at, ended_at, line, operator_id, owner, phone, state, told_at)',
+  'desk.seat': 'delete, update (extension, since)',
   'imports.refused': 'delete, update',
   'imports.run': 'delete, update',
   // delivered, tried, parked; what was delivered is forgotten in time

@@ -295,6 +295,56 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON cards.life FOR EACH ROW EX
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON cards.life FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on cards.life to kopilka_app;
 
+create schema desk;
+grant usage on schema desk to kopilka_app;
+
+-- look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called
+create table desk.call (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  external_id      text not null, -- the id of the call in the telephony: what is told again is the same call
+  phone            text, -- null where the number is withheld, or is no phone number
+  owner            uuid, -- the member who had this phone when it rang; null where nobody had
+  line             text, -- the login or the extension it rang at, as the telephony said; null where it rang at all
+  operator_id      uuid,
+  state            text not null,
+  began_at         timestamp with time zone not null,
+  answered_at      timestamp with time zone,
+  ended_at         timestamp with time zone,
+  told_at          timestamp with time zone not null, -- when something was told of it last
+  constraint call_pkey PRIMARY KEY (organisation_id, id),
+  constraint call_organisation_id_external_id_key UNIQUE (organisation_id, external_id),
+  constraint call_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint call_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint answered_at_an_instant CHECK (state <> 'answered'::text OR answered_at IS NOT NULL),
+  constraint at_a_line_of_theirs CHECK (operator_id IS NULL OR line IS NOT NULL),
+  constraint call_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100),
+  constraint call_line_check CHECK (length(line) >= 1 AND length(line) <= 120),
+  constraint call_phone_check CHECK (phone ~ '^\+[1-9]\d{5,14}$'::text),
+  constraint call_state_check CHECK (state = ANY (ARRAY['ringing'::text, 'answered'::text, 'ended'::text])),
+  constraint ended_at_an_instant CHECK ((state = 'ended'::text) = (ended_at IS NOT NULL))
+);
+create index call_of_owner ON desk.call USING btree (organisation_id, owner, id) WHERE (owner IS NOT NULL);
+create index call_of_phone ON desk.call USING btree (organisation_id, phone, id) WHERE (phone IS NOT NULL);
+create index call_told ON desk.call USING btree (organisation_id, told_at);
+grant select, insert on desk.call to kopilka_app;
+grant update (phone, owner, line, operator_id, state, began_at, answered_at, ended_at, told_at) on desk.call to kopilka_app;
+
+-- look-up: by organisation and operator, the extension they sit at
+create table desk.seat (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  extension        text not null,
+  since            timestamp with time zone not null,
+  constraint seat_pkey PRIMARY KEY (organisation_id, operator_id),
+  constraint seat_organisation_id_extension_key UNIQUE (organisation_id, extension),
+  constraint seat_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint seat_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint seat_extension_check CHECK (extension ~ '^[0-9A-Za-z._-]{1,40}$'::text)
+);
+grant select, insert, delete on desk.seat to kopilka_app;
+grant update (extension, since) on desk.seat to kopilka_app;
+
 create schema imports;
 grant usage on schema imports to kopilka_app;
 

@@ -15,6 +15,8 @@ export type DB = {
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
+  'desk.call': DeskCall
+  'desk.seat': DeskSeat
   'imports.refused': ImportsRefused
   'imports.run': ImportsRun
   'kit.event': KitEvent
@@ -196,6 +198,30 @@ export type CardsLife = {
   actorKind: string
   actorId: string
   at: Date
+}
+
+/** look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called */
+export type DeskCall = {
+  organisationId: string
+  id: string
+  externalId: string
+  phone: string | null
+  owner: string | null
+  line: string | null
+  operatorId: string | null
+  state: string
+  beganAt: Date
+  answeredAt: Date | null
+  endedAt: Date | null
+  toldAt: Date
+}
+
+/** look-up: by organisation and operator, the extension they sit at */
+export type DeskSeat = {
+  organisationId: string
+  operatorId: string
+  extension: string
+  since: Date
 }
 
 /** local: receipts of a file that were refused, by their place in its order; the next run tries them again */

@@ -13,6 +13,7 @@ export const mayCall = {
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
+  desk: ['access', 'programmes', 'members'],
   imports: ['ledger', 'programmes', 'members', 'cards', 'purchases'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -6,6 +6,7 @@ import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
 import { Refusal } from './core/refusal.ts'
 import { digestOf } from './digest.ts'
+import { openFeeds, type Feed, type Feeds } from './feed.ts'
 import { once, type Call } from './idempotency.ts'
 import type { Static, TSchema } from 'typebox'
 
@@ -31,7 +32,12 @@ export type Heard<O> = {
 }
 
 export type Handlers<A extends Api> = {
-  readonly [Name in keyof A]: (ctx: Context, heard: Heard<A[Name]>) => Promise<Answered<A[Name]>>
+  readonly [Name in keyof A]: (
+    ctx: Context,
+    heard: Heard<A[Name]>,
+  ) => Promise<
+    A[Name] extends { readonly stream: true } ? Feed<Answered<A[Name]>> : Answered<A[Name]>
+  >
 }
 
 /**
@@ -53,6 +59,8 @@ export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<
     slice,
     api,
     register: (app, open) => {
+      const feeds = openFeeds()
+      app.addHook('preClose', async () => feeds.end())
       for (const [name, operation] of Object.entries(api)) {
         const handle = handlers[name] as (ctx: Context, heard: Heard<Operation>) => Promise<unknown>
         app.route({
@@ -61,7 +69,10 @@ export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<
           schema: schemaOf(slice, name, operation),
           config: { operation },
           ...(operation.bodyLimit !== undefined && { bodyLimit: operation.bodyLimit }),
-          handler: (request, reply) => answer(operation, handle, open, request, reply),
+          handler: (request, reply) =>
+            operation.stream
+              ? stream(operation, handle, open, feeds, request, reply)
+              : answer(operation, handle, open, request, reply),
         })
       }
     },
@@ -104,6 +115,24 @@ async function answer(
     .type(operation.media ?? 'application/json; charset=utf-8')
     .serializer((text: unknown) => text as string)
     .send(done.answer)
+}
+
+/** Begins to send what comes; from here on the answer is the feed's. */
+async function stream(
+  operation: Operation,
+  handle: (ctx: Context, heard: Heard<Operation>) => Promise<unknown>,
+  open: Open,
+  feeds: Feeds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const left = DEADLINE - reply.elapsedTime
+  const work = async () => handle(await open(request, operation), hear(operation, request, reply))
+  const feed = (await within(left, work())) as Feed<unknown>
+  const last = request.headers['last-event-id']
+  reply.hijack()
+  feeds.pour(reply, feed, typeof last === 'string' ? last : null)
+  return reply
 }
 
 function hear(

@@ -41,10 +41,17 @@ export type Method<O> =
     ? (sent?: Sent<O>, options?: CallOptions) => Promise<Answered<O>>
     : (sent: Sent<O>, options?: CallOptions) => Promise<Answered<O>>
 
-/** client.members.enrol({ body: … }): a method for every operation, typed by the contract itself. */
+/**
+ * client.members.enrol({ body: … }): a method for every operation, typed by the contract itself. A stream
+ * has none: a browser reads it by an EventSource at its address.
+ */
 export type Client = {
   readonly [Slice in keyof Contract]: {
-    readonly [Name in keyof Contract[Slice]]: Method<Contract[Slice][Name]>
+    readonly [
+      Name in keyof Contract[Slice] as Contract[Slice][Name] extends { readonly stream: true }
+        ? never
+        : Name
+    ]: Method<Contract[Slice][Name]>
   }
 }
 

@@ -2,6 +2,7 @@ import { accessApi } from '#domains/access/access.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { callsApi } from '#domains/desk/calls.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
@@ -20,6 +21,7 @@ export const contract = {
   programmes: programmesApi,
   conditions: conditionsApi,
   messaging: messagingApi,
+  calls: callsApi,
   access: accessApi,
   sessions: sessionsApi,
   operators: operatorsApi,

@@ -24,6 +24,11 @@ export type Operation = {
   readonly batched?: boolean
   /** The media type of an answer that is not JSON; the schema then describes a text. */
   readonly media?: string
+  /**
+   * The answer does not end: server-sent events, each shaped as `returns`, for a person who is signed in
+   * and has the scope as long as it lasts.
+   */
+  readonly stream?: true
   readonly bodyLimit?: number
   /** An example of the body, shown in the reference. */
   readonly example?: unknown

@@ -47,7 +47,7 @@ export async function admit(pools: Pools, request: FastifyRequest): Promise<void
 async function callerOfKey(
   db: Db,
   authorization: string | undefined,
-  { needs }: Operation,
+  { needs, stream }: Operation,
 ): Promise<Caller> {
   const [scheme, token, more] = (authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token || more !== undefined) {
@@ -56,6 +56,7 @@ async function callerOfKey(
   const caller = await authenticate(db, token)
   if (needs === 'session') throw new Refusal('session.needed')
   requireScope(caller.actor, needs)
+  if (stream) throw new Refusal('session.needed')
   return caller
 }
 

@@ -63,10 +63,14 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
 }
 
 /** Who may ask it: a key or an operator with the scope, whoever is signed in, or anybody. */
-function admissionOf({ needs }: Operation): Record<string, unknown> {
+function admissionOf({ needs, stream }: Operation): Record<string, unknown> {
   if (needs === 'nobody') return { description: 'Needs nobody to be signed in.', security: [] }
   if (needs === 'session') {
     return { description: 'Needs a session of an operator.', security: [{ [COOKIE]: [] }] }
+  }
+  if (stream) {
+    const description = `Needs a session of an operator with the scope \`${needs}\`, and ends with it.`
+    return { description, security: [{ [COOKIE]: [] }] }
   }
   const security = [{ [BEARER]: [] }, { [COOKIE]: [] }]
   return { description: `Needs the scope \`${needs}\`.`, security }
@@ -101,11 +105,12 @@ export function codesOf(operation: Operation): string[] {
   return [...new Set([...codes, ...(operation.refuses ?? [])])]
 }
 
-function admissionCodes({ needs, method }: Operation): string[] {
+function admissionCodes({ needs, method, stream }: Operation): string[] {
   if (needs === 'nobody') return []
   const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
   if (method !== 'GET') codes.push('session.foreign_origin')
   if (needs === 'session') return [...codes, 'session.needed']
+  if (stream) codes.push('session.needed')
   codes.push('access.scope_missing', 'session.password_stale')
   if (needs.endsWith(':write')) codes.push('key.test_only')
   return codes

@@ -4,6 +4,8 @@ import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { callsRefusals } from '#domains/desk/calls.api.ts'
+import { callsRoutes } from '#domains/desk/desk.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
@@ -30,6 +32,7 @@ export const doors: readonly Door[] = [
   programmesRoutes,
   conditionsRoutes,
   messagingRoutes,
+  callsRoutes,
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
@@ -49,6 +52,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...cardsRefusals,
     ...tiersRefusals,
     ...messagingRefusals,
+    ...callsRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -5,6 +5,7 @@ import { freshDatabase } from '#test/given.ts'
 import { access } from './access.ts'
 import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
+import { desk } from './desk.ts'
 import { imports } from './imports.ts'
 import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
@@ -18,6 +19,7 @@ import { tiers } from './tiers.ts'
 const slices: Readonly<Record<string, Breaches>> = {
   access,
   cards,
+  desk,
   imports,
   kit,
   ledger,

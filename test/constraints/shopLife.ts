@@ -10,6 +10,7 @@ import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
 import * as cards from '#domains/cards/cards.ts'
+import * as calls from '#domains/desk/calls.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
 import * as chain from '#domains/ledger/chain.ts'
 import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
@@ -78,6 +79,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
   await chained(given, 2)
+  await answerCalls(shop)
   await signed(given)
   await takeOver(shop) // and its news is not delivered yet
 }
@@ -159,6 +161,15 @@ async function joinAndPart(given: Given, shop: Shop, [anna, boris]: [string, str
   const until = daysFromNow(30)
   await tiers.set(ctx, boris, { programmeId, tier: 'basic', until, reason: 'a mistake' })
   await tiers.set(ctx, boris, { programmeId, tier: 'gold', until, reason: 'a friend' })
+}
+
+/** A call that is answered at an extension. */
+async function answerCalls({ ctx }: Shop): Promise<void> {
+  const id = await hire(ctx, 'desk', 'operator')
+  const sitting = createContext({ ...ctx, actor: { ...ctx.actor, kind: 'operator', id } })
+  await calls.takeSeat(sitting, { extension: '101' })
+  const asked = { externalId: 'C-1', phone: '+79161234567', operator: '101' }
+  await calls.report(ctx, { ...asked, state: 'answered' })
 }
 
 /** Makes so many links of the chain; what others still write on this server keeps it waiting. */

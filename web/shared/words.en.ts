@@ -1,3 +1,5 @@
+import { deskEn } from '../backoffice/desk/words.en.ts'
+
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
   'app.name': 'Kopilka',
@@ -260,6 +262,7 @@ export const en = {
   'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
+  ...deskEn,
 } as const
 
 export type Key = keyof typeof en

@@ -1,3 +1,4 @@
+import { deskRu } from '../backoffice/desk/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -268,4 +269,5 @@ export const ru: Russian = {
   visits_few: '{{count}} визита',
   visits_many: '{{count}} визитов',
   visits_other: '{{count}} визита',
+  ...deskRu,
 }

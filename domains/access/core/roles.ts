@@ -14,6 +14,7 @@ const answering: readonly Scope[] = [
   'tiers:read',
   'purchases:read',
   'messages:read',
+  'calls:read',
 ]
 
 const reading = scopeSets['read-only']

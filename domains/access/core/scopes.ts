@@ -34,6 +34,8 @@ export const scopes = {
     en: 'quote, confirm, cancel and return purchases',
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
   },
+  'calls:read': { en: 'see calls as they come', ru: 'видеть звонки' },
+  'calls:write': { en: 'tell of calls, for the telephony', ru: 'сообщать о звонках (телефония)' },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
