@@ -330,6 +330,77 @@ create index call_told ON desk.call USING btree (organisation_id, told_at);
 grant select, insert on desk.call to kopilka_app;
 grant update (phone, owner, line, operator_id, state, began_at, answered_at, ended_at, told_at) on desk.call to kopilka_app;
 
+-- owned by owner: which facts a caller named rightly, and which not; the application only adds to it
+create table desk.identification (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  call_id          uuid,
+  actor_kind       text not null,
+  actor_id         text not null,
+  named            text[] not null,
+  missed           text[] not null,
+  passed           boolean not null,
+  at               timestamp with time zone not null,
+  constraint identification_pkey PRIMARY KEY (owner, id),
+  constraint identification_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint identification_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint of_facts_that_are_asked CHECK ((named || missed) <@ ARRAY['birthday'::text, 'last_purchase'::text, 'store'::text, 'card'::text, 'email'::text]),
+  constraint passed_by_two_facts CHECK (NOT passed OR cardinality(named) >= 2),
+  constraint something_was_asked CHECK (cardinality(named || missed) > 0)
+);
+create index identification_by_id ON desk.identification USING btree (organisation_id, id);
+grant select, insert on desk.identification to kopilka_app;
+
+-- owned by owner: what operators note of a member; the application only adds to it
+create table desk.note (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  call_id          uuid, -- the call during which it was written
+  text             text not null,
+  actor_kind       text not null,
+  actor_id         text not null,
+  written_at       timestamp with time zone not null,
+  constraint note_pkey PRIMARY KEY (owner, id),
+  constraint note_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint note_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint note_text_check CHECK (length(text) >= 1 AND length(text) <= 2000)
+);
+grant select, insert on desk.note to kopilka_app;
+
+-- owned by owner: phones that are to change, so that the old one can object first
+create table desk.phone_change (
+  owner              uuid not null,
+  id                 uuid not null,
+  organisation_id    uuid not null,
+  old_phone          text not null,
+  phone              text not null,
+  identification_id  uuid,
+  actor_kind         text not null,
+  actor_id           text not null,
+  asked_at           timestamp with time zone not null,
+  due_at             timestamp with time zone not null,
+  state              text not null,
+  settled_at         timestamp with time zone,
+  reason             text, -- why it was cancelled, in words; why it could not be done, as the code of the refusal
+  constraint phone_change_pkey PRIMARY KEY (owner, id),
+  constraint phone_change_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint due_later CHECK (due_at > asked_at),
+  constraint phone_change_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint phone_change_old_phone_check CHECK (old_phone ~ '^\+[1-9]\d{5,14}$'::text),
+  constraint phone_change_phone_check CHECK (phone ~ '^\+[1-9]\d{5,14}$'::text),
+  constraint phone_change_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint phone_change_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'done'::text, 'cancelled'::text, 'refused'::text])),
+  constraint refused_for_a_reason CHECK (state <> 'refused'::text OR reason IS NOT NULL),
+  constraint to_another_phone CHECK (phone <> old_phone),
+  constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
+);
+create index phone_change_due ON desk.phone_change USING btree (organisation_id, due_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX phone_change_waiting ON desk.phone_change USING btree (owner) WHERE (state = 'waiting'::text);
+grant select, insert on desk.phone_change to kopilka_app;
+grant update (state, settled_at, reason) on desk.phone_change to kopilka_app;
+
 -- look-up: by organisation and operator, the extension they sit at
 create table desk.seat (
   organisation_id  uuid not null,

@@ -16,6 +16,9 @@ export type DB = {
   'cards.card': CardsCard
   'cards.life': CardsLife
   'desk.call': DeskCall
+  'desk.identification': DeskIdentification
+  'desk.note': DeskNote
+  'desk.phone_change': DeskPhoneChange
   'desk.seat': DeskSeat
   'imports.refused': ImportsRefused
   'imports.run': ImportsRun
@@ -214,6 +217,49 @@ export type DeskCall = {
   answeredAt: Date | null
   endedAt: Date | null
   toldAt: Date
+}
+
+/** owned by owner: which facts a caller named rightly, and which not; the application only adds to it */
+export type DeskIdentification = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  actorKind: string
+  actorId: string
+  named: string[]
+  missed: string[]
+  passed: boolean
+  at: Date
+}
+
+/** owned by owner: what operators note of a member; the application only adds to it */
+export type DeskNote = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  text: string
+  actorKind: string
+  actorId: string
+  writtenAt: Date
+}
+
+/** owned by owner: phones that are to change, so that the old one can object first */
+export type DeskPhoneChange = {
+  owner: string
+  id: string
+  organisationId: string
+  oldPhone: string
+  phone: string
+  identificationId: string | null
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  state: string
+  settledAt: Date | null
+  reason: string | null
 }
 
 /** look-up: by organisation and operator, the extension they sit at */

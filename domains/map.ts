@@ -13,7 +13,7 @@ export const mayCall = {
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
-  desk: ['access', 'programmes', 'members'],
+  desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
   imports: ['ledger', 'programmes', 'members', 'cards', 'purchases'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -3,6 +3,7 @@ import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
 import { callsApi } from '#domains/desk/calls.api.ts'
+import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
@@ -22,6 +23,7 @@ export const contract = {
   conditions: conditionsApi,
   messaging: messagingApi,
   calls: callsApi,
+  desk: deskApi,
   access: accessApi,
   sessions: sessionsApi,
   operators: operatorsApi,

@@ -3,6 +3,7 @@ import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
+import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
@@ -33,6 +34,7 @@ export const jobs: readonly Job[] = [
   ...purchasesJobs,
   ...accessJobs,
   ...messagingJobs,
+  ...deskJobs,
   ...housekeepingJobs,
 ]
 

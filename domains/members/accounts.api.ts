@@ -55,6 +55,7 @@ export const accountsApi = operations({
     needs: 'points:write',
     params: MemberParams,
     body: Adjustment,
+    identified: true,
     returns: Movement,
     status: 201,
     refuses: [
@@ -84,6 +85,7 @@ export const accountsApi = operations({
     }),
     returns: Transfer,
     status: 201,
+    identified: true,
     batched: true,
     refuses: [
       'member.unknown',

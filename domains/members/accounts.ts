@@ -1,3 +1,4 @@
+import { requireIdentified } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Adjustment, Lot, Movement, Transfer } from '#domains/ledger/ledger.api.ts'
@@ -47,6 +48,7 @@ export async function adjust(ctx: Context, memberId: string, asked: Adjustment):
   return ctx.transaction(async (ctx) => {
     await lockWays(ctx, [memberId])
     const member = await active(ctx, memberId)
+    if (asked.points < 0) await requireIdentified(ctx, [member.owner, memberId], 'take')
     const { id } = await programmes.programmeFor(
       ctx.db,
       ctx.organisationId,
@@ -83,6 +85,7 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
     await lockWays(ctx, [asked.from, asked.to])
     const from = await active(ctx, asked.from)
     const to = await active(ctx, asked.to)
+    await requireIdentified(ctx, [from.owner, asked.from], 'transfer')
     if (from.test !== to.test) throw new Refusal('transfer.test_with_live')
     const { id } = await programmes.programmeFor(
       ctx.db,

@@ -29,6 +29,11 @@ export type Operation = {
    * and has the scope as long as it lasts.
    */
   readonly stream?: true
+  /**
+   * An operator who may not act on unidentified callers has to name, in the header `Identification`, how
+   * the member was identified.
+   */
+  readonly identified?: true
   readonly bodyLimit?: number
   /** An example of the body, shown in the reference. */
   readonly example?: unknown

@@ -5,7 +5,8 @@ import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { callsRefusals } from '#domains/desk/calls.api.ts'
-import { callsRoutes } from '#domains/desk/desk.routes.ts'
+import { deskRefusals } from '#domains/desk/desk.api.ts'
+import { callsRoutes, deskRoutes } from '#domains/desk/desk.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
@@ -33,6 +34,7 @@ export const doors: readonly Door[] = [
   conditionsRoutes,
   messagingRoutes,
   callsRoutes,
+  deskRoutes,
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
@@ -53,6 +55,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...tiersRefusals,
     ...messagingRefusals,
     ...callsRefusals,
+    ...deskRefusals,
     ...purchasesRefusals,
   }),
 )

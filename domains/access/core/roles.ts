@@ -15,6 +15,8 @@ const answering: readonly Scope[] = [
   'purchases:read',
   'messages:read',
   'calls:read',
+  'desk:read',
+  'desk:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -34,7 +36,11 @@ export const readyRoles = {
     scopes: [...answering, 'points:write', 'tiers:write', 'purchases:write'],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
-  cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },
+  cashier: {
+    name: { en: 'Cashier', ru: 'Кассир' },
+    // whoever stands at the till shows the card
+    scopes: [...scopeSets.till, 'unidentified:write'],
+  },
   analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
@@ -49,6 +55,7 @@ export const readyRoles = {
       'members:write',
       'cards:write',
       'purchases:write',
+      'unidentified:write',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>
