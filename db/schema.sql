@@ -561,6 +561,127 @@ create index template_of_organisation ON cases.template USING btree (organisatio
 grant select, insert on cases.template to kopilka_app;
 grant update (title, text, revision, retired_at) on cases.template to kopilka_app;
 
+create schema desk;
+grant usage on schema desk to kopilka_app;
+
+-- look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called
+create table desk.call (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  external_id      text not null, -- the id of the call in the telephony: what is told again is the same call
+  phone            text, -- null where the number is withheld, or is no phone number
+  owner            uuid, -- the member who had this phone when it rang; null where nobody had
+  line             text, -- the login or the extension it rang at, as the telephony said; null where it rang at all
+  operator_id      uuid,
+  state            text not null,
+  began_at         timestamp with time zone not null,
+  answered_at      timestamp with time zone,
+  ended_at         timestamp with time zone,
+  told_at          timestamp with time zone not null, -- when something was told of it last
+  constraint call_pkey PRIMARY KEY (organisation_id, id),
+  constraint call_organisation_id_external_id_key UNIQUE (organisation_id, external_id),
+  constraint call_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint call_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint answered_at_an_instant CHECK (state <> 'answered'::text OR answered_at IS NOT NULL),
+  constraint at_a_line_of_theirs CHECK (operator_id IS NULL OR line IS NOT NULL),
+  constraint call_external_id_check CHECK (length(external_id) >= 1 AND length(external_id) <= 100),
+  constraint call_line_check CHECK (length(line) >= 1 AND length(line) <= 120),
+  constraint call_phone_check CHECK (phone ~ '^\+[1-9]\d{5,14}$'::text),
+  constraint call_state_check CHECK (state = ANY (ARRAY['ringing'::text, 'answered'::text, 'ended'::text])),
+  constraint ended_at_an_instant CHECK ((state = 'ended'::text) = (ended_at IS NOT NULL))
+);
+create index call_of_owner ON desk.call USING btree (organisation_id, owner, id) WHERE (owner IS NOT NULL);
+create index call_of_phone ON desk.call USING btree (organisation_id, phone, id) WHERE (phone IS NOT NULL);
+create index call_told ON desk.call USING btree (organisation_id, told_at);
+grant select, insert on desk.call to kopilka_app;
+grant update (phone, owner, line, operator_id, state, began_at, answered_at, ended_at, told_at) on desk.call to kopilka_app;
+
+-- owned by owner: which facts a caller named rightly, and which not; the application only adds to it
+create table desk.identification (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  call_id          uuid,
+  actor_kind       text not null,
+  actor_id         text not null,
+  named            text[] not null,
+  missed           text[] not null,
+  passed           boolean not null,
+  at               timestamp with time zone not null,
+  constraint identification_pkey PRIMARY KEY (owner, id),
+  constraint identification_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint identification_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint of_facts_that_are_asked CHECK ((named || missed) <@ ARRAY['birthday'::text, 'last_purchase'::text, 'store'::text, 'card'::text, 'email'::text]),
+  constraint passed_by_two_facts CHECK (NOT passed OR cardinality(named) >= 2),
+  constraint something_was_asked CHECK (cardinality(named || missed) > 0)
+);
+create index identification_by_id ON desk.identification USING btree (organisation_id, id);
+grant select, insert on desk.identification to kopilka_app;
+
+-- owned by owner: what operators note of a member; the application only adds to it
+create table desk.note (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  call_id          uuid, -- the call during which it was written
+  text             text not null,
+  actor_kind       text not null,
+  actor_id         text not null,
+  written_at       timestamp with time zone not null,
+  constraint note_pkey PRIMARY KEY (owner, id),
+  constraint note_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint note_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint note_text_check CHECK (length(text) >= 1 AND length(text) <= 2000)
+);
+grant select, insert on desk.note to kopilka_app;
+
+-- owned by owner: phones that are to change, so that the old one can object first
+create table desk.phone_change (
+  owner              uuid not null,
+  id                 uuid not null,
+  organisation_id    uuid not null,
+  old_phone          text not null,
+  phone              text not null,
+  identification_id  uuid,
+  actor_kind         text not null,
+  actor_id           text not null,
+  asked_at           timestamp with time zone not null,
+  due_at             timestamp with time zone not null,
+  state              text not null,
+  settled_at         timestamp with time zone,
+  reason             text, -- why it was cancelled, in words; why it could not be done, as the code of the refusal
+  constraint phone_change_pkey PRIMARY KEY (owner, id),
+  constraint phone_change_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint due_later CHECK (due_at > asked_at),
+  constraint phone_change_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint phone_change_old_phone_check CHECK (old_phone ~ '^\+[1-9]\d{5,14}$'::text),
+  constraint phone_change_phone_check CHECK (phone ~ '^\+[1-9]\d{5,14}$'::text),
+  constraint phone_change_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint phone_change_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'done'::text, 'cancelled'::text, 'refused'::text])),
+  constraint refused_for_a_reason CHECK (state <> 'refused'::text OR reason IS NOT NULL),
+  constraint to_another_phone CHECK (phone <> old_phone),
+  constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
+);
+create index phone_change_due ON desk.phone_change USING btree (organisation_id, due_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX phone_change_waiting ON desk.phone_change USING btree (owner) WHERE (state = 'waiting'::text);
+grant select, insert on desk.phone_change to kopilka_app;
+grant update (state, settled_at, reason) on desk.phone_change to kopilka_app;
+
+-- look-up: by organisation and operator, the extension they sit at
+create table desk.seat (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  extension        text not null,
+  since            timestamp with time zone not null,
+  constraint seat_pkey PRIMARY KEY (organisation_id, operator_id),
+  constraint seat_organisation_id_extension_key UNIQUE (organisation_id, extension),
+  constraint seat_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint seat_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint seat_extension_check CHECK (extension ~ '^[0-9A-Za-z._-]{1,40}$'::text)
+);
+grant select, insert, delete on desk.seat to kopilka_app;
+grant update (extension, since) on desk.seat to kopilka_app;
+
 create schema imports;
 grant usage on schema imports to kopilka_app;
 

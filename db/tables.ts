@@ -23,6 +23,11 @@ export type DB = {
   'cases.matter': CasesMatter
   'cases.settings': CasesSettings
   'cases.template': CasesTemplate
+  'desk.call': DeskCall
+  'desk.identification': DeskIdentification
+  'desk.note': DeskNote
+  'desk.phone_change': DeskPhoneChange
+  'desk.seat': DeskSeat
   'imports.file': ImportsFile
   'imports.part': ImportsPart
   'imports.refused': ImportsRefused
@@ -340,6 +345,73 @@ export type CasesTemplate = {
   madeAt: Date
   madeBy: string
   retiredAt: Date | null
+}
+
+/** look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called */
+export type DeskCall = {
+  organisationId: string
+  id: string
+  externalId: string
+  phone: string | null
+  owner: string | null
+  line: string | null
+  operatorId: string | null
+  state: string
+  beganAt: Date
+  answeredAt: Date | null
+  endedAt: Date | null
+  toldAt: Date
+}
+
+/** owned by owner: which facts a caller named rightly, and which not; the application only adds to it */
+export type DeskIdentification = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  actorKind: string
+  actorId: string
+  named: string[]
+  missed: string[]
+  passed: boolean
+  at: Date
+}
+
+/** owned by owner: what operators note of a member; the application only adds to it */
+export type DeskNote = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  text: string
+  actorKind: string
+  actorId: string
+  writtenAt: Date
+}
+
+/** owned by owner: phones that are to change, so that the old one can object first */
+export type DeskPhoneChange = {
+  owner: string
+  id: string
+  organisationId: string
+  oldPhone: string
+  phone: string
+  identificationId: string | null
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  state: string
+  settledAt: Date | null
+  reason: string | null
+}
+
+/** look-up: by organisation and operator, the extension they sit at */
+export type DeskSeat = {
+  organisationId: string
+  operatorId: string
+  extension: string
+  since: Date
 }
 
 /** local: files that were handed in, forgotten some weeks after */

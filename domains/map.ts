@@ -17,6 +17,7 @@ export const mayCall = {
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports'],
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
+  desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

@@ -69,6 +69,8 @@ async function makeThings(): Promise<void> {
   ours['storeId'] = await make('/v1/stores', { code: 'S', name: 'S' })
   ours['tillId'] = await make(`/v1/stores/${ours['storeId']}/tills`, { code: 'T', name: 'T' })
   ours['memberId'] = await make('/v1/members', { phone: '+79260000001' })
+  const change = { phone: '+79260000002' }
+  ours['changeId'] = await make(`/v1/members/${ours['memberId']}/phone-changes`, change)
   ours['keyId'] = await make('/v1/keys', { name: 'Ours', set: 'till' })
   const name = { ru: 'Наша', en: 'Ours' }
   ours['roleId'] = await make('/v1/roles', { name, scopes: ['cards:read'] })

@@ -27,6 +27,16 @@ export type Operation = {
   readonly batched?: boolean
   /** The media type of an answer that is not JSON; the schema then describes a text. */
   readonly media?: string
+  /**
+   * The answer does not end: server-sent events, each shaped as `returns`, for a person who is signed in
+   * and has the scope as long as it lasts.
+   */
+  readonly stream?: true
+  /**
+   * An operator who may not act on unidentified callers has to name, in the header `Identification`, how
+   * the member was identified.
+   */
+  readonly identified?: true
   readonly bodyLimit?: number
   /** An example of the body, shown in the reference. */
   readonly example?: unknown

@@ -16,6 +16,9 @@ import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
 import { casesRefusals } from '#domains/cases/core/refusals.ts'
+import { callsRefusals } from '#domains/desk/calls.api.ts'
+import { deskRefusals } from '#domains/desk/desk.api.ts'
+import { callsRoutes, deskRoutes } from '#domains/desk/desk.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
@@ -45,6 +48,8 @@ export const doors: readonly Door[] = [
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
+  callsRoutes,
+  deskRoutes,
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
@@ -72,6 +77,8 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...importsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
+    ...callsRefusals,
+    ...deskRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -7,6 +7,7 @@ import { approvals } from './approvals.ts'
 import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
 import { cases } from './cases.ts'
+import { desk } from './desk.ts'
 import { imports } from './imports.ts'
 import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
@@ -22,6 +23,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   approvals,
   cards,
   cases,
+  desk,
   imports,
   kit,
   ledger,

@@ -16,6 +16,10 @@ import * as attachments from '#domains/cases/attachments.ts'
 import * as cases from '#domains/cases/cases.ts'
 import * as disputes from '#domains/cases/disputes.ts'
 import * as office from '#domains/cases/office.ts'
+import * as calls from '#domains/desk/calls.ts'
+import * as identifying from '#domains/desk/identifying.ts'
+import * as notes from '#domains/desk/notes.ts'
+import * as phones from '#domains/desk/phones.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
 import * as importTasks from '#domains/imports/tasks.ts'
 import * as chain from '#domains/ledger/chain.ts'
@@ -87,6 +91,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
   await chained(given, 2)
+  await answerCalls(shop, anna.id)
   await signed(given)
   await takeOver(shop) // and its news is not delivered yet
 }
@@ -205,6 +210,24 @@ async function joinAndPart(given: Given, shop: Shop, [anna, boris]: [string, str
   const until = daysFromNow(30)
   await tiers.set(ctx, boris, { programmeId, tier: 'basic', until, reason: 'a mistake' })
   await tiers.set(ctx, boris, { programmeId, tier: 'gold', until, reason: 'a friend' })
+}
+
+/** A call that is answered at an extension: a note, a caller who is known, a phone that is to change. */
+async function answerCalls({ ctx }: Shop, memberId: string): Promise<void> {
+  const id = await hire(ctx, 'desk', 'operator')
+  const sitting = createContext({ ...ctx, actor: { ...ctx.actor, kind: 'operator', id } })
+  await calls.takeSeat(sitting, { extension: '101' })
+  const asked = { externalId: 'C-1', phone: '+79161234567', operator: '101' }
+  const { id: callId } = await calls.report(ctx, { ...asked, state: 'answered' })
+  await notes.write(ctx, memberId, { text: 'Called', callId })
+  const facts = [
+    { fact: 'birthday', right: true },
+    { fact: 'card', right: true },
+  ] as const
+  await identifying.identify(ctx, memberId, { facts: [...facts], callId })
+  const first = await phones.ask(ctx, memberId, '+79161234560')
+  await phones.cancel(ctx, memberId, first.id, 'not them')
+  await phones.ask(ctx, memberId, '+79161234569')
 }
 
 /** Makes so many links of the chain; what others still write on this server keeps it waiting. */

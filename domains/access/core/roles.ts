@@ -19,6 +19,9 @@ const answering: readonly Scope[] = [
   'messages:read',
   'cases:read',
   'cases:write',
+  'calls:read',
+  'desk:read',
+  'desk:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -45,7 +48,11 @@ export const readyRoles = {
     ],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
-  cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },
+  cashier: {
+    name: { en: 'Cashier', ru: 'Кассир' },
+    // whoever stands at the till shows the card
+    scopes: [...scopeSets.till, 'unidentified:write'],
+  },
   analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
@@ -61,6 +68,7 @@ export const readyRoles = {
       'cards:write',
       'purchases:write',
       'imports:write',
+      'unidentified:write',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>

@@ -55,6 +55,17 @@ export const scopes = {
     en: 'set working hours, promises and templates of the desk',
     ru: 'настраивать рабочее время, сроки и шаблоны обращений',
   },
+  'calls:read': { en: 'see calls as they come', ru: 'видеть звонки' },
+  'calls:write': { en: 'tell of calls, for the telephony', ru: 'сообщать о звонках (телефония)' },
+  'desk:read': {
+    en: 'see notes of members, and how callers were identified',
+    ru: 'видеть заметки об участниках и то, как опознали звонивших',
+  },
+  'desk:write': { en: 'write notes, identify callers', ru: 'писать заметки, опознавать звонящих' },
+  'unidentified:write': {
+    en: 'replace cards, take points, merge and change phones of a caller who was not identified',
+    ru: 'заменять карты, списывать баллы, объединять и менять телефон, не опознавая звонящего',
+  },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
   'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
   'imports:write': {
