@@ -12,6 +12,8 @@ import {
   QuoteAsked,
   Return,
   ReturnAsked,
+  ReturnQuote,
+  ReturnQuoteAsked,
   StoredReceipt,
 } from './core/schemas.ts'
 
@@ -201,6 +203,24 @@ export const purchasesApi = operations({
       occurredAt: '2026-03-02T12:00:00+03:00',
       lines: [{ lineId: '1', quantity: '1' }],
     },
+  },
+  quoteReturn: {
+    method: 'POST',
+    path: '/v1/purchases/:purchaseId/returns/quote',
+    summary: 'What a return would bring, line by line or of all that is left; nothing is changed',
+    needs: 'purchases:write',
+    params: PurchaseParams,
+    key: 'none',
+    body: ReturnQuoteAsked,
+    returns: ReturnQuote,
+    refuses: [
+      'purchase.unknown',
+      'purchase.returned',
+      'return.exceeds_purchase',
+      'return.line_unknown',
+      'key.test_only',
+    ],
+    example: { lines: [{ lineId: '1', quantity: '1' }] },
   },
   returns: {
     method: 'GET',

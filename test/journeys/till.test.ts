@@ -7,7 +7,7 @@ import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hire, PASSWORD } from '#test/staff.ts'
+import { browser as browserOf, hire, PASSWORD, sessionOf } from '#test/staff.ts'
 import { en } from '#web/till/words.en.ts'
 import { ru } from '#web/till/words.ru.ts'
 import { hasChromium, startChromium } from './chromium.ts'
@@ -40,13 +40,16 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
   let browser: Browser
   let origin: string
   let phones = 0
+  const people: Record<string, string> = {}
 
   beforeAll(async () => {
     await door.app.listen({ port: 0, host: '127.0.0.1' })
     origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
     browser = await startChromium()
     await openShop()
-    await hire(given(), 'kassa', 'cashier')
+    for (const login of ['kassa', 'anna', 'boris', 'clumsy'])
+      people[login] = await hire(given(), login, 'cashier')
+    await hire(given(), 'boss', 'owner')
   })
   afterAll(() => browser?.close())
 
@@ -66,6 +69,16 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     const startsAt = '2020-01-01T00:00:00Z'
     await made(`/v1/programmes/${id}/conditions/1/schedule`, { startsAt })
     await made(`/v1/programmes/${id}/go-live`)
+    const { id: storeId } = await made('/v1/stores', { code: 'tver', name: 'Tver' })
+    await made(`/v1/stores/${storeId}/tills`, { code: '1', name: 'By the door' })
+  }
+
+  /** Sets a PIN for somebody. */
+  async function pinFor(login: string, pin: string): Promise<void> {
+    const cookie = await sessionOf(door, login)
+    const body = { password: PASSWORD, pin }
+    const answer = await door.ask('PUT', '/v1/sessions/current/pin', body, browserOf(cookie))
+    expect(answer.status, answer.text).toBe(204)
   }
 
   /** A member with so many points and a card. */
@@ -93,13 +106,24 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     return { context, page, amiss, words, shot }
   }
 
-  async function enter(page: Page, words: typeof en | typeof ru): Promise<void> {
+  async function enter(page: Page, words: typeof en | typeof ru, login = 'kassa'): Promise<void> {
     await page.goto(`${origin}/till`)
-    await page.getByLabel(words['enter.login']).fill('kassa')
+    await page.getByLabel(words['enter.login']).fill(login)
     await page.getByLabel(words['enter.password']).fill(PASSWORD)
     await page.getByRole('button', { name: words['enter.submit'], exact: true }).click()
     await page.getByLabel(words.sum, { exact: true }).first().waitFor()
   }
+
+  /** A scanner types: all keys within a few milliseconds, wherever the cursor is. */
+  const scan = (page: Page, text: string) =>
+    page.evaluate((keys) => {
+      const target = (globalThis as never as { document: { activeElement: EventTarget } }).document
+        .activeElement
+      const Key = (globalThis as never as { KeyboardEvent: new (...of: unknown[]) => Event })
+        .KeyboardEvent
+      for (const key of [...keys, 'Enter'])
+        target.dispatchEvent(new Key('keydown', { key, bubbles: true, cancelable: true }))
+    }, text)
 
   /** A page that fits its screen and says everything to those who do not see it. */
   async function isSound(page: Page): Promise<void> {
@@ -149,4 +173,121 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     },
     60_000,
   )
+
+  /** Types a sum on the pad. */
+  const type = async (page: Page, sum: string) => {
+    for (const key of sum) await page.getByRole('button', { name: key, exact: true }).click()
+  }
+
+  test.each(readers)(
+    'a browser ($locale, $width px) becomes a known till; people change by name and PIN, and a wrong PIN has to wait',
+    async ({ locale, width }) => {
+      await given().db.deleteFrom('access.attempt').execute()
+      await pinFor('anna', '4072')
+      await pinFor('clumsy', '5190')
+      const { context, page, amiss, words, shot } = await open(locale, width)
+      await enter(page, words, 'boss')
+      const menu = () => page.getByRole('button', { name: words.menu }).click()
+      await menu()
+      await isSound(page)
+      await shot('menu')
+      await page.getByRole('button', { name: words['menu.till'] }).click()
+      await page.getByLabel(words['till.name']).fill('Tablet')
+      await isSound(page)
+      await shot('known')
+      await page.getByRole('button', { name: words['till.submit'] }).click()
+      await page.getByText('By the door', { exact: true }).waitFor()
+      await menu()
+      await page.getByRole('button', { name: words['menu.pin'] }).click()
+      await page.getByLabel(words['pin.password']).fill(PASSWORD)
+      await page.getByLabel(words['pin.new']).fill('1111')
+      await page.getByRole('button', { name: words['pin.set'] }).click()
+      await page.getByRole('alert').waitFor()
+      await page.getByLabel(words['pin.new']).fill('2580')
+      await page.getByRole('button', { name: words['pin.set'] }).click()
+      await page.getByText(words['pin.done']).waitFor()
+      await page.getByRole('button', { name: words.close }).click()
+
+      await menu()
+      await page.getByRole('button', { name: words['menu.change'] }).click()
+      await page.getByText(words['enter.who']).waitFor()
+      await isSound(page)
+      await shot('people')
+      await page.getByRole('button', { name: 'anna' }).click()
+      await type(page, '4072')
+      await isSound(page)
+      await shot('pin')
+      await page.getByRole('button', { name: words['enter.pin.submit'], exact: true }).click()
+      await page.getByLabel(words.sum, { exact: true }).first().waitFor()
+      await menu()
+      await page.getByRole('heading', { name: 'anna' }).waitFor()
+      await page.getByRole('button', { name: words['menu.change'] }).click()
+
+      await page.getByRole('button', { name: 'clumsy' }).click()
+      const pin = page.getByLabel(/clumsy/)
+      for (let turn = 0; turn < 6; turn++) {
+        await pin.fill('9371')
+        await page.keyboard.press('Enter')
+        const told = turn < 5 ? /ПИН-код неверен|The PIN is wrong/ : /Слишком много|too many tries/
+        await page.getByText(told).waitFor()
+        await expect.poll(() => pin.inputValue()).toBe('')
+      }
+      await shot('throttled')
+      await page.getByRole('button', { name: words.back }).click()
+      await page.getByRole('button', { name: 'boss' }).click()
+      await type(page, '2580')
+      await page.getByRole('button', { name: words['enter.pin.submit'], exact: true }).click()
+      await page.getByLabel(words.sum, { exact: true }).first().waitFor()
+      expect(amiss).toEqual([])
+      await context.close()
+    },
+    90_000,
+  )
+
+  test('without a network receipts are kept, survive a reload, and arrive once each in order, although an answer is lost', async () => {
+    const { context, page, amiss, words, shot } = await open('ru-RU', 390)
+    const vera = await member(1)
+    await enter(page, words, 'boris')
+    await page.waitForFunction('navigator.serviceWorker.controller !== null')
+    await context.setOffline(true)
+    await page.getByText(words['reach.offline'], { exact: true }).waitFor()
+    const sell = async (sum: string) => {
+      await type(page, sum)
+      await scan(page, vera.phone)
+      await page.getByText(vera.phone).waitFor()
+      await page.getByText(words['points.offline']).waitFor()
+      await isSound(page)
+      await page.getByRole('button', { name: words['pay.keep'] }).click()
+      await page.getByRole('heading', { name: words.kept }).waitFor()
+      await isSound(page)
+    }
+    await sell('100')
+    await shot('kept')
+    await page.getByRole('button', { name: words['done.next'] }).click()
+    await sell('200')
+    await page.reload()
+    await page.getByRole('button', { name: '2 чека ждут' }).click()
+    await isSound(page)
+    await shot('waiting')
+
+    // the server has them, but the page is gone before it hears so
+    let lost = 0
+    await context.route('**/v1/purchases/batch', async (route) => {
+      if (lost++ > 0) return route.continue()
+      await route.fetch()
+      await page.close()
+    })
+    const closed = page.waitForEvent('close')
+    await context.setOffline(false)
+    await closed
+    const again = await context.newPage()
+    await again.goto(`${origin}/till`)
+    await again.getByLabel(words.sum, { exact: true }).first().waitFor()
+    await again.getByText('чека ждут').waitFor({ state: 'detached' })
+    await expect.poll(() => lost).toBe(2)
+    const { body } = await door.ask('GET', `/v1/purchases?memberId=${vera.id}`)
+    expect(body.items.map((each: { amount: number }) => each.amount)).toEqual([20_000, 10_000])
+    expect(amiss).toEqual([])
+    await context.close()
+  }, 90_000)
 })

@@ -1,25 +1,48 @@
 import { useState } from 'react'
+import { MakeKnown } from './entrance/MakeKnown.tsx'
+import { SetPin } from './entrance/SetPin.tsx'
 import { hasCamera } from './parts/Camera.tsx'
 import { Modal } from './parts/Modal.tsx'
-import { reach } from './server.ts'
-import { chosenProgramme, knownTill, leave, programmeOf, sound, type SignedIn } from './signedIn.ts'
+import { ask, reach } from './server.ts'
+import {
+  chosenProgramme,
+  knownTill,
+  leave,
+  lookForTill,
+  may,
+  programmeOf,
+  sound,
+  type SignedIn,
+} from './signedIn.ts'
 import { chooseTheme, paper, theme } from './theme.ts'
 import { chooseLanguage, language, t } from './words.ts'
 
 /** Who works, and how the till looks and sounds. */
 export function Menu({ who }: { readonly who: SignedIn }) {
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<'menu' | 'pin' | 'till' | null>(null)
+  const close = () => setOpen(null)
   return (
     <>
-      <button type="button" className="quiet" onClick={() => setOpen(true)}>
+      <button type="button" className="quiet" onClick={() => setOpen('menu')}>
         <span aria-hidden="true">☰</span>
         <span className="unseen">{t('menu')}</span>
         <span className="wide">{who.name}</span>
       </button>
-      {open && (
-        <Modal title={who.name} onClose={() => setOpen(false)}>
+      {open === 'pin' && (
+        <Modal title={t('pin.title')} onClose={close}>
+          <SetPin who={who} />
+        </Modal>
+      )}
+      {open === 'till' && (
+        <Modal title={t('till.title')} onClose={close}>
+          <MakeKnown done={close} />
+        </Modal>
+      )}
+      {open === 'menu' && (
+        <Modal title={who.name} onClose={close}>
           <div className="stack">
             <People />
+            <Here who={who} open={setOpen} />
             <Looks />
             <Programmes who={who} />
             {!hasCamera() && <p className="dim">{t('camera.none')}</p>}
@@ -39,6 +62,41 @@ function People() {
         {t(known ? 'menu.change' : 'menu.leave')}
       </button>
       {!online && <p className="dim">{t('menu.offline')}</p>}
+    </>
+  )
+}
+
+/** What belongs to this browser and its people: the PIN, and which till it is. */
+function Here(props: { readonly who: SignedIn; open(what: 'pin' | 'till'): void }) {
+  const { who, open } = props
+  const online = reach.use()
+  const known = knownTill.use()
+  const needs = 'devices:write'
+  const isAllowed = may(who, needs)
+  const forget = async () => {
+    if (!known) return
+    const { deviceId } = known
+    await ask((client) => client.devices.end({ params: { deviceId } })).catch(() => undefined)
+    await lookForTill().catch(() => undefined)
+  }
+  return (
+    <>
+      {!who.byPin && (
+        <button type="button" className="quiet" disabled={!online} onClick={() => open('pin')}>
+          {t('menu.pin')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="quiet"
+        disabled={!online || !isAllowed}
+        onClick={() => (known ? void forget() : open('till'))}
+      >
+        {t(known ? 'menu.forget' : 'menu.till')}
+      </button>
+      <p className="dim">
+        {isAllowed ? !known && t('menu.till.hint') : t('forbidden', { scope: needs })}
+      </p>
     </>
   )
 }

@@ -14,6 +14,7 @@ import {
   knownTill,
   leave,
   lookAround,
+  lookForTill,
   may,
   programmeOf,
   signedIn,
@@ -35,7 +36,7 @@ export function Till() {
   }, [])
   useEffect(() => {
     if (!online) return setReady(true)
-    lookAround()
+    Promise.all([lookForTill(), lookAround()])
       .then(() => send())
       .catch((error: unknown) => {
         if (codeOf(error)?.match(/^(session|access)\./)) signedIn.set(null)

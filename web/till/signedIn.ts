@@ -23,10 +23,12 @@ export type SignedIn = {
   readonly scopes: readonly string[]
   readonly programmes: readonly Programme[]
   readonly mustChangePassword: boolean
+  readonly byPin: boolean
 }
 
 /** The place that this browser is, once somebody with the right has said so. */
 export type KnownTill = {
+  readonly deviceId: string
   readonly organisation: { readonly id: string; readonly name: string }
   readonly store: { readonly id: string; readonly name: string }
   readonly till: { readonly id: string; readonly name: string }
@@ -40,9 +42,14 @@ export const chosenProgramme = remembered<string | null>('kopilka.till.programme
 export const sound = remembered<boolean>('kopilka.till.sound', true)
 export const ready = watched(false)
 
+/** Asks which till this browser is known to be. */
+export async function lookForTill(): Promise<void> {
+  knownTill.set((await ask((client) => client.devices.known())).till)
+}
+
 /** Asks who is signed in and what they need at the till. */
 export async function lookAround(): Promise<void> {
-  const { operator, organisation, scopes } = await ask((client) => client.sessions.whoAmI())
+  const { operator, organisation, scopes, byPin } = await ask((client) => client.sessions.whoAmI())
   ended.set(false)
   const programmes = operator.mustChangePassword
     ? []
@@ -55,6 +62,7 @@ export async function lookAround(): Promise<void> {
     scopes,
     programmes: programmes.filter(({ state }) => state === 'live'),
     mustChangePassword: operator.mustChangePassword,
+    byPin,
   })
 }
 

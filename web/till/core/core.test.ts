@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { leftOf, stepped } from './quantities.ts'
 import { instantOf, numberOf, receiptOf, refOf } from './receipt.ts'
 import { minorOf, plainDecimal, pressed } from './sums.ts'
 import { hear, nothingYet, type Burst } from './wedge.ts'
@@ -90,4 +91,15 @@ test('an instant carries the offset of the clock, and the number of a receipt it
   expect(instantOf(moment, 180)).toBe('2026-03-01T10:15:09+03:00')
   expect(instantOf(moment, -210)).toBe('2026-03-01T03:45:09-03:30')
   expect(numberOf(moment, 7)).toMatch(/^2603\d\d-\d{4}09-07$/)
+})
+
+test('what is left of a line is counted exactly, and comes back piece by piece, or as a whole where it is weighed', () => {
+  expect(leftOf('3', ['1', '1'])).toBe('1')
+  expect(leftOf('0.3', ['0.1', '0.1'])).toBe('0.1')
+  expect(leftOf('1', ['1'])).toBe('0')
+  expect(stepped('0', '2', 1)).toBe('1')
+  expect(stepped('2', '2', 1)).toBe('2')
+  expect(stepped('0', '2', -1)).toBe('0')
+  expect(stepped('0', '0.45', 1)).toBe('0.45')
+  expect(stepped('0.45', '0.45', -1)).toBe('0')
 })

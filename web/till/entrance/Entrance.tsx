@@ -1,14 +1,21 @@
-import { useState, type SubmitEvent } from 'react'
+import { useEffect, useState, type SubmitEvent } from 'react'
 import { Field, Trouble } from '../parts/Field.tsx'
 import { ask, codeOf, reach, wordsOf } from '../server.ts'
-import { knownTill, lookAround } from '../signedIn.ts'
+import { knownTill, lookAround, lookForTill } from '../signedIn.ts'
 import { send } from '../sending.ts'
+import { ByPin } from './PinPad.tsx'
 import { chooseLanguage, language, t } from '../words.ts'
 
 /** Nobody works here now: somebody signs in. */
 export function Entrance() {
   const known = knownTill.use()
   const online = reach.use()
+  const [byPassword, setByPassword] = useState(false)
+  useEffect(() => {
+    // somebody may have set a PIN elsewhere meanwhile
+    if (online) void lookForTill().catch(() => undefined)
+  }, [online])
+  const isKnown = known !== null && !byPassword
   return (
     <main className="entrance">
       <div className="row between">
@@ -25,7 +32,12 @@ export function Entrance() {
       <section className="box stack">
         <h1>{known ? known.till.name : t('enter.title')}</h1>
         {!online && <Trouble>{t('enter.offline')}</Trouble>}
-        <ByPassword />
+        {isKnown ? <ByPin known={known} /> : <ByPassword />}
+        {known && (
+          <button type="button" className="quiet" onClick={() => setByPassword(!byPassword)}>
+            {t(byPassword ? 'enter.byPin' : 'enter.byPassword')}
+          </button>
+        )}
       </section>
     </main>
   )
@@ -45,7 +57,7 @@ function ByPassword() {
       const body = { login, password, ...(code !== '' && { code }) }
       await ask((client) => client.sessions.signIn({ body }))
       await lookAround()
-      void send()
+      void send().catch(() => undefined)
     } catch (error) {
       if (codeOf(error) === 'session.code_needed') setAsksCode(true)
       if (codeOf(error) !== 'session.code_needed' || asksCode) setTrouble(wordsOf(error))
