@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as messaging from '#domains/messaging/messaging.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
@@ -27,7 +28,7 @@ const document = {
       then: { rate: { points: 5, per: 10_000 } },
     },
   ],
-  redeem: { value: { points: 1, amount: 100 } },
+  redeem: { value: { points: 1, amount: 100 }, codeAbove: 200 },
 }
 
 const readers = ['ru-RU', 'en-GB'].flatMap((locale) =>
@@ -114,16 +115,15 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     await page.getByLabel(words.sum, { exact: true }).first().waitFor()
   }
 
-  /** A scanner types: all keys within a few milliseconds, wherever the cursor is. */
+  /** A scanner types as a keyboard does, wherever the cursor is: a key every 5 ms by the clock of the keys. */
   const scan = (page: Page, text: string) =>
-    page.evaluate((keys) => {
-      const target = (globalThis as never as { document: { activeElement: EventTarget } }).document
-        .activeElement
-      const Key = (globalThis as never as { KeyboardEvent: new (...of: unknown[]) => Event })
-        .KeyboardEvent
-      for (const key of [...keys, 'Enter'])
-        target.dispatchEvent(new Key('keydown', { key, bubbles: true, cancelable: true }))
-    }, text)
+    page.evaluate(`const begun = performance.now()
+    ;[...${JSON.stringify(text)}, 'Enter'].forEach((key, place) => {
+      const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
+      Object.defineProperty(pressed, 'timeStamp', { value: begun + place * 5 })
+      const goesOn = document.activeElement.dispatchEvent(pressed)
+      if (goesOn && key !== 'Enter') document.execCommand('insertText', false, key)
+    })`)
 
   /** A page that fits its screen and says everything to those who do not see it. */
   async function isSound(page: Page): Promise<void> {
@@ -290,4 +290,113 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     expect(amiss).toEqual([])
     await context.close()
   }, 90_000)
+
+  test.each(readers)(
+    'a cashier ($locale, $width px) enrols somebody, sells goods by scan, and takes one of them back',
+    async ({ locale, width }) => {
+      const { context, page, amiss, words, shot } = await open(locale, width)
+      await enter(page, words)
+      const phone = `8 999 100 ${String(2_000 + width + (locale === 'ru-RU' ? 1 : 0)).slice(-4)}`
+      await type(page, '5')
+      await page.getByLabel(words['member.ask']).fill(phone)
+      await page.getByRole('button', { name: words['member.find'], exact: true }).click()
+      await page.getByRole('button', { name: words['member.enrol'] }).click()
+      expect(await page.getByLabel(words['enrol.phone']).inputValue()).toBe(phone)
+      await page.getByRole('button', { name: words['enrol.submit'], exact: true }).click()
+      await page.getByText(words['enrol.consent.missing']).waitFor()
+      await isSound(page)
+      await shot('enrol')
+      await page.getByLabel(words['enrol.phone']).fill('12')
+      await page.getByLabel(words['enrol.name']).fill('Зоя Шестерёнкина')
+      await page.getByLabel(words['enrol.consent']).check()
+      await page.getByRole('button', { name: words['enrol.submit'], exact: true }).click()
+      await page.locator('[aria-invalid=true]').waitFor()
+      await page.getByLabel(words['enrol.phone']).fill(phone)
+      await page.getByRole('button', { name: words['enrol.submit'], exact: true }).click()
+      await page.getByText('Зоя Шестерёнкина').waitFor()
+      expect(await page.getByLabel(words.sum, { exact: true }).first().inputValue()).toBe('5')
+
+      for (const [sku, price] of [
+        ['4600000000017', '100'],
+        ['4600000000024', '50,5'],
+      ] as const) {
+        await scan(page, sku)
+        await page.getByLabel(words['goods.price']).fill(price)
+        await page.getByRole('button', { name: words['goods.put'], exact: true }).click()
+      }
+      await page
+        .getByRole('button', { name: /4600000000017/ })
+        .last()
+        .click()
+      await page.getByRole('button', { name: /250,50|250\.50/ }).waitFor()
+      await isSound(page)
+      await shot('goods')
+      await page.getByRole('button', { name: /250,50|250\.50/ }).click()
+      await page.getByRole('heading', { name: words.done, exact: true }).waitFor()
+      const told = await page
+        .getByText(/^(Чек|Receipt) \d/)
+        .first()
+        .textContent()
+      const number = told!.split(' ')[1]!
+      await page.emulateMedia({ media: 'print' })
+      await page.locator('.slip').getByText(number).waitFor()
+      await shot('slip')
+      await page.emulateMedia({ media: 'screen' })
+
+      await page.getByRole('button', { name: words['tab.return'] }).click()
+      await page.getByLabel(words['return.number']).fill('none such')
+      await page.keyboard.press('Enter')
+      await page.getByText(words['return.none']).waitFor()
+      await scan(page, number)
+      await page
+        .getByRole('button', { name: /4600000000017/ })
+        .last()
+        .click()
+      await page.getByText(words['return.money']).waitFor()
+      await isSound(page)
+      await shot('return')
+      await page.getByRole('button', { name: words['return.confirm'] }).click()
+      await page.getByRole('heading', { name: words['return.done'] }).waitFor()
+      await isSound(page)
+      await shot('returned')
+      const { body } = await door.ask('GET', `/v1/purchases?externalId=${number}`)
+      expect(body.items).toMatchObject([{ state: 'partially_returned', amount: 25_050 }])
+      expect(amiss).toEqual([])
+      await context.close()
+    },
+    60_000,
+  )
+
+  test('a scan is taken out of the field where the cursor was, and a large part paid with points asks the member’s code', async () => {
+    const { context, page, amiss, words, shot } = await open('ru-RU', 390)
+    const vera = await member(900)
+    await enter(page, words)
+    await page.getByRole('button', { name: words.menu }).click()
+    await page.getByRole('button', { name: words['menu.dark'] }).click()
+    await page.getByRole('button', { name: words.close }).click()
+    const sum = page.getByLabel(words.sum, { exact: true }).first()
+    await sum.fill('700')
+    await sum.focus()
+    await scan(page, vera.phone.slice(1))
+    await page.getByText(vera.name).waitFor()
+    expect(await sum.inputValue()).toBe('700')
+    await page.getByRole('button', { name: /^Максимум/ }).click()
+    await page.getByRole('button', { name: 'Провести 0' }).click()
+    const field = page.getByLabel(words.code)
+    await field.fill('000000')
+    await isSound(page)
+    await shot('code')
+    const ctx = given()
+    await messaging.deliver(ctx.db, [messaging.sandbox], ctx.log)
+    const { items } = await messaging.journal(ctx, { memberId: vera.id })
+    const told = items.find(({ kind }) => kind === 'confirmation.code')!.text
+    const code = /\d{6}/.exec(told)![0]
+    await field.fill(code)
+    await page.getByRole('button', { name: words['code.confirm'] }).click()
+    await page.getByRole('heading', { name: words.done, exact: true }).waitFor()
+    await isSound(page)
+    await shot('dark')
+    expect(amiss).toEqual([])
+    await context.close()
+  }, 60_000)
 })

@@ -6,7 +6,7 @@ import { Menu } from './Menu.tsx'
 import { look, queue } from './queue.ts'
 import { ReturnPage } from './returns/ReturnPage.tsx'
 import type { Chosen } from './sale/member.ts'
-import { SalePage } from './sale/SalePage.tsx'
+import { NOTHING, SalePage, type First } from './sale/SalePage.tsx'
 import { send } from './sending.ts'
 import { codeOf, ended, reach } from './server.ts'
 import {
@@ -57,14 +57,15 @@ function Work({ who }: { readonly who: SignedIn }) {
   })
   const [tab, setTab] = useState<Tab>('sale')
   const [phone, setPhone] = useState('')
-  const [first, setFirst] = useState<Chosen | null>(null)
+  const [first, setFirst] = useState<First>(NOTHING)
   const programme = programmeOf(who)
   const enrolled = (member: Chosen) => {
-    setFirst(member)
+    setFirst({ ...first, member })
     setTab('sale')
   }
-  const enrol = (asked: string) => {
+  const enrol = (asked: string, typed: string) => {
     setPhone(asked)
+    setFirst({ ...NOTHING, typed })
     setTab('enrol')
   }
   const page = (of: Programme) => {
@@ -75,7 +76,7 @@ function Work({ who }: { readonly who: SignedIn }) {
     return <SalePage {...about} first={first} enrol={enrol} />
   }
   const open = (next: Tab) => {
-    setFirst(null)
+    setFirst(NOTHING)
     setPhone('')
     setTab(next)
   }

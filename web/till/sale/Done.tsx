@@ -12,12 +12,12 @@ export function Done(props: {
   readonly member: Chosen | null
   readonly who: SignedIn
   readonly programme: Programme
-  next(): void
+  next(scanned: string | null): void
 }) {
   const { ending, programme, next } = props
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => button.current?.focus(), [])
-  // a scan that comes now was meant for the next sale; nobody is charged for it here
+  // a scan that comes now is for the next sale
   useScanner(next)
   return (
     <>
@@ -33,7 +33,7 @@ export function Done(props: {
           <button type="button" className="quiet" onClick={() => print()}>
             {t('done.print')}
           </button>
-          <button ref={button} type="button" className="main grow" onClick={next}>
+          <button ref={button} type="button" className="main grow" onClick={() => next(null)}>
             {t('done.next')}
           </button>
         </div>

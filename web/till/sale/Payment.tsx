@@ -63,7 +63,7 @@ function Settle({ sale, programme }: { readonly sale: Sale; readonly programme: 
       </div>
     )
   }
-  const isReady = quoted !== null && step === 'making'
+  const isReady = sale.isQuoted && step === 'making'
   return (
     <div className="settle">
       <button
@@ -72,7 +72,7 @@ function Settle({ sale, programme }: { readonly sale: Sale; readonly programme: 
         disabled={!isReady}
         onClick={() => void sale.confirm()}
       >
-        {quoted
+        {quoted && sale.isQuoted
           ? t('pay.confirm', { sum: money(quoted.quote.amountDue, programme) })
           : hintOf(sale)}
       </button>

@@ -11,53 +11,65 @@ import { MemberBox } from './MemberBox.tsx'
 import { Payment } from './Payment.tsx'
 import { useSale, type Ending } from './useSale.ts'
 
+/** What is known of a sale before it begins. */
+export type First = {
+  readonly member: Chosen | null
+  readonly typed: string
+  readonly scanned: string | null
+}
+
+export const NOTHING: First = { member: null, typed: '', scanned: null }
+
 type Over = { readonly ending: Ending; readonly member: Chosen | null }
 
 /** Sales, one after another. */
 export function SalePage(props: {
   readonly who: SignedIn
   readonly programme: Programme
-  enrol(phone: string): void
-  readonly first: Chosen | null
+  enrol(phone: string, typed: string): void
+  readonly first: First
 }) {
   const [over, setOver] = useState<Over | null>(null)
   const [turn, setTurn] = useState(0)
+  const [first, setFirst] = useState(props.first)
   if (over) {
-    const next = () => {
+    const next = (scanned: string | null) => {
+      setFirst({ member: null, typed: '', scanned })
       setOver(null)
       setTurn(turn + 1)
     }
     return <Done {...props} {...over} next={next} />
   }
   const end = (ending: Ending, member: Chosen | null) => setOver({ ending, member })
-  return <Making key={turn} {...props} first={turn === 0 ? props.first : null} end={end} />
+  return <Making key={turn} {...props} first={first} end={end} />
 }
 
 function Making(props: {
   readonly who: SignedIn
   readonly programme: Programme
-  readonly first: Chosen | null
-  enrol(phone: string): void
+  readonly first: First
+  enrol(phone: string, typed: string): void
   end(ending: Ending, member: Chosen | null): void
 }) {
   const { programme } = props
-  const sale = useSale(placeOf(props.who, programme), props.end)
+  const sale = useSale(placeOf(props.who, programme), props.first.typed, props.end)
   const [pricing, setPricing] = useState<string | null>(null)
   const { goods, member } = sale
   const fixed = sale.step !== 'making'
-  const { first } = props
-  useEffect(() => {
-    if (first) sale.setMember(first)
-  }, [first])
-
   /** A scan is the member; once there is one, goods. */
-  useScanner((text) => {
+  const scanned = (text: string) => {
     if (fixed) return
     if (member) return setPricing(text)
     find(text, true)
       .then((found) => (found.kind === 'one' ? sale.setMember(found.chosen) : setPricing(text)))
       .catch(() => undefined)
-  })
+  }
+  useScanner(scanned)
+  useEffect(() => {
+    const { first } = props
+    if (first.member) sale.setMember(first.member)
+    else if (first.scanned !== null) scanned(first.scanned)
+  }, [])
   const add = ({ sku, price }: { sku: string; price: number }) => {
     const lineId = String(Math.max(0, ...goods.map((each) => Number(each.lineId))) + 1)
     sale.setGoods([...goods, { lineId, sku, price, pieces: 1 }])
@@ -95,7 +107,7 @@ function Making(props: {
           member={member}
           fixed={fixed}
           choose={sale.setMember}
-          enrol={props.enrol}
+          enrol={(phone) => props.enrol(phone, sale.typed)}
         />
         <Payment sale={sale} programme={programme} />
       </div>
@@ -124,7 +136,7 @@ function Sum(props: {
     if (/^[\d\s.,]*$/.test(value)) sale.setTyped(value)
   }
   return (
-    <section className="box stack" aria-label={t('sum')}>
+    <div className="box stack">
       <label htmlFor="sum" className="dim">
         {t('sum')}
       </label>
@@ -145,6 +157,6 @@ function Sum(props: {
         corner={digits > 0 ? ',' : ''}
         onKey={(key) => !fixed && sale.setTyped(pressed(sale.typed, key, digits))}
       />
-    </section>
+    </div>
   )
 }

@@ -20,6 +20,8 @@ export type Quoted = {
   readonly receipt: Receipt
   readonly points: number
   readonly quote: Quote
+  /** What was asked, as text: the answer is for this and nothing else. */
+  readonly asked: string
 }
 
 export type Ending =
@@ -32,8 +34,12 @@ export type Step = 'making' | 'code' | 'busy' | 'lost'
 const newNumber = (): string => numberOf(new Date(), Math.floor(Math.random() * 100))
 
 /** One sale from the first digit to its confirmation. */
-export function useSale(place: Place, onEnd: (ending: Ending, member: Chosen | null) => void) {
-  const [typed, setTyped] = useState('')
+export function useSale(
+  place: Place,
+  begun: string,
+  onEnd: (ending: Ending, member: Chosen | null) => void,
+) {
+  const [typed, setTyped] = useState(begun)
   const [goods, setGoods] = useState<readonly Goods[]>([])
   const [member, setMember] = useState<Chosen | null>(null)
   const [points, setPoints] = useState(0)
@@ -48,7 +54,8 @@ export function useSale(place: Place, onEnd: (ending: Ending, member: Chosen | n
     const ref = member?.ref ?? null
     return receiptOf(place, { externalId: number, occurredAt, member: ref, amount, goods })
   }
-  const quoting = useQuote({ make, amount, member, goods, points, active: step === 'making' })
+  const about = { make, amount, member, goods, points, active: step === 'making' }
+  const quoting = useQuote({ ...about, spendNothing: () => setPoints(0) })
   const { quoted } = quoting
   const settling = useSettling({ step, setStep, quoting, amount, member, make, onEnd })
   /** What was wrong is over once something else is asked. */
@@ -72,6 +79,7 @@ export function useSale(place: Place, onEnd: (ending: Ending, member: Chosen | n
     confirm: settling.confirm,
     keepForLater: settling.keepForLater,
     quoted,
+    isQuoted: quoting.isFresh,
     trouble: settling.trouble ?? quoting.trouble,
     setMember: after((next: Chosen | null) => {
       setPoints(0)
@@ -97,7 +105,7 @@ function useSettling(of: {
   const [trouble, setTrouble] = useState<string | null>(null)
 
   async function confirm(code?: string): Promise<void> {
-    if (!quoted) return
+    if (!quoted || (step === 'making' && !quoting.isFresh)) return
     if (quoted.quote.confirmation.codeNeeded && code === undefined) return askCode(quoted)
     setStep('busy')
     setTrouble(null)
@@ -167,8 +175,10 @@ function useQuote(of: {
   readonly goods: readonly Goods[]
   readonly points: number
   readonly active: boolean
+  spendNothing(): void
 }) {
   const { make, amount, member, goods, points, active } = of
+  const asked = JSON.stringify([amount, member?.ref, goods, points])
   const online = reach.use()
   const [turn, setTurn] = useState(0)
   const [quoted, setQuoted] = useState<Quoted | null>(null)
@@ -188,12 +198,14 @@ function useQuote(of: {
         const { signal } = leaving
         const quote = await ask((client) => client.purchases.quote({ body }, { signal }))
         if (signal.aborted) return
-        setQuoted({ receipt, points, quote })
+        setQuoted({ receipt, points, quote, asked })
         setTrouble(null)
       } catch (error) {
         if (leaving.signal.aborted) return
         setQuoted(null)
         setTrouble(wordsOf(error))
+        // the points were too many for this receipt: without them it can go on
+        if (points > 0 && /^(points|redeem)\./.test(codeOf(error) ?? '')) of.spendNothing()
       }
     }
     const waiting = setTimeout(() => void work(), CALM)
@@ -202,6 +214,11 @@ function useQuote(of: {
       leaving.abort()
     }
     // what is left out follows from what is named, or changes nothing of the answer
-  }, [amount, member, goods, points, active, online, turn])
-  return { quoted, trouble, again: () => setTurn((now) => now + 1) }
+  }, [asked, active, online, turn])
+  return {
+    quoted,
+    trouble,
+    isFresh: quoted?.asked === asked,
+    again: () => setTurn((now) => now + 1),
+  }
 }
