@@ -123,7 +123,7 @@ export const en = {
   'done.balance': 'Balance',
   'done.number': 'Receipt {{number}}',
   'done.print': 'Print the slip',
-  'done.next': 'Next sale',
+  'done.next': 'New sale',
   kept: 'Kept on the device',
   'kept.hint': '{{sum}}. The points come when the network is back; nothing more is to be done.',
   'slip.number': 'Receipt',
