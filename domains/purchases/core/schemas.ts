@@ -254,6 +254,14 @@ export const Return = exact({
 })
 export type Return = Static<typeof Return>
 
+export const ReturnQuoteAsked = exact({
+  lines: Type.Optional(ReturnAsked.properties.lines),
+})
+
+const { amount, refundAmount, redemption, earning, lines, balance } = Return.properties
+export const ReturnQuote = exact({ amount, refundAmount, redemption, earning, lines, balance })
+export type ReturnQuote = Static<typeof ReturnQuote>
+
 export const Decision = exact({
   id: Uuid,
   purchaseId: Uuid,
