@@ -1,8 +1,7 @@
 import beta from '@stdlib/random-base-beta'
 import gamma from '@stdlib/random-base-gamma'
 import mt19937 from '@stdlib/random-base-mt19937'
-import normal from '@stdlib/random-base-normal'
-import poisson from '@stdlib/random-base-poisson'
+import { normalQuantile } from './special.ts'
 
 /** Seeded chance: the same seed gives the same numbers in the same order. */
 export type Dice = {
@@ -15,7 +14,6 @@ export type Dice = {
   /** Mean shape / rate. */
   readonly gamma: (shape: number, rate: number) => number
   readonly beta: (a: number, b: number) => number
-  readonly poisson: (mean: number) => number
   readonly exponential: (rate: number) => number
 }
 
@@ -29,10 +27,9 @@ export function makeDice(seed: number): Dice {
   return {
     uniform,
     below: (below) => Math.floor(uniform() * below),
-    normal: normal.factory(0, 1, options),
+    normal: () => normalQuantile(uniform()),
     gamma: gamma.factory(options),
     beta: beta.factory(options),
-    poisson: poisson.factory(options),
     exponential: (rate) => -Math.log(uniform()) / rate,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gauss } from './gauss.ts'
+import { gauss, lnGaussOfOne } from './gauss.ts'
 
 // a, b, c, z, then ln|F| and the sign of F, computed with 60 digits (mpmath)
 const grid: readonly (readonly [number, number, number, number, number, number])[] = [
@@ -74,4 +74,33 @@ test('what has a closed form comes out as that', () => {
   expect(gauss(1, 1, 2, 0.5).ln).toBeCloseTo(Math.log(2 * Math.LN2), 14)
   expect(gauss(3, 2, 2, 0.25).ln).toBeCloseTo(-3 * Math.log(0.75), 14)
   expect(gauss(0.7, 1.1, 2.3, 0)).toEqual({ ln: 0, sign: 1 })
+})
+
+// b, c, z, ln₂F₁(1, b; c; z) with 50 digits
+const ofOne: readonly (readonly [number, number, number, number])[] = [
+  [0.55, 2.16, 0.3, 0.08640426438347679],
+  [0.55, 2.16, 0.9, 0.41370543209656463],
+  [0.55, 2.16, 0.99999, 0.6415624215162368],
+  [26.55, 28.16, 0.3, 0.33278351641244247],
+  [26.55, 28.16, 0.9, 1.9420061426678457],
+  [26.55, 28.16, 0.99999, 3.7816875362950153],
+  [1.6, 28.16, 0.3, 0.017366813362136323],
+  [1.6, 28.16, 0.9, 0.05425193383502226],
+  [1.6, 28.16, 0.99999, 0.06071602171587001],
+  [400.5, 402.1, 0.3, 0.3549728596219834],
+  [400.5, 402.1, 0.9, 2.268113109334219],
+  [400.5, 402.1, 0.99999, 6.431297416383508],
+  [0.001, 1.01, 0.3, 0.0003528183075030961],
+  [0.001, 1.01, 0.9, 0.0022636462010426767],
+  [0.001, 1.01, 0.99999, 0.010862509247758194],
+  [1.001, 300.0, 0.3, 0.0010024996508277856],
+  [1.001, 300.0, 0.9, 0.0030165753020091044],
+  [1.001, 300.0, 0.99999, 0.0033534088917948784],
+]
+
+test('towards z = 1, where the series crawls, the continued fraction holds', () => {
+  for (const [b, c, z, ln] of ofOne) {
+    expect(Math.abs(Math.expm1(lnGaussOfOne(b, c, z) - ln))).toBeLessThan(1e-11)
+  }
+  expect(lnGaussOfOne(0.7, 1.4, 0)).toBe(0)
 })

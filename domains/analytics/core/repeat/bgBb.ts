@@ -33,10 +33,7 @@ const model: Model<BgBb> = {
     gamma: gamma!,
     delta: delta!,
   }),
-  atBound: (index, side) => {
-    if (index < 2) return side === 'high' ? 'members_too_alike' : 'members_too_unlike'
-    return (index === 2) === (side === 'low') ? 'no_churn_visible' : 'nobody_stays'
-  },
+  leaving: ({ gamma, delta }) => gamma / (gamma + delta),
 }
 
 /** The most likely parameters; needs some purchases and some members who seem to have left. */

@@ -22,10 +22,7 @@ const model: Model<BgNbd> = {
   start: [1, 4, 1, 2],
   logLikelihood,
   named: ([r, alpha, a, b]) => ({ r: r!, alpha: alpha!, a: a!, b: b! }),
-  atBound: (index, side) => {
-    if (index < 2) return side === 'high' ? 'members_too_alike' : 'members_too_unlike'
-    return (index === 2) === (side === 'low') ? 'no_churn_visible' : 'nobody_stays'
-  },
+  leaving: ({ a, b }) => a / (a + b),
 }
 
 /** The most likely parameters; needs some repeat purchases and some members who seem to have left. */

@@ -10,12 +10,16 @@ export type Fit<Params> = {
   readonly repeaters: number
 }
 
-/** A model to be fitted: its likelihood over positive parameters, and what each bound means. */
+/**
+ * A model to be fitted: its likelihood over positive parameters, of which the first two tell how
+ * often members come and the last two how soon they leave.
+ */
 export type Model<Params> = {
   readonly start: readonly number[]
   readonly logLikelihood: (params: Params, seen: Columns) => number
   readonly named: (numbers: readonly number[]) => Params
-  readonly atBound: (index: number, side: 'low' | 'high') => Reason
+  /** The chance that such a member leaves in the time that was seen. */
+  readonly leaving: (params: Params, seen: Columns) => number
 }
 
 /** Logarithms of parameters are sought within these: beyond, the data say nothing about them. */
@@ -49,7 +53,7 @@ export function fitModel<Params>(
     },
   )
   const [edge] = lowest.edges
-  if (edge) return unknown(model.atBound(edge.index, edge.side), repeaters)
+  if (edge) return unknown(boundReason(model, paramsAt(lowest.point), edge, seen), repeaters)
   if (!lowest.converged || !Number.isFinite(lowest.value)) return unknown('did_not_converge')
   return known({
     params: paramsAt(lowest.point),
@@ -57,4 +61,22 @@ export function fitModel<Params>(
     members,
     repeaters,
   })
+}
+
+/**
+ * What it means that a parameter ran to its bound. Of those of leaving, the share that leaves tells
+ * whether there is churn at all; a share in between means that all members leave alike.
+ */
+function boundReason<Params>(
+  model: Model<Params>,
+  params: Params,
+  { index, side }: { readonly index: number; readonly side: 'low' | 'high' },
+  seen: Columns,
+): Reason {
+  if (index >= 2) {
+    const leaving = model.leaving(params, seen)
+    if (leaving < 0.02) return 'no_churn_visible'
+    if (leaving > 0.98) return 'nobody_stays'
+  }
+  return side === 'high' ? 'members_too_alike' : 'members_too_unlike'
 }

@@ -121,9 +121,14 @@ test('without sales, without repeats or without churn there is an answer, not a 
   }
   const dice = makeDice(9)
   const faithful = Array.from({ length: 400 }, () => {
-    const rate = dice.gamma(2, 4)
-    const repeats = dice.poisson(rate * 50) + 1
-    return { repeats, last: 50 * dice.beta(repeats, 1), age: 50 }
+    const rate = dice.gamma(2, 4) + 0.1
+    let repeats = 0
+    let last = 0
+    for (let next = dice.exponential(rate); next < 50; next += dice.exponential(rate)) {
+      repeats++
+      last = next
+    }
+    return { repeats, last, age: 50 }
   })
   expect(bgNbd.fitBgNbd(columnsOf(faithful))).toMatchObject({
     known: false,
@@ -133,6 +138,25 @@ test('without sales, without repeats or without churn there is an answer, not a 
     known: false,
     reason: 'no_churn_visible',
   })
+})
+
+test('members who all leave alike are not called faithful', () => {
+  const dice = makeDice(21)
+  const alike = Array.from({ length: 3000 }, () => {
+    const rate = dice.gamma(1, 3)
+    let repeats = 0
+    let last = 0
+    for (let next = dice.exponential(rate); next < 60; next += dice.exponential(rate)) {
+      repeats++
+      last = next
+      if (dice.uniform() < 0.3) break
+    }
+    return { repeats, last, age: 60 }
+  })
+  const fit = bgNbd.fitBgNbd(columnsOf(alike))
+  if (fit.known)
+    expect(fit.value.params.a / (fit.value.params.a + fit.value.params.b)).toBeCloseTo(0.3, 1)
+  else expect(fit.reason).toBe('members_too_alike')
 })
 
 test('spending that does not vary, or is not there, has no model', () => {

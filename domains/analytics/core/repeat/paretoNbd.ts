@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts'
-import { gauss } from '../numbers/gauss.ts'
+import { gauss, lnGaussOfOne } from '../numbers/gauss.ts'
 import { lnDifference, lnGamma, lnRising, lnSum } from '../numbers/special.ts'
 import { fitModel, type Fit, type Model } from './fitting.ts'
 import type { Columns, History } from './summary.ts'
@@ -22,10 +22,7 @@ const model: Model<ParetoNbd> = {
   start: [1, 8, 1, 8],
   logLikelihood,
   named: ([r, alpha, s, beta]) => ({ r: r!, alpha: alpha!, s: s!, beta: beta! }),
-  atBound: (index, side) => {
-    if (index < 2) return side === 'high' ? 'members_too_alike' : 'members_too_unlike'
-    return (index === 2) === (side === 'low') ? 'no_churn_visible' : 'nobody_stays'
-  },
+  leaving: ({ s, beta }, { oldest }) => -Math.expm1(-s * Math.log1p(oldest / beta)),
 }
 
 /** The most likely parameters; needs some repeat purchases and some members who seem to have left. */
@@ -52,8 +49,15 @@ export function logLikelihood(params: ParetoNbd, seen: Columns): number {
 }
 
 /** ln A₀, the integral over the instants between t_x and T at which the member may have left. */
-function lnGone(params: ParetoNbd, x: number, last: number, age: number): number {
-  const at = (time: number) => lnTerm(params, x, x, time)
+function lnGone({ r, alpha, s, beta }: ParetoNbd, x: number, last: number, age: number): number {
+  const most = Math.max(alpha, beta)
+  const [second, other] = alpha >= beta ? [s + 1, r + x] : [r + x, s + 1]
+  // Euler's transformation makes the first parameter of lnTerm one, for which there is a shortcut.
+  const at = (time: number) => {
+    const z = Math.abs(alpha - beta) / (most + time)
+    const ln = (1 - second) * Math.log1p(-z) + lnGaussOfOne(other, r + s + x + 1, z)
+    return ln - (r + s + x) * Math.log(most + time)
+  }
   return lnDifference(at(last), at(age))
 }
 

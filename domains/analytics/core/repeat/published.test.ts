@@ -13,6 +13,8 @@ const PAPER = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 }
 const CUSTOMER_1516 = { repeats: 26, last: 30.857, age: 31 }
 const CUSTOMER_1 = { repeats: 2, last: 30.43, age: 38.86 }
 
+const summaries = publicFile('cdnow/cdnow_customers_summary_with_transactions.csv')
+
 const value = <T>(answer: { known: true; value: T } | { known: false; reason: string }): T => {
   if (!answer.known) throw new Error(answer.reason)
   return answer.value
@@ -40,6 +42,32 @@ describe.skipIf(cdnow.absent)(cdnow.title('the CDNOW sample, as published'), () 
     expect(first!.age).toBeCloseTo(38.86, 2)
     expect(first!.mean).toBe(2234.5)
     expect(purchaseDays(purchases, '1997-09-30', '1998-06-30').get('00004') ?? 0).toBe(1)
+  })
+
+  test('every one of them as the published summary has it', () => {
+    const rows = summaries.text().trim().split('\n').slice(1)
+    expect(rows).toHaveLength(2357)
+    for (const [i, row] of rows.entries()) {
+      const [, repeats = 0, last = 0, age = 0, mean = 0] = row.split(',').map(Number)
+      const own = histories[i]!
+      expect(own.repeats).toBe(repeats)
+      // Two decimals, halves rounded either way.
+      expect(Math.abs(own.last - last)).toBeLessThan(0.0051)
+      expect(Math.abs(own.age - age)).toBeLessThan(0.0051)
+      expect(Math.abs((own.mean ?? 0) / 100 - mean)).toBeLessThan(0.0051)
+    }
+  })
+
+  test('the same optimum from elsewhere, and in days instead of weeks', () => {
+    const seen = columnsOf(histories)
+    const far = value(bgNbd.fitBgNbd(seen, { r: 5, alpha: 50, a: 0.1, b: 20 }))
+    expect(far.params.b).toBeCloseTo(bg.b, 2)
+    const days = columnsOf(histories.map((h) => ({ ...h, last: h.last * 7, age: h.age * 7 })))
+    const inDays = value(bgNbd.fitBgNbd(days)).params
+    expect(inDays.r).toBeCloseTo(bg.r, 4)
+    expect(inDays.alpha / 7).toBeCloseTo(bg.alpha, 2)
+    const fromFar = value(paretoNbd.fitParetoNbd(seen, { r: 3, alpha: 2, s: 0.1, beta: 90 }))
+    expect(fromFar.params.beta).toBeCloseTo(pareto.beta, 1)
   })
 
   test('BG/NBD: the parameters and likelihood of Fader, Hardie, Lee 2005', () => {

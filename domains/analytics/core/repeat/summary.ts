@@ -25,6 +25,8 @@ export type Columns = {
   readonly age: Float64Array
   readonly count: Float64Array
   readonly mostRepeats: number
+  /** The greatest age. */
+  readonly oldest: number
 }
 
 const DAYS_OF_WEEK = 7
@@ -101,5 +103,6 @@ export function columnsOf(
     age: Float64Array.from(rows, (row) => row.age),
     count: Float64Array.from(rows, (row) => row.count),
     mostRepeats: rows.reduce((most, row) => Math.max(most, row.repeats), 0),
+    oldest: rows.reduce((most, row) => Math.max(most, row.age), 0),
   }
 }
