@@ -12,6 +12,7 @@ export type Reason =
   | 'group_too_small'
   | 'no_variance'
   | 'sample_ratio_off'
+  | 'members_chose_groups'
   | 'no_effect_asked'
   | 'no_cost'
   | 'too_few_cohorts'

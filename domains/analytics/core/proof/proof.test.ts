@@ -4,6 +4,7 @@ import { makeDice } from '../numbers/dice.ts'
 import { moments } from '../numbers/quantiles.ts'
 import { bootstrapReturn } from './bootstrap.ts'
 import { cuped } from './cuped.ts'
+import { liftOf } from './lift.ts'
 import { compareMeans, sizeForMeans, sizeForShares } from './means.ts'
 import { compareNps, nps, npsOf } from './nps.ts'
 import { checkSampleRatio, compareShares, wilson } from './shares.ts'
@@ -141,6 +142,28 @@ test('without cost, without a group or without spread there is no return to tell
   expect(bootstrapReturn(group, group, 0, { seed: 1 })).toMatchObject({ reason: 'no_cost' })
   expect(bootstrapReturn(group, [1], 5, { seed: 1 })).toMatchObject({ reason: 'group_too_small' })
   expect(bootstrapReturn([0, 0], [0, 0], 5, { seed: 1 })).toMatchObject({ reason: 'no_variance' })
+})
+
+test('a lift is told only where chance made the groups, and made them as large as meant', () => {
+  const trial = {
+    treated: [...margins(900, 1400, 1)],
+    control: [...margins(100, 1000, 2)],
+    controlShare: 0.1,
+    groupedBy: 'chance' as const,
+    cost: 90_000,
+  }
+  const asked = { seed: 7, draws: 200 }
+  const { incrementalMargin, perMember, returned } = value(liftOf(trial, asked))
+  expect(incrementalMargin.estimate).toBeCloseTo(perMember.difference.estimate * 900, 6)
+  expect(value(returned).payback.estimate).toBeCloseTo(incrementalMargin.estimate - 90_000, 3)
+  expect(liftOf({ ...trial, groupedBy: 'members' }, asked)).toMatchObject({
+    reason: 'members_chose_groups',
+  })
+  expect(liftOf({ ...trial, controlShare: 0.2 }, asked)).toMatchObject({
+    reason: 'sample_ratio_off',
+  })
+  expect(liftOf({ ...trial, control: [5] }, asked)).toMatchObject({ known: false })
+  expect(value(liftOf({ ...trial, cost: 0 }, asked)).returned).toMatchObject({ reason: 'no_cost' })
 })
 
 test('what members did before narrows the interval as far as it foretells what they do', () => {
