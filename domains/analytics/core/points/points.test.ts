@@ -217,6 +217,25 @@ test('the ultimate redemption rate: by cohort, never more than is left, nothing 
   }
 })
 
+test('a month too young to say anything itself is taken to be like all others', () => {
+  const told = value(
+    ultimateRedemption([
+      cohort('2026-01', [20, 300, 500]),
+      cohort('2026-02', [20, 300]),
+      cohort('2026-03', [0]),
+      cohort('2026-04', [60]),
+    ]),
+  )
+  const [, second, idle, eager] = told.cohorts
+  expect(second).toMatchObject({ by: 'ladder', ultimate: 500 })
+  const developed = 20 / 500
+  const rate = (500 + 300 + 0 + 60) / (1000 * (1 + 300 / 500 + developed + developed))
+  expect(idle!.by).toBe('all_cohorts')
+  expect(idle!.ultimate).toBeCloseTo((1 - developed) * rate * 1000, 9)
+  expect(eager!.ultimate).toBeCloseTo(60 + (1 - developed) * rate * 1000, 9)
+  expect(eager!.error).toBeNull()
+})
+
 test('points that have expired are redeemed no more, whatever a tail would promise', () => {
   const cohorts = [
     cohort('2026-01', [100, 300, 400, 400], 600),

@@ -1,6 +1,6 @@
 import { sum } from '#kit/core/ratio.ts'
 import { known, ratio, unknown, type Answer, type Ratio } from '../answer.ts'
-import { chainLadder } from './chainLadder.ts'
+import { chainLadder, type LadderRow } from './chainLadder.ts'
 
 /** Points issued in a month: redeemed up to each age in months, and what can be redeemed no more. */
 export type RedemptionCohort = {
@@ -23,9 +23,11 @@ export type UltimateRedemption = {
   readonly rate: Ratio
   /** The chance that an outstanding point is redeemed, 0–1. */
   readonly chance: number
+  /** Whether this cohort's own redemptions were carried on, or, it being too young, those of all. */
+  readonly by: 'ladder' | 'all_cohorts'
   /** Whether the factors alone would have promised more than there is. */
   readonly capped: boolean
-  /** Standard error of `ultimate`; null where too few cohorts leave it untold. */
+  /** Standard error of `ultimate` by Mack; null where it cannot be told. */
   readonly error: number | null
   /** The share of redemptions that is expected to have come by this age: young cohorts tell little. */
   readonly developed: number
@@ -37,10 +39,15 @@ export type Redemptions = {
   readonly factors: readonly number[]
 }
 
+/** A cohort with less than this share of its redemptions behind it says next to nothing itself. */
+const YOUNG = 0.1
+
 /**
  * The ultimate redemption rate by cohorts of issue (Gault, Llaguno, Ménard: Loyalty Rewards and
  * Gift Card Programs, CAS E-Forum 2012): the triangle of redeemed points by the chain ladder, never
- * more than is left, and nothing after `expiryAge` months, when a cohort's points are all gone.
+ * more than is left, and nothing after `expiryAge` months, when a cohort's points are all gone. For
+ * a young cohort, what is still to come is taken from the rate of all, Σ redeemed / Σ issued ·
+ * developed (Bornhuetter, Ferguson 1972, with the Cape Cod rate of Bühlmann and Stanard).
  */
 export function ultimateRedemption(
   cohorts: readonly RedemptionCohort[],
@@ -49,31 +56,44 @@ export function ultimateRedemption(
   if (sum(cohorts.map(({ issued }) => issued)) <= 0) return unknown('nothing_issued')
   const ordered = cohorts.toSorted((one, other) => other.redeemed.length - one.redeemed.length)
   const triangle = ordered.map(({ redeemed }) => redeemed.slice(0, expiryAge))
-  const isOver = triangle[0]!.length === expiryAge
-  const ladder = chainLadder(triangle, isOver ? 1 : tail)
+  const ladder = chainLadder(triangle, triangle[0]!.length === expiryAge ? 1 : tail)
   if (!ladder.known) return ladder
-  const told = ordered.map((cohort, i): UltimateRedemption => {
-    const row = ladder.value.rows[i]!
-    const outstanding = Math.max(0, cohort.issued - row.latest - cohort.gone)
-    const isExpired = expiryAge !== undefined && cohort.redeemed.length >= expiryAge
-    const most = row.latest + (isExpired ? 0 : outstanding)
-    const ultimate = Math.min(row.ultimate, most)
-    return {
-      issuedIn: cohort.issuedIn,
-      issued: cohort.issued,
-      redeemed: row.latest,
-      outstanding,
-      ultimate,
-      rate: ratio(ultimate, cohort.issued),
-      chance: outstanding > 0 ? (ultimate - row.latest) / outstanding : 0,
-      capped: row.ultimate > most,
-      error: row.error,
-      developed: row.developed,
-    }
+  const { rows, factors } = ladder.value
+  const used = sum(ordered.map(({ issued }, i) => issued * rows[i]!.developed))
+  const rateOfAll = used > 0 ? sum(rows.map(({ latest }) => latest)) / used : 0
+  const told = ordered.map((cohort, i) => {
+    const isOver = expiryAge !== undefined && cohort.redeemed.length >= expiryAge
+    return ultimateOf(cohort, rows[i]!, rateOfAll, isOver)
   })
   return known({
     cohorts: told.toSorted((one, other) => (one.issuedIn < other.issuedIn ? -1 : 1)),
     rate: ratio(sum(told.map(({ ultimate }) => ultimate)), sum(told.map(({ issued }) => issued))),
-    factors: ladder.value.factors,
+    factors,
   })
+}
+
+function ultimateOf(
+  { issuedIn, issued, gone }: RedemptionCohort,
+  { latest, ultimate, developed, error }: LadderRow,
+  rateOfAll: number,
+  isOver: boolean,
+): UltimateRedemption {
+  const outstanding = Math.max(0, issued - latest - gone)
+  const most = latest + (isOver ? 0 : outstanding)
+  const isYoung = developed < YOUNG
+  const expected = isYoung ? latest + (1 - developed) * rateOfAll * issued : ultimate
+  const capped = Math.min(expected, most)
+  return {
+    issuedIn,
+    issued,
+    redeemed: latest,
+    outstanding,
+    ultimate: capped,
+    rate: ratio(capped, issued),
+    chance: outstanding > 0 ? (capped - latest) / outstanding : 0,
+    by: isYoung ? 'all_cohorts' : 'ladder',
+    capped: expected > most,
+    error: isYoung ? null : error,
+    developed,
+  }
 }
