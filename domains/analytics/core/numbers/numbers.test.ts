@@ -25,6 +25,7 @@ test('a minimum beyond the box is told by its wall', () => {
 test('what cannot be computed is never taken for the lowest', () => {
   const holed = ([x]: readonly number[]) => (x! < 0.5 ? Number.NaN : x!)
   expect(minimise(holed, [2], box).point[0]).toBeCloseTo(0.5, 3)
+  expect(minimise(holed, [0], box).value).toBeCloseTo(0.5, 3)
 })
 
 test('quantiles of the distributions are those of the tables', () => {

@@ -110,6 +110,22 @@ test('nothing given is nothing owed, and twice the amounts is twice the outcome'
   expect(value(simulate(idle, { seed: 2 })).profit.p50).toBeCloseTo(-UCI.redeemed - 700, 1)
 })
 
+test('what it costs by the month, and a point that costs less than its face, are in the profit', () => {
+  const sure = withSegment({ checkLift: fixed(0.1) }, { monthlyCost: 1000, costOfPoint: 0.5 })
+  const exact = 0.35 * UCI.sales * 0.1 - 0.5 * UCI.redeemed * 1.1 - 12_000
+  expect(value(simulate(sure, { seed: 1 })).profit.p50).toBeCloseTo(exact, 2)
+})
+
+test('each segment has luck of its own: two halves vary less than one whole', () => {
+  const half = { ...segment, monthlySales: segment.monthlySales / 2 }
+  const width = (of: Plan) => {
+    const { p5, p95 } = value(simulate(of, { seed: 4 })).profit
+    return p95 - p5
+  }
+  const ratio = width({ ...plan, segments: [half, half] }) / width(plan)
+  expect(ratio).toBeCloseTo(Math.SQRT1_2, 1)
+})
+
 test('a fixed cost is paid back in the month in which profit reaches it for good', () => {
   const monthly = profitAt(UCI, 0.2) / 12
   const certain = { checkLift: fixed(0.2) }

@@ -314,6 +314,8 @@ test('an estimate below what has come already is refused, and so is a sale of no
     recognise(100, [{ redeemedToDate, expectedTotal }])
   expect(refuse(9, 8)).toEqual({ known: false, reason: 'out_of_range', has: 9, needs: 8 })
   expect(refuse(0, 0)).toMatchObject({ reason: 'nothing_expected' })
+  const falling = [5, 4].map((redeemedToDate) => ({ redeemedToDate, expectedTotal: 9 }))
+  expect(recognise(100, falling)).toMatchObject({ reason: 'out_of_range' })
   expect(partPrice(0, { goods: 0, points: 0 })).toMatchObject({ reason: 'nothing_sold' })
   expect(recognise(100, [])).toEqual({ known: true, value: [] })
 })

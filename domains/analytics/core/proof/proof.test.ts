@@ -131,6 +131,8 @@ test('lift, payback and ROI have intervals that agree with Welch, the same for t
   expect(Math.abs(found.lift.high - welch.high) / width).toBeLessThan(0.06)
   expect(found.payback.estimate).toBeCloseTo(found.lift.estimate * 900 - 90_000, 3)
   expect(found.roi.estimate).toBeCloseTo(found.payback.estimate / 90_000, 12)
+  expect(found.chanceOfLoss).toBeLessThan(0.1)
+  expect(value(bootstrapReturn(treated, control, 9e6, { seed: 7 })).chanceOfLoss).toBe(1)
   const again = (seed: number) =>
     value(bootstrapReturn(treated, control, 90_000, { seed, draws: 200 }))
   expect(again(7)).toEqual(again(7))

@@ -26,6 +26,10 @@ test('without a discount, a value is margin by mean by purchases to come', () =>
   const value = 0.3 * expectedMean(habits.spending, history) * coming
   expect(lifetimeValue(habits, history, terms)).toBeCloseTo(value, 9)
   expect(lifetimeValue(habits, history, year)).toBeLessThan(value)
+  const [whole, discounted] = [0, 0.25].map((discount) =>
+    discountedPurchases(habits.coming, history, { ...year, periods: 1, discount }),
+  )
+  expect(discounted).toBeCloseTo(whole! / 1.25, 12)
 })
 
 test('no value is told from fewer than two hundred members who came again', () => {
