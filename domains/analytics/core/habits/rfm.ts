@@ -24,7 +24,7 @@ export type Scoring = 'ties' | 'ntile'
 const GROUPS = 5
 
 /**
- * Recency, frequency and money, each cut by itself. With `ties`, a score is
+ * Recency, frequency and money (Hughes 1994), each cut by itself. With `ties`, a score is
  * 1 + floor(5 · members strictly worse / members): who is worse than nobody's match scores 1.
  */
 export function rfm(members: readonly Figures[], scoring: Scoring = 'ties'): Scored[] {

@@ -1,4 +1,4 @@
-/** The quantile p of values sorted upwards, between neighbours by a straight line (type 7 of R). */
+/** The quantile p of values sorted upwards, between neighbours by a straight line (Hyndman, Fan 1996, type 7). */
 export function quantile(sorted: ArrayLike<number>, p: number): number {
   const place = (sorted.length - 1) * p
   const below = Math.floor(place)

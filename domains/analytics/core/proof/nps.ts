@@ -15,7 +15,7 @@ export type Nps = {
 /** How two scores compare; `distinct` only when the interval of their difference leaves zero out. */
 export type NpsChange = { readonly change: Interval; readonly distinct: boolean }
 
-/** The score from answers 0–10: share of 9 and 10 less share of 0 to 6. */
+/** The score from answers 0–10: share of 9 and 10 less share of 0 to 6 (Reichheld, HBR 2003). */
 export function npsOf(answers: Iterable<number>, confidence = 0.95): Answer<Nps> {
   let promoters = 0
   let passives = 0

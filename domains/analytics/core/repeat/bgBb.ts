@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts'
-import { lnBeta, lnGamma } from '../numbers/special.ts'
+import { lnBeta, lnGamma, lnSum } from '../numbers/special.ts'
 import { fitModel, type Fit, type Model } from './fitting.ts'
 import type { Columns, History } from './summary.ts'
 
@@ -47,12 +47,12 @@ export const fitBgBb = (seen: Columns, near?: BgBb): Answer<Fit<BgBb>> =>
 export function lnLikelihood({ alpha, beta, gamma, delta }: BgBb, seen: Seen): number {
   const { repeats: x, last, age } = seen
   const before = lnBeta(alpha, beta) + lnBeta(gamma, delta)
-  let total = Math.exp(lnBeta(alpha + x, beta + age - x) + lnBeta(gamma, delta + age) - before)
+  let ln = lnBeta(alpha + x, beta + age - x) + lnBeta(gamma, delta + age) - before
   for (let i = 0; i < age - last; i++) {
     const buys = lnBeta(alpha + x, beta + last - x + i)
-    total += Math.exp(buys + lnBeta(gamma + 1, delta + last + i) - before)
+    ln = lnSum(ln, buys + lnBeta(gamma + 1, delta + last + i) - before)
   }
-  return Math.log(total)
+  return ln
 }
 
 /** The chance that a member is still one at the round after the last. */

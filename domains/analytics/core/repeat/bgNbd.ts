@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts'
 import { gauss } from '../numbers/gauss.ts'
-import { lnRising } from '../numbers/special.ts'
+import { lnRising, lnSum } from '../numbers/special.ts'
 import { fitModel, type Fit, type Model } from './fitting.ts'
 import { negativeBinomial } from './negativeBinomial.ts'
 import type { Columns, History } from './summary.ts'
@@ -43,20 +43,20 @@ export function logLikelihood({ r, alpha, a, b }: BgNbd, seen: Columns): number 
     const x = seen.repeats[i]!
     const lnEnd = Math.log(alpha + seen.age[i]!)
     let each = rate[x]! + stays[x]! - all[x]! + r * lnAlpha - (r + x) * lnEnd
-    if (x > 0) each += Math.log1p(leftOdds({ alpha, a, b, r }, x, seen.last[i]!, lnEnd))
+    if (x > 0) each += lnSum(0, lnLeftOdds({ alpha, a, b, r }, x, seen.last[i]!, lnEnd))
     total += seen.count[i]! * each
   }
   return total
 }
 
-/** The odds that a member with x > 0 repeats has left: a/(b+x−1) · ((α+T)/(α+t_x))^(r+x). */
-const leftOdds = ({ r, alpha, a, b }: BgNbd, x: number, last: number, lnEnd: number): number =>
-  (a / (b + x - 1)) * Math.exp((r + x) * (lnEnd - Math.log(alpha + last)))
+/** ln of the odds that a member with x > 0 repeats has left: a/(b+x−1) · ((α+T)/(α+t_x))^(r+x). */
+const lnLeftOdds = ({ r, alpha, a, b }: BgNbd, x: number, last: number, lnEnd: number): number =>
+  Math.log(a / (b + x - 1)) + (r + x) * (lnEnd - Math.log(alpha + last))
 
 /** The chance that a member is still one: 1 / (1 + odds of having left); 1 without repeats. */
 export function probabilityAlive(params: BgNbd, { repeats, last, age }: Seen): number {
   if (repeats === 0) return 1
-  return 1 / (1 + leftOdds(params, repeats, last, Math.log(params.alpha + age)))
+  return 1 / (1 + Math.exp(lnLeftOdds(params, repeats, last, Math.log(params.alpha + age))))
 }
 
 /** Repeat purchases of a new member within `time` weeks (9). */

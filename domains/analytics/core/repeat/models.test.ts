@@ -140,6 +140,22 @@ test('without sales, without repeats or without churn there is an answer, not a 
   })
 })
 
+test('a member of thousands of purchases who has long been silent is gone, and no infinity', () => {
+  const gone = { repeats: 4000, last: 50, age: 150 }
+  for (const model of [bgNbd, mbgNbd]) {
+    expect(Number.isFinite(model.logLikelihood(params, columnsOf([gone])))).toBe(true)
+    expect(model.probabilityAlive(params, gone)).toBeLessThan(1e-100)
+    expect(model.expectedNext(params, gone, 52)).toBeLessThan(1e-90)
+    const busy = { ...gone, last: 150 }
+    expect(model.expectedNext(params, busy, 52)).toBeGreaterThan(1000)
+  }
+  expect(Number.isFinite(paretoNbd.logLikelihood(pareto, columnsOf([gone])))).toBe(true)
+  expect(paretoNbd.probabilityAlive(pareto, gone)).toBeLessThan(1e-100)
+  const longAgo = { repeats: 900, last: 1000, age: 4000 }
+  expect(Number.isFinite(bgBb.lnLikelihood(rounds, longAgo))).toBe(true)
+  expect(bgBb.probabilityAlive(rounds, longAgo)).toBeLessThan(1e-3)
+})
+
 test('members who all leave alike are not called faithful', () => {
   const dice = makeDice(21)
   const alike = Array.from({ length: 3000 }, () => {
