@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeDice } from '../numbers/dice.ts'
+import { makeDice, type Dice } from '../numbers/dice.ts'
 import * as bgBb from './bgBb.ts'
 import * as bgNbd from './bgNbd.ts'
 import * as gammaGamma from './gammaGamma.ts'
@@ -57,14 +57,57 @@ test('the chance to be a member falls with silence and never leaves 0–1', () =
 })
 
 test('what was seen and what is expected next sum to what is expected of new members', () => {
-  const dice = makeDice(11)
   const members = 20_000
-  let total = 0
+  const dice = makeDice(11)
+  const sums = { bg: 0, mbg: 0, pareto: 0 }
   for (let i = 0; i < members; i++) {
     const seen = simulateBgNbd(params, 30, dice)
-    total += seen.repeats + bgNbd.expectedNext(params, { ...seen, age: 30 }, 30)
+    sums.bg += seen.repeats + bgNbd.expectedNext(params, { ...seen, age: 30 }, 30)
+    // MBG/NBD: the first purchase too may be the last. Pareto/NBD: a lifetime of its own.
+    const leaving = dice.beta(params.a, params.b)
+    const once = lifeOf(dice, dice.gamma(params.r, params.alpha), leaving, leaving)
+    sums.mbg += once.repeats + mbgNbd.expectedNext(params, once, 30)
+    const end = dice.exponential(dice.gamma(pareto.s, pareto.beta))
+    const life = lifeOf(dice, dice.gamma(pareto.r, pareto.alpha), 0, 0, end)
+    sums.pareto += life.repeats + paretoNbd.expectedNext(pareto, life, 30)
   }
-  expect(total / members / bgNbd.expected(params, 60)).toBeCloseTo(1, 1)
+  expect(sums.bg / members / bgNbd.expected(params, 60)).toBeCloseTo(1, 1)
+  expect(sums.mbg / members / mbgNbd.expected(params, 60)).toBeCloseTo(1, 1)
+  expect(sums.pareto / members / paretoNbd.expected(pareto, 60)).toBeCloseTo(1, 1)
+})
+
+function lifeOf(dice: Dice, rate: number, atFirst: number, leaving: number, end = Infinity) {
+  const age = 30
+  let repeats = 0
+  let last = 0
+  if (dice.uniform() < atFirst) return { repeats, last, age }
+  for (let next = dice.exponential(rate); next < Math.min(age, end);) {
+    repeats++
+    last = next
+    if (dice.uniform() < leaving) break
+    next += dice.exponential(rate)
+  }
+  return { repeats, last, age }
+}
+
+test('BG/BB: over all that four rounds can bring, chances and expectations are exact', () => {
+  const all = { chance: 0, alive: 0, next: 0, seen: 0 }
+  for (let pattern = 0; pattern < 16; pattern++) {
+    const bought = [1, 2, 3, 4].filter((round) => pattern & (1 << (round - 1)))
+    const history = { repeats: bought.length, last: bought.at(-1) ?? 0, age: 4 }
+    const chance = Math.exp(bgBb.lnLikelihood(rounds, history))
+    all.chance += chance
+    all.seen += chance * bought.length
+    all.alive += chance * bgBb.probabilityAlive(rounds, history)
+    all.next += chance * bgBb.expectedNext(rounds, history, 6)
+  }
+  expect(all.chance).toBeCloseTo(1, 12)
+  expect(all.seen).toBeCloseTo(bgBb.expected(rounds, 4), 12)
+  expect(all.seen + all.next).toBeCloseTo(bgBb.expected(rounds, 10), 12)
+  const { gamma, delta } = rounds
+  let stays = 1
+  for (let round = 0; round < 5; round++) stays *= (delta + round) / (gamma + delta + round)
+  expect(all.alive).toBeCloseTo(stays, 12)
 })
 
 test('with nobody known, what is expected is what is expected of a new member', () => {
