@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { simulationRefusals } from '#domains/simulation/core/refusals.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import { ConfigError } from '#server/config.ts'
@@ -28,7 +27,6 @@ async function understood(error: unknown, { language, say }: Terminal): Promise<
   if (error instanceof Refusal) {
     const { refusalTexts } = await import('#server/http/operations.ts')
     const texts =
-      importsRefusals[error.code as keyof typeof importsRefusals] ??
       simulationRefusals[error.code as keyof typeof simulationRefusals] ??
       backupRefusals[error.code as keyof typeof backupRefusals] ??
       refusalTexts.get(error.code)

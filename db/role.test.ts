@@ -170,9 +170,17 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (block_reason, blocked_at, blocked_by, language, must_change, name, password_hash, totp_secret, totp_since, totp_step)',
   'access.recovery_code': 'delete, update (used_at)',
   'access.role': 'update (name, scopes)',
+  'access.role_limit': 'update (points, set_at, set_by)',
   'access.session': 'delete, update (organisation_id, used_at)',
+  // a request is decided once
+  'approvals.request': 'update (answer, decided_by, ended_at, state)',
   // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
+  // files that were handed in are forgotten in time; a task tells how far it is
+  'imports.file': 'delete',
+  'imports.part': 'delete',
+  'imports.task':
+    'update (began_at, cancel, done, ended_at, refusal, rejected_id, report, stage, state, total)',
   'imports.refused': 'delete, update',
   'imports.run': 'delete, update',
   // delivered, tried, parked; what was delivered is forgotten in time

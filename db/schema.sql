@@ -93,6 +93,7 @@ create table access.audit (
   constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text])),
   constraint audit_operation_check CHECK (operation ~ '^[a-z]+\.[a-z_]+$'::text)
 );
+create index audit_of_object ON access.audit USING btree (organisation_id, object, id) WHERE (object IS NOT NULL);
 create index audit_of_organisation ON access.audit USING btree (organisation_id, id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on access.audit to kopilka_app;
@@ -146,7 +147,7 @@ create table access.recovery_code (
 grant select, insert, delete on access.recovery_code to kopilka_app;
 grant update (used_at) on access.recovery_code to kopilka_app;
 
--- reference: what people of an organisation may do; what a ready role may is in the program
+-- reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise
 create table access.role (
   id               uuid not null,
   organisation_id  uuid not null,
@@ -159,11 +160,9 @@ create table access.role (
   constraint role_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint role_organisation_id_ready_key UNIQUE (organisation_id, ready),
   constraint role_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint ready_or_their_own CHECK (num_nulls(name, scopes) =
-CASE
-    WHEN ready IS NULL THEN 0
-    ELSE 2
-END),
+  constraint own_says_its_scopes CHECK (ready IS NOT NULL OR scopes IS NOT NULL),
+  constraint owner_may_everything CHECK (ready IS DISTINCT FROM 'owner'::text OR scopes IS NULL),
+  constraint ready_has_no_name CHECK ((name IS NULL) = (ready IS NOT NULL)),
   constraint role_name_check CHECK (name ? 'ru'::text AND name ? 'en'::text),
   constraint role_ready_check CHECK (ready ~ '^[a-z][a-z-]{1,39}$'::text),
   constraint role_scopes_check CHECK (cardinality(scopes) > 0)
@@ -379,6 +378,34 @@ grant select, insert on cards.life to kopilka_app;
 create schema imports;
 grant usage on schema imports to kopilka_app;
 
+-- local: files that were handed in, forgotten some weeks after
+create table imports.file (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  name             text not null,
+  size             integer not null, -- bytes
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint file_pkey PRIMARY KEY (organisation_id, id),
+  constraint file_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint file_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint file_size_check CHECK (size >= 1 AND size <= 268435456)
+);
+grant select, insert, delete on imports.file to kopilka_app;
+
+-- local: the content of files, a mebibyte each but the last
+create table imports.part (
+  organisation_id  uuid not null,
+  file_id          uuid not null,
+  number           integer not null,
+  content          bytea not null,
+  constraint part_pkey PRIMARY KEY (organisation_id, file_id, number),
+  constraint part_organisation_id_file_id_fkey FOREIGN KEY (organisation_id, file_id) REFERENCES imports.file(organisation_id, id) ON DELETE CASCADE,
+  constraint part_content_check CHECK (octet_length(content) >= 1 AND octet_length(content) <= 1048576),
+  constraint part_number_check CHECK (number >= 1)
+);
+grant select, insert, delete on imports.part to kopilka_app;
+
 -- local: receipts of a file that were refused, by their place in its order; the next run tries them again
 create table imports.refused (
   organisation_id  uuid not null,
@@ -410,6 +437,44 @@ create table imports.run (
   constraint run_digest_check CHECK (length(digest) = 32)
 );
 grant select, insert, update, delete on imports.run to kopilka_app;
+
+-- local: imports that the server does by itself, and what became of them
+create table imports.task (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  file_id          uuid not null, -- the file; it may have been forgotten meanwhile
+  file_name        text not null,
+  programme_id     uuid not null,
+  what             text not null,
+  mapping          jsonb not null,
+  dry_run          boolean not null,
+  language         text not null,
+  state            text not null,
+  stage            text,
+  done             bigint not null default 0,
+  total            bigint not null default 0,
+  cancel           boolean not null default false,
+  report           jsonb,
+  refusal          jsonb,
+  rejected_id      uuid, -- a file of the rows that were not taken over
+  ordered_at       timestamp with time zone not null,
+  ordered_by       jsonb not null, -- the actor: kind, id, name, whether it is for test members only
+  began_at         timestamp with time zone,
+  ended_at         timestamp with time zone,
+  constraint task_pkey PRIMARY KEY (organisation_id, id),
+  constraint task_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint done_with_report CHECK (state <> 'done'::text OR report IS NOT NULL),
+  constraint ended_or_not CHECK ((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text]))),
+  constraint failed_for_a_reason CHECK ((state = 'failed'::text) = (refusal IS NOT NULL)),
+  constraint task_done_check CHECK (done >= 0),
+  constraint task_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint task_stage_check CHECK (stage = ANY (ARRAY['reading'::text, 'enrolling'::text, 'confirming'::text, 'rejecting'::text])),
+  constraint task_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])),
+  constraint task_total_check CHECK (total >= 0),
+  constraint task_what_check CHECK (what = ANY (ARRAY['purchases'::text, 'members'::text]))
+);
+grant select, insert on imports.task to kopilka_app;
+grant update (state, stage, done, total, cancel, report, refusal, rejected_id, began_at, ended_at) on imports.task to kopilka_app;
 
 create schema kit;
 grant usage on schema kit to kopilka_app;

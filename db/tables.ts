@@ -17,8 +17,11 @@ export type DB = {
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
+  'imports.file': ImportsFile
+  'imports.part': ImportsPart
   'imports.refused': ImportsRefused
   'imports.run': ImportsRun
+  'imports.task': ImportsTask
   'kit.event': KitEvent
   'kit.idempotency': KitIdempotency
   'ledger.account': LedgerAccount
@@ -134,7 +137,7 @@ export type AccessRecoveryCode = {
   usedAt: Date | null
 }
 
-/** reference: what people of an organisation may do; what a ready role may is in the program */
+/** reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise */
 export type AccessRole = {
   id: string
   organisationId: string
@@ -232,6 +235,24 @@ export type CardsLife = {
   at: Date
 }
 
+/** local: files that were handed in, forgotten some weeks after */
+export type ImportsFile = {
+  organisationId: string
+  id: string
+  name: string
+  size: number
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: the content of files, a mebibyte each but the last */
+export type ImportsPart = {
+  organisationId: string
+  fileId: string
+  number: number
+  content: Buffer
+}
+
 /** local: receipts of a file that were refused, by their place in its order; the next run tries them again */
 export type ImportsRefused = {
   organisationId: string
@@ -252,6 +273,31 @@ export type ImportsRun = {
   actorId: string
   startedAt: Date
   touchedAt: Date
+}
+
+/** local: imports that the server does by itself, and what became of them */
+export type ImportsTask = {
+  organisationId: string
+  id: string
+  fileId: string
+  fileName: string
+  programmeId: string
+  what: string
+  mapping: unknown
+  dryRun: boolean
+  language: string
+  state: string
+  stage: string | null
+  done: Generated<number>
+  total: Generated<number>
+  cancel: Generated<boolean>
+  report: unknown | null
+  refusal: unknown | null
+  rejectedId: string | null
+  orderedAt: Date
+  orderedBy: unknown
+  beganAt: Date | null
+  endedAt: Date | null
 }
 
 /** owned by owner: the outbox, facts written with the transaction that made them */

@@ -14,7 +14,7 @@ export const mayCall = {
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
-  imports: ['ledger', 'programmes', 'members', 'cards', 'purchases'],
+  imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
 import { giveSession, sessionToken } from './cookie.ts'
@@ -31,8 +32,11 @@ export type Heard<O> = {
 }
 
 export type Handlers<A extends Api> = {
-  readonly [Name in keyof A]: (ctx: Context, heard: Heard<A[Name]>) => Promise<Answered<A[Name]>>
+  readonly [Name in keyof A]: (ctx: Context, heard: Heard<A[Name]>) => Promise<Handed<A[Name]>>
 }
+
+/** What a handler gives; what is not JSON may come as a stream, as long as it is. */
+type Handed<O> = Answered<O> | (O extends { readonly media: string } ? Readable : never)
 
 /**
  * Recognises the caller, checks the operation's scope and gives the context of the request.

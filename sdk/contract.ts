@@ -4,6 +4,7 @@ import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { importsApi } from '#domains/imports/imports.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
@@ -27,6 +28,7 @@ export const contract = {
   operators: operatorsApi,
   limits: limitsApi,
   approvals: approvalsApi,
+  imports: importsApi,
 }
 
 export type Contract = typeof contract

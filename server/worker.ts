@@ -3,6 +3,7 @@ import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
+import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
@@ -34,6 +35,7 @@ export const jobs: readonly Job[] = [
   ...purchasesJobs,
   ...accessJobs,
   ...approvalsJobs,
+  ...importsJobs,
   ...messagingJobs,
   ...housekeepingJobs,
 ]

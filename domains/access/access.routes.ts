@@ -47,7 +47,9 @@ export const operatorsRoutes = routes('operators', operatorsApi, {
   roles: (ctx) => roles.listRoles(ctx),
   makeRole: (ctx, { body }) => roles.makeRole(ctx, body),
   editRole: (ctx, { params, body }) => roles.editRole(ctx, params.roleId, body),
+  resetRole: (ctx, { params }) => roles.resetRole(ctx, params.roleId),
   audit: (ctx, { query }) => audit.listAudit(ctx, query),
+  exportAudit: (ctx, { query }) => audit.exportAudit(ctx, query),
 })
 
 export const limitsRoutes = routes('limits', limitsApi, {

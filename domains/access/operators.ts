@@ -5,6 +5,7 @@ import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { note } from './audit.ts'
+import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
 import { requireOwnRoles } from './limits.ts'
 import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
@@ -65,12 +66,13 @@ export async function addWith(
     }
     if (!(await store.insert(ctx.db, row))) throw new Refusal('operator.login_taken', { login })
     await assign(ctx, row.id, roleIds, until)
+    const added = await seen(ctx, row.id)
     await note(ctx, {
       operation: 'operator.added',
       object: row.id,
-      new: { login, name, language, roleIds, until },
+      new: { login, name, language, roles: told(added).roles, until },
     })
-    return seen(ctx, row.id)
+    return added
   })
 }
 
@@ -142,15 +144,20 @@ export async function editOperator(
       await keepingAnOwner(ctx, () => assign(ctx, operatorId, ids, isDismissed ? ctx.now : until))
       await endSessions(ctx, operatorId)
     }
-    await note(ctx, {
-      operation: 'operator.edited',
-      object: operatorId,
-      old: { name: old.name, language: old.language, roles: old.roles, until: old.until },
-      new: changes,
-    })
-    return seen(ctx, operatorId)
+    const after = await seen(ctx, operatorId)
+    const difference = changed(told(old), told(after))
+    await note(ctx, { operation: 'operator.edited', object: operatorId, ...difference })
+    return after
   })
 }
+
+/** What the audit tells of an operator. */
+const told = ({ name, language, roles, until }: Operator) => ({
+  name,
+  language,
+  roles: roles.map((role) => role.name),
+  until,
+})
 
 /** Ends the sessions of an operator and lets nobody in by that login. */
 export async function blockOperator(ctx: Context, operatorId: string, reason: string) {

@@ -49,7 +49,16 @@ export async function readMapping(
     throw new Refusal('file.missing', { file: path, why: error.code ?? error.message })
   })
   const file = basename(path)
-  const mapping = parsed(text, file)
+  return requireMapping(parsed(text, file), what, file, language)
+}
+
+/** The mapping, when it can be used. Throws `mapping.invalid` with every problem. */
+export function requireMapping(
+  mapping: unknown,
+  what: Mapping['what'],
+  file: string,
+  language: Language,
+): Mapping {
   const problems = checkMapping(what, mapping)
   if (problems.length === 0) return mapping as Mapping
   const told = problems.map((problem) => `\n  ${toldProblem(problem, language)}`).join('')

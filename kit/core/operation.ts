@@ -9,7 +9,7 @@ export type Operation = {
    * The scope a caller must have. `session`: any operator who is signed in, whatever the role;
    * `nobody`: may be asked by anybody. There is no operation without one of these.
    */
-  readonly needs: `${string}:${'read' | 'write' | 'decide'}` | 'session' | 'nobody'
+  readonly needs: `${string}:${'read' | 'write' | 'decide' | 'reveal'}` | 'session' | 'nobody'
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema

@@ -12,6 +12,8 @@ import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { importsRefusals } from '#domains/imports/imports.api.ts'
+import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
@@ -44,6 +46,7 @@ export const doors: readonly Door[] = [
   operatorsRoutes,
   limitsRoutes,
   approvalsRoutes,
+  importsRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -62,6 +65,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...accountsRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
+    ...importsRefusals,
     ...messagingRefusals,
     ...purchasesRefusals,
   }),

@@ -62,7 +62,9 @@ export const access: Breaches = {
     role_ready_check: role({ ready: `'Upper case'` }, ready),
     role_name_check: copy({ name: `'{}'` }, 'ready is null'),
     role_scopes_check: copy({ scopes: `'{}'` }, 'ready is null'),
-    ready_or_their_own: [role({ scopes: `'{a}'` }, ready), role({ name: null }, 'ready is null')],
+    ready_has_no_name: copy({ name: null }, 'ready is null'),
+    own_says_its_scopes: copy({ scopes: null }, 'ready is null'),
+    owner_may_everything: change({ scopes: `'{a}'` }, `ready = 'owner'`),
   },
   'access.role_limit': {
     role_limit_pkey: copy(),

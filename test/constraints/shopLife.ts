@@ -11,7 +11,9 @@ import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
+import * as files from '#domains/imports/files.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
+import * as importTasks from '#domains/imports/tasks.ts'
 import * as chain from '#domains/ledger/chain.ts'
 import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
@@ -203,25 +205,27 @@ async function signed(given: Given): Promise<void> {
 async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kopilka-constraints-'))
   const path = join(folder, 'receipts.csv')
-  const rows = ['R-1,2025-01-10 10:00,known,A,1,10.00', 'R-2,2025-01-10 10:00,unknown,A,1,10.00']
-  writeFileSync(path, ['no,at,who,sku,qty,price', ...rows].join('\n'))
-  await members.enrol(ctx, { programmeId, externalId: 'known' })
-  await importPurchases(ctx, {
-    path,
-    programmeId,
-    dryRun: false,
-    language: 'en',
-    mapping: {
-      what: 'purchases',
-      zone: 'Europe/Moscow',
-      currency: 'RUB',
-      receipt: {
-        externalId: 'no',
-        occurredAt: { column: 'at', formats: ['YYYY-MM-DD hh:mm'] },
-        member: { as: 'externalId', from: 'who' },
-      },
-      line: { sku: 'sku', quantity: 'qty', unitPrice: 'price' },
+  const mapping = {
+    what: 'purchases' as const,
+    zone: 'Europe/Moscow',
+    currency: 'RUB',
+    receipt: {
+      externalId: 'no',
+      occurredAt: { column: 'at', formats: ['YYYY-MM-DD hh:mm'] },
+      member: { as: 'externalId' as const, from: 'who' },
     },
-  })
+    line: { sku: 'sku', quantity: 'qty', unitPrice: 'price' },
+  }
+  const rows = ['R-1,2025-01-10 10:00,known,A,1,10.00', 'R-2,2025-01-10 10:00,unknown,A,1,10.00']
+  const text = ['no,at,who,sku,qty,price', ...rows].join('\n')
+  writeFileSync(path, text)
+  await members.enrol(ctx, { programmeId, externalId: 'known' })
+  await importPurchases(ctx, { path, programmeId, dryRun: false, language: 'en', mapping })
+
+  const file = await files.beginFile(ctx, { name: 'receipts.csv', size: text.length })
+  await files.putPart(ctx, file.id, 1, Buffer.from(text).toString('base64'))
+  const order = { fileId: file.id, what: 'purchases' as const, mapping, programmeId, dryRun: true }
+  const { id } = await importTasks.order(ctx, order)
+  await importTasks.carryOn(ctx, id, new AbortController().signal)
   rmSync(folder, { recursive: true })
 }

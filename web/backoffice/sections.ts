@@ -24,6 +24,7 @@ export const sections = [
     hint: 'home.operators',
     needs: 'operators:read',
   },
+  { to: paths.roles(), title: 'nav.roles', hint: 'home.roles', needs: 'operators:read' },
   { to: paths.limits(), title: 'nav.limits', hint: 'home.limits', needs: 'operators:read' },
   { to: paths.audit(), title: 'nav.audit', hint: 'home.audit', needs: 'audit:read' },
 ] as const satisfies readonly { to: string; title: Key; hint: Key; needs: string }[]

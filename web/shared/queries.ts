@@ -117,7 +117,12 @@ export const queries = {
     }),
   operators: () => pages(['operators'], (query) => client().operators.list({ query })),
   roles: () => queryOptions({ queryKey: ['roles'], queryFn: () => client().operators.roles() }),
-  audit: () => pages(['audit'], (query) => client().operators.audit({ query })),
+  audit: (filter: Readonly<Record<string, string>> = {}) =>
+    pages(['audit', filter], (query) =>
+      client().operators.audit({ query: { ...query, ...filter } }),
+    ),
+  me: () =>
+    queryOptions({ queryKey: ['me', language()], queryFn: () => client().sessions.whoAmI() }),
   keys: () => pages(['keys'], (query) => client().access.list({ query })),
 }
 

@@ -8,6 +8,7 @@ const answering: readonly Scope[] = [
   'conditions:read',
   'members:read',
   'members:write',
+  'members:reveal',
   'cards:read',
   'cards:write',
   'points:read',
@@ -28,7 +29,7 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write'],
+    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write'],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
@@ -50,6 +51,7 @@ export const readyRoles = {
       'members:write',
       'cards:write',
       'purchases:write',
+      'imports:write',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>
@@ -60,7 +62,7 @@ export const readyNames = Object.keys(readyRoles) as ReadyRole[]
 
 export const isReady = (text: string): text is ReadyRole => Object.hasOwn(readyRoles, text)
 
-/** A role as it is kept: a ready one by its name, or one of the organisation's own. */
+/** A role as it is kept: a ready one by its name, with scopes where the organisation changed them; or one of its own. */
 export type KeptRole = {
   readonly ready: string | null
   readonly name: unknown
@@ -73,5 +75,6 @@ export function roleOf({ ready, name, scopes }: KeptRole): {
   readonly scopes: readonly string[]
 } {
   if (ready === null) return { name: name as Texts, scopes: scopes ?? [] }
-  return isReady(ready) ? readyRoles[ready] : { name: { en: ready, ru: ready }, scopes: [] }
+  if (!isReady(ready)) return { name: { en: ready, ru: ready }, scopes: [] }
+  return { name: readyRoles[ready].name, scopes: scopes ?? readyRoles[ready].scopes }
 }

@@ -20,6 +20,10 @@ export const scopes = {
     en: 'enrol, edit, close and merge members',
     ru: 'заводить, менять, закрывать и объединять участников',
   },
+  'members:reveal': {
+    en: 'reveal phones, e-mails and birthdays of members',
+    ru: 'открывать телефоны, почту и дни рождения участников',
+  },
   'cards:read': { en: 'see cards', ru: 'видеть карты' },
   'cards:write': {
     en: 'issue, activate, block and replace cards',
@@ -43,13 +47,21 @@ export const scopes = {
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
   },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+  'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
+  'imports:write': {
+    en: 'hand in files and import them',
+    ru: 'передавать файлы и загружать их',
+  },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
     en: 'add, edit and block operators, and make roles',
     ru: 'заводить, менять и блокировать операторов и составлять роли',
   },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
-} as const satisfies Record<`${string}:${'read' | 'write' | 'decide'}`, { en: string; ru: string }>
+} as const satisfies Record<
+  `${string}:${'read' | 'write' | 'decide' | 'reveal'}`,
+  { en: string; ru: string }
+>
 
 export type Scope = keyof typeof scopes
 
