@@ -17,6 +17,17 @@ export type DB = {
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
+  'cases.attachment': CasesAttachment
+  'cases.dispute': CasesDispute
+  'cases.line': CasesLine
+  'cases.matter': CasesMatter
+  'cases.settings': CasesSettings
+  'cases.template': CasesTemplate
+  'desk.call': DeskCall
+  'desk.identification': DeskIdentification
+  'desk.note': DeskNote
+  'desk.phone_change': DeskPhoneChange
+  'desk.seat': DeskSeat
   'imports.file': ImportsFile
   'imports.part': ImportsPart
   'imports.refused': ImportsRefused
@@ -233,6 +244,174 @@ export type CardsLife = {
   actorKind: string
   actorId: string
   at: Date
+}
+
+/** reference: append-only, files that belong to a case */
+export type CasesAttachment = {
+  id: string
+  organisationId: string
+  matterId: string
+  name: string
+  mediaType: string
+  content: Buffer
+  madeAt: Date
+  madeBy: string
+}
+
+/** reference: points that a case is about; while it is open, what is left of them is held */
+export type CasesDispute = {
+  matterId: string
+  organisationId: string
+  owner: string
+  programmeId: string
+  movementId: string | null
+  disputedPoints: number
+  holdId: string | null
+  frozenPoints: number
+  state: string
+  openedAt: Date
+  decidedAt: Date | null
+  decidedBy: string | null
+  reason: string | null
+  givenPoints: number | null
+  givenMovementId: string | null
+}
+
+/** reference: append-only, every change of a case and everything said in it */
+export type CasesLine = {
+  id: string
+  organisationId: string
+  matterId: string
+  kind: string
+  text: string | null
+  changes: unknown | null
+  revision: number
+  actorKind: string
+  actorId: string
+  actorName: string
+  at: Date
+}
+
+/** reference: cases of the desk; the word itself belongs to SQL */
+export type CasesMatter = {
+  id: string
+  organisationId: string
+  number: number
+  kind: string
+  subject: string
+  memberId: string | null
+  movementId: string | null
+  purchaseId: string | null
+  priority: string
+  status: string
+  assigneeId: string | null
+  queue: string | null
+  repeated: boolean
+  reopened: number
+  revision: number
+  answerTarget: number
+  resolveTarget: number
+  used: number
+  runsSince: Date | null
+  answerDue: Date | null
+  resolveDue: Date | null
+  dueAt: Date | null
+  openedAt: Date
+  openedBy: string
+  answeredAt: Date | null
+  answeredInTime: boolean | null
+  resolvedAt: Date | null
+  resolvedBy: string | null
+  resolvedInTime: boolean | null
+  closedAt: Date | null
+}
+
+/** reference: the working hours and promises of an organisation, and the number of its last case */
+export type CasesSettings = {
+  organisationId: string
+  lastNumber: number
+  hours: unknown | null
+  targets: unknown | null
+  revision: number
+}
+
+/** reference: texts of answers, with places for what is known of the member */
+export type CasesTemplate = {
+  id: string
+  organisationId: string
+  title: unknown
+  text: unknown
+  revision: number
+  madeAt: Date
+  madeBy: string
+  retiredAt: Date | null
+}
+
+/** look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called */
+export type DeskCall = {
+  organisationId: string
+  id: string
+  externalId: string
+  phone: string | null
+  owner: string | null
+  line: string | null
+  operatorId: string | null
+  state: string
+  beganAt: Date
+  answeredAt: Date | null
+  endedAt: Date | null
+  toldAt: Date
+}
+
+/** owned by owner: which facts a caller named rightly, and which not; the application only adds to it */
+export type DeskIdentification = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  actorKind: string
+  actorId: string
+  named: string[]
+  missed: string[]
+  passed: boolean
+  at: Date
+}
+
+/** owned by owner: what operators note of a member; the application only adds to it */
+export type DeskNote = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  text: string
+  actorKind: string
+  actorId: string
+  writtenAt: Date
+}
+
+/** owned by owner: phones that are to change, so that the old one can object first */
+export type DeskPhoneChange = {
+  owner: string
+  id: string
+  organisationId: string
+  oldPhone: string
+  phone: string
+  identificationId: string | null
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  state: string
+  settledAt: Date | null
+  reason: string | null
+}
+
+/** look-up: by organisation and operator, the extension they sit at */
+export type DeskSeat = {
+  organisationId: string
+  operatorId: string
+  extension: string
+  since: Date
 }
 
 /** local: files that were handed in, forgotten some weeks after */

@@ -16,6 +16,8 @@ export const mayCall = {
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports'],
+  cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
+  desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

@@ -5,6 +5,7 @@ import { accessJobs } from '#domains/access/access.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
 import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
+import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
@@ -37,6 +38,7 @@ export const jobs: readonly Job[] = [
   ...approvalsJobs,
   ...importsJobs,
   ...messagingJobs,
+  ...deskJobs,
   ...housekeepingJobs,
 ]
 

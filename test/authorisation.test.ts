@@ -69,6 +69,8 @@ async function makeThings(): Promise<void> {
   ours['storeId'] = await make('/v1/stores', { code: 'S', name: 'S' })
   ours['tillId'] = await make(`/v1/stores/${ours['storeId']}/tills`, { code: 'T', name: 'T' })
   ours['memberId'] = await make('/v1/members', { phone: '+79260000001' })
+  const change = { phone: '+79260000002' }
+  ours['changeId'] = await make(`/v1/members/${ours['memberId']}/phone-changes`, change)
   ours['keyId'] = await make('/v1/keys', { name: 'Ours', set: 'till' })
   const name = { ru: 'Наша', en: 'Ours' }
   ours['roleId'] = await make('/v1/roles', { name, scopes: ['cards:read'] })
@@ -91,6 +93,11 @@ async function makeThings(): Promise<void> {
   const order = { fileId: ours['fileId'], what: 'purchases', mapping: MAPPING, dryRun: true }
   ours['importId'] = (await door.ask('POST', '/v1/imports', order)).body.id
   ours['approvalId'] = (await door.ask('POST', '/v1/approvals', wanted, asker)).body.id
+  ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
+  const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
+  const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
+  ours['attachmentId'] = attached.body.attachments[0].id
+  ours['templateId'] = await make('/v1/case-templates', { title: name, text: name })
 }
 
 const MAPPING = {

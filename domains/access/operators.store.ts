@@ -148,6 +148,20 @@ const assigned = (db: Db) =>
       'r.madeAt',
     ])
 
+/** Everybody who serves or served the organisation by name, and whether they work there now. */
+export async function colleagues(
+  db: Db,
+  of: OrganisationId,
+  at: Date,
+): Promise<{ id: string; name: string; here: boolean }[]> {
+  const { rows } = await sql<{ id: string; name: string; here: boolean }>`
+    select o.id, o.name, o.blocked_at is null and bool_or(a.until is null or a.until > ${at}) as here
+    from access.operator o join access.assignment a on a.operator_id = o.id
+    where a.organisation_id = ${of} group by o.id order by o.name, o.id
+  `.execute(db)
+  return rows
+}
+
 /** The operators who have a role now or had it. */
 export async function holders(db: Db, of: OrganisationId, roleId: string): Promise<string[]> {
   const rows = await db

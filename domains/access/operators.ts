@@ -301,3 +301,7 @@ function readUntil(text: string | null | undefined): Date | null {
   if (!read) throw new Refusal('instant.invalid', { field: 'until' })
   return new Date(read.ms)
 }
+
+/** Who works or worked in the organisation, by name: for those who pass work on, whatever they may see of people. */
+export const colleagues = (ctx: Context): Promise<{ id: string; name: string; here: boolean }[]> =>
+  store.colleagues(ctx.db, ctx.organisationId, ctx.now)

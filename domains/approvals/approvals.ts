@@ -1,3 +1,4 @@
+import { requireIdentified } from '#domains/access/identified.ts'
 import { lockPeople, namesOf } from '#domains/access/limits.ts'
 import { note } from '#domains/access/audit.ts'
 import * as accounts from '#domains/members/accounts.ts'
@@ -23,6 +24,7 @@ export async function ask(ctx: Context, wanted: Wanted): Promise<Approval> {
   return ctx.transaction(async (ctx) => {
     const { organisationId, now } = ctx
     const member = await accounts.requireCorrectable(ctx, wanted.memberId)
+    if (wanted.points < 0) await requireIdentified(ctx, [member.owner, wanted.memberId], 'take')
     const programmeId = wanted.programmeId ?? null
     const programme = await programmes.programmeFor(ctx.db, organisationId, programmeId)
     const request = {

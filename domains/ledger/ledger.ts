@@ -161,6 +161,56 @@ export async function hold(ctx: Context, asked: HoldAsked): Promise<string> {
   })
 }
 
+export type FreezeAsked = Of & {
+  /** The movement whose points are in doubt, and whose it was. */
+  readonly movement: { readonly owner: string; readonly id: string }
+  /** So many of them at most. */
+  readonly points: number
+  readonly subject: string
+  readonly cause: core.Cause
+  readonly reason?: string | null
+}
+
+/**
+ * Sets aside what is left of the points that a movement brought, those on their way too, until they are
+ * released: the hold's id and its points, or null when nothing is left.
+ */
+export async function freeze(
+  ctx: Context,
+  asked: FreezeAsked,
+): Promise<{ readonly holdId: string; readonly points: number } | null> {
+  return ctx.transaction(async (ctx) => {
+    const at = instantOf(ctx, asked)
+    const current = await begin(ctx, asked)
+    const posting = core.freeze(
+      current.account,
+      {
+        points: asked.points,
+        lotIds: await history.lotsOf(ctx.db, asked.owner, asked.movement),
+        subject: asked.subject,
+        cause: asked.cause,
+        reason: asked.reason ?? null,
+        actor: { kind: ctx.actor.kind, id: ctx.actor.id },
+        occurredAt: at,
+      },
+      at,
+      newId,
+    )
+    await write(ctx, asked, posting ? [...current.postings, posting] : current.postings)
+    return posting && { holdId: posting.movement.id, points: -posting.movement.points }
+  })
+}
+
+/** A movement of one of these owners, by its id or by the purchase that earned it; null when there is none. */
+export async function movementNamed(
+  ctx: Context,
+  owners: readonly string[],
+  named: { readonly movementId: string } | { readonly purchaseId: string },
+): Promise<(Movement & { readonly owner: string }) | null> {
+  const row = await history.ownerOf(ctx.db, owners, named)
+  return row && { ...movementOf(row), owner: row.owner }
+}
+
 export type ReleaseAsked = {
   readonly owner: string
   readonly holdId: string

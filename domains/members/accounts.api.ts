@@ -71,6 +71,7 @@ export const accountsApi = operations({
     needs: 'points:write',
     params: MemberParams,
     body: Adjustment,
+    identified: true,
     returns: Movement,
     status: 201,
     refuses: [
@@ -101,6 +102,7 @@ export const accountsApi = operations({
     }),
     returns: Transfer,
     status: 201,
+    identified: true,
     batched: true,
     refuses: [
       'member.unknown',

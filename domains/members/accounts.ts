@@ -1,3 +1,4 @@
+import { requireIdentified } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
 import { namesOf } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
@@ -80,6 +81,8 @@ export async function adjust(
     const room = await roomFor(ctx, { act, points: Math.abs(asked.points), programme, approval })
     await lockWays(ctx, [memberId])
     const member = await active(ctx, memberId)
+    // who asked for an approval had identified the caller by then
+    if (act === 'take' && !approval) await requireIdentified(ctx, [member.owner, memberId], 'take')
     const movement = await ledger.adjust(ctx, {
       owner: member.owner,
       programmeId: programme.id,
@@ -128,6 +131,7 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
     await lockWays(ctx, [asked.from, asked.to])
     const from = await active(ctx, asked.from)
     const to = await active(ctx, asked.to)
+    await requireIdentified(ctx, [from.owner, asked.from], 'transfer')
     if (from.test !== to.test) throw new Refusal('transfer.test_with_live')
     const started = await ledger.startTransfer(ctx, {
       from: from.owner,

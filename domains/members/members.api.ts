@@ -173,6 +173,7 @@ export const membersApi = operations({
       'member.unknown',
       'member.closed',
       'member.merged',
+      'member.phone_waits',
       'store.unknown',
       'key.test_only',
     ],
@@ -228,6 +229,7 @@ export const membersApi = operations({
       'merge.test_with_live',
       'key.test_only',
     ],
+    identified: true,
     batched: true,
   },
   unmerge: {
@@ -239,6 +241,7 @@ export const membersApi = operations({
     body: exact({ with: Uuid }),
     returns: Merge,
     refuses: ['member.unknown', 'member.merged', 'merge.unknown', 'key.test_only'],
+    identified: true,
     batched: true,
   },
 })

@@ -1,3 +1,4 @@
+import { requireFreeHand } from '#domains/access/identified.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId, StoreId } from '#kit/core/ids.ts'
@@ -105,6 +106,7 @@ export async function edit(
       language: ctx.language,
     })
     if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
+    if (before.phone !== null && profile.phone !== before.phone) requireFreeHand(ctx.actor)
     if (profile.storeId !== null && profile.storeId !== before.storeId) {
       await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
     }

@@ -14,6 +14,11 @@ import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
+import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
+import { casesRefusals } from '#domains/cases/core/refusals.ts'
+import { callsRefusals } from '#domains/desk/calls.api.ts'
+import { deskRefusals } from '#domains/desk/desk.api.ts'
+import { callsRoutes, deskRoutes } from '#domains/desk/desk.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
@@ -40,7 +45,11 @@ export const doors: readonly Door[] = [
   tiersRoutes,
   programmesRoutes,
   conditionsRoutes,
+  casesRoutes,
+  caseOfficeRoutes,
   messagingRoutes,
+  callsRoutes,
+  deskRoutes,
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
@@ -66,7 +75,10 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
+    ...casesRefusals,
     ...messagingRefusals,
+    ...callsRefusals,
+    ...deskRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -6,6 +6,8 @@ import { access } from './access.ts'
 import { approvals } from './approvals.ts'
 import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
+import { cases } from './cases.ts'
+import { desk } from './desk.ts'
 import { imports } from './imports.ts'
 import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
@@ -20,6 +22,8 @@ const slices: Readonly<Record<string, Breaches>> = {
   access,
   approvals,
   cards,
+  cases,
+  desk,
   imports,
   kit,
   ledger,

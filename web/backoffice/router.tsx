@@ -13,6 +13,15 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { index: true, Component: HomePage },
+      {
+        path: 'desk',
+        lazy: () => import('./desk/DeskLayout.tsx'),
+        children: [
+          { index: true, lazy: () => import('./desk/DeskHome.tsx') },
+          { path: 'enrol', lazy: () => import('./desk/EnrolPage.tsx') },
+          { path: 'members/:memberId', lazy: () => import('./desk/CallerPage.tsx') },
+        ],
+      },
       { path: 'members', lazy: () => import('./pages/MembersPage.tsx') },
       { path: 'members/:memberId', lazy: () => import('./pages/MemberPage.tsx') },
       { path: 'programmes', lazy: () => import('./pages/ProgrammesPage.tsx') },

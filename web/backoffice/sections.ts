@@ -3,6 +3,7 @@ import { paths } from './paths.ts'
 
 /** The sections of the back office: each with the right it needs. */
 export const sections = [
+  { to: paths.desk(), title: 'nav.desk', hint: 'home.desk', needs: 'calls:read' },
   { to: paths.members(), title: 'nav.members', hint: 'home.members', needs: 'members:read' },
   {
     to: paths.approvals(),

@@ -1,6 +1,7 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { deskEn } from '../backoffice/desk/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
@@ -268,6 +269,7 @@ export const en = {
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
   ...approvalsEn,
+  ...deskEn,
 } as const
 
 export type Key = keyof typeof en

@@ -1,6 +1,7 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
+import { deskRu } from '../backoffice/desk/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -275,4 +276,5 @@ export const ru: Russian = {
   visits_many: '{{count}} визитов',
   visits_other: '{{count}} визита',
   ...approvalsRu,
+  ...deskRu,
 }

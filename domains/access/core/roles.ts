@@ -17,6 +17,11 @@ const answering: readonly Scope[] = [
   'tiers:read',
   'purchases:read',
   'messages:read',
+  'cases:read',
+  'cases:write',
+  'calls:read',
+  'desk:read',
+  'desk:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -33,10 +38,21 @@ export const readyRoles = {
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
-    scopes: [...answering, 'approvals:decide', 'tiers:write', 'purchases:write'],
+    scopes: [
+      ...answering,
+      'approvals:decide',
+      'tiers:write',
+      'purchases:write',
+      'cases:settle',
+      'cases:manage',
+    ],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
-  cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },
+  cashier: {
+    name: { en: 'Cashier', ru: 'Кассир' },
+    // whoever stands at the till shows the card
+    scopes: [...scopeSets.till, 'unidentified:write'],
+  },
   analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
@@ -52,6 +68,7 @@ export const readyRoles = {
       'cards:write',
       'purchases:write',
       'imports:write',
+      'unidentified:write',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>

@@ -1,3 +1,5 @@
+import type { ScopeName } from '#kit/core/operation.ts'
+
 /**
  * Everything a key may be allowed, and in which words people are told. An operation
  * names one of these in `needs`; what no scope names, nobody can do.
@@ -46,6 +48,24 @@ export const scopes = {
     en: 'quote, confirm, cancel and return purchases',
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
   },
+  'cases:read': { en: 'see cases of the desk', ru: 'видеть обращения' },
+  'cases:write': { en: 'open cases and work on them', ru: 'открывать и вести обращения' },
+  'cases:settle': { en: 'decide disputes over points', ru: 'решать споры о баллах' },
+  'cases:manage': {
+    en: 'set working hours, promises and templates of the desk',
+    ru: 'настраивать рабочее время, сроки и шаблоны обращений',
+  },
+  'calls:read': { en: 'see calls as they come', ru: 'видеть звонки' },
+  'calls:write': { en: 'tell of calls, for the telephony', ru: 'сообщать о звонках (телефония)' },
+  'desk:read': {
+    en: 'see notes of members, and how callers were identified',
+    ru: 'видеть заметки об участниках и то, как опознали звонивших',
+  },
+  'desk:write': { en: 'write notes, identify callers', ru: 'писать заметки, опознавать звонящих' },
+  'unidentified:write': {
+    en: 'replace cards, take points, merge and change phones of a caller who was not identified',
+    ru: 'заменять карты, списывать баллы, объединять и менять телефон, не опознавая звонящего',
+  },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
   'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
   'imports:write': {
@@ -58,10 +78,7 @@ export const scopes = {
     ru: 'заводить, менять и блокировать операторов и составлять роли',
   },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
-} as const satisfies Record<
-  `${string}:${'read' | 'write' | 'decide' | 'reveal'}`,
-  { en: string; ru: string }
->
+} as const satisfies Record<ScopeName, { en: string; ru: string }>
 
 export type Scope = keyof typeof scopes
 
