@@ -45,7 +45,7 @@ test('a receipt that is made up is asked as a till would ask', () => {
         },
       ],
     },
-    imagined: { visits: 9, points: 1_200, tier: 'gold', birthday: '03-05' },
+    imagined: { visits: 9, points: 1_200, tier: 'gold', birthday: '2000-03-05' },
   })
 })
 
