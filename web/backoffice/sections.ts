@@ -4,6 +4,7 @@ import { paths } from './paths.ts'
 /** The sections of the back office: each with the right it needs. */
 export const sections = [
   { to: paths.members(), title: 'nav.members', hint: 'home.members', needs: 'members:read' },
+  { to: paths.cases(), title: 'nav.cases', hint: 'home.cases', needs: 'cases:read' },
   {
     to: paths.programmes(),
     title: 'nav.programmes',

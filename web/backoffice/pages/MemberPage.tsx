@@ -9,6 +9,7 @@ import { day, fullName, phone } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { CaseOfMember } from '../cases/Facts.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { Cards } from '../member/Cards.tsx'
 import { Lots } from '../member/Lots.tsx'
@@ -53,6 +54,7 @@ function MemberFrame(props: { readonly member: MemberAnswer; readonly children: 
           {member.test && <Mark>{t('member.test')}</Mark>}
           {member.anonymous && <Mark>{t('member.anonymous')}</Mark>}
           <Mark>{t(`member.state.${member.state}`)}</Mark>
+          <CaseOfMember memberId={member.id} />
         </Group>
       }
     >
