@@ -24,13 +24,17 @@ export function DisputePanel({ of }: { readonly of: Case }) {
   const [settling, settle] = useDisclosure()
   const { dispute } = of
   if (dispute === null) {
-    if (of.memberId === null || isDone(of.status)) return null
     return (
       <>
-        <AllowedButton needs="cases:write" variant="default" onClick={start.open}>
-          {t('cases.dispute.start')}
-        </AllowedButton>
-        {starting && <StartDispute of={of} memberId={of.memberId} close={start.close} />}
+        {of.purchaseId !== null && <WhyPurchase purchaseId={of.purchaseId} />}
+        {of.memberId === null || isDone(of.status) ? null : (
+          <AllowedButton needs="cases:write" variant="default" onClick={start.open}>
+            {t('cases.dispute.start')}
+          </AllowedButton>
+        )}
+        {starting && of.memberId !== null && (
+          <StartDispute of={of} memberId={of.memberId} close={start.close} />
+        )}
       </>
     )
   }
@@ -59,6 +63,19 @@ export function DisputePanel({ of }: { readonly of: Case }) {
         </>
       )}
       {settling && <Settle of={of} dispute={dispute} close={settle.close} />}
+    </Paper>
+  )
+}
+
+/** How the purchase that a case is about came out. */
+function WhyPurchase({ purchaseId }: { readonly purchaseId: string }) {
+  const { t } = useTranslation()
+  return (
+    <Paper withBorder p="md">
+      <Title order={2} size="h4">
+        {t('cases.dispute.why')}
+      </Title>
+      <Decision purchaseId={purchaseId} />
     </Paper>
   )
 }

@@ -21,11 +21,11 @@ function minutesOf(time: string): number | null {
 }
 
 /** Monday to Sunday in the language of the page. */
-const weekday = (place: number): string =>
-  new Date(Date.UTC(2024, 0, 1 + place)).toLocaleDateString(language(), {
-    weekday: 'long',
-    timeZone: 'UTC',
-  })
+function weekday(place: number): string {
+  const monday = new Date(Date.UTC(2024, 0, 1 + place))
+  const name = monday.toLocaleDateString(language(), { weekday: 'long', timeZone: 'UTC' })
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
 
 /** When people work: the zone, the hours of each weekday, holidays. */
 export function HoursForm({ settings }: { readonly settings: KeptSettings }) {

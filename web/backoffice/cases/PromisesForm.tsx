@@ -1,8 +1,9 @@
 import { Group, NumberInput, Paper, Stack, Table, Text } from '@mantine/core'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { kinds, priorities, type Kind, type Priority } from '#domains/cases/core/kinds.ts'
 import type { KeptSettings } from '#domains/cases/office.api.ts'
+import { language } from '../../shared/i18n.ts'
 import { Failure } from '../../ui/states.tsx'
 import { AllowedButton } from './Allowed.tsx'
 import { useKeeping } from './useSettings.ts'
@@ -32,24 +33,30 @@ export function PromisesForm({ settings }: { readonly settings: KeptSettings }) 
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{t('cases.kind')}</Table.Th>
               <Table.Th>{t('cases.priority')}</Table.Th>
               <Table.Th>{t('cases.promise.answer')}</Table.Th>
               <Table.Th>{t('cases.promise.resolve')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {kinds.flatMap((kind) =>
-              priorities.map((priority) => (
-                <Promised
-                  key={`${kind} ${priority}`}
-                  kind={kind}
-                  priority={priority}
-                  target={targets[kind][priority]}
-                  onChange={(target) => put(kind, priority, target)}
-                />
-              )),
-            )}
+            {kinds.map((kind) => (
+              <Fragment key={kind}>
+                <Table.Tr>
+                  <Table.Th colSpan={3} scope="rowgroup">
+                    {t(`cases.kind.${kind}`)}
+                  </Table.Th>
+                </Table.Tr>
+                {priorities.map((priority) => (
+                  <Promised
+                    key={priority}
+                    kind={kind}
+                    priority={priority}
+                    target={targets[kind][priority]}
+                    onChange={(target) => put(kind, priority, target)}
+                  />
+                ))}
+              </Fragment>
+            ))}
           </Table.Tbody>
         </Table>
       </Paper>
@@ -77,18 +84,18 @@ function Promised(props: {
   const names = [t(`cases.kind.${props.kind}`), t(`cases.priority.${props.priority}`)]
   return (
     <Table.Tr>
-      {names.map((name) => (
-        <Table.Td key={name}>{name}</Table.Td>
-      ))}
+      <Table.Td>{names[1]}</Table.Td>
       {(['answer', 'resolve'] as const).map((end) => (
         <Table.Td key={end}>
           <NumberInput
             aria-label={[...names, t(`cases.promise.${end}`)].join(', ')}
-            w={96}
+            w={80}
             size="xs"
             min={0.1}
             max={2000}
             decimalScale={1}
+            decimalSeparator={language() === 'ru' ? ',' : '.'}
+            allowedDecimalSeparators={[',', '.']}
             allowNegative={false}
             hideControls
             value={target[end]}

@@ -113,7 +113,9 @@ function Figures({ of }: { readonly of: Report }) {
       <Bars
         title={t('cases.report.picture')}
         names={[t('cases.report.opened'), t('cases.report.resolved')]}
-        rows={kinds.map(({ name, opened, resolved }) => ({ name, values: [opened, resolved] }))}
+        rows={kinds
+          .filter(({ opened, resolved }) => opened + resolved > 0)
+          .map(({ name, opened, resolved }) => ({ name, values: [opened, resolved] }))}
       />
       <Counted title={t('cases.report.byKind')} head={t('cases.kind')} rows={kinds} />
       <Counted
@@ -151,7 +153,12 @@ function Counted(props: {
   const columns: Column<(typeof props.rows)[number]>[] = [
     { head: props.head, cell: ({ name }) => name },
     { head: t('cases.report.opened'), cell: ({ opened }) => opened, number: true },
-    { head: t('cases.report.resolved'), cell: ({ resolved }) => resolved, number: true },
+    {
+      head: t('cases.report.resolved'),
+      cell: ({ resolved }) => resolved,
+      number: true,
+      wide: true,
+    },
     {
       head: t('cases.report.answered'),
       cell: ({ answeredInTime, answered }) => share(answeredInTime, answered),
