@@ -9,6 +9,8 @@ export type DB = {
   'access.audit': AccessAudit
   'access.operator': AccessOperator
   'access.organisation': AccessOrganisation
+  'access.place': AccessPlace
+  'access.reach': AccessReach
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
   'access.session': AccessSession
@@ -122,6 +124,23 @@ export type AccessOperator = {
 export type AccessOrganisation = {
   id: string
   name: string
+}
+
+/** reference: what an assignment may be limited to */
+export type AccessPlace = {
+  organisationId: string
+  id: string
+  kind: string
+  name: string
+}
+
+/** reference: the programmes and the stores that an assignment is limited to; without a row of a kind it holds for all of that kind */
+export type AccessReach = {
+  organisationId: string
+  operatorId: string
+  roleId: string
+  kind: string
+  place: string
 }
 
 /** reference: codes that stand in for a lost phone, each once */

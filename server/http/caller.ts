@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { authenticate, requireScope, type Caller } from '#domains/access/access.ts'
+import { reachFor } from '#domains/access/core/reach.ts'
 import { recogniseSession } from '#domains/access/sessions.ts'
 import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Db } from '#kit/context.ts'
@@ -9,6 +10,7 @@ import { preferredLanguage } from '#kit/core/language.ts'
 import type { Operation } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Open } from '#kit/routes.ts'
+import { requireNamedReach } from './reach.ts'
 
 declare module 'fastify' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only interfaces merge
@@ -69,11 +71,12 @@ async function callerOfSession(
   if (method !== 'GET' && isFromOwnPage(request) !== true) {
     throw new Refusal('session.foreign_origin')
   }
-  const { stale, ...caller } = await recogniseSession(db, token)
+  const { stale, grants, ...caller } = await recogniseSession(db, token)
   if (needs === 'session') return caller
   if (stale) throw new Refusal('session.password_stale')
   requireScope(caller.actor, needs)
-  return caller
+  const reach = reachFor(grants, needs)
+  return reach ? { ...caller, actor: { ...caller.actor, reach } } : caller
 }
 
 /** Somebody who has yet to say who they are. */
@@ -95,7 +98,7 @@ export function opener(pools: Pools): Open {
     if (!caller) throw new Error('an operation without its caller')
     const db = operation.batched ? pools.till : pools.staff
     const { actor } = caller
-    return createContext({
+    const ctx = createContext({
       db,
       // a write's transaction has its own instant, and a batch reads one for all its elements
       now: hasOwnInstant(operation) ? new Date(databaseTime()) : await databaseNow(db),
@@ -104,6 +107,8 @@ export function opener(pools: Pools): Open {
       language: preferredLanguage(request.headers['accept-language']),
       log: request.log,
     })
+    if (actor.reach) await requireNamedReach(ctx, operation, request)
+    return ctx
   }
 }
 

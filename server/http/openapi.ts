@@ -106,7 +106,7 @@ function admissionCodes({ needs, method }: Operation): string[] {
   const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
   if (method !== 'GET') codes.push('session.foreign_origin')
   if (needs === 'session') return [...codes, 'session.needed']
-  codes.push('access.scope_missing', 'session.password_stale')
+  codes.push('access.scope_missing', 'access.out_of_reach', 'session.password_stale')
   if (needs.endsWith(':write')) codes.push('key.test_only')
   return codes
 }

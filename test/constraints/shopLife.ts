@@ -107,7 +107,18 @@ async function runOffice(ctx: Context): Promise<void> {
   await hire(ctx, 'anna', 'owner')
   const left = await hire(ctx, 'boris', 'cashier')
   await operators.blockOperator(ctx, left, 'left')
-  await roles.makeRole(ctx, { name: inBoth('Cards'), scopes: ['cards:read'] })
+  const { id: roleId } = await roles.makeRole(ctx, {
+    name: inBoth('Cards'),
+    scopes: ['cards:read'],
+  })
+  const { id: programmeId } = await programmes.create(ctx, {
+    name: 'Near',
+    currency: 'RUB',
+    zone: 'Etc/UTC',
+  })
+  const near = { roleIds: [roleId], limits: [{ roleId, programmeIds: [programmeId] }] }
+  const narrow = { login: 'vera', name: 'Vera', language: 'en', ...near } as const
+  await operators.addOperator(ctx, narrow)
   const { session } = await sessions.signIn(ctx, { login: 'anna', password: PASSWORD })
   const anna = createContext({ ...ctx, actor: { ...ctx.actor, id: session.operator.id } })
   const { secret } = await totp.startTotp(anna)
