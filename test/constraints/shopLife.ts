@@ -197,15 +197,15 @@ async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string
 
 /** Points added and taken by hand, alone and with a second person; a request that waits. */
 async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
-  const [vera, lidia] = [await signedIn(ctx, 'vera'), await signedIn(ctx, 'lidia')]
+  const [zinaida, lidia] = [await signedIn(ctx, 'zinaida'), await signedIn(ctx, 'lidia')]
   const reason = 'a late delivery'
   for (const points of [30, -20]) {
-    await accounts.adjust(vera, memberId, { programmeId, points, reason })
+    await accounts.adjust(zinaida, memberId, { programmeId, points, reason })
   }
   const wanted = { kind: 'correction', memberId, programmeId, reason } as const
-  const { id } = await approvals.ask(vera, { ...wanted, points: 600 })
+  const { id } = await approvals.ask(zinaida, { ...wanted, points: 600 })
   await approvals.approve(lidia, id, undefined)
-  await approvals.ask(vera, { ...wanted, points: 700 })
+  await approvals.ask(zinaida, { ...wanted, points: 700 })
 }
 
 async function signedIn(ctx: Context, name: string): Promise<Context> {
