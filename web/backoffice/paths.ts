@@ -23,6 +23,10 @@ export const paths = {
   account: () => '/account',
   approvals: () => '/approvals',
   limits: () => '/limits',
+  imports: () => '/imports',
+  newImport: () => '/imports/new',
+  importAgain: (id: string) => `/imports/new?from=${id}`,
+  import: (id: string) => `/imports/${id}`,
   audit: () => '/audit',
   password: () => '/password',
 }

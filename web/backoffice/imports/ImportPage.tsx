@@ -1,0 +1,229 @@
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  Paper,
+  Progress,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  Title,
+} from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+import type { Import, ImportReport } from '#domains/imports/imports.api.ts'
+import { day } from '../../shared/format.ts'
+import { queryClient } from '../../shared/queries.ts'
+import { client, download } from '../../shared/session.ts'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Failure, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
+import { State } from './ImportsPage.tsx'
+import { importQueries } from './queries.ts'
+
+/** One import: how far it is, what came of it, and what can be done next. */
+export function Component() {
+  const { importId = '' } = useParams()
+  const { t } = useTranslation()
+  const one = useQuery(importQueries.one(importId))
+  return (
+    <Page title={one.data?.fileName ?? t('imports.title')}>
+      <Shown of={one}>{(row) => <Told of={row} />}</Shown>
+    </Page>
+  )
+}
+
+function Told({ of: row }: { readonly of: Import }) {
+  const isActive = row.state === 'waiting' || row.state === 'running'
+  return (
+    <Stack>
+      <State of={row} />
+      {isActive && <Going of={row} />}
+      {row.report && <Report of={row.report} row={row} />}
+      {!isActive && <Next of={row} />}
+    </Stack>
+  )
+}
+
+function Going({ of: row }: { readonly of: Import }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const cancelling = useMutation({
+    mutationFn: () => client().imports.cancel({ params: { importId: row.id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['import', row.id] }),
+  })
+  const share = row.total === 0 ? 0 : row.done / row.total
+  const since = row.beganAt === null ? 0 : Date.now() - Date.parse(row.beganAt)
+  const minutes = share > 0.02 ? Math.ceil((since / share - since) / 60_000) : null
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Text role="status">
+            {row.stage ? t(`imports.stage.${row.stage}`) : t(`imports.state.${row.state}`)}
+            {minutes !== null && ` · ${t('imports.left', { minutes })}`}
+          </Text>
+          <Text className="number" size="sm" c="dimmed">
+            {row.done.toLocaleString()} / {row.total.toLocaleString()}
+          </Text>
+        </Group>
+        <Progress value={share * 100} aria-label={row.fileName} animated />
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {t(row.cancelling ? 'imports.cancelling' : 'imports.leave')}
+          </Text>
+          <GuardedButton
+            session={session}
+            needs="imports:write"
+            variant="default"
+            loading={cancelling.isPending || row.cancelling}
+            onClick={() => cancelling.mutate()}
+          >
+            {t('imports.cancel')}
+          </GuardedButton>
+        </Group>
+        {cancelling.error && <Failure error={cancelling.error} />}
+      </Stack>
+    </Paper>
+  )
+}
+
+function Report({ of: report, row }: { readonly of: ImportReport; readonly row: Import }) {
+  const { t } = useTranslation()
+  const saving = useMutation({
+    mutationFn: () => download(`/v1/imports/${row.id}/rejected`, `${row.fileName}.rejected.csv`),
+  })
+  return (
+    <Stack>
+      <SimpleGrid cols={{ base: 2, sm: 4 }}>
+        {figuresOf(report, t).map(([label, value]) => (
+          <Paper key={label} withBorder p="sm">
+            <Text size="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text fw={600}>{value}</Text>
+          </Paper>
+        ))}
+      </SimpleGrid>
+      {report.rejected.length > 0 && <Reasons of={report.rejected} />}
+      {row.rejectedFile && (
+        <Group>
+          <Button variant="default" loading={saving.isPending} onClick={() => saving.mutate()}>
+            {t('imports.rejected.file')}
+          </Button>
+        </Group>
+      )}
+      {saving.error && <Failure error={saving.error} />}
+      {report.preview.length > 0 && (
+        <div>
+          <Title order={2} size="h4" mb="xs">
+            {t('imports.preview')}
+          </Title>
+          <Code block className="scrolls" tabIndex={0}>
+            {report.preview.map((each) => JSON.stringify(each, null, 1)).join('\n')}
+          </Code>
+        </div>
+      )}
+    </Stack>
+  )
+}
+
+type Translate = ReturnType<typeof useTranslation>['t']
+
+function figuresOf(report: ImportReport, t: Translate): [string, string][] {
+  const { receipts, members, rows } = report
+  const count = (value: number) => value.toLocaleString()
+  const figures: [string, string][] = [
+    [t('imports.rows'), count(rows.read)],
+    [t('imports.taken'), count(rows.taken)],
+    [t('imports.rejected'), count(rows.rejected)],
+  ]
+  if (receipts) {
+    const parts = [
+      report.dryRun ? null : `${t('imports.added')} ${count(receipts.added)}`,
+      receipts.known > 0 ? `${t('imports.known')} ${count(receipts.known)}` : null,
+      receipts.refused > 0 ? `${t('imports.refused')} ${count(receipts.refused)}` : null,
+    ].filter((part) => part !== null)
+    const beside = parts.length > 0 ? ` (${parts.join(', ')})` : ''
+    figures.push([t('imports.receipts'), `${count(receipts.found)}${beside}`])
+  }
+  if (report.from !== null && report.to !== null)
+    figures.push([t('imports.span'), `${day(report.from)} – ${day(report.to)}`])
+  const isGuess = report.dryRun && members.unknown !== undefined
+  const enrolled = isGuess ? members.unknown! : members.enrolled
+  figures.push([t(isGuess ? 'imports.unknown' : 'imports.enrolled'), count(enrolled)])
+  if (report.cards !== null) figures.push([t('imports.cards'), count(report.cards)])
+  if (report.points !== null) figures.push([t('imports.points'), count(report.points)])
+  return figures
+}
+
+function Reasons({ of: reasons }: { readonly of: ImportReport['rejected'] }) {
+  const { t } = useTranslation()
+  return (
+    <div>
+      <Title order={2} size="h4" mb="xs">
+        {t('imports.rejected.why')}
+      </Title>
+      <Paper withBorder>
+        <Table horizontalSpacing="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('imports.reason')}</Table.Th>
+              <Table.Th className="number">{t('imports.count')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {reasons.map(({ reason, rows }) => (
+              <Table.Tr key={reason}>
+                <Table.Td className="breaks">{reason}</Table.Td>
+                <Table.Td className="number">{rows.toLocaleString()}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Paper>
+    </div>
+  )
+}
+
+/** After a trial: import it, or change the columns; after anything else: the columns again. */
+function Next({ of: row }: { readonly of: Import }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const navigate = useNavigate()
+  const going = useMutation({
+    mutationFn: () => {
+      const { fileId, what, mapping, programmeId } = row
+      return client().imports.order({ body: { fileId, what, mapping, programmeId, dryRun: false } })
+    },
+    onSuccess: ({ id }) => navigate(paths.import(id)),
+  })
+  const isTried = row.dryRun && row.state === 'done'
+  const isNothing = isTried && row.report?.rows.taken === 0
+  return (
+    <Stack>
+      {isNothing && <Alert color="yellow">{t('imports.nothing.taken')}</Alert>}
+      {going.error && <Failure error={going.error} />}
+      <Group justify="flex-end">
+        <Button component={Link} to={paths.importAgain(row.id)} variant="default">
+          {t('imports.again')}
+        </Button>
+        {isTried && !isNothing && (
+          <GuardedButton
+            session={session}
+            needs="imports:write"
+            loading={going.isPending}
+            onClick={() => going.mutate()}
+          >
+            {t('imports.go')}
+          </GuardedButton>
+        )}
+      </Group>
+    </Stack>
+  )
+}
