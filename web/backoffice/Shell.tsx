@@ -1,15 +1,12 @@
-import { Alert, AppShell, Burger, Group, NavLink, Text } from '@mantine/core'
+import { Alert, AppShell, Burger, Group, ScrollArea, Text } from '@mantine/core'
 import { useDisclosure, useNetwork } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
-import { Link, NavLink as RouterLink, Outlet, useLocation } from 'react-router'
-import { scopes } from '#domains/access/core/scopes.ts'
-import { language } from '../shared/i18n.ts'
-import { may, type Session } from '../shared/session.ts'
+import { Link, Outlet } from 'react-router'
+import type { Session } from '../shared/session.ts'
 import { AccountMenu } from './AccountMenu.tsx'
-import { WaitingCount } from './approvals/WaitingCount.tsx'
 import { Palette, PaletteButton } from './Palette.tsx'
 import { paths } from './paths.ts'
-import { sections } from './sections.ts'
+import { Sections } from './Sections.tsx'
 
 /** The frame around every page: where one is, where one may go, who one is. */
 export function Shell({ session }: { readonly session: Session }) {
@@ -49,7 +46,9 @@ export function Shell({ session }: { readonly session: Session }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label={t('app.menu')}>
-        <Sections session={session} close={menu.close} />
+        <ScrollArea type="auto">
+          <Sections session={session} close={menu.close} />
+        </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content">
         {!online && (
@@ -62,41 +61,4 @@ export function Shell({ session }: { readonly session: Session }) {
       <Palette session={session} />
     </AppShell>
   )
-}
-
-function Sections(props: { readonly session: Session; readonly close: () => void }) {
-  const { t } = useTranslation()
-  const { pathname } = useLocation()
-  const all = [{ to: paths.home(), title: 'nav.home', needs: null } as const, ...sections]
-  return all.map(({ to, title, needs }) => {
-    if (needs !== null && !may(props.session, needs)) {
-      return (
-        <NavLink
-          key={to}
-          label={t(title)}
-          description={t('app.forbidden', { scope: scopes[needs][language()] })}
-          component="div"
-          role="link"
-          aria-disabled
-          tabIndex={0}
-          c="dimmed"
-        />
-      )
-    }
-    const here = to === '/' ? pathname === '/' : pathname.startsWith(to)
-    return (
-      <NavLink
-        key={to}
-        component={RouterLink}
-        to={to}
-        label={t(title)}
-        rightSection={
-          to === paths.approvals() && may(props.session, 'approvals:decide') && <WaitingCount />
-        }
-        active={here}
-        onClick={props.close}
-        style={{ borderRadius: 'var(--mantine-radius-md)' }}
-      />
-    )
-  })
 }

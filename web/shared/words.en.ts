@@ -20,6 +20,8 @@ export const en = {
   'app.retry': 'Try again',
   'app.failed': 'This could not be shown',
   'app.offline': 'No connection to the server. What you see may be out of date.',
+  'nav.shut_one': '{{count}} section closed to you',
+  'nav.shut_other': '{{count}} sections closed to you',
   'app.forbidden': 'You may not open this: it needs the right “{{scope}}”.',
   'app.language': 'Language',
   'app.search': 'Search or go to…',
