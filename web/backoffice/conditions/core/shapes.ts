@@ -187,6 +187,11 @@ export const rule: Shape = [
   { path: 'group', as: 'text', label: 'group', offers: 'group', rare: true },
 ]
 
+export const group: Shape = [
+  { path: 'take', as: 'text', label: 'take', options: ['best', 'all'] },
+  limits,
+]
+
 const lasting = { path: 'expiry.kind', is: ['rolling', 'inactivity'] } as const
 const fixed = { path: 'expiry.kind', is: ['fixed'] } as const
 
