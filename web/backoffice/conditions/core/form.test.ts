@@ -126,6 +126,8 @@ describe('what is typed', () => {
       const then = edited('per', text, units)
       expect(then).toEqual({ rate: { points: 5, per: text } })
       expect(check({ rules: [rule(then!)] })).toMatchObject([{ path: '/rules/0/then/rate/per' }])
+      const again = readForm({ rules: [rule(then!)] }, units).rules[0]
+      expect(again?.then.part.cells['per']).toBe(text)
     }
   })
 
