@@ -31,6 +31,7 @@ const length = (prefix: string, only?: CellField['only']): readonly CellField[] 
     as: 'whole',
     label,
     ...(only && { only }),
+    ...(label === 'years' && { rare: true as const }),
   }))
 
 const bounds = (as: 'money' | 'whole' | 'quantity' | 'number'): readonly CellField[] => [
