@@ -246,6 +246,7 @@ export const purchasesApi = operations({
       'programme.unknown',
       'conditions.unsound',
       'access.scope_missing',
+      'try.no_such_day',
       'key.test_only',
       'instant.invalid',
       'member.unknown',

@@ -78,7 +78,7 @@ describe('conditions that are tried', () => {
   test('are refused a birthday that no calendar has', async () => {
     const asked = { document: graded, receipt: receipt(), imagined: { birthday: '2000-02-30' } }
     await expect(tryConditions(shop.ctx, shop.programmeId, asked, 'en')).rejects.toMatchObject({
-      code: 'instant.invalid',
+      code: 'try.no_such_day',
     })
   })
 

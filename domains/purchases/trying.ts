@@ -39,7 +39,7 @@ export async function tryConditions(
   if (isMisread(receipt)) throw new Refusal(receipt.code, receipt.details)
   const birthday = asked.imagined?.birthday
   if (birthday !== undefined && !isDay(birthday))
-    throw new Refusal('instant.invalid', { field: 'imagined.birthday' })
+    throw new Refusal('try.no_such_day', { day: birthday })
   const { compiled } = trial
   const setting: Setting = { programmeId: id, currency, zone, version: 0, compiled }
   const whom = asked.imagined

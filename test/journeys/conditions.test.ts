@@ -40,6 +40,10 @@ const words = {
     scheduled: /scheduled|in force/,
     live: 'Go live',
     isLive: 'live',
+    publishAt: 'Publish',
+    past: /has passed/,
+    withdraw: 'Withdraw',
+    withdrawn: /^withdrawn/,
     newDraft: 'New draft',
     copy: 'Copy of version 1',
     changed: 'changed',
@@ -73,6 +77,10 @@ const words = {
     scheduled: /назначена|действует/,
     live: 'Запустить',
     isLive: 'работает',
+    publishAt: 'Назначить',
+    past: /уже прошло/,
+    withdraw: 'Отозвать',
+    withdrawn: /^отозвана/,
     newDraft: 'Новый черновик',
     copy: 'Копия версии 1',
     changed: 'изменено',
@@ -202,6 +210,18 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       await page.getByText('240', { exact: true }).waitFor()
       await draft.getByText('+40').waitFor()
       await isSound(page, shot('10-try-beside-dark'))
+
+      await page.getByRole('tab', { name: w.publish }).click()
+      const start = page.locator('input[type=datetime-local]')
+      await start.fill('2020-01-01T00:00')
+      await page.getByRole('button', { name: w.publishAt, exact: true }).click()
+      await page.getByText(w.past).waitFor()
+      await isSound(page, shot('11-past-dark'))
+      await start.fill('2037-01-01T00:00')
+      await page.getByRole('button', { name: w.publishAt, exact: true }).click()
+      await page.getByRole('button', { name: w.withdraw }).click()
+      await dialog.getByRole('button', { name: w.withdraw }).click()
+      await page.getByText(w.withdrawn).first().waitFor()
       expect(amiss).toEqual([])
       await page.context().close()
     },
@@ -229,7 +249,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     await isSound(page, 'conflict-en-1280')
     await dialog.getByRole('button', { name: 'Take theirs' }).click()
     await page.getByText('Saved', { exact: true }).waitFor()
-    expect(await page.getByRole('article').count()).toBe(3 + 5)
+    expect(await page.getByRole('article').count()).toBe(3 + 6)
 
     await door.ask('PUT', `${path}/1`, { document })
     await page.getByRole('button', { name: 'Edit: Points for an order' }).click()
@@ -275,6 +295,18 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     await expect.poll(ids).toEqual(['rule', 'rule-2', 'base'])
     await page.getByRole('button', { name: 'Switch on: Tiers' }).click()
     await page.getByRole('article', { name: 'Tiers' }).getByText('Silver').first().waitFor()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    const large = page.getByRole('article', { name: 'Large' }).first()
+    await large.getByLabel('At least').fill('much')
+    await page.getByText('Not saved: there are mistakes below').waitFor()
+    await page.reload()
+    await page.getByText('What you had typed and could not save is here again.').waitFor()
+    await page.getByRole('button', { name: 'Edit: Large' }).first().click()
+    expect(await large.getByLabel('At least').inputValue()).toBe('much')
+    await large.getByLabel('At least').fill('3,000')
+    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Add a group' }).click()
+    await page.getByLabel('Name of the group').fill('best-one')
     await page.getByText('Saved', { exact: true }).waitFor()
     await isSound(page, 'tiers-en-1280')
     await page.context().close()

@@ -97,4 +97,9 @@ export const purchasesRefusals = refusals({
     en: 'This event was reported already.',
     ru: 'Об этом событии уже сообщали.',
   },
+  'try.no_such_day': {
+    status: 400,
+    en: '{day} is not a day of the calendar.',
+    ru: 'Дня {day} в календаре нет.',
+  },
 })

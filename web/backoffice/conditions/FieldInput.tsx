@@ -83,7 +83,7 @@ function Several(props: Props) {
         {...common}
         value={value}
         data={offered.map((offer) => offer.value)}
-        placeholder={value.length === 0 ? t('cond.tags') : ''}
+        placeholder={value.length > 0 ? '' : t(field.offers ? 'cond.tags.till' : 'cond.tags')}
         splitChars={[',', ';']}
         onChange={change}
       />

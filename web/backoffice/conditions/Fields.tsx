@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { isWrong, type Cell } from './core/cells.ts'
 import {
@@ -26,10 +26,12 @@ type Props = {
   /** Where the part is in the document, as the server names it. */
   readonly pointer: string
   readonly change: (part: Part) => void
+  /** Three in a row where there is room. */
+  readonly dense?: boolean
 }
 
 /** The fields of a part; those that are seldom needed come when more is asked for. */
-export function Fields({ shape, part, pointer, change }: Props) {
+export function Fields({ shape, part, pointer, change, dense = false }: Props) {
   const { t } = useSay()
   const [opened, more] = useDisclosure()
   const { problems } = useEditing()
@@ -38,19 +40,27 @@ export function Fields({ shape, part, pointer, change }: Props) {
     problems.some((problem) => isAt(problem.path, pointerTo(pointer, path)))
   const shown = fitting.filter((field) => opened || !isHidden(field, part) || isTold(field))
   const cells = shown.filter(isCell)
-  const lists = shown.filter(isList)
+  const lists = shown
+    .filter(isList)
+    .map((field) => <ListInput key={field.path} field={field} {...{ part, pointer, change }} />)
+  const [first] = shape
+  // a list that comes first in its shape is read first
+  const isLed = first !== undefined && isList(first)
   return (
     <Stack gap="sm">
+      {isLed && lists}
       {cells.length > 0 && (
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
+        <SimpleGrid
+          cols={{ base: 1, xs: 2, ...(dense && { sm: 3 }) }}
+          spacing="sm"
+          verticalSpacing="sm"
+        >
           {cells.map((field) => (
             <CellInput key={field.path} field={field} {...{ part, pointer, change }} />
           ))}
         </SimpleGrid>
       )}
-      {lists.map((field) => (
-        <ListInput key={field.path} field={field} {...{ part, pointer, change }} />
-      ))}
+      {!isLed && lists}
       {shown.length < fitting.length && (
         <Anchor component="button" type="button" size="sm" onClick={more.open} w="fit-content">
           {t('cond.more')}
@@ -104,23 +114,25 @@ function ListInput({ field, part, pointer, change }: Omit<Props, 'shape'> & { fi
       </Text>
       {items.map((item, index) => (
         <Paper key={item.key} withBorder p="sm" bg="transparent">
-          <Fields
-            shape={field.list}
-            part={item}
-            pointer={`${at}/${index}`}
-            change={(next) => put(items.with(index, next))}
-          />
-          <Group justify="flex-end" mt="xs">
-            <Button
-              size="compact-sm"
+          <Group align="flex-start" wrap="nowrap" gap="xs">
+            <div style={{ flex: 1, minWidth: 0 }}>
+              <Fields
+                dense
+                shape={field.list}
+                part={item}
+                pointer={`${at}/${index}`}
+                change={(next) => put(items.with(index, next))}
+              />
+            </div>
+            <ActionIcon
               variant="subtle"
               color="gray"
               disabled={disabled}
               aria-label={`${t('cond.remove')}: ${label(field.label)} ${index + 1}`}
               onClick={() => put(items.toSpliced(index, 1))}
             >
-              {t('cond.remove')}
-            </Button>
+              ×
+            </ActionIcon>
           </Group>
         </Paper>
       ))}

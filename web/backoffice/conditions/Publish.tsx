@@ -57,7 +57,7 @@ export function Publish(props: {
           type="datetime-local"
           label={t('cond.publish.start', { zone })}
           value={local}
-          error={isAboutStart ? error.message : null}
+          error={isAboutStart ? aboutStart(error, t) : null}
           description={startsAt === null ? t('cond.publish.noTime') : yours(startsAt, zone, t)}
           onChange={({ currentTarget }) => setLocal(currentTarget.value)}
         />
@@ -83,6 +83,10 @@ export function Publish(props: {
     </Paper>
   )
 }
+
+/** What is wrong with the beginning, without the instants that machines write. */
+const aboutStart = (error: Problem, t: ReturnType<typeof useSay>['t']): string =>
+  error.code === 'conditions.start_in_past' ? t('cond.publish.past') : error.message
 
 /** The same instant on the reader's own clock, where that is another one. */
 function yours(startsAt: string, zone: string, t: ReturnType<typeof useSay>['t']): string {

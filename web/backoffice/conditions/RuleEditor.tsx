@@ -1,4 +1,4 @@
-import { Select, Stack, Text } from '@mantine/core'
+import { Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import type { GrantForm, GrantKind, RuleForm } from './core/form.ts'
 import { newGrant } from './core/edits.ts'
 import { textOf, writeGrant } from './core/form.ts'
@@ -9,18 +9,19 @@ import { Fields } from './Fields.tsx'
 import { useSay } from './useSay.ts'
 import { WhenEditor } from './WhenEditor.tsx'
 
-/** A rule as parts: how it is called, what it answers to, what it asks, what it grants, its limits. */
-export function RuleEditor(props: {
+type Props = {
   readonly rule: RuleForm
   readonly pointer: string
   readonly change: (rule: RuleForm) => void
-}) {
+}
+
+/** A rule as parts: how it is called, what it answers to, what it asks, what it grants, its limits. */
+export function RuleEditor({ rule, pointer, change }: Props) {
   const { t } = useSay()
-  const { rule, pointer, change } = props
   const fields = ruleShape.filter(({ path }) => path !== 'on')
   return (
     <Stack gap="lg" mt="md">
-      <Event rule={rule} change={change} />
+      <Event rule={rule} pointer={pointer} change={change} />
       <WhenEditor
         title={t('cond.if')}
         when={rule.when}
@@ -50,26 +51,38 @@ export function RuleEditor(props: {
 
 const isPurchase = ({ part }: RuleForm): boolean => textOf(part.cells['on']) === 'purchase'
 
-function Event({ rule, change }: { rule: RuleForm; change: (rule: RuleForm) => void }) {
-  const { disabled } = useEditing()
-  const { event, field } = useSay()
+/** What the rule answers to; an event of one's own has a name. */
+function Event({ rule, pointer, change }: Props) {
+  const { disabled, problems } = useEditing()
+  const { event, field, problem } = useSay()
   const on = textOf(rule.part.cells['on'])
-  const known: readonly string[] = EVENTS
+  const isOwn = on.startsWith(OWN)
+  const found = problems.find(({ path }) => path === `${pointer}/on`)
+  const put = (value: string) => change({ ...rule, part: withCell(rule.part, 'on', value) })
   return (
-    <Select
-      label={field('event')}
-      maw={340}
-      disabled={disabled}
-      allowDeselect={false}
-      value={on}
-      data={[...known, ...(known.includes(on) || on === '' ? [] : [on])].map((value) => ({
-        value,
-        label: event(value),
-      }))}
-      onChange={(value) => change({ ...rule, part: withCell(rule.part, 'on', value ?? on) })}
-    />
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <Select
+        label={field('event')}
+        disabled={disabled}
+        allowDeselect={false}
+        value={isOwn ? 'custom' : on}
+        data={[...EVENTS, 'custom'].map((value) => ({ value, label: event(value) }))}
+        onChange={(value) => put(value === 'custom' ? OWN : (value ?? on))}
+      />
+      {isOwn && (
+        <TextInput
+          label={field('customName')}
+          disabled={disabled}
+          value={on.slice(OWN.length)}
+          error={found && problem(found)}
+          onChange={({ currentTarget }) => put(`${OWN}${currentTarget.value.trim()}`)}
+        />
+      )}
+    </SimpleGrid>
   )
 }
+
+const OWN = 'custom:'
 
 const ANY_EVENT = new Set(['fixed', 'multiply'])
 

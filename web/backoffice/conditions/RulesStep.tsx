@@ -13,6 +13,7 @@ import {
 } from './core/edits.ts'
 import { readForm, textOf, writeForm, type Form, type RuleForm } from './core/form.ts'
 import { useEditing } from './Editing.ts'
+import { GroupsCard } from './GroupsCard.tsx'
 import { JsonDialog } from './JsonDialog.tsx'
 import { RuleCard } from './RuleCard.tsx'
 import { SectionCards } from './SectionCards.tsx'
@@ -80,6 +81,7 @@ export function RulesStep(props: { readonly form: Form; readonly change: (form: 
         {t('cond.terms')}
       </Title>
       <SectionCards form={form} change={change} />
+      <GroupsCard form={form} change={change} />
       <Whole form={form} change={change} />
     </Stack>
   )

@@ -16,7 +16,7 @@ const PLACES: Readonly<Record<Section, readonly string[]>> = {
   redeem: ['/redeem'],
   life: ['/activation', '/expiry'],
   tiers: ['/tiers'],
-  base: ['/base', '/rounding', '/limits', '/groups'],
+  base: ['/base', '/rounding', '/limits'],
   returns: ['/returns'],
 }
 

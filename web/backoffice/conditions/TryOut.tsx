@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import type { Tried } from '#domains/purchases/core/schemas.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
+import { Problem } from '#sdk/client.ts'
 import { decimal, money, signed } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
@@ -132,7 +133,7 @@ function Result(props: {
         {props.title}
       </Title>
       {error ? (
-        <Failure error={error} />
+        <Refused error={error} />
       ) : data ? (
         <div style={{ opacity: props.of.isPlaceholderData ? 0.5 : 1 }}>
           <Figures tried={data} {...props} />
@@ -141,6 +142,16 @@ function Result(props: {
         <Waiting lines={3} />
       )}
     </Paper>
+  )
+}
+
+/** A draft with mistakes is mended where it is written. */
+function Refused({ error }: { readonly error: unknown }) {
+  const { t } = useSay()
+  return error instanceof Problem && error.code === 'conditions.unsound' ? (
+    <Text c="dimmed">{t('cond.compare.unfinished')}</Text>
+  ) : (
+    <Failure error={error} />
   )
 }
 

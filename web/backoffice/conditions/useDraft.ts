@@ -83,6 +83,12 @@ export function useDraft(
     return () => clearTimeout(timer)
   }, [text, enabled, save])
 
+  // who leaves the page at once has it saved all the same
+  useEffect(() => {
+    if (!enabled) return undefined
+    return () => void save()
+  }, [enabled, save])
+
   /** What somebody else wrote counts as seen: it is taken over, or written over knowingly. */
   const settle = (theirs: ConditionsWithDocument, mine: boolean) => {
     kept.current = {

@@ -8,7 +8,6 @@ import { language } from '../../shared/i18n.ts'
 import type { Units } from './core/cells.ts'
 import { wordsUnder } from './core/collect.ts'
 import { textOf, unitsOf, type Form } from './core/form.ts'
-import { getAt } from './core/parts.ts'
 import { KINDS } from './core/shapes.ts'
 import { tell } from './core/speaking.ts'
 import { useStoreNames } from './useStoreNames.ts'
@@ -64,7 +63,6 @@ function useOffers(form: Form, document: Conditions): Offers {
       const id = textOf(part.cells['id'])
       return { value: id, label: textOf(part.cells[`name.${language()}`]) || id }
     }
-    const groups = getAt(document, 'groups')
     const once = (all: { value: string; label: string }[]) =>
       all.filter(
         ({ value }, index) =>
@@ -74,7 +72,7 @@ function useOffers(form: Form, document: Conditions): Offers {
       store: (stores.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
       tier: once((form.part.lists['tiers.ladder'] ?? []).map(nameOf)),
       rule: once(form.rules.map(({ part }) => nameOf(part))),
-      group: plain(typeof groups === 'object' && groups !== null ? Object.keys(groups) : []),
+      group: plain(form.groups.map(({ name }) => name)),
       category: plain(wordsUnder(document, 'categories')),
       sku: plain(wordsUnder(document, 'skus')),
       weekday: [1, 2, 3, 4, 5, 6, 7].map((day) => ({

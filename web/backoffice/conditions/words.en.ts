@@ -37,6 +37,13 @@ export const conditionsEn = {
   'cond.clear': 'Clear',
   'cond.usual': 'as usual',
   'cond.tags': 'Type and press Enter',
+  'cond.tags.till': 'As the till names them',
+  'cond.groups': 'Groups of rules',
+  'cond.groups.hint':
+    'Of a group only the best rule counts, or its rules share limits. A rule joins under “More settings”.',
+  'cond.groups.add': 'Add a group',
+  'cond.groups.name': 'Name of the group',
+  'cond.groups.wrongName': 'Latin letters and digits, and a name no other group has',
   'cond.unfinished': 'not finished yet',
   'cond.notANumber': 'A number, please',
   'cond.json': 'As JSON',
@@ -70,6 +77,8 @@ export const conditionsEn = {
     'From then on receipts are judged by these conditions. Published conditions never change; until they begin they can be withdrawn.',
   'cond.publish.start': 'Beginning, by the clock of {{zone}}',
   'cond.publish.noTime': 'Say a day and a time',
+  'cond.publish.past':
+    'This time has passed: only the first version of a programme may begin in the past.',
   'cond.publish.sameZone': 'Your clock shows the same.',
   'cond.publish.yours': 'On your clock: {{moment}}',
   'cond.publish.at': 'Publish',

@@ -39,6 +39,13 @@ export const conditionsRu: Readonly<Record<keyof typeof conditionsEn, string>> =
   'cond.clear': 'Очистить',
   'cond.usual': 'как обычно',
   'cond.tags': 'Наберите и нажмите Enter',
+  'cond.tags.till': 'Как их называет касса',
+  'cond.groups': 'Группы правил',
+  'cond.groups.hint':
+    'В группе считается только самое выгодное правило, или пределы у правил общие. Правило входит в группу через «Ещё настройки».',
+  'cond.groups.add': 'Добавить группу',
+  'cond.groups.name': 'Название группы',
+  'cond.groups.wrongName': 'Латинские буквы и цифры; название не должно повторяться',
   'cond.unfinished': 'ещё не дописано',
   'cond.notANumber': 'Здесь нужно число',
   'cond.json': 'Как JSON',
@@ -73,6 +80,8 @@ export const conditionsRu: Readonly<Record<keyof typeof conditionsEn, string>> =
     'С этого времени чеки считаются по этим условиям. Опубликованное не меняется; до начала его можно отозвать.',
   'cond.publish.start': 'Начало, по часам {{zone}}',
   'cond.publish.noTime': 'Укажите день и время',
+  'cond.publish.past':
+    'Это время уже прошло: в прошлом может начинаться только первая версия программы.',
   'cond.publish.sameZone': 'На ваших часах — столько же.',
   'cond.publish.yours': 'На ваших часах: {{moment}}',
   'cond.publish.at': 'Назначить',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isList, type Shape } from './core/parts.ts'
-import { EVENTS, grants, KINDS, leaves, limit, rule, whole } from './core/shapes.ts'
+import { EVENTS, grants, group, KINDS, leaves, limit, rule, whole } from './core/shapes.ts'
 import { templateNames } from './core/templates/index.ts'
 import { fieldsEn } from './fields.en.ts'
 import { conditionsEn } from './words.en.ts'
@@ -18,7 +18,14 @@ function keysOf(shape: Shape): string[] {
 }
 
 test('every kind, field and choice of the editor has words', () => {
-  const shapes: Shape[] = [...Object.values(leaves), ...Object.values(grants), limit, rule, whole]
+  const shapes: Shape[] = [
+    ...Object.values(leaves),
+    ...Object.values(grants),
+    limit,
+    rule,
+    group,
+    whole,
+  ]
   const keys = [
     ...shapes.flatMap(keysOf),
     ...Object.keys(leaves).map((kind) => `leaf.${kind}`),

@@ -86,6 +86,8 @@ export function isWrong(kind: CellKind, cell: Cell, units: Units): boolean {
 
 function show(kind: CellKind, value: unknown, units: Units): Cell | null {
   if (Array.isArray(value)) return showList(kind, value)
+  // what was typed in place of a number is shown again
+  if (typeof value === 'string' && kind !== 'quantity') return kind === 'flag' ? null : value
   switch (kind) {
     case 'money':
       return decimalText(value, units.minorDigits, units)
@@ -106,7 +108,7 @@ function show(kind: CellKind, value: unknown, units: Units): Cell | null {
     case 'flag':
       return typeof value === 'boolean' ? (value ? 'yes' : 'no') : null
     default:
-      return typeof value === 'string' ? value : null
+      return null
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { check } from '#domains/rules/core/check.ts'
 import {
+  addGroup,
   addRule,
   duplicateRule,
   moveRule,
@@ -36,6 +37,19 @@ describe('the rules of a form', () => {
     expect(writeForm(restoreRule(without, 0, removed!), units)).toEqual(writeForm(form, units))
     expect(check(writeForm(form, units))).toEqual([])
   })
+})
+
+test('a group is added under a name of its own, and taken away again', () => {
+  const once = addGroup(addGroup(open(), units), units)
+  const [first, second] = once.groups
+  expect(writeForm(once, units).groups).toEqual({
+    group: { take: 'best' },
+    'group-2': { take: 'best' },
+  })
+  expect(writeForm({ ...once, groups: [second!] }, units).groups).toEqual({
+    'group-2': first!.part.was,
+  })
+  expect(writeForm({ ...once, groups: [] }, units)).toEqual(cafe)
 })
 
 describe('what is added', () => {

@@ -1,9 +1,17 @@
 import type { LeafKind } from '#domains/rules/core/language/when.ts'
 import type { Grant } from '#domains/rules/rules.api.ts'
 import type { Units } from './cells.ts'
-import { readRule, readWhen, writeRule, type Form, type Node, type RuleForm } from './form.ts'
-import { setAt } from './parts.ts'
-import { textOf } from './form.ts'
+import {
+  readRule,
+  readWhen,
+  textOf,
+  writeRule,
+  type Form,
+  type Node,
+  type RuleForm,
+} from './form.ts'
+import { newKey, readPart, setAt } from './parts.ts'
+import { group as groupShape } from './shapes.ts'
 
 /** What a question asks when it is added: enough to be right, easy to change. */
 const asked = (units: Units): Partial<Record<LeafKind, unknown>> => ({
@@ -61,6 +69,16 @@ export const newSection = (section: 'redeem' | 'tiers', units: Units): unknown =
           },
         ],
       }
+
+/** A group more, under a name that no other has. */
+export function addGroup(form: Form, units: Units): Form {
+  const name = freeId(
+    'group',
+    form.groups.map((group) => group.name),
+  )
+  const part = readPart(groupShape, { take: 'best' }, units)
+  return { ...form, groups: [...form.groups, { key: newKey(), name, part }] }
+}
 
 /** The ids of the rules, as they are typed now. */
 export const ruleIds = (form: Form): string[] =>

@@ -2,7 +2,7 @@ import type { Conditions, Rule } from '#domains/rules/rules.api.ts'
 import type { LeafKind } from '#domains/rules/core/language/when.ts'
 import type { Cell, Units } from './cells.ts'
 import { getAt, newKey, readPart, setAt, writePart, type Part, type Shape } from './parts.ts'
-import { grants, leaves, rule as ruleShape, whole } from './shapes.ts'
+import { grants, group as groupShape, leaves, rule as ruleShape, whole } from './shapes.ts'
 
 export type GrantKind = keyof typeof grants
 
@@ -39,7 +39,11 @@ export type Form = {
   readonly rules: readonly RuleForm[]
   /** When points may pay at all. */
   readonly redeemWhen: When
+  readonly groups: readonly GroupForm[]
 }
+
+/** Rules that share limits, or of which only the best counts. */
+export type GroupForm = { readonly key: string; readonly name: string; readonly part: Part }
 
 /** How the numbers of a document are typed: what tiers count follows from the document itself. */
 export function unitsFor(
@@ -64,6 +68,11 @@ export function readForm(document: unknown, given: Units): Form {
     part: readPart(whole, document, units),
     rules: (Array.isArray(rules) ? rules : []).map((each) => readRule(each, units)),
     redeemWhen: readWhen(getAt(document, 'redeem.when'), units),
+    groups: Object.entries(recordAt(document)).map(([name, value]) => ({
+      key: newKey(),
+      name,
+      part: readPart(groupShape, value, units),
+    })),
   }
 }
 
@@ -75,6 +84,14 @@ export function writeForm(form: Form, given: Units): Conditions {
   if (when !== undefined || getAt(document, 'redeem.when') !== undefined) {
     document = setAt(document, 'redeem.when', when)
   }
+  if (form.groups.length > 0 || Object.keys(recordAt(document)).length > 0) {
+    const groups = form.groups.map(({ name, part }) => [name, writePart(groupShape, part, units)])
+    document = setAt(
+      document,
+      'groups',
+      groups.length === 0 ? undefined : Object.fromEntries(groups),
+    )
+  }
   const hadRules = Array.isArray(getAt(form.part.was, 'rules'))
   if (hadRules || form.rules.length > 0) {
     document = setAt(
@@ -84,6 +101,12 @@ export function writeForm(form: Form, given: Units): Conditions {
     )
   }
   return document as Conditions
+}
+
+/** The groups of a document by their names; none where there are none to be read. */
+function recordAt(document: unknown): object {
+  const groups = getAt(document, 'groups')
+  return typeof groups === 'object' && groups !== null && !Array.isArray(groups) ? groups : {}
 }
 
 export function readRule(value: unknown, units: Units): RuleForm {

@@ -31,6 +31,7 @@ const length = (prefix: string, only?: CellField['only']): readonly CellField[] 
     as: 'whole',
     label,
     ...(only && { only }),
+    ...(label === 'years' && { rare: true as const }),
   }))
 
 const bounds = (as: 'money' | 'whole' | 'quantity' | 'number'): readonly CellField[] => [
@@ -185,6 +186,11 @@ export const rule: Shape = [
   { path: 'id', as: 'text', label: 'ruleId', deep: true },
   { path: 'excludes', as: 'words', label: 'excludes', offers: 'rule', rare: true },
   { path: 'group', as: 'text', label: 'group', offers: 'group', rare: true },
+]
+
+export const group: Shape = [
+  { path: 'take', as: 'text', label: 'take', options: ['best', 'all'] },
+  limits,
 ]
 
 const lasting = { path: 'expiry.kind', is: ['rolling', 'inactivity'] } as const
