@@ -15,7 +15,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
-import { decimal } from '../../shared/format.ts'
+import { decimal, thousands } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
@@ -103,7 +103,7 @@ function Fields(props: {
         max={MOST}
         decimalScale={programme.scale}
         allowNegative={false}
-        thousandSeparator=" "
+        thousandSeparator={thousands()}
         hideControls
         data-autofocus
       />
