@@ -45,7 +45,9 @@ async function person(...ready: string[]): Promise<Context> {
   const name = `${ready[0]}-${++count}`
   const id = await hire(given(), name, ...ready)
   const held = (await rolesOf(given())).filter((role) => ready.includes(role.ready ?? ''))
-  const scopes = spelledOut(held.flatMap((role) => roleOf(role).scopes))
+  // that callers are identified first is the desk's matter
+  const own = held.flatMap((role) => roleOf(role).scopes)
+  const scopes = spelledOut([...own, 'unidentified:write'])
   return createContext({
     ...given(),
     actor: { kind: 'operator', id, name, scopes, test: false, session: 'ab'.repeat(32) },
@@ -322,6 +324,24 @@ describe('a second person', () => {
     expect(await approvals.lapse(await given.fresh())).toBe(0)
     const { items } = await approvals.list(anna, { mine: true })
     expect(items).toMatchObject([{ state: 'lapsed', balance: null }])
+  })
+
+  test('to ask that points are taken one has to know the caller; an approval rests on it', async () => {
+    const anna = await person('operator')
+    const id = await member()
+    await correct(given(), id, 900)
+    const scopes = anna.actor.scopes.filter((scope) => scope !== 'unidentified:write')
+    const heard = (owner: string | null) =>
+      createContext({
+        ...anna,
+        actor: { ...anna.actor, scopes, identified: owner === null ? null : { id: owner, owner } },
+      })
+    await expect(ask(heard(null), id, -900)).rejects.toMatchObject({
+      code: 'identification.needed',
+    })
+    const asked = await ask(heard(id), id, -900)
+    await approvals.approve(senior, asked.id, undefined)
+    expect(await active(id)).toBe(0)
   })
 
   test('programs neither ask nor decide', async () => {
