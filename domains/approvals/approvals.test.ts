@@ -344,6 +344,26 @@ describe('a second person', () => {
     expect(await active(id)).toBe(0)
   })
 
+  test('who is limited to another programme neither sees nor decides a request, nor has limits here', async () => {
+    const about = { name: 'Other', currency: 'RUB', zone: 'Europe/Moscow' }
+    const { id: other } = await programmes.create(given(), about)
+    const boss = await person('senior-operator')
+    const roleIds = await operators.readyRoleIds(given(), ['senior-operator'])
+    const places = [{ roleId: roleIds[0]!, programmeIds: [other] }]
+    await operators.editOperator(given(), boss.actor.id, { roleIds, limits: places })
+    const reach = [{ programmes: [other], stores: null }]
+    const limited = createContext({ ...boss, actor: { ...boss.actor, reach } })
+    const asked = await ask(await person('operator'), await member(), 600)
+    expect((await approvals.list(limited, {})).items).toEqual([])
+    expect(await approvals.count(limited)).toEqual({ waiting: 0, ofOthers: 0 })
+    for (const decide of [approvals.approve, approvals.reject]) {
+      await expect(decide(limited, asked.id, 'no')).rejects.toMatchObject({
+        code: 'access.out_of_reach',
+      })
+    }
+    await expect(correct(boss, await member(), 1)).rejects.toMatchObject({ details: { limit: 0 } })
+  })
+
   test('programs neither ask nor decide', async () => {
     const id = await member()
     await expect(ask(given(), id, 600)).rejects.toMatchObject({ code: 'approval.person_needed' })
