@@ -68,7 +68,7 @@ const rowsOf = (
     spans.map((per) => ({ organisationId, roleId, act, per, points: limits[act][per], ...set })),
   )
 
-/** A person of the staff with the roles they have at the instant in the organisation. */
+/** A person of the staff with the roles they have at the instant in the organisation, or in its programme. */
 export type PersonRow = {
   readonly id: string
   readonly name: string
@@ -82,11 +82,12 @@ export async function lockPeople(
   of: OrganisationId,
   ids: readonly string[],
   at: Date,
+  programmeId: string | null,
 ): Promise<PersonRow[]> {
   await sql`
     select from access.operator where id = any(${[...ids]}::uuid[]) order by id for no key update
   `.execute(db)
-  return people(db, of, ids, at)
+  return people(db, of, ids, at, programmeId)
 }
 
 export async function people(
@@ -94,6 +95,7 @@ export async function people(
   of: OrganisationId,
   ids: readonly string[],
   at: Date,
+  programmeId: string | null,
 ): Promise<PersonRow[]> {
   const { rows } = await sql<PersonRow>`
     select o.id, o.name, o.blocked_at, coalesce((
@@ -101,6 +103,11 @@ export async function people(
       from access.assignment a
       join access.role r on r.organisation_id = a.organisation_id and r.id = a.role_id
       where a.organisation_id = ${of} and a.operator_id = o.id and (a.until is null or a.until > ${at})
+        and (${programmeId}::uuid is null or ${programmeId}::uuid = any(coalesce(nullif(array(
+          select l.place from access.reach l
+          where l.organisation_id = a.organisation_id and l.operator_id = a.operator_id
+            and l.role_id = a.role_id and l.kind = 'programme'
+        ), '{}'), array[${programmeId}::uuid])))
     ), '[]') as roles
     from access.operator o where o.id = any(${[...ids]}::uuid[])
   `.execute(db)

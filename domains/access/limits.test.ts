@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { CompiledQuery, sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { createContext, type Context } from '#kit/context.ts'
@@ -78,6 +80,18 @@ test('a role of the organisation’s own begins modestly, also when it gets poin
   await limits.setLimits(given(), role.id, larger)
   await roles.editRole(given(), role.id, { name })
   expect(await limitsOf(role.id)).toEqual(larger)
+})
+
+test('roles that were there before limits get them with the migration, each as it is founded now', async () => {
+  const own = await roles.makeRole(given(), { name, scopes: ['points:write'] })
+  const { items } = await limits.listLimits(given())
+  const founded = new Map(items.filter(({ ready }) => ready).map((role) => [role.roleId, role]))
+  await sql`delete from access.role_limit`.execute(given.owner)
+  const migration = readFileSync('db/migrations/0013_limits.sql', 'utf8')
+  const [insert] = /insert into access\.role_limit[^;]+/.exec(migration)!
+  await given.owner.executeQuery(CompiledQuery.raw(insert))
+  for (const [roleId, role] of founded) expect(await limitsOf(roleId)).toEqual(role.limits)
+  expect(await limitsOf(own.id)).toEqual(modest)
 })
 
 test('what limits were and are is written down', async () => {

@@ -14,14 +14,24 @@ export type Person = {
   readonly mayMovePoints: boolean
 }
 
-/** These people with their limits, locked in the order of their ids: what they do at once goes one after another. */
-export async function lockPeople(ctx: Context, ids: readonly string[]): Promise<Person[]> {
-  return withLimits(ctx, await store.lockPeople(ctx.db, ctx.organisationId, ids, ctx.now))
+/** These people with the limits of the roles they have in the programme, locked in the order of their ids: what they do at once goes one after another. */
+export async function lockPeople(
+  ctx: Context,
+  ids: readonly string[],
+  programmeId: string | null = null,
+): Promise<Person[]> {
+  const { db, organisationId, now } = ctx
+  return withLimits(ctx, await store.lockPeople(db, organisationId, ids, now, programmeId))
 }
 
 /** The same without a lock, for what changes nothing. */
-export async function peopleAt(ctx: Context, ids: readonly string[]): Promise<Person[]> {
-  return withLimits(ctx, await store.people(ctx.db, ctx.organisationId, ids, ctx.now))
+export async function peopleAt(
+  ctx: Context,
+  ids: readonly string[],
+  programmeId: string | null = null,
+): Promise<Person[]> {
+  const { db, organisationId, now } = ctx
+  return withLimits(ctx, await store.people(db, organisationId, ids, now, programmeId))
 }
 
 /** The limits of nobody: of programs, jobs and the command line. */

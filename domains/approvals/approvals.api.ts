@@ -71,6 +71,8 @@ export const approvalsApi = operations({
     path: '/v1/approvals',
     summary: 'Ask another person to approve what is over your limit',
     needs: 'points:write',
+    // who asks to take points has to know whose they are
+    identified: true,
     body: Wanted,
     returns: Approval,
     status: 201,

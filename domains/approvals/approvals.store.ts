@@ -59,13 +59,15 @@ export type Filter = {
   readonly state?: State | undefined
   readonly owner?: string | undefined
   readonly askedBy?: string | undefined
+  /** Null: of every programme. */
+  readonly programmeIds: readonly string[] | null
 }
 
 /** Up to `limit` requests of the organisation, newest first, before the id. */
 export async function list(
   db: Db,
   of: OrganisationId,
-  { state, owner, askedBy }: Filter,
+  { state, owner, askedBy, programmeIds }: Filter,
   before: string | null,
   limit: number,
 ): Promise<Request[]> {
@@ -73,6 +75,7 @@ export async function list(
   if (state !== undefined) parts.push(sql`state = ${state}`)
   if (owner !== undefined) parts.push(sql`owner = ${owner}`)
   if (askedBy !== undefined) parts.push(sql`asked_by = ${askedBy}`)
+  if (programmeIds) parts.push(sql`programme_id = any(${[...programmeIds]}::uuid[])`)
   if (before !== null) parts.push(sql`id < ${before}::uuid`)
   const { rows } = await sql<Request>`
     select * from approvals.request where ${sql.join(parts, sql` and `)}
@@ -85,12 +88,16 @@ export async function list(
 export async function count(
   db: Db,
   of: OrganisationId,
-  asker: string,
-  at: Date,
+  {
+    asker,
+    programmeIds,
+    at,
+  }: { readonly asker: string; readonly programmeIds: readonly string[] | null; readonly at: Date },
 ): Promise<{ waiting: number; ofOthers: number }> {
   const { rows } = await sql<{ waiting: number; ofOthers: number }>`
     select count(*)::int as waiting, (count(*) filter (where asked_by <> ${asker}))::int as of_others
     from approvals.request where organisation_id = ${of} and state = 'waiting' and lapses_at > ${at}
+      and (${programmeIds}::uuid[] is null or programme_id = any(${programmeIds}::uuid[]))
   `.execute(db)
   return rows[0]!
 }

@@ -45,7 +45,9 @@ async function person(...ready: string[]): Promise<Context> {
   const name = `${ready[0]}-${++count}`
   const id = await hire(given(), name, ...ready)
   const held = (await rolesOf(given())).filter((role) => ready.includes(role.ready ?? ''))
-  const scopes = spelledOut(held.flatMap((role) => roleOf(role).scopes))
+  // that callers are identified first is the desk's matter
+  const own = held.flatMap((role) => roleOf(role).scopes)
+  const scopes = spelledOut([...own, 'unidentified:write'])
   return createContext({
     ...given(),
     actor: { kind: 'operator', id, name, scopes, test: false, session: 'ab'.repeat(32) },
@@ -322,6 +324,44 @@ describe('a second person', () => {
     expect(await approvals.lapse(await given.fresh())).toBe(0)
     const { items } = await approvals.list(anna, { mine: true })
     expect(items).toMatchObject([{ state: 'lapsed', balance: null }])
+  })
+
+  test('to ask that points are taken one has to know the caller; an approval rests on it', async () => {
+    const anna = await person('operator')
+    const id = await member()
+    await correct(given(), id, 900)
+    const scopes = anna.actor.scopes.filter((scope) => scope !== 'unidentified:write')
+    const heard = (owner: string | null) =>
+      createContext({
+        ...anna,
+        actor: { ...anna.actor, scopes, identified: owner === null ? null : { id: owner, owner } },
+      })
+    await expect(ask(heard(null), id, -900)).rejects.toMatchObject({
+      code: 'identification.needed',
+    })
+    const asked = await ask(heard(id), id, -900)
+    await approvals.approve(senior, asked.id, undefined)
+    expect(await active(id)).toBe(0)
+  })
+
+  test('who is limited to another programme neither sees nor decides a request, nor has limits here', async () => {
+    const about = { name: 'Other', currency: 'RUB', zone: 'Europe/Moscow' }
+    const { id: other } = await programmes.create(given(), about)
+    const boss = await person('senior-operator')
+    const roleIds = await operators.readyRoleIds(given(), ['senior-operator'])
+    const places = [{ roleId: roleIds[0]!, programmeIds: [other] }]
+    await operators.editOperator(given(), boss.actor.id, { roleIds, limits: places })
+    const reach = [{ programmes: [other], stores: null }]
+    const limited = createContext({ ...boss, actor: { ...boss.actor, reach } })
+    const asked = await ask(await person('operator'), await member(), 600)
+    expect((await approvals.list(limited, {})).items).toEqual([])
+    expect(await approvals.count(limited)).toEqual({ waiting: 0, ofOthers: 0 })
+    for (const decide of [approvals.approve, approvals.reject]) {
+      await expect(decide(limited, asked.id, 'no')).rejects.toMatchObject({
+        code: 'access.out_of_reach',
+      })
+    }
+    await expect(correct(boss, await member(), 1)).rejects.toMatchObject({ details: { limit: 0 } })
   })
 
   test('programs neither ask nor decide', async () => {

@@ -1,5 +1,5 @@
 import { requireWithin } from '#domains/access/access.ts'
-import { reaches } from '#domains/access/core/reach.ts'
+import { programmesWithin } from '#domains/access/core/reach.ts'
 import { requireIdentified } from '#domains/access/identified.ts'
 import { lockPeople, namesOf } from '#domains/access/limits.ts'
 import { note } from '#domains/access/audit.ts'
@@ -72,17 +72,22 @@ export async function list(
   ctx: Context,
   { state, memberId, mine, cursor, limit = 50 }: Listing,
 ): Promise<{ items: Approval[]; next: string | null }> {
-  const filter = { state, owner: memberId, askedBy: mine ? ctx.actor.id : undefined }
+  const programmeIds = programmesWithin(ctx.actor)
+  const askedBy = mine ? ctx.actor.id : undefined
+  const filter = { state, owner: memberId, askedBy, programmeIds }
   const before = idAfter(cursor)
   const rows = await store.list(ctx.db, ctx.organisationId, filter, before, limit + 1)
   const all = pageOf(rows, limit, ({ id }) => [id])
-  const within = all.items.filter(({ programmeId }) => reaches(ctx.actor, { programmeId }))
-  return { ...all, items: await shownAll(ctx, within) }
+  return { ...all, items: await shownAll(ctx, all.items) }
 }
 
 /** How many requests wait. */
 export const count = (ctx: Context): Promise<{ waiting: number; ofOthers: number }> =>
-  store.count(ctx.db, ctx.organisationId, ctx.actor.id, ctx.now)
+  store.count(ctx.db, ctx.organisationId, {
+    asker: ctx.actor.id,
+    programmeIds: programmesWithin(ctx.actor),
+    at: ctx.now,
+  })
 
 /**
  * Approves a request of another person and does what it asks, in their name and within one's own limits.
@@ -181,8 +186,8 @@ function requireAnother(ctx: Context, { askedBy }: store.Request): void {
 }
 
 /** It is done in the name of whoever asked, who must still be allowed to move points. */
-async function requireAsker(ctx: Context, { askedBy }: store.Request): Promise<void> {
-  const people = await lockPeople(ctx, [askedBy, ctx.actor.id])
+async function requireAsker(ctx: Context, { askedBy, programmeId }: store.Request): Promise<void> {
+  const people = await lockPeople(ctx, [askedBy, ctx.actor.id], programmeId)
   const asker = people.find(({ id }) => id === askedBy)!
   if (!asker.mayMovePoints) throw new Refusal('approval.asker_gone', { name: asker.name })
 }

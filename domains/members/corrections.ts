@@ -31,7 +31,7 @@ type RoomAsked = {
 export async function roomFor(ctx: Context, asked: RoomAsked): Promise<Room> {
   if (ctx.actor.kind !== 'operator') return null
   const { act, points, programme, approval } = asked
-  const [person] = await limits.lockPeople(ctx, [ctx.actor.id])
+  const [person] = await limits.lockPeople(ctx, [ctx.actor.id], programme.id)
   if (!person) throw new Error('an operator who is not there')
   const held = person.limits[act]
   const moved = (await movedBy(ctx, person.id, programme)).get(act) ?? NOTHING
@@ -71,7 +71,8 @@ export type Left = ActLimits & { readonly left: number | null }
 /** What the actor may still move by hand in a programme. */
 export async function leftFor(ctx: Context, programme: Programme): Promise<Record<Act, Left>> {
   const { actor } = ctx
-  const [person] = actor.kind === 'operator' ? await limits.peopleAt(ctx, [actor.id]) : []
+  const [person] =
+    actor.kind === 'operator' ? await limits.peopleAt(ctx, [actor.id], programme.id) : []
   const held = person?.limits ?? limits.noLimits
   const moved = person ? await movedBy(ctx, person.id, programme) : new Map<Act, store.Moved>()
   const of = (act: Act): Left => ({

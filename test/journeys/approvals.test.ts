@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as operators from '#domains/access/operators.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { PASSWORD } from '#test/staff.ts'
+import { browser as pageOf, PASSWORD, sessionOf } from '#test/staff.ts'
 import { hasChromium, startChromium } from './chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -21,6 +21,10 @@ const readers = [
 
 const said = {
   en: {
+    'correct.take': 'Take',
+    'correct.identify':
+      'To take points, identify the caller first: two facts that the member knows. It holds for the call, or 15 minutes.',
+    'correct.submit.take': 'Take points',
     'approvals.after': 'Afterwards',
     'approvals.approve': 'Approve',
     'approvals.empty.waiting': 'Nothing waits',
@@ -39,6 +43,10 @@ const said = {
     'limits.save': 'Save',
   },
   ru: {
+    'correct.take': 'Снять',
+    'correct.identify':
+      'Чтобы снять баллы, сначала удостоверьтесь, кто звонит: два факта, которые знает участник. Этого хватает на звонок или на 15 минут.',
+    'correct.submit.take': 'Снять баллы',
     'approvals.after': 'Станет',
     'approvals.approve': 'Одобрить',
     'approvals.empty.waiting': 'Ничего не ждёт решения',
@@ -123,7 +131,11 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
       await hired(galina!, 'Галина Образцова', 'senior-operator')
       await hired(olga!, 'Ольга Примерова', 'owner')
       const name = { first: 'Вера', last: `Гайкина ${mark}` }
-      const member = await door.ask('POST', '/v1/members', { name })
+      const member = await door.ask('POST', '/v1/members', {
+        name,
+        birthday: '1990-05-17',
+        email: `vera-${mark}@example.test`,
+      })
       const address = `${origin}/members/${member.body.id}`
       const amiss: string[] = []
 
@@ -163,7 +175,21 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
       await button(operator, 'correct.submit.add').click()
       await operator.getByText('+300', { exact: true }).waitFor()
 
-      // over it, another person is asked in the same words
+      // points are taken once it is known who calls
+      await button(operator, 'correct.button').click()
+      await operator.getByText(words['correct.take'], { exact: true }).click()
+      await operator.getByText(words['correct.identify']).waitFor()
+      await look(operator, 'identify')
+      const facts = ['birthday', 'email'].map((fact) => ({ fact, right: true }))
+      const path = `/v1/members/${member.body.id}/identifications`
+      await door.ask('POST', path, { facts }, pageOf(await sessionOf(door, anna!)))
+      await operator.reload()
+      const taking = await fill(operator, '100', 'Начислено дважды')
+      await taking.getByText(words['correct.take'], { exact: true }).click()
+      await button(operator, 'correct.submit.take').click()
+      await operator.getByText('−100', { exact: true }).waitFor()
+
+      // over the limit, another person is asked in the same words
       await fill(operator, '5000', 'Опоздала доставка, обещали извиниться баллами')
       await look(operator, 'over')
       await button(operator, 'correct.ask').click()

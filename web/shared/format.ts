@@ -20,6 +20,9 @@ export function decimal(minor: number, digits: number): string {
   })
 }
 
+/** What stands between thousands. */
+export const thousands = (): string => (language() === 'en' ? ',' : '\u00a0')
+
 /** Money in minor units, with the sign of its currency. */
 export function money(minor: number, programme: { currency: string; minorDigits: number }): string {
   const value = minor / 10 ** programme.minorDigits

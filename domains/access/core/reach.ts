@@ -29,6 +29,12 @@ export function reaches({ reach }: Limited, { programmeId, storeId }: Place): bo
 const fits = (allowed: readonly string[] | null, id: string | null | undefined): boolean =>
   allowed === null || id === undefined || (id !== null && allowed.includes(id))
 
+/** The programmes that are in reach; null for all. */
+export function programmesWithin({ reach }: Limited): readonly string[] | null {
+  if (!reach || reach.some(({ programmes }) => programmes === null)) return null
+  return reach.flatMap(({ programmes }) => programmes ?? [])
+}
+
 /** The stores that are in reach; null for all. */
 export function storesWithin({ reach }: Limited): readonly string[] | null {
   if (!reach || reach.some(({ stores }) => stores === null)) return null

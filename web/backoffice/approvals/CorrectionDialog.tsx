@@ -15,10 +15,11 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
-import { decimal } from '../../shared/format.ts'
-import { client } from '../../shared/session.ts'
+import { decimal, thousands } from '../../shared/format.ts'
+import { client, may } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { approvalQueries, pointsHaveMoved } from './queries.ts'
 
@@ -39,8 +40,10 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   const { data: left, refetch } = useQuery(approvalQueries.left(programme.id))
   const room = left?.[act].left ?? null
   const isOver = room !== null && minor > room
+  const caller = useCaller(props.memberId, act)
   const doing = useCorrecting(props, form.values, {
     isOver,
+    identification: caller.identification,
     refused: (error) => {
       if (!(error instanceof Problem)) return
       if (error.code === 'points.not_enough') form.setFieldError('points', error.message)
@@ -55,6 +58,11 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
         <Stack>
           {doing.error !== null && !isTold(doing.error) && <Failure error={doing.error} />}
           <Fields form={form} left={left?.[act]} programme={programme} />
+          {caller.isUnknown && (
+            <Alert color="orange" role="status">
+              {t('correct.identify')}
+            </Alert>
+          )}
           {isOver && (
             <Alert color="orange" role="status">
               {t(room === 0 ? 'correct.over.none' : 'correct.over', {
@@ -66,7 +74,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
             <Button variant="default" onClick={close}>
               {t('keys.cancel')}
             </Button>
-            <Button type="submit" loading={doing.isPending}>
+            <Button type="submit" loading={doing.isPending} disabled={caller.isUnknown}>
               {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
             </Button>
           </Group>
@@ -103,7 +111,7 @@ function Fields(props: {
         max={MOST}
         decimalScale={programme.scale}
         allowNegative={false}
-        thousandSeparator=" "
+        thousandSeparator={thousands()}
         hideControls
         data-autofocus
       />
@@ -143,11 +151,12 @@ function useCorrecting(
   { act, points, reason }: Values,
   then: {
     readonly isOver: boolean
+    readonly identification: string | undefined
     readonly refused: (error: unknown) => void
     readonly done: () => void
   },
 ) {
-  const { isOver } = then
+  const { isOver, identification } = then
   const idempotencyKey = useMemo(
     // other values are another request
     () => crypto.randomUUID(),
@@ -158,13 +167,14 @@ function useCorrecting(
       const minor = Math.round(Number(points) * 10 ** programme.scale)
       const body = { points: act === 'add' ? minor : -minor, reason: reason.trim() }
       const programmeId = programme.id
+      const options = { idempotencyKey, ...(identification !== undefined && { identification }) }
       if (isOver) {
         const wanted = { kind: 'correction', memberId, programmeId, ...body } as const
-        await client().approvals.ask({ body: wanted }, { idempotencyKey })
+        await client().approvals.ask({ body: wanted }, options)
         return 'asked' as const
       }
       const sent = { params: { memberId }, body: { programmeId, ...body } }
-      await client().points.adjust(sent, { idempotencyKey })
+      await client().points.adjust(sent, options)
       return 'done' as const
     },
     onError: then.refused,
@@ -173,6 +183,21 @@ function useCorrecting(
       then.done()
     },
   })
+}
+
+/** How the caller was identified, where points are taken by somebody who may do so for known callers only. */
+function useCaller(memberId: string, act: Values['act']) {
+  const session = useSession()
+  const isNeeded =
+    act === 'take' && session.kind === 'person' && !may(session, 'unidentified:write')
+  const { data } = useQuery({
+    ...approvalQueries.identifications(memberId),
+    enabled: isNeeded && may(session, 'desk:read'),
+  })
+  const found = data?.items.find(
+    ({ holds, author }) => holds && author.kind === 'operator' && author.name === session.name,
+  )
+  return { identification: isNeeded ? found?.id : undefined, isUnknown: isNeeded && !found }
 }
 
 type LeftOf = {

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { acts, spans } from '#domains/access/core/limits.ts'
 import type { Limits, RoleLimits } from '#domains/access/limits.api.ts'
+import { thousands } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
@@ -54,7 +55,7 @@ export function LimitsForm(props: {
                     max={1_000_000_000}
                     decimalScale={scale}
                     allowNegative={false}
-                    thousandSeparator=" "
+                    thousandSeparator={thousands()}
                     hideControls
                   />
                 ))}

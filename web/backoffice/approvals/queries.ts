@@ -33,6 +33,13 @@ export const approvalQueries = {
       queryFn: () => client().approvals.left({ query: { programmeId } }),
       staleTime: 0,
     }),
+  identifications: (memberId: string) =>
+    queryOptions({
+      queryKey: ['identifications', memberId],
+      queryFn: () => client().desk.identifications({ params: { memberId }, query: { limit: 20 } }),
+      staleTime: 0,
+      refetchInterval: 15_000,
+    }),
   limits: () => queryOptions({ queryKey: ['limits'], queryFn: () => client().limits.list() }),
 }
 

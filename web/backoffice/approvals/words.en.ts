@@ -71,6 +71,8 @@ export const approvalsEn = {
   'correct.over':
     'That is more than you may move alone: {{points}} now. Another person can approve it.',
   'correct.over.none': 'You may move no more points alone. Another person can approve it.',
+  'correct.identify':
+    'To take points, identify the caller first: two facts that the member knows. It holds for the call, or 15 minutes.',
   'correct.submit.add': 'Add points',
   'correct.submit.take': 'Take points',
   'correct.ask': 'Ask for approval',
