@@ -7,11 +7,16 @@ export type DB = {
   'access.assignment': AccessAssignment
   'access.attempt': AccessAttempt
   'access.audit': AccessAudit
+  'access.device': AccessDevice
   'access.operator': AccessOperator
   'access.organisation': AccessOrganisation
+  'access.pin': AccessPin
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
+  'access.role_limit': AccessRoleLimit
   'access.session': AccessSession
+  'access.till': AccessTill
+  'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
@@ -21,8 +26,16 @@ export type DB = {
   'cases.matter': CasesMatter
   'cases.settings': CasesSettings
   'cases.template': CasesTemplate
+  'desk.call': DeskCall
+  'desk.identification': DeskIdentification
+  'desk.note': DeskNote
+  'desk.phone_change': DeskPhoneChange
+  'desk.seat': DeskSeat
+  'imports.file': ImportsFile
+  'imports.part': ImportsPart
   'imports.refused': ImportsRefused
   'imports.run': ImportsRun
+  'imports.task': ImportsTask
   'kit.event': KitEvent
   'kit.idempotency': KitIdempotency
   'ledger.account': LedgerAccount
@@ -35,6 +48,7 @@ export type DB = {
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
   'ledger.transfer': LedgerTransfer
+  'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
   'members.member': MembersMember
   'members.merge': MembersMerge
@@ -106,6 +120,19 @@ export type AccessAudit = {
   at: Date
 }
 
+/** reference: browsers that are known to be a till, by the SHA-256 of what they keep */
+export type AccessDevice = {
+  id: string
+  organisationId: string
+  tillId: string
+  name: string
+  hash: Buffer
+  madeAt: Date
+  madeBy: string
+  endedAt: Date | null
+  endedBy: string | null
+}
+
 /** reference: people of the staff; one may serve several organisations */
 export type AccessOperator = {
   id: string
@@ -130,6 +157,15 @@ export type AccessOrganisation = {
   name: string
 }
 
+/** reference: what an operator types at the known tills of an organisation instead of a password */
+export type AccessPin = {
+  organisationId: string
+  operatorId: string
+  hash: string
+  failures: number
+  madeAt: Date
+}
+
 /** reference: codes that stand in for a lost phone, each once */
 export type AccessRecoveryCode = {
   operatorId: string
@@ -137,7 +173,7 @@ export type AccessRecoveryCode = {
   usedAt: Date | null
 }
 
-/** reference: what people of an organisation may do; what a ready role may is in the program */
+/** reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise */
 export type AccessRole = {
   id: string
   organisationId: string
@@ -148,6 +184,17 @@ export type AccessRole = {
   madeBy: string
 }
 
+/** reference: how many points people of a role may move by hand; where a role has no row, none */
+export type AccessRoleLimit = {
+  organisationId: string
+  roleId: string
+  act: string
+  per: string
+  points: number | null
+  setAt: Date
+  setBy: string
+}
+
 /** look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here */
 export type AccessSession = {
   hash: Buffer
@@ -156,6 +203,37 @@ export type AccessSession = {
   beganAt: Date
   usedAt: Date
   expiresAt: Date
+  deviceId: string | null
+}
+
+/** reference: how tills and their stores are called, and whether they are closed */
+export type AccessTill = {
+  id: string
+  organisationId: string
+  name: string
+  storeId: string
+  storeName: string
+  closedAt: Date
+}
+
+/** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */
+export type ApprovalsRequest = {
+  owner: string
+  id: string
+  organisationId: string
+  programmeId: string
+  kind: string
+  points: number
+  pointsExpireAt: Date | null
+  reason: string
+  askedBy: string
+  session: Buffer | null
+  askedAt: Date
+  lapsesAt: Date
+  state: string
+  decidedBy: string | null
+  endedAt: Date | null
+  answer: string | null
 }
 
 /** reference: batches of plastic card numbers */
@@ -305,6 +383,91 @@ export type CasesTemplate = {
   retiredAt: Date | null
 }
 
+/** look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called */
+export type DeskCall = {
+  organisationId: string
+  id: string
+  externalId: string
+  phone: string | null
+  owner: string | null
+  line: string | null
+  operatorId: string | null
+  state: string
+  beganAt: Date
+  answeredAt: Date | null
+  endedAt: Date | null
+  toldAt: Date
+}
+
+/** owned by owner: which facts a caller named rightly, and which not; the application only adds to it */
+export type DeskIdentification = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  actorKind: string
+  actorId: string
+  named: string[]
+  missed: string[]
+  passed: boolean
+  at: Date
+}
+
+/** owned by owner: what operators note of a member; the application only adds to it */
+export type DeskNote = {
+  owner: string
+  id: string
+  organisationId: string
+  callId: string | null
+  text: string
+  actorKind: string
+  actorId: string
+  writtenAt: Date
+}
+
+/** owned by owner: phones that are to change, so that the old one can object first */
+export type DeskPhoneChange = {
+  owner: string
+  id: string
+  organisationId: string
+  oldPhone: string
+  phone: string
+  identificationId: string | null
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  state: string
+  settledAt: Date | null
+  reason: string | null
+}
+
+/** look-up: by organisation and operator, the extension they sit at */
+export type DeskSeat = {
+  organisationId: string
+  operatorId: string
+  extension: string
+  since: Date
+}
+
+/** local: files that were handed in, forgotten some weeks after */
+export type ImportsFile = {
+  organisationId: string
+  id: string
+  name: string
+  size: number
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: the content of files, a mebibyte each but the last */
+export type ImportsPart = {
+  organisationId: string
+  fileId: string
+  number: number
+  content: Buffer
+}
+
 /** local: receipts of a file that were refused, by their place in its order; the next run tries them again */
 export type ImportsRefused = {
   organisationId: string
@@ -325,6 +488,31 @@ export type ImportsRun = {
   actorId: string
   startedAt: Date
   touchedAt: Date
+}
+
+/** local: imports that the server does by itself, and what became of them */
+export type ImportsTask = {
+  organisationId: string
+  id: string
+  fileId: string
+  fileName: string
+  programmeId: string
+  what: string
+  mapping: unknown
+  dryRun: boolean
+  language: string
+  state: string
+  stage: string | null
+  done: Generated<number>
+  total: Generated<number>
+  cancel: Generated<boolean>
+  report: unknown | null
+  refusal: unknown | null
+  rejectedId: string | null
+  orderedAt: Date
+  orderedBy: unknown
+  beganAt: Date | null
+  endedAt: Date | null
 }
 
 /** owned by owner: the outbox, facts written with the transaction that made them */
@@ -476,6 +664,27 @@ export type LedgerTransfer = {
   occurredAt: Date
   startedAt: Date
   finishedAt: Date | null
+}
+
+/** owned by owner: append-only, points that people of the staff moved by hand, each within the limits of whoever answers for it */
+export type MembersCorrection = {
+  owner: string
+  movementId: string
+  organisationId: string
+  programmeId: string
+  act: string
+  points: number
+  operatorId: string
+  session: Buffer | null
+  approvalId: string | null
+  approvedBy: string | null
+  answeredBy: GeneratedAlways<string | null>
+  shiftPoints: number
+  dayPoints: number
+  onceLimit: number | null
+  shiftLimit: number | null
+  dayLimit: number | null
+  at: Date
 }
 
 /** look-up: which member a phone, e-mail, external id or card number leads to */

@@ -25,6 +25,8 @@ export type CallOptions = {
   /** A key of your own, so that a write can be repeated after a crash; otherwise made for each call. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
+  /** How an operator has identified the member, where an operation asks for it. */
+  readonly identification?: string
 }
 
 type Part<O, K extends string> = O extends { readonly [P in K]: infer S extends TSchema }
@@ -41,10 +43,17 @@ export type Method<O> =
     ? (sent?: Sent<O>, options?: CallOptions) => Promise<Answered<O>>
     : (sent: Sent<O>, options?: CallOptions) => Promise<Answered<O>>
 
-/** client.members.enrol({ body: … }): a method for every operation, typed by the contract itself. */
+/**
+ * client.members.enrol({ body: … }): a method for every operation, typed by the contract itself. A stream
+ * has none: a browser reads it by an EventSource at its address.
+ */
 export type Client = {
   readonly [Slice in keyof Contract]: {
-    readonly [Name in keyof Contract[Slice]]: Method<Contract[Slice][Name]>
+    readonly [
+      Name in keyof Contract[Slice] as Contract[Slice][Name] extends { readonly stream: true }
+        ? never
+        : Name
+    ]: Method<Contract[Slice][Name]>
   }
 }
 
@@ -138,6 +147,7 @@ function requestOf(
     ...(token !== null && { authorization: `Bearer ${token}` }),
     'accept-language': language ?? 'ru',
     ...(takesKey && { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }),
+    ...(options.identification !== undefined && { identification: options.identification }),
     ...(sent.body !== undefined && { 'content-type': 'application/json' }),
   }
   const body = sent.body === undefined ? null : JSON.stringify(sent.body)

@@ -5,8 +5,11 @@ import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { note } from './audit.ts'
+import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
+import { requireOwnRoles } from './limits.ts'
 import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
+import { dropPin, endByPin } from './devices.store.ts'
 import * as store from './operators.store.ts'
 import { by, requireOwn, rolesOf } from './roles.ts'
 import { digestPassword, firstPassword } from './secrets.ts'
@@ -64,12 +67,13 @@ export async function addWith(
     }
     if (!(await store.insert(ctx.db, row))) throw new Refusal('operator.login_taken', { login })
     await assign(ctx, row.id, roleIds, until)
+    const added = await seen(ctx, row.id)
     await note(ctx, {
       operation: 'operator.added',
       object: row.id,
-      new: { login, name, language, roleIds, until },
+      new: { login, name, language, roles: told(added).roles, until },
     })
-    return seen(ctx, row.id)
+    return added
   })
 }
 
@@ -141,15 +145,20 @@ export async function editOperator(
       await keepingAnOwner(ctx, () => assign(ctx, operatorId, ids, isDismissed ? ctx.now : until))
       await endSessions(ctx, operatorId)
     }
-    await note(ctx, {
-      operation: 'operator.edited',
-      object: operatorId,
-      old: { name: old.name, language: old.language, roles: old.roles, until: old.until },
-      new: changes,
-    })
-    return seen(ctx, operatorId)
+    const after = await seen(ctx, operatorId)
+    const difference = changed(told(old), told(after))
+    await note(ctx, { operation: 'operator.edited', object: operatorId, ...difference })
+    return after
   })
 }
+
+/** What the audit tells of an operator. */
+const told = ({ name, language, roles, until }: Operator) => ({
+  name,
+  language,
+  roles: roles.map((role) => role.name),
+  until,
+})
 
 /** Ends the sessions of an operator and lets nobody in by that login. */
 export async function blockOperator(ctx: Context, operatorId: string, reason: string) {
@@ -179,7 +188,7 @@ export async function unblockOperator(ctx: Context, operatorId: string, reason: 
   })
 }
 
-/** A new first password, no one-time codes, and no sessions. */
+/** A new first password, no one-time codes, no PINs, and no sessions. */
 export async function resetPassword(ctx: Context, operatorId: string): Promise<WithPassword> {
   const password = firstPassword()
   const passwordHash = await digestPassword(password)
@@ -187,9 +196,21 @@ export async function resetPassword(ctx: Context, operatorId: string): Promise<W
     await laidHandsOnAlone(ctx, operatorId)
     await store.update(ctx.db, operatorId, { passwordHash, mustChange: true })
     await forgetTotp(ctx, operatorId)
+    await dropPin(ctx.db, operatorId)
     await endSessions(ctx, operatorId)
     await note(ctx, { operation: 'password.reset', object: operatorId })
     return { operator: await seen(ctx, operatorId), password }
+  })
+}
+
+/** Takes the PIN away and ends the sessions that began by it. Throws `operator.unknown`, `operator.wider`. */
+export async function resetPin(ctx: Context, operatorId: string): Promise<void> {
+  await ctx.transaction(async (ctx) => {
+    await laidHandsOn(ctx, operatorId)
+    await dropPin(ctx.db, operatorId, ctx.organisationId)
+    await endByPin(ctx.db, ctx.organisationId, operatorId)
+    await note(ctx, { operation: 'pin.reset', object: operatorId })
+    ctx.afterCommit(forgetSessions)
   })
 }
 
@@ -236,6 +257,7 @@ async function requireRoles(ctx: Context, roleIds: readonly string[]): Promise<v
     if (!role) throw new Refusal('role.unknown', { roleId })
     requireOwn(ctx, roleOf(role).scopes)
   }
+  await requireOwnRoles(ctx, roleIds)
 }
 
 async function assign(

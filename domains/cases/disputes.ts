@@ -1,3 +1,4 @@
+import { lockPeople } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
@@ -142,8 +143,9 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
     const gives = asked.outcome === 'give'
     if (gives && asked.points === undefined) throw new Refusal('dispute.points_missing')
     const reason = asked.reason.trim()
-    await members.holdStill(ctx, matter.memberId!)
-    await thaw(ctx, matter, open)
+    // people first, then members, then accounts: a correction within goes the same way
+    if (gives && ctx.actor.kind === 'operator') await lockPeople(ctx, [ctx.actor.id])
+    // first of all the correction: it locks people, then members, then accounts, as everybody does
     const movement = gives
       ? await accounts.adjust(ctx, matter.memberId!, {
           programmeId: open.programmeId,
@@ -151,6 +153,8 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
           reason: `${number}: ${reason}`,
         })
       : null
+    await members.holdStill(ctx, matter.memberId!)
+    await thaw(ctx, matter, open)
     const state = gives ? 'given' : 'rejected'
     await store.decide(ctx.db, matter.id, {
       state,

@@ -38,6 +38,7 @@ export {
 export {
   finishTransfer,
   finishTransfers,
+  leftBy,
   moveAll,
   moveBack,
   startTransfer,
@@ -52,6 +53,8 @@ export type AdjustAsked = Of & {
   /** Of points that are added; never unless said. */
   readonly expiresAt?: Date | null
   readonly approvedBy?: string | null
+  /** In whose name it is done; the actor of the context unless said. */
+  readonly actor?: { readonly kind: string; readonly id: string }
   /** What led to it, such as a case; the operator's act itself unless said. */
   readonly cause?: core.Cause
 }
@@ -67,14 +70,15 @@ export async function adjust(ctx: Context, asked: AdjustAsked): Promise<Movement
     const expiresAt = asked.expiresAt?.getTime() ?? null
     if (expiresAt !== null && expiresAt <= at) throw new Refusal('adjustment.expired')
     const current = await begin(ctx, asked)
+    const { kind, id } = asked.actor ?? ctx.actor
     const posting = core.adjust(
       current.account,
       {
         points: asked.points,
         expiresAt,
         reason: asked.reason.trim(),
-        cause: asked.cause ?? { kind: ctx.actor.kind, id: ctx.actor.id },
-        actor: { kind: ctx.actor.kind, id: ctx.actor.id },
+        cause: asked.cause ?? { kind, id },
+        actor: { kind, id },
         approvedBy: asked.approvedBy ?? null,
         occurredAt: at,
       },

@@ -1,7 +1,7 @@
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 
 /** What a scope is called: the part of the platform, and what may be done there. */
-export type ScopeName = `${string}:${'read' | 'write' | 'settle' | 'manage'}`
+export type ScopeName = `${string}:${'read' | 'write' | 'decide' | 'reveal' | 'settle' | 'manage'}`
 
 /** One thing the platform can be asked to do. Server, SDK, CLI and OpenAPI are all read off these. */
 export type Operation = {
@@ -13,6 +13,8 @@ export type Operation = {
    * `nobody`: may be asked by anybody. There is no operation without one of these.
    */
   readonly needs: ScopeName | 'session' | 'nobody'
+  /** Of what needs a session, whoever signed in by a PIN may ask this too. */
+  readonly byPin?: true
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
@@ -27,6 +29,16 @@ export type Operation = {
   readonly batched?: boolean
   /** The media type of an answer that is not JSON; the schema then describes a text. */
   readonly media?: string
+  /**
+   * The answer does not end: server-sent events, each shaped as `returns`, for a person who is signed in
+   * and has the scope as long as it lasts.
+   */
+  readonly stream?: true
+  /**
+   * An operator who may not act on unidentified callers has to name, in the header `Identification`, how
+   * the member was identified.
+   */
+  readonly identified?: true
   readonly bodyLimit?: number
   /** An example of the body, shown in the reference. */
   readonly example?: unknown

@@ -148,6 +148,10 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
   },
   '^\\d{6}$': { en: 'six digits in quotes', ru: 'шесть цифр в кавычках' },
   '^[0-9]{0,12}$': { en: 'at most twelve digits', ru: 'не больше двенадцати цифр' },
+  '^[0-9A-Za-z._-]{1,40}$': {
+    en: '1 to 40 letters, digits and . _ -',
+    ru: 'от 1 до 40 латинских букв, цифр и знаков . _ -',
+  },
   '^[0-9 -]{8,32}$': {
     en: 'a card number of 8 to 19 digits',
     ru: 'номер карты из 8–19 цифр',

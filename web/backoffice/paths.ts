@@ -1,6 +1,9 @@
 /** Every address of the back office. */
 export const paths = {
   home: () => '/',
+  desk: () => '/desk',
+  deskMember: (id: string) => `/desk/members/${id}`,
+  deskEnrol: (phone: string) => `/desk/enrol?phone=${encodeURIComponent(phone)}`,
   members: () => '/members',
   member: (id: string) => `/members/${id}`,
   programmes: () => '/programmes',
@@ -10,9 +13,16 @@ export const paths = {
   caseOf: (memberId: string) => `/desk/cases?member=${memberId}`,
   caseSettings: () => '/desk/cases/settings',
   caseReport: () => '/desk/cases/report',
+  conditions: (id: string, version: number) => `/programmes/${id}/conditions/${version}/edit`,
   stores: () => '/stores',
   keys: () => '/keys',
   operators: () => '/operators',
+  roles: () => '/roles',
+  role: (id: string) => `/roles/${id}`,
+  newRole: (from: string) => `/roles/new?from=${from}`,
+  account: () => '/account',
+  approvals: () => '/approvals',
+  limits: () => '/limits',
   audit: () => '/audit',
   password: () => '/password',
 }
