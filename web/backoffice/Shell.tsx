@@ -68,6 +68,10 @@ function Sections(props: { readonly session: Session; readonly close: () => void
   const { t } = useTranslation()
   const { pathname } = useLocation()
   const all = [{ to: paths.home(), title: 'nav.home', needs: null } as const, ...sections]
+  // the cases of the desk are a section within that of the desk
+  const innermost = sections
+    .filter(({ to }) => pathname === to || pathname.startsWith(`${to}/`))
+    .toSorted((a, b) => b.to.length - a.to.length)[0]
   return all.map(({ to, title, needs }) => {
     if (needs !== null && !may(props.session, needs)) {
       return (
@@ -83,7 +87,7 @@ function Sections(props: { readonly session: Session; readonly close: () => void
         />
       )
     }
-    const here = to === '/' ? pathname === '/' : pathname.startsWith(to)
+    const here = to === (innermost?.to ?? '/')
     return (
       <NavLink
         key={to}

@@ -1,13 +1,16 @@
-import { casesEn } from '../backoffice/cases/words.en.ts'
 import { accessEn } from '../backoffice/access/words.en.ts'
-import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { casesEn } from '../backoffice/cases/words.en.ts'
+import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
+  ...accessEn,
+  ...approvalsEn,
   ...casesEn,
   ...conditionsEn,
+  ...deskEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -267,15 +270,12 @@ export const en = {
   'keys.done': 'I have copied it',
   'keys.empty': 'No keys yet',
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
-  ...accessEn,
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
   'purchases.count_one': '{{count}} purchase',
   'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
-  ...approvalsEn,
-  ...deskEn,
 } as const
 
 export type Key = keyof typeof en
