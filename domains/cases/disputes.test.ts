@@ -98,11 +98,12 @@ test('a rejected dispute frees the points and gives none', async () => {
 
 test('a spending in dispute freezes nothing, and what was taken can be given back', async () => {
   const { memberId } = await buyer()
-  await shop.buy(memberId, 100_00, { pointsToRedeem: 30 })
+  const { id: purchaseId } = await shop.buy(memberId, 100_00, { pointsToRedeem: 30 })
   const { items } = await accounts.movements(ctx, memberId, {})
   const spent = items.find(({ kind }) => kind === 'redeem')!
   const opened = await cases.open(ctx, { ...about(memberId), dispute: { movementId: spent.id } })
   expect(opened.dispute).toMatchObject({ disputedPoints: 30, frozenPoints: 0 })
+  expect(opened).toMatchObject({ movementId: spent.id, purchaseId })
   const decision = { outcome: 'give', points: 30, reason: 'Not theirs', revision: 2 } as const
   const settled = await settle(ctx, opened.id, decision)
   expect(settled.dispute!.state).toBe('given')

@@ -87,7 +87,7 @@ function Sections(props: { readonly session: Session; readonly close: () => void
         />
       )
     }
-    const here = to === (innermost?.to ?? '/')
+    const here = to === '/' ? pathname === '/' : to === innermost?.to
     return (
       <NavLink
         key={to}
