@@ -65,6 +65,8 @@ describe('loading it', () => {
         (select count(*) from ledger.movement where kind = 'redeem') as redeemed,
         (select count(*) from ledger.movement where kind = 'expire') as expired,
         (select count(*) from tiers.standing) as standings,
+        (select count(*) from cases.matter) as cases,
+        (select count(*) from cases.dispute where state = 'open') as disputes,
         (select count(*) from kit.event where name like 'points.%' or name = 'member.enrolled') as news
     `.execute(given().db)
     return rows[0]!
@@ -89,7 +91,16 @@ describe('loading it', () => {
       returns: demo.returns,
       test: 1,
     })
-    for (const each of ['blocked', 'replaced', 'issued', 'redeemed', 'expired', 'standings'])
+    for (const each of [
+      'blocked',
+      'replaced',
+      'issued',
+      'redeemed',
+      'expired',
+      'standings',
+      'cases',
+      'disputes',
+    ])
       expect(after[each], each).toBeGreaterThan(0)
     expect(await access.authenticate(given().db, demo.token!)).toMatchObject({
       organisationId: given().organisationId,

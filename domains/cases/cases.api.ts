@@ -296,6 +296,7 @@ export const casesApi = operations({
       ...changing,
       'dispute.none_open',
       'dispute.points_missing',
+      'limit.exceeded',
       'member.closed',
       'programme.not_live',
       'programme.unknown',

@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
-import type { Context } from '#kit/context.ts'
+import { createContext, type Context } from '#kit/context.ts'
 import { conditions, fivePercent } from '#test/behaviours/town.ts'
-import { freshDatabase } from '#test/given.ts'
+import { freshDatabase, testActor } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
+import { hire } from '#test/staff.ts'
 import * as cases from './cases.ts'
 import { dispute, settle } from './disputes.ts'
 
@@ -49,9 +50,9 @@ test('a dispute over a purchase freezes what it earned, and giving frees it and 
     dispute: { state: 'given', givenPoints: 25 },
   })
   expect(await shop.balance(memberId)).toMatchObject({ active: 75, held: 0 })
-  const { items } = await accounts.movements(ctx, memberId, { limit: 1 })
-  expect(items[0]).toMatchObject({
-    id: settled.dispute!.givenMovementId,
+  const { items } = await accounts.movements(ctx, memberId, {})
+  const given = items.find(({ id }) => id === settled.dispute!.givenMovementId)
+  expect(given).toMatchObject({
     kind: 'adjust',
     points: 25,
     reason: `${opened.number}: The rate of the day was higher`,
@@ -97,11 +98,12 @@ test('a rejected dispute frees the points and gives none', async () => {
 
 test('a spending in dispute freezes nothing, and what was taken can be given back', async () => {
   const { memberId } = await buyer()
-  await shop.buy(memberId, 100_00, { pointsToRedeem: 30 })
+  const { id: purchaseId } = await shop.buy(memberId, 100_00, { pointsToRedeem: 30 })
   const { items } = await accounts.movements(ctx, memberId, {})
   const spent = items.find(({ kind }) => kind === 'redeem')!
   const opened = await cases.open(ctx, { ...about(memberId), dispute: { movementId: spent.id } })
   expect(opened.dispute).toMatchObject({ disputedPoints: 30, frozenPoints: 0 })
+  expect(opened).toMatchObject({ movementId: spent.id, purchaseId })
   const decision = { outcome: 'give', points: 30, reason: 'Not theirs', revision: 2 } as const
   const settled = await settle(ctx, opened.id, decision)
   expect(settled.dispute!.state).toBe('given')
@@ -162,6 +164,19 @@ test('a merge frees what was frozen of the duplicate, and the dispute can still 
   const decision = { outcome: 'give', points: 5, reason: 'Sorry' } as const
   await settle(ctx, opened.id, { ...decision, revision: opened.revision })
   expect(await shop.balance(survivor)).toMatchObject({ active: 55, held: 0 })
+})
+
+test('a person gives no more than their limit, and nothing is freed over it', async () => {
+  const { memberId, purchaseId } = await buyer()
+  const { id, revision } = await cases.open(ctx, { ...about(memberId), dispute: { purchaseId } })
+  const senior = await hire(ctx, 'senior', 'senior-operator')
+  const actor = { ...testActor, kind: 'operator', id: senior, session: 'ab'.repeat(32) } as const
+  const decision = { outcome: 'give', points: 10_001, reason: 'Sorry', revision } as const
+  const settling = settle(createContext({ ...ctx, actor }), id, decision)
+  await expect(settling).rejects.toThrow('limit.exceeded')
+  expect(await shop.balance(memberId)).toMatchObject({ held: 50 })
+  const within = await settle(createContext({ ...ctx, actor }), id, { ...decision, points: 10_000 })
+  expect(within.dispute!.state).toBe('given')
 })
 
 test('two who settle at once give once', async () => {

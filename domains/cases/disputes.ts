@@ -1,6 +1,7 @@
 import { requireWithin } from '#domains/access/access.ts'
 import { lockPeople } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
+import type { Movement } from '#domains/ledger/ledger.api.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
@@ -73,23 +74,26 @@ export async function openDispute(
     givenMovementId: null,
   })
   if (!isNew) throw new Refusal('dispute.already_open', { number: '' })
-  return told(ctx, matter, disputed, { points, frozen: frozen?.points ?? 0 })
+  const { movement } = found
+  const cause = movement?.cause.kind === 'purchase' ? movement.cause.id : null
+  const purchaseId = disputed.purchaseId ?? cause ?? matter.purchaseId
+  const movementId = disputed.movementId ?? matter.movementId
+  return told(ctx, matter, { movementId, purchaseId, points, frozen: frozen?.points ?? 0 })
 }
 
+/** The case as it tells of its dispute: what it is about, how much was frozen. */
 async function told(
   ctx: Context,
   matter: Matter,
-  { movementId, purchaseId }: Disputed,
-  counted: { readonly points: number; readonly frozen: number },
+  about: Pick<Matter, 'movementId' | 'purchaseId'> & {
+    readonly points: number
+    readonly frozen: number
+  },
 ): Promise<Matter> {
-  const changes = {
-    movementId: movementId ?? matter.movementId,
-    purchaseId: purchaseId ?? matter.purchaseId,
-    revision: matter.revision + 1,
-  }
+  const { movementId, purchaseId, points, frozen } = about
+  const changes = { movementId, purchaseId, revision: matter.revision + 1 }
   await update(ctx.db, matter.id, changes)
   const next = { ...matter, ...changes }
-  const { points, frozen } = counted
   await note(ctx, next, {
     kind: 'disputed',
     changes: { disputedPoints: [null, points], frozenPoints: [null, frozen] },
@@ -99,7 +103,7 @@ async function told(
 
 type Found = {
   readonly programmeId: string
-  readonly movement: { readonly id: string; readonly owner: string; readonly points: number } | null
+  readonly movement: (Movement & { readonly owner: string }) | null
 }
 
 /** The movement in dispute, by its id or by the purchase that earned it; none where nothing was earned. */
@@ -147,8 +151,7 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
     const reason = asked.reason.trim()
     // people first, then members, then accounts: a correction within goes the same way
     if (gives && ctx.actor.kind === 'operator') await lockPeople(ctx, [ctx.actor.id])
-    await members.holdStill(ctx, matter.memberId!)
-    await thaw(ctx, matter, open)
+    // first of all the correction: it locks people, then members, then accounts, as everybody does
     const movement = gives
       ? await accounts.adjust(ctx, matter.memberId!, {
           programmeId: open.programmeId,
@@ -156,6 +159,8 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
           reason: `${number}: ${reason}`,
         })
       : null
+    await members.holdStill(ctx, matter.memberId!)
+    await thaw(ctx, matter, open)
     const state = gives ? 'given' : 'rejected'
     await store.decide(ctx.db, matter.id, {
       state,

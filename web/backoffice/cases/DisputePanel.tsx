@@ -2,7 +2,7 @@ import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Case, Dispute } from '#domains/cases/cases.api.ts'
+import type { Case, Dispute, Disputed } from '#domains/cases/cases.api.ts'
 import { isDone } from '#domains/cases/core/kinds.ts'
 import { decimal } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
@@ -12,7 +12,7 @@ import { Decision } from '../member/Decision.tsx'
 import { AllowedButton } from './Allowed.tsx'
 import { Fact, FactList } from './Facts.tsx'
 import { MeanwhileAlert } from './Lines.tsx'
-import { PurchasePick, type DisputedPurchase } from './pickers.tsx'
+import { DisputedPick } from './DisputedPick.tsx'
 import { Settle } from './Settle.tsx'
 import { useChange } from './useChange.ts'
 import { useScale } from './useScale.ts'
@@ -114,7 +114,7 @@ function StartDispute(props: {
 }) {
   const { t } = useTranslation()
   const { of, close } = props
-  const [disputed, setDisputed] = useState<DisputedPurchase | null>(null)
+  const [disputed, setDisputed] = useState<Disputed | null>(null)
   const changing = useChange(of, close)
   const start = () =>
     disputed &&
@@ -129,7 +129,7 @@ function StartDispute(props: {
       <Stack>
         {changing.error && <Failure error={changing.error} />}
         {changing.meanwhile && <MeanwhileAlert of={of} meanwhile={changing.meanwhile} />}
-        <PurchasePick memberId={props.memberId} value={disputed} onChange={setDisputed} />
+        <DisputedPick memberId={props.memberId} value={disputed} onChange={setDisputed} />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t('cases.cancel')}

@@ -4,13 +4,15 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import type { Disputed } from '#domains/cases/cases.api.ts'
 import type { Kind, Priority } from '#domains/cases/core/kinds.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { Ends, KindAndPriority } from './parts.tsx'
-import { MemberPick, PurchasePick, QueuePick, type DisputedPurchase } from './pickers.tsx'
+import { DisputedPick } from './DisputedPick.tsx'
+import { MemberPick, QueuePick } from './pickers.tsx'
 import { keepCase } from './queries.ts'
 
 type Values = {
@@ -20,7 +22,7 @@ type Values = {
   memberId: string | null
   priority: Priority
   queue: string
-  disputed: DisputedPurchase | null
+  disputed: Disputed | null
 }
 
 const EMPTY: Values = {
@@ -70,7 +72,7 @@ export function NewCase(props: { readonly memberId: string | null; readonly clos
             onChange={(memberId) => form.setValues({ memberId, disputed: null })}
           />
           {isDispute && values.memberId !== null && (
-            <PurchasePick
+            <DisputedPick
               memberId={values.memberId}
               value={values.disputed}
               onChange={(disputed) => form.setFieldValue('disputed', disputed)}

@@ -1,10 +1,10 @@
-import { Autocomplete, NumberInput, Select, Stack, Text } from '@mantine/core'
+import { Autocomplete, NumberInput, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
-import { day, fullName, money, phone, signed } from '../../shared/format.ts'
+import { fullName, phone } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { caseQueries } from './queries.ts'
 
@@ -51,65 +51,6 @@ export function MemberPick(props: {
       onChange={props.onChange}
       onSearchChange={setTyped}
     />
-  )
-}
-
-export type DisputedPurchase = { readonly purchaseId: string; readonly points?: number }
-
-/** Which purchase of a member is in dispute, and how many of its points. */
-export function PurchasePick(props: {
-  readonly memberId: string
-  readonly value: DisputedPurchase | null
-  readonly onChange: (value: DisputedPurchase | null) => void
-}) {
-  const { t } = useTranslation()
-  const { value, onChange } = props
-  const purchases = useInfiniteQuery(queries.purchases(props.memberId))
-  const programmes = useQuery(queries.programmes())
-  const all = purchases.data ?? []
-  const programmeOf = (id: string) => programmes.data?.items.find((each) => each.id === id)
-  const data = all.flatMap((purchase) => {
-    const programme = programmeOf(purchase.programmeId)
-    if (!programme) return []
-    const label = t('cases.purchase.line', {
-      receipt: purchase.externalId,
-      date: day(purchase.occurredAt),
-      amount: money(purchase.amount, programme),
-      points: signed(purchase.pointsEarned, programme.scale),
-    })
-    return [{ value: purchase.id, label }]
-  })
-  const chosen = all.find(({ id }) => id === value?.purchaseId)
-  const programme = chosen && programmeOf(chosen.programmeId)
-  if (purchases.data?.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('cases.purchase.none')}
-      </Text>
-    )
-  }
-  return (
-    <Stack>
-      <Select
-        label={t('cases.purchase')}
-        description={t('cases.purchase.hint')}
-        searchable
-        data={data}
-        value={value?.purchaseId ?? null}
-        onChange={(purchaseId) => onChange(purchaseId === null ? null : { purchaseId })}
-      />
-      {chosen && programme && chosen.pointsEarned > 0 && (
-        <PointsInput
-          label={t('cases.points.disputed')}
-          description={t('cases.points.all')}
-          scale={programme.scale}
-          value={value?.points ?? null}
-          onChange={(points) =>
-            onChange({ purchaseId: chosen.id, ...(points !== null && { points }) })
-          }
-        />
-      )}
-    </Stack>
   )
 }
 
