@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { pressed } from '../core/sums.ts'
 import { Pad } from '../parts/Pad.tsx'
-import { useScanner } from '../scanning.ts'
+import { useScanner, useStrayKeys } from '../scanning.ts'
 import { placeOf, type Programme, type SignedIn } from '../signedIn.ts'
 import { money, t } from '../words.ts'
 import { Done } from './Done.tsx'
@@ -124,14 +124,11 @@ function Sum(props: {
   const { sale, programme, fixed } = props
   const field = useRef<HTMLInputElement>(null)
   const digits = programme.minorDigits
-  useEffect(() => {
-    const find = (event: KeyboardEvent) => {
-      const isFree = event.target === document.body && !event.ctrlKey && !event.metaKey
-      if (isFree && /^[\d.,]$/.test(event.key)) field.current?.focus()
-    }
-    document.addEventListener('keydown', find)
-    return () => document.removeEventListener('keydown', find)
-  }, [])
+  useStrayKeys((key) => {
+    if (fixed) return
+    field.current?.focus()
+    sale.setTyped(pressed(sale.typed, key === '.' ? ',' : key, digits))
+  })
   const change = (value: string) => {
     if (/^[\d\s.,]*$/.test(value)) sale.setTyped(value)
   }
