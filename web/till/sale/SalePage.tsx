@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
+import type { Goods } from '../core/receipt.ts'
 import { pressed } from '../core/sums.ts'
+import { Trouble } from '../parts/Field.tsx'
 import { Pad } from '../parts/Pad.tsx'
+import { wordsOf } from '../server.ts'
 import { useScanner, useStrayKeys } from '../scanning.ts'
 import { placeOf, type Programme, type SignedIn } from '../signedIn.ts'
 import { money, t } from '../words.ts'
@@ -54,15 +57,17 @@ function Making(props: {
   const { programme } = props
   const sale = useSale(placeOf(props.who, programme), props.first.typed, props.end)
   const [pricing, setPricing] = useState<string | null>(null)
+  const [missed, setMissed] = useState<string | null>(null)
   const { goods, member } = sale
   const fixed = sale.step !== 'making'
   /** A scan is the member; once there is one, goods. */
   const scanned = (text: string) => {
     if (fixed) return
     if (member) return setPricing(text)
+    setMissed(null)
     find(text, true)
       .then((found) => (found.kind === 'one' ? sale.setMember(found.chosen) : setPricing(text)))
-      .catch(() => undefined)
+      .catch((error: unknown) => setMissed(wordsOf(error)))
   }
   useScanner(scanned)
   useEffect(() => {
@@ -70,9 +75,8 @@ function Making(props: {
     if (first.member) sale.setMember(first.member)
     else if (first.scanned !== null) scanned(first.scanned)
   }, [])
-  const add = ({ sku, price }: { sku: string; price: number }) => {
-    const lineId = String(Math.max(0, ...goods.map((each) => Number(each.lineId))) + 1)
-    sale.setGoods([...goods, { lineId, sku, price, pieces: 1 }])
+  const add = (asked: { sku: string; price: number }) => {
+    sale.setGoods([...goods, { ...asked, lineId: nextOf(goods), pieces: 1 }])
     setPricing(null)
   }
   return (
@@ -102,6 +106,7 @@ function Making(props: {
         )}
       </div>
       <div className="stack">
+        <Trouble>{missed}</Trouble>
         <MemberBox
           programme={programme}
           member={member}
@@ -114,6 +119,9 @@ function Making(props: {
     </div>
   )
 }
+
+const nextOf = (goods: readonly Goods[]): string =>
+  String(Math.max(0, ...goods.map(({ lineId }) => Number(lineId))) + 1)
 
 /** The sum, typed by the pad or by keys; digits find their way here from anywhere that is no field. */
 function Sum(props: {
