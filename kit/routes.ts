@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
 import { deviceToken, giveDevice, giveSession, sessionToken } from './cookie.ts'
@@ -6,6 +7,7 @@ import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
 import { Refusal } from './core/refusal.ts'
 import { digestOf } from './digest.ts'
+import { openFeeds, type Feed, type Feeds } from './feed.ts'
 import { once, type Call } from './idempotency.ts'
 import type { Static, TSchema } from 'typebox'
 
@@ -30,12 +32,22 @@ export type Heard<O> = {
   readonly query: Given<O, 'query'>
   readonly body: Given<O, 'body'>
   readonly visit: Visit
+  /** Says how the file that is answered is called and what it is; a browser keeps it and does not show it. */
+  readonly save: (disposition: string, mediaType: string) => void
   readonly call: Call & { readonly language: Language; readonly requestId: string }
 }
 
 export type Handlers<A extends Api> = {
-  readonly [Name in keyof A]: (ctx: Context, heard: Heard<A[Name]>) => Promise<Answered<A[Name]>>
+  readonly [Name in keyof A]: (
+    ctx: Context,
+    heard: Heard<A[Name]>,
+  ) => Promise<
+    A[Name] extends { readonly stream: true } ? Feed<Answered<A[Name]>> : Handed<A[Name]>
+  >
 }
+
+/** What a handler gives; what is not JSON may come as a stream, as long as it is. */
+type Handed<O> = Answered<O> | (O extends { readonly media: string } ? Readable : never)
 
 /**
  * Recognises the caller, checks the operation's scope and gives the context of the request.
@@ -56,6 +68,8 @@ export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<
     slice,
     api,
     register: (app, open) => {
+      const feeds = openFeeds()
+      app.addHook('preClose', async () => feeds.end())
       for (const [name, operation] of Object.entries(api)) {
         const handle = handlers[name] as (ctx: Context, heard: Heard<Operation>) => Promise<unknown>
         app.route({
@@ -64,7 +78,10 @@ export function routes<A extends Api>(slice: string, api: A, handlers: Handlers<
           schema: schemaOf(slice, name, operation),
           config: { operation },
           ...(operation.bodyLimit !== undefined && { bodyLimit: operation.bodyLimit }),
-          handler: (request, reply) => answer(operation, handle, open, request, reply),
+          handler: (request, reply) =>
+            operation.stream
+              ? stream(operation, handle, open, feeds, request, reply)
+              : answer(operation, handle, open, request, reply),
         })
       }
     },
@@ -109,6 +126,24 @@ async function answer(
     .send(done.answer)
 }
 
+/** Begins to send what comes; from here on the answer is the feed's. */
+async function stream(
+  operation: Operation,
+  handle: (ctx: Context, heard: Heard<Operation>) => Promise<unknown>,
+  open: Open,
+  feeds: Feeds,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const left = DEADLINE - reply.elapsedTime
+  const work = async () => handle(await open(request, operation), hear(operation, request, reply))
+  const feed = (await within(left, work())) as Feed<unknown>
+  const last = request.headers['last-event-id']
+  reply.hijack()
+  feeds.pour(reply, feed, typeof last === 'string' ? last : null)
+  return reply
+}
+
 function hear(
   operation: Operation,
   request: FastifyRequest,
@@ -125,6 +160,8 @@ function hear(
       device: deviceToken(request),
       giveDevice: (token: string) => giveDevice(request, reply, token),
     },
+    save: (disposition: string, mediaType: string) =>
+      void reply.header('content-disposition', disposition).type(mediaType),
     call: {
       key: keyOf(operation, request),
       digest:

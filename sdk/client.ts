@@ -1,4 +1,4 @@
-import type { Answered, Api, Operation } from '#kit/core/operation.ts'
+import { FILE, type Answered, type Api, type Operation } from '#kit/core/operation.ts'
 import type { Static, TSchema } from 'typebox'
 import { contract, type Contract } from './contract.ts'
 import { Problem } from './problem.ts'
@@ -25,6 +25,8 @@ export type CallOptions = {
   /** A key of your own, so that a write can be repeated after a crash; otherwise made for each call. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
+  /** How an operator has identified the member, where an operation asks for it. */
+  readonly identification?: string
 }
 
 type Part<O, K extends string> = O extends { readonly [P in K]: infer S extends TSchema }
@@ -41,10 +43,17 @@ export type Method<O> =
     ? (sent?: Sent<O>, options?: CallOptions) => Promise<Answered<O>>
     : (sent: Sent<O>, options?: CallOptions) => Promise<Answered<O>>
 
-/** client.members.enrol({ body: … }): a method for every operation, typed by the contract itself. */
+/**
+ * client.members.enrol({ body: … }): a method for every operation, typed by the contract itself. A stream
+ * has none: a browser reads it by an EventSource at its address.
+ */
 export type Client = {
   readonly [Slice in keyof Contract]: {
-    readonly [Name in keyof Contract[Slice]]: Method<Contract[Slice][Name]>
+    readonly [
+      Name in keyof Contract[Slice] as Contract[Slice][Name] extends { readonly stream: true }
+        ? never
+        : Name
+    ]: Method<Contract[Slice][Name]>
   }
 }
 
@@ -96,7 +105,7 @@ async function call(
   for (let tried = 0; ; tried++) {
     const last = !repeatable || tried >= retries
     try {
-      return await once(connection, request, options.signal)
+      return await once(connection, request, operation.media === FILE, options.signal)
     } catch (error) {
       if (last || options.signal?.aborted || !isPassing(error)) throw error
       await pause(waitBefore(tried, error))
@@ -138,6 +147,7 @@ function requestOf(
     ...(token !== null && { authorization: `Bearer ${token}` }),
     'accept-language': language ?? 'ru',
     ...(takesKey && { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }),
+    ...(options.identification !== undefined && { identification: options.identification }),
     ...(sent.body !== undefined && { 'content-type': 'application/json' }),
   }
   const body = sent.body === undefined ? null : JSON.stringify(sent.body)
@@ -147,6 +157,7 @@ function requestOf(
 async function once(
   connection: Connection,
   { url, init }: Request,
+  isFile: boolean,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const deadline = AbortSignal.timeout(connection.timeout ?? 10_000)
@@ -154,6 +165,7 @@ async function once(
     ...init,
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
   })
+  if (isFile && response.ok) return new Uint8Array(await response.arrayBuffer())
   const text = await response.text()
   const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '')
   const answer: unknown = isJson && text !== '' ? parse(text) : text === '' ? undefined : text

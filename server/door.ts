@@ -1,6 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { areMigrationsCurrent } from '#db/migrate.ts'
+import * as ringing from '#domains/desk/ringing.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
+import { openBell } from '#kit/bell.ts'
 import { connect, type Db } from '#kit/database.ts'
 import { noteBatch } from '#kit/measures.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -48,7 +50,9 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
     statementTimeout: STAFF_PATIENCE,
     name: 'kopilka staff',
   })
-  const closing = [() => staff.destroy(), () => till.destroy()]
+  const bell = openBell(databaseUrl)
+  ringing.useBell(staff, bell)
+  const closing = [() => bell.close(), () => staff.destroy(), () => till.destroy()]
   try {
     purchases.useTills(
       till,

@@ -17,6 +17,12 @@ export const reactions: readonly Reaction[] = [
     programme:
       data.programmeId === null ? null : (desk.speech(data.programmeId)?.programme ?? null),
   })),
+  telling('member.phone_changing', ({ data: { hours, ending } }) => ({
+    kind: 'member.phone_changing',
+    hours,
+    ending,
+  })),
+  telling('member.phone_changed', () => ({ kind: 'member.phone_changed' })),
   telling('card.activated', () => ({ kind: 'card.activated' })),
   telling('card.blocked', () => ({ kind: 'card.blocked' })),
   telling('card.replaced', () => ({ kind: 'card.replaced' })),

@@ -3,6 +3,8 @@ import { afterAll, beforeAll } from 'vitest'
 import * as access from '#domains/access/access.ts'
 import type { ScopeSet } from '#domains/access/access.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import { openBell, type Bell } from '#kit/bell.ts'
+import * as ringing from '#domains/desk/ringing.ts'
 import { newId } from '#kit/newId.ts'
 import { buildApp } from '#server/http/app.ts'
 import type { Given } from '#test/given.ts'
@@ -35,6 +37,7 @@ export function freshDoor(given: Given): DoorTest {
   const log: string[] = []
   let app: FastifyInstance
   let all: string
+  let bell: Bell
 
   const key: DoorTest['key'] = async (set = 'all', { test = false } = {}) =>
     (await access.make(given(), { name: set, set, test })).token
@@ -44,6 +47,8 @@ export function freshDoor(given: Given): DoorTest {
     const organisation = { name: 'Test', country: 'RU', language: 'en' } as const
     await programmes.createOrganisation(ctx, { ...organisation, id: ctx.organisationId })
     all = await key('all')
+    bell = openBell(given.url)
+    ringing.useBell(ctx.db, bell)
     app = await buildApp({
       pools: { till: ctx.db, staff: ctx.db },
       logLevel: 'info',
@@ -53,7 +58,10 @@ export function freshDoor(given: Given): DoorTest {
     })
     await app.ready()
   })
-  afterAll(() => app?.close())
+  afterAll(async () => {
+    await app?.close()
+    await bell?.close()
+  })
 
   const ask: DoorTest['ask'] = async (method, path, body, headers = {}) => {
     const sent: Record<string, string> = {}

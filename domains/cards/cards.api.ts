@@ -261,6 +261,7 @@ export const cardsApi = operations({
       reason: Type.Optional(Reason),
     }),
     returns: Replacement,
+    identified: true,
     refuses: [...dead, 'card.unbound', 'card.bound_to_another', 'card.blocked'],
     example: { reason: 'lost' },
   },

@@ -1,3 +1,4 @@
+import { requireIdentified } from '#domains/access/identified.ts'
 import * as members from '#domains/members/members.ts'
 import type { WrittenProfile } from '#domains/members/members.ts'
 import type { Context } from '#kit/context.ts'
@@ -172,6 +173,7 @@ export async function replace(
       ctx,
       await members.survivorOfOne(ctx, card.owner!),
     )
+    await requireIdentified(ctx, [owner, card.owner!], 'replace')
     const reason = asked.reason ?? card.reason
     const blank = asked.with === undefined ? await newVirtual(ctx) : await lock(ctx, asked.with)
     requireBlank(blank)

@@ -59,10 +59,15 @@ export const Member = exact({
     middle: Nullable(Type.String()),
     last: Nullable(Type.String()),
   }),
-  phone: Nullable(Type.String({ description: 'E.164' })),
-  email: Nullable(Type.String()),
+  phone: Nullable(Type.String({ description: 'E.164; masked: +7 *** ***-12-34' })),
+  email: Nullable(Type.String({ description: 'Masked: a***@example.com' })),
   externalId: Nullable(Type.String()),
-  birthday: Nullable(Day),
+  birthday: Nullable(
+    Type.String({
+      pattern: '^\\d{4}-(\\d\\d-\\d\\d|\\*\\*-\\*\\*)$',
+      description: 'Calendar day: 1990-01-31; masked: 1990-**-**',
+    }),
+  ),
   language: Language,
   tags: Type.Array(Type.String()),
   storeId: Nullable(Uuid),
@@ -75,6 +80,10 @@ export const Member = exact({
   mergedInto: Nullable(Uuid),
   enrolledAt: Instant,
   closedAt: Nullable(Instant),
+  masked: Type.Boolean({
+    description:
+      'Phone, e-mail and birthday are masked, as people see them until they are revealed',
+  }),
 })
 export type MemberAnswer = Static<typeof Member>
 
@@ -138,6 +147,19 @@ export const membersApi = operations({
     returns: Member,
     refuses: ['member.unknown'],
   },
+  reveal: {
+    method: 'POST',
+    path: '/v1/members/:memberId/reveal',
+    summary: 'One member with phone, e-mail and birthday whole; the audit says who asked',
+    needs: 'members:reveal',
+    // an answer that is kept for a repeat would be a copy that nobody is asked for
+    key: 'none',
+    params: MemberParams,
+    body: exact({ reason: Type.Optional(text(500, 'Why, for the audit')) }),
+    returns: Member,
+    refuses: ['member.unknown'],
+    example: { reason: 'The member asked to check the phone' },
+  },
   edit: {
     method: 'PATCH',
     path: '/v1/members/:memberId',
@@ -151,6 +173,7 @@ export const membersApi = operations({
       'member.unknown',
       'member.closed',
       'member.merged',
+      'member.phone_waits',
       'store.unknown',
       'key.test_only',
     ],
@@ -206,6 +229,7 @@ export const membersApi = operations({
       'merge.test_with_live',
       'key.test_only',
     ],
+    identified: true,
     batched: true,
   },
   unmerge: {
@@ -217,6 +241,7 @@ export const membersApi = operations({
     body: exact({ with: Uuid }),
     returns: Merge,
     refuses: ['member.unknown', 'member.merged', 'merge.unknown', 'key.test_only'],
+    identified: true,
     batched: true,
   },
 })

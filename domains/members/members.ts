@@ -1,3 +1,4 @@
+import { requireFreeHand } from '#domains/access/identified.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId, StoreId } from '#kit/core/ids.ts'
@@ -34,6 +35,16 @@ export { recognise, type MemberFacts, type Recognised } from './recognition.ts'
 export async function get(ctx: Context, memberId: string): Promise<MemberAnswer> {
   const [member] = await store.byIds(ctx.db, ctx.organisationId, [memberId])
   return shown(known(member, memberId))
+}
+
+/** How members are called, by id. */
+export async function namesOf(
+  ctx: Context,
+  memberIds: readonly string[],
+): Promise<Map<string, MemberAnswer['name']>> {
+  if (memberIds.length === 0) return new Map()
+  const found = await store.byIds(ctx.db, ctx.organisationId, [...new Set(memberIds)])
+  return new Map(found.map((member) => [member.owner, shown(member).name]))
 }
 
 /** What a list of members is asked by. */
@@ -95,6 +106,7 @@ export async function edit(
       language: ctx.language,
     })
     if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
+    if (before.phone !== null && profile.phone !== before.phone) requireFreeHand(ctx.actor)
     if (profile.storeId !== null && profile.storeId !== before.storeId) {
       await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
     }

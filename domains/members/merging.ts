@@ -1,3 +1,4 @@
+import { requireIdentified } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Context } from '#kit/context.ts'
@@ -30,6 +31,9 @@ export async function merge(
       requireActive(duplicate)
     }
     if (code !== null) throw new Refusal(code, { memberId, with: asked.with })
+    // of whom a card alone is known there is nobody to identify
+    if (!duplicate.anonymous)
+      await requireIdentified(ctx, [survivor.owner, duplicate.owner], 'merge')
 
     // one that was just parted, and whose points are still on their way home, has them first
     const before = await merges.lockInForce(ctx.db, duplicate.owner)
@@ -64,6 +68,7 @@ export async function unmerge(
     if (!inForce || inForce.survivor !== survivor.owner || inForce.state === 'returning') {
       throw new Refusal('merge.unknown', { memberId, with: asked.with })
     }
+    await requireIdentified(ctx, [survivor.owner, duplicate.owner], 'unmerge')
     // a survivor that was itself merged has passed the points on: the later merge is undone first
     if (survivor.state === 'merged') requireActive(survivor)
     await completeMove(ctx, inForce)

@@ -5,6 +5,8 @@
 export type Events = {
   'member.enrolled': { programmeId: string | null; test: boolean }
   'member.closed': { reason: string | null }
+  'member.phone_changing': { changeId: string; hours: number; ending: string }
+  'member.phone_changed': { changeId: string }
   'member.merged': { mergedOwner: string; mergeId: string }
   'member.unmerged': { mergedOwner: string; mergeId: string }
   'card.issued': { cardId: string; virtual: boolean }

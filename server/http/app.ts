@@ -108,7 +108,8 @@ function addHooks(
   })
   app.addHook('preValidation', async (request) => refuseStray(request))
   app.addHook('onResponse', async (request, reply) => {
-    metrics.noteAnswer(request, reply)
+    // a stream lasts as long as somebody reads it: that is no time to answer
+    if (!request.routeOptions.config.operation?.stream) metrics.noteAnswer(request, reply)
     logAnswer(request, reply)
   })
   app.addHook('onClose', async () => {

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import { authenticate, requireScope, type Caller } from '#domains/access/access.ts'
+import { covers } from '#domains/access/core/scopes.ts'
 import { recogniseSession } from '#domains/access/sessions.ts'
+import { identifiedBy } from '#domains/desk/identifying.ts'
 import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Db } from '#kit/context.ts'
 import { addressOf, isFromOwnPage, sessionToken } from '#kit/cookie.ts'
@@ -47,7 +49,7 @@ export async function admit(pools: Pools, request: FastifyRequest): Promise<void
 async function callerOfKey(
   db: Db,
   authorization: string | undefined,
-  { needs }: Operation,
+  { needs, stream }: Operation,
 ): Promise<Caller> {
   const [scheme, token, more] = (authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token || more !== undefined) {
@@ -56,6 +58,7 @@ async function callerOfKey(
   const caller = await authenticate(db, token)
   if (needs === 'session') throw new Refusal('session.needed')
   requireScope(caller.actor, needs)
+  if (stream) throw new Refusal('session.needed')
   return caller
 }
 
@@ -97,7 +100,7 @@ export function opener(pools: Pools): Open {
     const { caller } = request
     if (!caller) throw new Error('an operation without its caller')
     const db = operation.batched ? pools.till : pools.staff
-    const { actor } = caller
+    const actor = await withIdentified(db, caller, request, operation)
     return createContext({
       db,
       // a write's transaction has its own instant, and a batch reads one for all its elements
@@ -107,6 +110,22 @@ export function opener(pools: Pools): Open {
       language: preferredLanguage(request.headers['accept-language']),
       log: request.log,
     })
+  }
+}
+
+/** Adds whom the operator has identified, where that matters. */
+async function withIdentified(
+  db: Db,
+  { actor, organisationId }: Caller,
+  request: FastifyRequest,
+  operation: Operation,
+): Promise<Caller['actor']> {
+  const id = request.headers['identification']
+  if (!operation.identified || actor.kind !== 'operator' || typeof id !== 'string') return actor
+  if (covers(actor.scopes, 'unidentified:write')) return actor
+  return {
+    ...actor,
+    identified: await identifiedBy(db, { organisationId, operatorId: actor.id, id }),
   }
 }
 

@@ -115,7 +115,8 @@ describe('every operation', () => {
     '$name refuses a parameter and a field that it does not know',
     async ({ operation }) => {
       const address = `${addressOf(operation)}?colour=red`
-      const asSession = operation.needs === 'session' ? browser(await session()) : {}
+      const asSession =
+        operation.needs === 'session' || operation.stream ? browser(await session()) : {}
       const answer = await door.ask(
         operation.method,
         address,

@@ -11,9 +11,9 @@ const operations = doors.flatMap(({ slice, api }) =>
   Object.entries(api).map(([name, operation]) => ({ id: `${slice}.${name}`, slice, operation })),
 )
 
-function securityOf({ needs }: Operation) {
+function securityOf({ needs, stream }: Operation) {
   if (needs === 'nobody') return []
-  return needs === 'session' ? [{ session: [] }] : [{ key: [] }, { session: [] }]
+  return needs === 'session' || stream ? [{ session: [] }] : [{ key: [] }, { session: [] }]
 }
 
 type Json = { readonly [key: string]: any } // oxlint-disable-line typescript/no-explicit-any

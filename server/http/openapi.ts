@@ -53,7 +53,7 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
   return {
     ...schema,
     ...admissionOf(operation),
-    ...(takesKey(operation) && { headers: keyHeader(operation) }),
+    ...headersOf(operation),
     ...(operation.body &&
       operation.example !== undefined && {
         body: { ...operation.body, examples: [operation.example] },
@@ -63,10 +63,14 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
 }
 
 /** Who may ask it: a key or an operator with the scope, whoever is signed in, or anybody. */
-function admissionOf({ needs }: Operation): Record<string, unknown> {
+function admissionOf({ needs, stream }: Operation): Record<string, unknown> {
   if (needs === 'nobody') return { description: 'Needs nobody to be signed in.', security: [] }
   if (needs === 'session') {
     return { description: 'Needs a session of an operator.', security: [{ [COOKIE]: [] }] }
+  }
+  if (stream) {
+    const description = `Needs a session of an operator with the scope \`${needs}\`, and ends with it.`
+    return { description, security: [{ [COOKIE]: [] }] }
   }
   const security = [{ [BEARER]: [] }, { [COOKIE]: [] }]
   return { description: `Needs the scope \`${needs}\`.`, security }
@@ -75,17 +79,27 @@ function admissionOf({ needs }: Operation): Record<string, unknown> {
 /** Whether a write of this operation is bound to an Idempotency-Key. */
 export const takesKey = ({ method, key }: Operation): boolean => method !== 'GET' && key !== 'none'
 
-function keyHeader(operation: Operation): Record<string, unknown> {
-  return {
-    type: 'object',
-    properties: {
+function headersOf(operation: Operation): Record<string, unknown> {
+  const properties = {
+    ...(takesKey(operation) && {
       'Idempotency-Key': {
         type: 'string',
         pattern: '^[\\x21-\\x7e]{1,200}$',
         description: 'Your own value for this write; the same when you repeat it',
       },
-    },
-    ...(operation.key !== 'optional' && { required: ['Idempotency-Key'] }),
+    }),
+    ...(operation.identified && {
+      Identification: {
+        type: 'string',
+        description:
+          'The id of an identification of the member, for an operator without `unidentified:write`',
+      },
+    }),
+  }
+  if (Object.keys(properties).length === 0) return {}
+  const required = takesKey(operation) && operation.key !== 'optional'
+  return {
+    headers: { type: 'object', properties, ...(required && { required: ['Idempotency-Key'] }) },
   }
 }
 
@@ -101,11 +115,13 @@ export function codesOf(operation: Operation): string[] {
   return [...new Set([...codes, ...(operation.refuses ?? [])])]
 }
 
-function admissionCodes({ needs, method }: Operation): string[] {
+function admissionCodes({ needs, method, stream, identified }: Operation): string[] {
   if (needs === 'nobody') return []
   const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
   if (method !== 'GET') codes.push('session.foreign_origin')
   if (needs === 'session') return [...codes, 'session.needed']
+  if (stream) codes.push('session.needed')
+  if (identified) codes.push('identification.needed')
   codes.push('access.scope_missing', 'session.password_stale')
   if (needs.endsWith(':write')) codes.push('key.test_only')
   return codes

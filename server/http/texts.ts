@@ -132,6 +132,8 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'a login of 3 to 120 lower-case letters, digits and . _ @ + -, such as anna@coffee.example',
     ru: 'логин из 3–120 строчных латинских букв, цифр и знаков . _ @ + -, например anna@coffee.example',
   },
+  '^[CcСс]?-?\\d{1,9}$': { en: 'a number such as C-1024', ru: 'номер вида C-1024' },
+  '^[A-Za-z0-9+/]+={0,2}$': { en: 'a text in Base64', ru: 'текст в Base64' },
   '\\S': { en: 'more than spaces', ru: 'не одни пробелы' },
   '^\\d{4}-\\d\\d-\\d\\dT': {
     en: 'an instant with its offset, RFC 3339: 2026-03-01T10:15:00+03:00',
@@ -146,6 +148,10 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
   },
   '^\\d{6}$': { en: 'six digits in quotes', ru: 'шесть цифр в кавычках' },
   '^[0-9]{0,12}$': { en: 'at most twelve digits', ru: 'не больше двенадцати цифр' },
+  '^[0-9A-Za-z._-]{1,40}$': {
+    en: '1 to 40 letters, digits and . _ -',
+    ru: 'от 1 до 40 латинских букв, цифр и знаков . _ -',
+  },
   '^[0-9 -]{8,32}$': {
     en: 'a card number of 8 to 19 digits',
     ru: 'номер карты из 8–19 цифр',

@@ -3,7 +3,15 @@ import { paths } from './paths.ts'
 
 /** The sections of the back office: each with the right it needs. */
 export const sections = [
+  { to: paths.desk(), title: 'nav.desk', hint: 'home.desk', needs: 'calls:read' },
   { to: paths.members(), title: 'nav.members', hint: 'home.members', needs: 'members:read' },
+  { to: paths.cases(), title: 'nav.cases', hint: 'home.cases', needs: 'cases:read' },
+  {
+    to: paths.approvals(),
+    title: 'nav.approvals',
+    hint: 'home.approvals',
+    needs: 'approvals:read',
+  },
   {
     to: paths.programmes(),
     title: 'nav.programmes',
@@ -18,5 +26,7 @@ export const sections = [
     hint: 'home.operators',
     needs: 'operators:read',
   },
+  { to: paths.roles(), title: 'nav.roles', hint: 'home.roles', needs: 'operators:read' },
+  { to: paths.limits(), title: 'nav.limits', hint: 'home.limits', needs: 'operators:read' },
   { to: paths.audit(), title: 'nav.audit', hint: 'home.audit', needs: 'audit:read' },
 ] as const satisfies readonly { to: string; title: Key; hint: Key; needs: string }[]

@@ -1,5 +1,16 @@
+import { accessEn } from '../backoffice/access/words.en.ts'
+import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { casesEn } from '../backoffice/cases/words.en.ts'
+import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { deskEn } from '../backoffice/desk/words.en.ts'
+
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
+  ...accessEn,
+  ...approvalsEn,
+  ...casesEn,
+  ...conditionsEn,
+  ...deskEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -153,7 +164,7 @@ export const en = {
   'programmes.title': 'Programmes',
   'programmes.empty': 'No programme yet',
   'programmes.empty.hint':
-    'A programme is made by the API or the command line; its conditions are then published here.',
+    'Begin with a name and a currency; then choose ready conditions for your trade.',
   'programmes.currency': 'Currency',
   'programmes.zone': 'Time zone',
   'programmes.state.draft': 'draft',
@@ -205,7 +216,8 @@ export const en = {
   'operators.block.hint': 'All sessions end within a second. The reason stays in the audit.',
   'operators.unblock.hint': 'The person can sign in again. The reason stays in the audit.',
   'audit.title': 'Audit',
-  'audit.lead': 'Who did what with logins, roles and keys. Nothing here can be changed.',
+  'audit.lead':
+    'Who did what with logins, roles, keys and personal data. Nothing here can be changed.',
   'audit.at': 'When',
   'audit.who': 'Who',
   'audit.what': 'What',

@@ -8,12 +8,20 @@ const answering: readonly Scope[] = [
   'conditions:read',
   'members:read',
   'members:write',
+  'members:reveal',
   'cards:read',
   'cards:write',
   'points:read',
+  'points:write',
+  'approvals:read',
   'tiers:read',
   'purchases:read',
   'messages:read',
+  'cases:read',
+  'cases:write',
+  'calls:read',
+  'desk:read',
+  'desk:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -26,14 +34,25 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write'],
+    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write'],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
-    scopes: [...answering, 'points:write', 'tiers:write', 'purchases:write'],
+    scopes: [
+      ...answering,
+      'approvals:decide',
+      'tiers:write',
+      'purchases:write',
+      'cases:settle',
+      'cases:manage',
+    ],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
-  cashier: { name: { en: 'Cashier', ru: 'Кассир' }, scopes: scopeSets.till },
+  cashier: {
+    name: { en: 'Cashier', ru: 'Кассир' },
+    // whoever stands at the till shows the card
+    scopes: [...scopeSets.till, 'unidentified:write'],
+  },
   analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
@@ -48,6 +67,8 @@ export const readyRoles = {
       'members:write',
       'cards:write',
       'purchases:write',
+      'imports:write',
+      'unidentified:write',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>
@@ -58,7 +79,7 @@ export const readyNames = Object.keys(readyRoles) as ReadyRole[]
 
 export const isReady = (text: string): text is ReadyRole => Object.hasOwn(readyRoles, text)
 
-/** A role as it is kept: a ready one by its name, or one of the organisation's own. */
+/** A role as it is kept: a ready one by its name, with scopes where the organisation changed them; or one of its own. */
 export type KeptRole = {
   readonly ready: string | null
   readonly name: unknown
@@ -71,5 +92,6 @@ export function roleOf({ ready, name, scopes }: KeptRole): {
   readonly scopes: readonly string[]
 } {
   if (ready === null) return { name: name as Texts, scopes: scopes ?? [] }
-  return isReady(ready) ? readyRoles[ready] : { name: { en: ready, ru: ready }, scopes: [] }
+  if (!isReady(ready)) return { name: { en: ready, ru: ready }, scopes: [] }
+  return { name: readyRoles[ready].name, scopes: scopes ?? readyRoles[ready].scopes }
 }

@@ -15,6 +15,13 @@ export type Speech = {
 /** What a member can be told. Instants are epoch milliseconds, points in their smallest part. */
 export type News =
   | { readonly kind: 'member.enrolled'; readonly programme: string | null }
+  | {
+      readonly kind: 'member.phone_changing'
+      readonly hours: number
+      /** The last digits of the new phone: enough to know it by, too few to learn it. */
+      readonly ending: string
+    }
+  | { readonly kind: 'member.phone_changed' }
   | { readonly kind: 'card.activated' | 'card.blocked' | 'card.replaced' }
   | {
       readonly kind: 'points.earned'
@@ -62,6 +69,10 @@ function inRussian(news: News): string {
       return news.programme === null
         ? 'Добро пожаловать! Вы стали участником.'
         : `Добро пожаловать! Вы стали участником программы «${news.programme}».`
+    case 'member.phone_changing':
+      return `Через ${news.hours} ${plural('ru', news.hours, { one: 'час', few: 'часа', many: 'часов' })} ваш номер сменится на другой, с окончанием ${news.ending}. Если вы об этом не просили, позвоните нам.`
+    case 'member.phone_changed':
+      return 'Теперь это ваш номер в программе.'
     case 'card.activated':
       return 'Ваша карта активирована.'
     case 'card.blocked':
@@ -103,6 +114,10 @@ function inEnglish(news: News): string {
       return news.programme === null
         ? 'Welcome! You are a member now.'
         : `Welcome! You are a member of ${news.programme} now.`
+    case 'member.phone_changing':
+      return `In ${news.hours} ${plural('en', news.hours, { one: 'hour', other: 'hours' })} your phone number changes to another one, ending in ${news.ending}. If you did not ask for it, call us.`
+    case 'member.phone_changed':
+      return 'This is your number in the programme now.'
     case 'card.activated':
       return 'Your card is active.'
     case 'card.blocked':

@@ -9,15 +9,26 @@ import { clauses, makeSpeech, sentence } from '#domains/rules/core/sentences.ts'
 import { day } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
+import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
-import { Empty, Shown } from '../../ui/states.tsx'
+import { Shown } from '../../ui/states.tsx'
+import { GoLive } from '../conditions/GoLive.tsx'
+import { Templates } from '../conditions/Templates.tsx'
+import { useStoreNames } from '../conditions/useStoreNames.ts'
+import { VersionActions } from '../conditions/VersionActions.tsx'
+import { useSession } from '../Door.tsx'
 
 /** One programme: the versions of its conditions, one of them in sentences, and what it changed. */
 export function Component() {
   const { t } = useTranslation()
   const { programmeId = '' } = useParams()
   const programme = useQuery(queries.programme(programmeId))
-  const versions = useQuery(queries.versions(programmeId))
+  // a version that is about to begin is seen to begin
+  const versions = useQuery({
+    ...queries.versions(programmeId),
+    refetchInterval: ({ state }) => (isSoon(state.data?.items ?? []) ? 2_000 : false),
+  })
+  const session = useSession()
   return (
     <Shown of={programme}>
       {(found) => (
@@ -25,9 +36,18 @@ export function Component() {
           title={found.name}
           lead={`${found.currency} · ${found.zone}`}
           actions={
-            <Badge variant="default" size="lg" tt="none">
-              {t(`programmes.state.${found.state}`)}
-            </Badge>
+            <Group gap="sm">
+              <Badge variant="default" size="lg" tt="none">
+                {t(`programmes.state.${found.state}`)}
+              </Badge>
+              {versions.data && (
+                <GoLive
+                  programme={found}
+                  allowed={may(session, 'programmes:write')}
+                  published={versions.data.items.some(({ state }) => isPublished(state))}
+                />
+              )}
+            </Group>
           }
         >
           <Shown of={versions}>
@@ -39,19 +59,36 @@ export function Component() {
   )
 }
 
+const isSoon = (versions: readonly ConditionsVersion[]): boolean =>
+  versions.some(
+    ({ state, startsAt }) =>
+      state === 'scheduled' && startsAt !== null && Date.parse(startsAt) - Date.now() < 60_000,
+  )
+
+const isPublished = (state: ConditionsVersion['state']): boolean =>
+  state === 'scheduled' || state === 'in_force' || state === 'superseded'
+
 function Versions(props: {
   readonly programme: Programme
   readonly versions: readonly ConditionsVersion[]
 }) {
   const { t } = useTranslation()
   const { programme, versions } = props
+  const allowed = may(useSession(), 'conditions:write')
   const [params, setParams] = useSearchParams()
   const chosen =
     versions.find(({ version }) => String(version) === params.get('version')) ??
     versions.find(({ state }) => state === 'in_force') ??
     versions[0]
   if (!chosen) {
-    return <Empty title={t('programmes.noVersions')} hint={t('programmes.noVersions.hint')} />
+    return (
+      <Stack>
+        <Title order={2} size="h4">
+          {t('cond.template.title')}
+        </Title>
+        <Templates programme={programme} allowed={allowed} />
+      </Stack>
+    )
   }
   return (
     <Grid>
@@ -78,8 +115,9 @@ function Versions(props: {
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 8 }}>
         <Stack>
+          <VersionActions programme={programme} chosen={chosen} allowed={allowed} />
           {chosen.version > 1 && <Difference programme={programme} version={chosen.version} />}
-          <Sentences programme={programme} version={chosen.version} />
+          <Sentences programme={programme} version={chosen.version} state={chosen.state} />
         </Stack>
       </Grid.Col>
     </Grid>
@@ -88,19 +126,20 @@ function Versions(props: {
 
 type Of = { readonly programme: Programme; readonly version: number }
 
-function Sentences({ programme, version }: Of) {
+function Sentences({ programme, version, state }: Of & Pick<ConditionsVersion, 'state'>) {
   const { t } = useTranslation()
+  const named = useStoreNames()
   const conditions = useQuery(queries.conditions(programme.id, version))
   return (
     <Paper withBorder p="lg">
       <Title order={2} size="h4" mb="sm">
-        {t('programmes.conditions')}
+        {t(state === 'in_force' ? 'programmes.conditions' : 'cond.says')}
       </Title>
       <Shown of={conditions}>
         {({ document }) => (
           <List spacing="xs">
             {inWords(programme, document).map((text) => (
-              <List.Item key={text}>{text}</List.Item>
+              <List.Item key={text}>{named(text)}</List.Item>
             ))}
           </List>
         )}
@@ -121,6 +160,7 @@ function inWords(programme: Programme, document: Conditions): string[] {
 
 function Difference({ programme, version }: Of) {
   const { t } = useTranslation()
+  const named = useStoreNames()
   const difference = useQuery(queries.difference(programme.id, version - 1, version))
   return (
     <Paper withBorder p="lg">
@@ -138,7 +178,7 @@ function Difference({ programme, version }: Of) {
                   <Badge variant="default" tt="none" miw={88}>
                     {t(`programmes.change.${kind}`)}
                   </Badge>
-                  <Text>{sentence}</Text>
+                  <Text>{named(sentence)}</Text>
                 </Group>
               ))}
             </Stack>

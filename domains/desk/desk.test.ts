@@ -1,0 +1,270 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createContext } from '#kit/context.ts'
+import { HOUR } from '#kit/core/time.ts'
+import { deliverNews } from '#test/behaviours/town.ts'
+import { freshDoor, type Answer } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { browser, hire, sessionOf } from '#test/staff.ts'
+import { changeDue } from './phones.ts'
+
+const given = freshDatabase()
+const door = freshDoor(given)
+let operator = ''
+let senior = ''
+let owner = ''
+let number = 0
+
+beforeAll(async () => {
+  const enter = async (login: string, role: string) => {
+    await hire(given(), login, role)
+    return sessionOf(door, login)
+  }
+  operator = await enter('anna@desk.example', 'operator')
+  senior = await enter('boris@desk.example', 'senior-operator')
+  owner = await enter('olga@desk.example', 'owner')
+  const programme = { name: 'Gears', currency: 'RUB', zone: 'Europe/Moscow' }
+  const { body } = await door.ask('POST', '/v1/programmes', programme)
+  const rule = {
+    id: 'base',
+    name: { ru: 'Б', en: 'B' },
+    on: 'purchase',
+    then: { fixed: { points: 1 } },
+  }
+  const path = `/v1/programmes/${body.id}`
+  await door.ask('POST', `${path}/conditions`, { document: { rules: [rule] } })
+  const startsAt = '2020-01-01T00:00:00Z'
+  await door.ask('POST', `${path}/conditions/1/schedule`, { startsAt })
+  await door.ask('POST', `${path}/go-live`)
+})
+
+type Made = { readonly id: string; readonly phone: string; readonly card: string }
+
+/** A member with a birthday, an e-mail, an active card and 100 points. */
+async function member(): Promise<Made> {
+  const phone = `+7916000${String(1000 + ++number)}`
+  const more = { email: `m${number}@mail.example`, birthday: '1990-01-31' }
+  const { body } = await door.ask('POST', '/v1/members', { phone, ...more })
+  const card = await door.ask('POST', `/v1/members/${body.id}/cards`, {})
+  const points = { points: 100, reason: 'A gift' }
+  await door.ask('POST', `/v1/members/${body.id}/adjustments`, points)
+  return { id: body.id, phone, card: card.body.number }
+}
+
+const as = (cookie: string, identification?: string) => ({
+  ...browser(cookie),
+  ...(identification !== undefined && { identification }),
+})
+
+const RIGHT = [
+  { fact: 'birthday', right: true },
+  { fact: 'card', right: true },
+]
+
+const identify = (cookie: string, memberId: string, facts: object[], callId?: string) =>
+  door.ask(
+    'POST',
+    `/v1/members/${memberId}/identifications`,
+    { facts, ...(callId !== undefined && { callId }) },
+    as(cookie),
+  )
+
+const identified = async (cookie: string, memberId: string): Promise<string> =>
+  (await identify(cookie, memberId, RIGHT)).body.id
+
+const code = ({ status, body }: Answer) => body?.code ?? status
+
+describe('notes', () => {
+  test('are kept with who wrote them and when, and follow a merge', async () => {
+    const [one, other] = [await member(), await member()]
+    const path = (id: string) => `/v1/members/${id}/notes`
+    const written = await door.ask('POST', path(other.id), { text: ' Call back ' }, as(operator))
+    expect(written).toMatchObject({
+      status: 201,
+      body: { text: 'Call back', author: { kind: 'operator', name: 'anna@desk.example' } },
+    })
+    await door.ask('POST', `/v1/members/${one.id}/merge`, { with: other.id })
+    const { body } = await door.ask('GET', path(one.id), undefined, as(operator))
+    expect(body.items).toEqual([written.body])
+  })
+
+  test('name a call that is known, or none', async () => {
+    const { id } = await member()
+    const callId = '00000000-0000-7000-8000-00000000abcd'
+    const answer = await door.ask('POST', `/v1/members/${id}/notes`, { text: 'A', callId })
+    expect(code(answer)).toBe('call.unknown')
+  })
+})
+
+describe('a caller', () => {
+  test('is asked only what is known of the member', async () => {
+    const { id } = await member()
+    const { body } = await door.ask('GET', `/v1/members/${id}/questions`, undefined, as(operator))
+    expect(body).toEqual({ facts: ['birthday', 'card', 'email'], needed: 2 })
+    const asked = await identify(operator, id, [{ fact: 'store', right: true }])
+    expect(code(asked)).toBe('identification.fact_unknown')
+  })
+
+  test('passes by two facts, and what was asked is kept either way', async () => {
+    const { id } = await member()
+    const failed = await identify(operator, id, [
+      { fact: 'birthday', right: true },
+      { fact: 'card', right: false },
+    ])
+    expect(failed.body).toMatchObject({ passed: false, holds: false, missed: ['card'] })
+    const passed = await identify(operator, id, RIGHT)
+    expect(passed.body).toMatchObject({ passed: true, holds: true, named: ['birthday', 'card'] })
+    const path = `/v1/members/${id}/identifications`
+    const { body } = await door.ask('GET', path, undefined, as(operator))
+    expect(body.items).toEqual([passed.body, failed.body])
+  })
+
+  test('whose card is to be replaced has to be identified, as this member, by this operator', async () => {
+    const [one, other] = [await member(), await member()]
+    const replace = (identification?: string) =>
+      door.ask(
+        'POST',
+        `/v1/cards/${one.card}/replace`,
+        { reason: 'lost' },
+        as(operator, identification),
+      )
+    expect(code(await replace())).toBe('identification.needed')
+    expect(code(await replace(await identified(operator, other.id)))).toBe('identification.needed')
+    expect(code(await replace(await identified(senior, one.id)))).toBe('identification.needed')
+    const failed = await identify(operator, one.id, [RIGHT[0]!])
+    expect(code(await replace(failed.body.id))).toBe('identification.needed')
+    expect(code(await replace('nonsense'))).toBe('identification.needed')
+    const id = await identified(operator, one.id)
+    expect(await replace(id)).toMatchObject({ status: 200 })
+    const audit = await door.ask('GET', '/v1/audit?operation=identification.used')
+    expect(audit.body.items[0]).toMatchObject({
+      actor: { name: 'anna@desk.example' },
+      object: one.id,
+      new: { identificationId: id, act: 'replace' },
+    })
+  })
+
+  test('is identified before points are taken or moved, and before a merge; not before points are given', async () => {
+    const [one, other] = [await member(), await member()]
+    const adjust = (points: number, identification?: string) =>
+      door.ask(
+        'POST',
+        `/v1/members/${one.id}/adjustments`,
+        { points, reason: 'A slip' },
+        as(senior, identification),
+      )
+    expect(code(await adjust(10))).toBe(201)
+    expect(code(await adjust(-10))).toBe('identification.needed')
+    const gift = { from: one.id, to: other.id, points: 5 }
+    expect(code(await door.ask('POST', '/v1/transfers', gift, as(senior)))).toBe(
+      'identification.needed',
+    )
+    const merge = (identification?: string) =>
+      door.ask(
+        'POST',
+        `/v1/members/${one.id}/merge`,
+        { with: other.id },
+        as(senior, identification),
+      )
+    expect(code(await merge())).toBe('identification.needed')
+    const id = await identified(senior, one.id)
+    expect(code(await adjust(-10, id))).toBe(201)
+    expect(code(await door.ask('POST', '/v1/transfers', gift, as(senior, id)))).toBe(201)
+    expect(code(await merge(id))).toBe(200)
+  })
+
+  test('need not be identified by whoever has the right to act without, nor by a key', async () => {
+    const { id, card } = await member()
+    const take = { points: -10, reason: 'A slip' }
+    const path = `/v1/members/${id}/adjustments`
+    expect(code(await door.ask('POST', path, take, as(owner)))).toBe(201)
+    expect(code(await door.ask('POST', `/v1/cards/${card}/replace`, {}))).toBe(200)
+  })
+
+  test('who passed counts for a quarter of an hour, or as long as the call lasts', async () => {
+    const { id, card } = await member()
+    const told = { externalId: 'long', phone: '+79160009999', operator: 'anna@desk.example' }
+    const call = await door.ask('POST', '/v1/calls', { ...told, state: 'answered' })
+    const made = await identify(operator, id, RIGHT, call.body.id)
+    const other = await identified(operator, id)
+    const later = `update desk.identification set at = at - interval '20 minutes' where owner = '${id}'`
+    await given.owner.executeQuery({
+      sql: later,
+      parameters: [],
+      query: { kind: 'RawNode' },
+    } as never)
+    const replace = (identification: string) =>
+      door.ask('POST', `/v1/cards/${card}/replace`, {}, as(operator, identification))
+    expect(code(await replace(other))).toBe('identification.needed')
+    expect(code(await replace(made.body.id))).toBe(200)
+  })
+})
+
+describe('a phone', () => {
+  const path = (id: string) => `/v1/members/${id}/phone-changes`
+  const inHours = async (hours: number) => {
+    const ctx = await given.fresh()
+    const now = new Date(ctx.now.getTime() + hours * HOUR)
+    const actor = { ...ctx.actor, kind: 'job', id: 'desk.change_phones' } as const
+    return createContext({ ...ctx, now, actor })
+  }
+  const running = () => new AbortController().signal
+
+  test('changes a day later, and the old one is told at once', async () => {
+    const { id, phone } = await member()
+    const next = `+7917000${String(1000 + number)}`
+    const direct = await door.ask('PATCH', `/v1/members/${id}`, { phone: next }, as(operator))
+    expect(code(direct)).toBe('member.phone_waits')
+    expect(code(await door.ask('POST', path(id), { phone: next }, as(operator)))).toBe(
+      'identification.needed',
+    )
+    const by = await identified(operator, id)
+    const asked = await door.ask('POST', path(id), { phone: next }, as(operator, by))
+    expect(asked).toMatchObject({ status: 201, body: { state: 'waiting', oldPhone: phone } })
+    const twice = await door.ask('POST', path(id), { phone: '+79170000999' }, as(operator, by))
+    expect(code(twice)).toBe('phone_change.waits_already')
+
+    await deliverNews(given)
+    const told = await door.ask('GET', `/v1/messages?memberId=${id}&kind=member.phone_changing`)
+    expect(told.body.items[0].address).toBe(`…${phone.slice(-4)}`)
+    expect(told.body.items[0].text).toContain(next.slice(-2))
+    expect(told.body.items[0].text).not.toContain(next.slice(-4))
+
+    expect(await changeDue(await inHours(23), running())).toBe(0)
+    expect(await changeDue(await inHours(25), running())).toBe(1)
+    const now = await door.ask('GET', `/v1/members/${id}`)
+    expect(now.body.phone).toBe(next)
+    const changes = await door.ask('GET', path(id))
+    expect(changes.body.items).toMatchObject([{ state: 'done' }])
+  })
+
+  test('stays when the change is cancelled in time', async () => {
+    const { id, phone } = await member()
+    const { body } = await door.ask('POST', path(id), { phone: '+79170000001' })
+    const cancel = () => door.ask('POST', `${path(id)}/${body.id}/cancel`, { reason: 'Not them' })
+    expect((await cancel()).body).toMatchObject({ state: 'cancelled', reason: 'Not them' })
+    expect(code(await cancel())).toBe('phone_change.settled')
+    await changeDue(await inHours(25), running())
+    expect((await door.ask('GET', `/v1/members/${id}`)).body.phone).toBe(phone)
+  })
+
+  test('that somebody else has taken meanwhile, or that was changed otherwise, is not changed', async () => {
+    const [one, other] = [await member(), await member()]
+    await door.ask('POST', path(one.id), { phone: '+79170000002' })
+    await door.ask('POST', path(other.id), { phone: '+79170000003' })
+    await door.ask('POST', '/v1/members', { phone: '+79170000002' })
+    await door.ask('PATCH', `/v1/members/${other.id}`, { phone: '+79170000004' })
+    await changeDue(await inHours(25), running())
+    const stateOf = async (id: string) => (await door.ask('GET', path(id))).body.items[0]
+    expect(await stateOf(one.id)).toMatchObject({ state: 'refused', reason: 'member.phone_taken' })
+    expect(await stateOf(other.id)).toMatchObject({ reason: 'phone_change.overtaken' })
+  })
+
+  test('is read in any form, and has to be another one that nobody has', async () => {
+    const [one, other] = [await member(), await member()]
+    const ask = (phone: string) => door.ask('POST', path(one.id), { phone })
+    expect(code(await ask('12'))).toBe('phone_change.no_phone')
+    expect(code(await ask(one.phone))).toBe('phone_change.same')
+    expect(code(await ask(other.phone))).toBe('member.phone_taken')
+    expect((await ask('8 (917) 000-00-05')).body.phone).toBe('+79170000005')
+  })
+})

@@ -1,0 +1,109 @@
+import { Button, Group, Paper, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate, useSearchParams } from 'react-router'
+import { Problem } from '#sdk/client.ts'
+import { fullName } from '../../shared/format.ts'
+import { client } from '../../shared/session.ts'
+import { Page } from '../../ui/Page.tsx'
+import { Failure } from '../../ui/states.tsx'
+import { paths } from '../paths.ts'
+import { sayDone } from './done.tsx'
+import { refresh } from './queries.ts'
+
+const FIELDS = { phone: '', first: '', middle: '', last: '', email: '', birthday: '', card: '' }
+type Fields = typeof FIELDS
+
+/** A member whom nobody knows yet: the number that called is filled in, a card in hand is activated. */
+export function Component() {
+  const [params] = useSearchParams()
+  const phone = params.get('phone') ?? ''
+  // another caller is another form
+  return <EnrolForm key={phone} phone={phone} />
+}
+
+function EnrolForm({ phone }: { readonly phone: string }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const form = useForm<Fields>({ initialValues: { ...FIELDS, phone } })
+  const enrolling = useMutation({
+    mutationFn: (values: Fields) => enrol(values, idempotencyKey),
+    onSuccess: async (memberId) => {
+      const { first, last } = form.values
+      const name = fullName({ first: first || null, middle: null, last: last || null })
+      sayDone(t('enrol.done', { name: name ?? form.values.phone }))
+      await refresh(memberId)
+      void navigate(paths.deskMember(memberId))
+    },
+    onError: (error) => {
+      // what was refused is another request once it is corrected
+      renew(crypto.randomUUID())
+      form.setErrors(besideFields(error))
+    },
+  })
+  const text = (name: keyof Fields, more: object = {}) => (
+    <TextInput {...form.getInputProps(name)} label={t(`enrol.${name}`)} maxLength={200} {...more} />
+  )
+  return (
+    <Page title={t('enrol.title')} lead={t('enrol.lead')}>
+      <Paper withBorder p="lg" maw={720}>
+        <form onSubmit={form.onSubmit((values) => enrolling.mutate(values))}>
+          <Stack>
+            {enrolling.error && <Failure error={enrolling.error} />}
+            <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              {text('phone', { type: 'tel', required: true, maxLength: 40, autoFocus: true })}
+              {text('birthday', { type: 'date' })}
+              {text('last')}
+              {text('first')}
+              {text('middle')}
+              {text('email', { type: 'email' })}
+              {text('card', { description: t('enrol.card.hint'), inputMode: 'numeric' })}
+            </SimpleGrid>
+            <Group justify="flex-end">
+              <Button type="submit" loading={enrolling.isPending}>
+                {t('enrol.submit')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Paper>
+    </Page>
+  )
+}
+
+/** With a card in hand the card is activated for the new member, in one step; the member's id. */
+async function enrol(values: Fields, idempotencyKey: string): Promise<string> {
+  const { phone, first, middle, last, email, birthday, card } = values
+  const part = (text: string) => text.trim() || null
+  const profile = {
+    phone: phone.trim(),
+    name: { first: part(first), middle: part(middle), last: part(last) },
+    ...(part(email) && { email: part(email) }),
+    ...(part(birthday) && { birthday: part(birthday) }),
+  }
+  if (part(card) === null) {
+    const { id } = await client().members.enrol({ body: profile }, { idempotencyKey })
+    return id
+  }
+  const { memberId } = await client().cards.activate(
+    { params: { number: card.trim() }, body: { profile } },
+    { idempotencyKey },
+  )
+  return memberId!
+}
+
+/** The words of a refusal, beside the field they are about. */
+function besideFields(error: unknown): Partial<Record<keyof Fields, string>> {
+  if (!(error instanceof Problem)) return {}
+  const told = error.errors.flatMap(({ path, message }) => {
+    const field = path.split('/').at(-1)!
+    return field in FIELDS ? [[field, message]] : []
+  })
+  if (error.code === 'member.phone_taken') told.push(['phone', error.message])
+  if (error.code === 'member.email_taken') told.push(['email', error.message])
+  if (error.code.startsWith('card.')) told.push(['card', error.message])
+  return Object.fromEntries(told) as Partial<Record<keyof Fields, string>>
+}
