@@ -240,6 +240,30 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
       await page.getByRole('button', { name: words['enter.pin.submit'], exact: true }).click()
       await page.getByLabel(words.sum, { exact: true }).first().waitFor()
       expect(amiss).toEqual([])
+
+      // in the back office an owner ends the device, and no PIN opens it any more
+      const office = await context.newPage()
+      office.setDefaultTimeout(10_000)
+      await context.clearCookies({ name: 'kopilka_session' })
+      await office.goto(`${origin}/stores`)
+      await office.getByLabel(words['enter.login']).fill('boss')
+      await office.getByRole('textbox', { name: words['enter.password'] }).fill(PASSWORD)
+      await office.getByRole('button', { name: words['enter.submit'], exact: true }).click()
+      const end = office.getByRole('button', { name: /^(Отключить|End)$/ })
+      await end.first().click()
+      await isSound(office)
+      if (process.env['SHOTS'])
+        await office.screenshot({ path: `${process.env['SHOTS']}/devices-${locale}-${width}.png` })
+      await office
+        .getByRole('dialog')
+        .getByRole('button', { name: /^(Отключить|End)$/ })
+        .click()
+      await office
+        .getByText(/больше не касса|no till any more/)
+        .first()
+        .waitFor()
+      await page.reload()
+      await page.getByText('By the door', { exact: true }).waitFor({ state: 'detached' })
       await context.close()
     },
     90_000,

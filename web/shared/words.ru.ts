@@ -3,6 +3,7 @@ import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
+import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
@@ -12,6 +13,7 @@ export const ru: Russian = {
   ...casesRu,
   ...conditionsRu,
   ...deskRu,
+  ...tillsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',

@@ -12,7 +12,7 @@ import { GoodsList, PriceOf } from './GoodsList.tsx'
 import { find, type Chosen } from './member.ts'
 import { MemberBox } from './MemberBox.tsx'
 import { Payment } from './Payment.tsx'
-import { useSale, type Ending } from './useSale.ts'
+import { useSale, type Ending, type Sale } from './useSale.ts'
 
 /** What is known of a sale before it begins. */
 export type First = {
@@ -57,24 +57,9 @@ function Making(props: {
   const { programme } = props
   const sale = useSale(placeOf(props.who, programme), props.first.typed, props.end)
   const [pricing, setPricing] = useState<string | null>(null)
-  const [missed, setMissed] = useState<string | null>(null)
   const { goods, member } = sale
   const fixed = sale.step !== 'making'
-  /** A scan is the member; once there is one, goods. */
-  const scanned = (text: string) => {
-    if (fixed) return
-    if (member) return setPricing(text)
-    setMissed(null)
-    find(text, true)
-      .then((found) => (found.kind === 'one' ? sale.setMember(found.chosen) : setPricing(text)))
-      .catch((error: unknown) => setMissed(wordsOf(error)))
-  }
-  useScanner(scanned)
-  useEffect(() => {
-    const { first } = props
-    if (first.member) sale.setMember(first.member)
-    else if (first.scanned !== null) scanned(first.scanned)
-  }, [])
+  const missed = useScans(sale, props.first, setPricing)
   const add = (asked: { sku: string; price: number }) => {
     sale.setGoods([...goods, { ...asked, lineId: nextOf(goods), pieces: 1 }])
     setPricing(null)
@@ -120,12 +105,31 @@ function Making(props: {
   )
 }
 
+/** A scan is the member; once there is one, goods. What a scan that could not be looked up met. */
+function useScans(sale: Sale, first: First, price: (sku: string) => void): string | null {
+  const [missed, setMissed] = useState<string | null>(null)
+  const scanned = (text: string) => {
+    if (sale.step !== 'making') return
+    if (sale.member) return price(text)
+    setMissed(null)
+    find(text, true)
+      .then((found) => (found.kind === 'one' ? sale.setMember(found.chosen) : price(text)))
+      .catch((error: unknown) => setMissed(wordsOf(error)))
+  }
+  useScanner(scanned)
+  useEffect(() => {
+    if (first.member) sale.setMember(first.member)
+    else if (first.scanned !== null) scanned(first.scanned)
+  }, [])
+  return missed
+}
+
 const nextOf = (goods: readonly Goods[]): string =>
   String(Math.max(0, ...goods.map(({ lineId }) => Number(lineId))) + 1)
 
 /** The sum, typed by the pad or by keys; digits find their way here from anywhere that is no field. */
 function Sum(props: {
-  readonly sale: ReturnType<typeof useSale>
+  readonly sale: Sale
   readonly programme: Programme
   readonly fixed: boolean
 }) {
