@@ -174,6 +174,9 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.api_key': 'update',
   'access.assignment': 'delete',
   'access.attempt': 'delete, update (failures, last_at)',
+  'access.device': 'update (ended_at, ended_by)',
+  'access.pin': 'delete, update (failures, hash, made_at)',
+  'access.reach': 'delete',
   'access.operator':
     'update (block_reason, blocked_at, blocked_by, language, must_change, name, password_hash, totp_secret, totp_since, totp_step)',
   'access.recovery_code': 'delete, update (used_at)',

@@ -174,6 +174,34 @@ create table access.pin (
 grant select, insert, delete on access.pin to kopilka_app;
 grant update (hash, failures, made_at) on access.pin to kopilka_app;
 
+-- reference: what an assignment may be limited to
+create view access.place as
+ SELECT organisation_id,
+    id,
+    'programme'::text AS kind,
+    name
+   FROM programmes.programme
+UNION ALL
+ SELECT organisation_id,
+    id,
+    'store'::text AS kind,
+    name
+   FROM programmes.store;
+grant select on access.place to kopilka_app;
+
+-- reference: the programmes and the stores that an assignment is limited to; without a row of a kind it holds for all of that kind
+create table access.reach (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  role_id          uuid not null,
+  kind             text not null,
+  place            uuid not null,
+  constraint reach_pkey PRIMARY KEY (organisation_id, operator_id, role_id, kind, place),
+  constraint reach_organisation_id_operator_id_role_id_fkey FOREIGN KEY (organisation_id, operator_id, role_id) REFERENCES access.assignment(organisation_id, operator_id, role_id) ON DELETE CASCADE,
+  constraint reach_kind_check CHECK (kind = ANY (ARRAY['programme'::text, 'store'::text]))
+);
+grant select, insert, delete on access.reach to kopilka_app;
+
 -- reference: codes that stand in for a lost phone, each once
 create table access.recovery_code (
   operator_id  uuid not null,

@@ -11,6 +11,8 @@ export type DB = {
   'access.operator': AccessOperator
   'access.organisation': AccessOrganisation
   'access.pin': AccessPin
+  'access.place': AccessPlace
+  'access.reach': AccessReach
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
   'access.role_limit': AccessRoleLimit
@@ -164,6 +166,23 @@ export type AccessPin = {
   hash: string
   failures: number
   madeAt: Date
+}
+
+/** reference: what an assignment may be limited to */
+export type AccessPlace = {
+  organisationId: string
+  id: string
+  kind: string
+  name: string
+}
+
+/** reference: the programmes and the stores that an assignment is limited to; without a row of a kind it holds for all of that kind */
+export type AccessReach = {
+  organisationId: string
+  operatorId: string
+  roleId: string
+  kind: string
+  place: string
 }
 
 /** reference: codes that stand in for a lost phone, each once */

@@ -4,6 +4,7 @@ import type { Db } from './database.ts'
 import type { EventName, Events } from './core/events.ts'
 import type { OrganisationId } from './core/ids.ts'
 import type { Language } from './core/language.ts'
+import type { Reach } from './core/reach.ts'
 import { announce, type Fact } from './events.ts'
 import { wakeOutbox } from './jobs.ts'
 
@@ -21,6 +22,8 @@ export type Actor = {
   readonly session?: string
   /** Whom an operator has identified, and by which identification. */
   readonly identified?: { readonly id: string; readonly owner: string } | null
+  /** Where the actor may do what is asked: in any of these; everywhere when it is not said. */
+  readonly reach?: readonly Reach[]
   /** Where the request came from, when it came through the door. */
   readonly address?: string
 }

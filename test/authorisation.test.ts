@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readyNames, readyRoles, type ReadyRole } from '#domains/access/core/roles.ts'
-import { covers } from '#domains/access/core/scopes.ts'
+import { allScopes, covers } from '#domains/access/core/scopes.ts'
+import * as staff from '#domains/access/operators.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Operation } from '#kit/core/operation.ts'
@@ -9,10 +10,10 @@ import { provideSecret } from '#kit/secret.ts'
 import { doors } from '#server/http/operations.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { browser, hire, sessionOf } from '#test/staff.ts'
+import { browser, hire, PASSWORD, sessionOf } from '#test/staff.ts'
 
 // Who may ask what: each operation × each ready role × {signed in, no token, session ended, other
-// organisation}. What is expected is read off the contract and off the roles, never written by hand.
+// organisation, other programme, other store}. What is expected is read off the contract and off the roles, never written by hand.
 
 const SECRET = 'a secret of the tests, at least thirty-two bytes'
 provideSecret(SECRET)
@@ -37,6 +38,8 @@ const ADMISSION = [
 const cookies = new Map<ReadyRole, string>()
 /** Sessions in another organisation, whose operators have the same roles there. */
 const elsewhere = new Map<ReadyRole, string>()
+/** Sessions of people who may everything an own role can give, but elsewhere. */
+const limited = { programme: '', store: '' }
 let ended = ''
 /** Things of this organisation, by the name of their parameter. */
 const ours: Record<string, string> = {}
@@ -56,7 +59,29 @@ beforeAll(async () => {
   ended = await sessionOf(door, 'gone')
   await door.ask('DELETE', '/v1/sessions/current', undefined, browser(ended))
   await makeThings()
+  await limit()
 })
+
+/** Two people whose role says everything, in a programme and in a store that are not ours. */
+async function limit(): Promise<void> {
+  const name = { ru: 'Всё', en: 'All' }
+  const role = await door.ask('POST', '/v1/roles', { name, scopes: allScopes })
+  const roleId: string = role.body.id
+  const about = { name: 'P', currency: 'RUB', zone: 'Europe/Moscow' }
+  const programme = await door.ask('POST', '/v1/programmes', about)
+  const store = await door.ask('POST', '/v1/stores', { code: 'S-2', name: 'S-2' })
+  const places = {
+    programme: { programmeIds: [programme.body.id as string] },
+    store: { storeIds: [store.body.id as string] },
+  }
+  for (const kind of ['programme', 'store'] as const) {
+    const person = { login: `limited-${kind}`, name: kind, language: 'en' } as const
+    const limits = [{ roleId, ...places[kind] }]
+    const known = { password: PASSWORD, mustChange: false }
+    await staff.addWith(given(), { ...person, roleIds: [roleId], limits }, known)
+    limited[kind] = await sessionOf(door, `limited-${kind}`)
+  }
+}
 
 async function makeThings(): Promise<void> {
   const make = async (path: string, body: object): Promise<string> => {
@@ -84,6 +109,7 @@ async function makeThings(): Promise<void> {
     occurredAt: '2026-03-01T10:15:00+03:00',
     currency: 'RUB',
     lines: [{ lineId: '1', sku: 'A', quantity: '1', unitPrice: '10.00', amount: 1_000 }],
+    storeId: ours['storeId'],
   }
   ours['purchaseId'] = await make('/v1/purchases', receipt)
   const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
@@ -200,4 +226,83 @@ describe.each(pointing)('$name of another organisation', ({ operation }) => {
       }
     }
   })
+})
+
+/** Where a request says that it is about a programme or a store: in the address, the query, the body. */
+const saying = (operation: Operation, what: 'programme' | 'store'): string | null => {
+  const named =
+    what === 'programme' ? ['programme', 'purchase', 'quote'] : ['store', 'till', 'purchase']
+  if (named.some((name) => operation.path.includes(`:${name}Id`))) return 'address'
+  const part = (schema: unknown) =>
+    (schema as { properties?: object } | undefined)?.properties ?? {}
+  if (`${what}Id` in part(operation.query)) return 'query'
+  return `${what}Id` in part(operation.body) ? 'body' : null
+}
+
+const EVERYWHERE = new Set(['keys:write', 'operators:write', 'programmes:write'])
+
+/** What a request with ours in it is answered to somebody who is limited to something else. */
+async function askedFor(operation: Operation, what: 'programme' | 'store') {
+  const where = saying(operation, what)
+  const id = `${what}Id`
+  const query = where === 'query' ? `?${id}=${ours[id]}` : ''
+  const difference = operation.path.endsWith('/difference') ? '?from=1&to=1' : ''
+  const example = operation.example ?? {}
+  const body = where === 'body' ? { ...example, [id]: ours[id] } : example
+  return door.ask(
+    operation.method,
+    addressOf(operation, ours) + query + difference,
+    operation.body ? body : undefined,
+    browser(limited[what]),
+  )
+}
+
+describe.each(['programme', 'store'] as const)('to somebody limited to another %s', (what) => {
+  const about = operations.filter(({ operation }) => saying(operation, what) !== null)
+
+  test.each(about)('$name says that it is out of reach', async ({ operation }) => {
+    const { status, body } = await askedFor(operation, what)
+    // without an example of its body an operation may find fault with that first
+    const isWhole = !operation.body || operation.example !== undefined
+    const expected = isWhole
+      ? ['access.out_of_reach']
+      : ['access.out_of_reach', 'request.malformed']
+    expect(expected, `${status} ${JSON.stringify(body)}`).toContain(body?.code)
+  })
+
+  const wide = operations.filter(
+    ({ operation: { needs, path } }) =>
+      EVERYWHERE.has(needs) && !/:(store|till|programme)Id/.test(path),
+  )
+
+  test.each(wide)('$name is refused, as it holds everywhere', async ({ operation }) => {
+    const { status, body } = await askedFor(operation, what)
+    const isWhole = !operation.body || operation.example !== undefined
+    if (isWhole) expect([body?.code, status]).toEqual(['access.out_of_reach', 403])
+    else expect([400, 403]).toContain(status)
+  })
+})
+
+test('lists show what is in reach, and no more', async () => {
+  const of = async (path: string, what: 'programme' | 'store'): Promise<string[]> => {
+    const { body } = await door.ask('GET', path, undefined, browser(limited[what]))
+    return body.items.map(({ name, id }: { name?: string; id: string }) => name ?? id)
+  }
+  expect(await of('/v1/programmes', 'programme')).toEqual(['P'])
+  expect(await of('/v1/stores', 'store')).toEqual(['S-2'])
+  expect(await of('/v1/purchases', 'programme')).toEqual([])
+  expect(await of('/v1/purchases', 'store')).toEqual([])
+  const all = await door.ask('GET', '/v1/purchases', undefined, browser(cookies.get('owner')))
+  expect(all.body.items).toHaveLength(1)
+})
+
+test('a receipt that names no store is out of reach of somebody limited to stores', async () => {
+  const occurredAt = '2026-03-01T10:15:00+03:00'
+  const line = { lineId: '1', sku: 'A', quantity: '1', unitPrice: '10.00', amount: 1_000 }
+  const receipt = { externalId: 'R-9', occurredAt, currency: 'RUB', lines: [line] }
+  const quote = await door.ask('POST', '/v1/quotes', receipt, browser(limited.store))
+  expect(quote.body.code).toBe('access.out_of_reach')
+  const items = [{ key: 'k', ...receipt }]
+  const batch = await door.ask('POST', '/v1/purchases/batch', { items }, browser(limited.store))
+  expect(batch.body.code).toBe('access.out_of_reach')
 })

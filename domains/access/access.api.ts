@@ -90,6 +90,11 @@ export const accessRefusals = refusals({
     en: 'The right {needs} is missing. Ask the administrator for it.',
     ru: 'Нет права {needs}. Попросите его у администратора.',
   },
+  'access.out_of_reach': {
+    status: 403,
+    en: 'Your rights are limited to other programmes or stores. Ask the administrator.',
+    ru: 'Ваши права ограничены другими программами или магазинами. Обратитесь к администратору.',
+  },
   'key.test_only': {
     status: 403,
     en: 'A test key works with test members only. Use a live key, or a member enrolled with test: true.',

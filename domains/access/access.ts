@@ -10,6 +10,7 @@ import { remember } from '#kit/remember.ts'
 import type { ApiKey, MadeKey, NewKey } from './access.api.ts'
 import * as store from './access.store.ts'
 import { note } from './audit.ts'
+import { reaches, type Place } from './core/reach.ts'
 import { covers, scopeSets } from './core/scopes.ts'
 import { prefixOf, TOKEN, tokenOf } from './core/token.ts'
 
@@ -71,6 +72,11 @@ const FOR_EVERYBODY = new Set([
 /** Throws `key.test_only` when a test key is about to change what belongs to a live member. */
 export function requireReach(actor: Actor, memberIsTest: boolean): void {
   if (actor.test && !memberIsTest) throw new Refusal('key.test_only')
+}
+
+/** Throws `access.out_of_reach` when the place is none of those that the actor's rights are limited to. */
+export function requireWithin(actor: Actor, place: Place): void {
+  if (!reaches(actor, place)) throw new Refusal('access.out_of_reach')
 }
 
 /** Makes a key. Its token is in this answer and nowhere else. */

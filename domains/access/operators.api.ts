@@ -25,12 +25,26 @@ export const Operator = exact({
   state: Type.Union([Type.Literal('active'), Type.Literal('blocked')]),
   blockReason: Nullable(Type.String()),
   totp: Type.Boolean(),
-  roles: Type.Array(exact({ id: Uuid, name: Type.String() })),
+  roles: Type.Array(
+    exact({
+      id: Uuid,
+      name: Type.String(),
+      programmeIds: Type.Array(Uuid, { description: 'Only in these programmes; empty for all' }),
+      storeIds: Type.Array(Uuid, { description: 'Only in these stores; empty for all' }),
+    }),
+  ),
   until: Nullable(Type.String({ description: 'When the roles end' })),
   shared: Type.Boolean({ description: 'Serves other organisations too' }),
   madeAt: Type.String(),
 })
 export type Operator = Static<typeof Operator>
+
+const Places = Type.Optional(Type.Array(Uuid, { maxItems: 500, uniqueItems: true }))
+const Limits = Type.Array(exact({ roleId: Uuid, programmeIds: Places, storeIds: Places }), {
+  maxItems: 20,
+  description: 'To which programmes and stores roles are limited; a role left out is not',
+})
+export type Limits = Static<typeof Limits>
 
 export const NewOperator = exact({
   login: Type.String({
@@ -41,6 +55,7 @@ export const NewOperator = exact({
   language: Language,
   roleIds: Type.Array(Uuid, { minItems: 1, maxItems: 20, uniqueItems: true }),
   until: Type.Optional(Until),
+  limits: Type.Optional(Limits),
 })
 export type NewOperator = Static<typeof NewOperator>
 
@@ -49,6 +64,7 @@ export const OperatorEdit = exact({
   language: Type.Optional(Language),
   roleIds: Type.Optional(RoleIds),
   until: Type.Optional(Until),
+  limits: Type.Optional(Limits),
 })
 export type OperatorEdit = Static<typeof OperatorEdit>
 
@@ -145,18 +161,28 @@ export const operatorsApi = operations({
       'operator.wider',
       'limit.wider',
       'role.unknown',
+      'role.owner',
+      'reach.unknown',
       'instant.invalid',
     ],
   },
   edit: {
     method: 'PATCH',
     path: '/v1/operators/:operatorId',
-    summary: 'Change an operator’s name, language, roles, or until when they hold',
+    summary: 'Change an operator’s name, language, roles, where and until when they hold',
     needs: 'operators:write',
     params: operatorParams,
     body: OperatorEdit,
     returns: Operator,
-    refuses: [...beyond, 'limit.wider', 'operator.last_owner', 'role.unknown', 'instant.invalid'],
+    refuses: [
+      ...beyond,
+      'limit.wider',
+      'operator.last_owner',
+      'role.unknown',
+      'role.owner',
+      'reach.unknown',
+      'instant.invalid',
+    ],
     example: { name: 'Anna Sample' },
   },
   block: {
@@ -291,6 +317,11 @@ export const operatorsRefusals = refusals({
     status: 409,
     en: 'The owner may do everything, so that there is always somebody who can. Make a role of your own.',
     ru: 'Владельцу можно всё, чтобы всегда был тот, кому можно. Составьте свою роль.',
+  },
+  'reach.unknown': {
+    status: 404,
+    en: 'The organisation has no programme or store {place}.',
+    ru: 'У организации нет программы или магазина {place}.',
   },
   'role.own': {
     status: 409,

@@ -30,6 +30,9 @@ export type AssignmentRow = RoleRow & {
   readonly operatorId: string
   readonly organisationId: string
   readonly until: Date | null
+  /** What it is limited to; empty for everything. */
+  readonly programmeIds: readonly string[]
+  readonly storeIds: readonly string[]
 }
 
 const operators = (db: Db) => db.selectFrom('access.operator').selectAll().$castTo<OperatorRow>()
@@ -146,6 +149,8 @@ const assigned = (db: Db) =>
       'r.name',
       'r.scopes',
       'r.madeAt',
+      placesOf('programme').as('programmeIds'),
+      placesOf('store').as('storeIds'),
     ])
 
 /** Everybody who serves or served the organisation by name, and whether they work there now. */
@@ -160,6 +165,37 @@ export async function colleagues(
     where a.organisation_id = ${of} group by o.id order by o.name, o.id
   `.execute(db)
   return rows
+}
+
+/** The places of a kind that an assignment is limited to, as it stands in the query. */
+const placesOf = (kind: Limit['kind']) => sql<string[]>`array(
+  select x.place from access.reach x
+  where x.organisation_id = a.organisation_id and x.operator_id = a.operator_id
+    and x.role_id = a.role_id and x.kind = ${kind}
+  order by x.place
+)`
+
+/** One programme or store that a role is limited to. */
+export type Limit = {
+  readonly roleId: string
+  readonly kind: 'programme' | 'store'
+  readonly place: string
+}
+
+/** What the organisation has of these, with their names. */
+export async function places(
+  db: Db,
+  of: OrganisationId,
+  ids: readonly string[],
+): Promise<{ kind: string; id: string; name: string }[]> {
+  return db
+    .selectFrom('access.place')
+    .select(['kind', 'id', 'name'])
+    .where('organisationId', '=', of)
+    .where('id', 'in', [...ids, NOBODY])
+    .orderBy('name')
+    .$castTo<{ kind: string; id: string; name: string }>()
+    .execute()
 }
 
 /** The operators who have a role now or had it. */
@@ -180,12 +216,14 @@ export async function assign(
     readonly organisationId: string
     readonly operatorId: string
     readonly roleIds: readonly string[]
+    readonly limits: readonly Limit[]
     readonly until: Date | null
     readonly madeAt: Date
     readonly madeBy: string
   },
 ): Promise<void> {
-  const { roleIds, ...rest } = asked
+  const { roleIds, limits, ...rest } = asked
+  const { organisationId, operatorId } = rest
   await db
     .deleteFrom('access.assignment')
     .where('organisationId', '=', asked.organisationId)
@@ -195,6 +233,11 @@ export async function assign(
   await db
     .insertInto('access.assignment')
     .values(roleIds.map((roleId) => ({ ...rest, roleId })))
+    .execute()
+  if (limits.length === 0) return
+  await db
+    .insertInto('access.reach')
+    .values(limits.map((limit) => ({ ...limit, organisationId, operatorId })))
     .execute()
 }
 

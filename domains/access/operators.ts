@@ -8,8 +8,8 @@ import { note } from './audit.ts'
 import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
 import { requireOwnRoles } from './limits.ts'
-import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
 import { dropPin, endByPin } from './devices.store.ts'
+import type { Limits, NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
 import * as store from './operators.store.ts'
 import { by, requireOwn, rolesOf } from './roles.ts'
 import { digestPassword, firstPassword } from './secrets.ts'
@@ -66,12 +66,12 @@ export async function addWith(
       ...made,
     }
     if (!(await store.insert(ctx.db, row))) throw new Refusal('operator.login_taken', { login })
-    await assign(ctx, row.id, roleIds, until)
+    await assign(ctx, row.id, { roleIds, until, limits: await limitsOf(ctx, asked) })
     const added = await seen(ctx, row.id)
     await note(ctx, {
       operation: 'operator.added',
       object: row.id,
-      new: { login, name, language, roles: told(added).roles, until },
+      new: { login, ...(await told(ctx, added)) },
     })
     return added
   })
@@ -115,7 +115,7 @@ export async function invite(
     const found = await store.byLogin(ctx.db, login)
     if (!found) return null
     await requireRoles(ctx, roleIds)
-    await assign(ctx, found.id, roleIds, null)
+    await assign(ctx, found.id, { roleIds, until: null, limits: [] })
     await note(ctx, { operation: 'operator.invited', object: found.id, new: { login, roleIds } })
     return seen(ctx, found.id)
   })
@@ -136,29 +136,68 @@ export async function editOperator(
     }
     if (Object.keys(about).length > 0 && old.shared) throw new Refusal('operator.shared')
     await store.update(ctx.db, operatorId, about)
-    if (roleIds !== undefined || changes.until !== undefined) {
+    const { limits } = changes
+    if (roleIds !== undefined || changes.until !== undefined || limits !== undefined) {
       // whose roles are all taken keeps them as ended, so that the record still says who served here
       const isDismissed = roleIds?.length === 0
       const ids = isDismissed || !roleIds ? old.roles.map(({ id }) => id) : roleIds
       const until = readUntil(changes.until === undefined ? old.until : changes.until)
       await requireRoles(ctx, ids)
-      await keepingAnOwner(ctx, () => assign(ctx, operatorId, ids, isDismissed ? ctx.now : until))
+      const kept = await limitsOf(ctx, { roleIds: ids, limits: limits ?? limitsIn(old) })
+      const asked = { roleIds: ids, until: isDismissed ? ctx.now : until, limits: kept }
+      await keepingAnOwner(ctx, () => assign(ctx, operatorId, asked))
       await endSessions(ctx, operatorId)
     }
     const after = await seen(ctx, operatorId)
-    const difference = changed(told(old), told(after))
+    const difference = changed(await told(ctx, old), await told(ctx, after))
     await note(ctx, { operation: 'operator.edited', object: operatorId, ...difference })
     return after
   })
 }
 
-/** What the audit tells of an operator. */
-const told = ({ name, language, roles, until }: Operator) => ({
-  name,
-  language,
-  roles: roles.map((role) => role.name),
-  until,
-})
+/** What the audit tells of an operator, by names. */
+async function told(ctx: Context, { name, language, roles, until }: Operator) {
+  const ids = roles.flatMap(({ programmeIds, storeIds }) => [...programmeIds, ...storeIds])
+  const places = ids.length === 0 ? [] : await store.places(ctx.db, ctx.organisationId, ids)
+  const limits = places.map((place) => place.name)
+  return {
+    name,
+    language,
+    roles: roles.map((role) => role.name),
+    until,
+    ...(limits.length > 0 && { limits }),
+  }
+}
+
+/** The limits of the roles that an operator has now, as they are asked for. */
+const limitsIn = ({ roles }: Operator): Limits =>
+  roles.map(({ id, programmeIds, storeIds }) => ({ roleId: id, programmeIds, storeIds }))
+
+/**
+ * The limits of the roles given. Throws `role.owner` for a limit on the role that may everything, and
+ * `reach.unknown` for a place that the organisation does not have.
+ */
+async function limitsOf(
+  ctx: Context,
+  asked: { readonly roleIds: readonly string[]; readonly limits?: Limits },
+): Promise<store.Limit[]> {
+  const limits = (asked.limits ?? [])
+    .filter(({ roleId }) => asked.roleIds.includes(roleId))
+    .flatMap(({ roleId, programmeIds = [], storeIds = [] }) => [
+      ...programmeIds.map((place) => ({ roleId, kind: 'programme' as const, place })),
+      ...storeIds.map((place) => ({ roleId, kind: 'store' as const, place })),
+    ])
+  if (limits.length === 0) return []
+  const ids = limits.map(({ place }) => place)
+  const known = await store.places(ctx.db, ctx.organisationId, ids)
+  for (const { kind, place } of limits) {
+    const isThere = known.some((each) => each.kind === kind && each.id === place)
+    if (!isThere) throw new Refusal('reach.unknown', { place })
+  }
+  const owner = (await rolesOf(ctx)).find(({ ready }) => ready === 'owner')
+  if (limits.some(({ roleId }) => roleId === owner?.id)) throw new Refusal('role.owner')
+  return limits
+}
 
 /** Ends the sessions of an operator and lets nobody in by that login. */
 export async function blockOperator(ctx: Context, operatorId: string, reason: string) {
@@ -263,12 +302,15 @@ async function requireRoles(ctx: Context, roleIds: readonly string[]): Promise<v
 async function assign(
   ctx: Context,
   operatorId: string,
-  roleIds: readonly string[],
-  until: Date | null,
+  asked: {
+    readonly roleIds: readonly string[]
+    readonly until: Date | null
+    readonly limits: readonly store.Limit[]
+  },
 ): Promise<void> {
   const { organisationId, now: madeAt } = ctx
   const madeBy = by(ctx)
-  await store.assign(ctx.db, { organisationId, operatorId, roleIds, until, madeAt, madeBy })
+  await store.assign(ctx.db, { organisationId, operatorId, madeAt, madeBy, ...asked })
 }
 
 async function endSessions(ctx: Context, operatorId: string): Promise<void> {
@@ -299,7 +341,12 @@ function shown(
     state: row.blockedAt ? 'blocked' : 'active',
     blockReason: row.blockReason,
     totp: row.totpSince !== null,
-    roles: here.map((role) => ({ id: role.id, name: nameOf(role, ctx.language) })),
+    roles: here.map((role) => ({
+      id: role.id,
+      name: nameOf(role, ctx.language),
+      programmeIds: [...role.programmeIds],
+      storeIds: [...role.storeIds],
+    })),
     until: here[0]?.until?.toISOString() ?? null,
     shared: theirs.length > here.length,
     madeAt: row.madeAt.toISOString(),

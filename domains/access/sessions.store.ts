@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
+import type { Reach } from '#kit/core/reach.ts'
 import type { KeptRole } from './core/roles.ts'
 import type { Failures } from './core/throttle.ts'
 
@@ -17,7 +18,7 @@ export type SessionRow = {
   /** The known till where it began by a PIN. */
   readonly deviceId: string | null
   /** The roles at that instant in the organisation of the session. */
-  readonly roles: readonly (KeptRole & { readonly id: string })[]
+  readonly roles: readonly (KeptRole & Reach & { readonly id: string })[]
 }
 
 /** The session of a token's digest with its operator and what roles they have there at the instant. */
@@ -26,7 +27,8 @@ export async function find(db: Db, hash: Buffer, at: Date): Promise<SessionRow |
     select s.operator_id, s.organisation_id, s.used_at, s.expires_at, o.login, o.name, o.language,
       o.must_change, o.totp_since, o.blocked_at, s.device_id,
       coalesce((
-        select json_agg(json_build_object('id', r.id, 'ready', r.ready, 'name', r.name, 'scopes', r.scopes)
+        select json_agg(json_build_object('id', r.id, 'ready', r.ready, 'name', r.name, 'scopes', r.scopes,
+            'programmes', ${places('programme')}, 'stores', ${places('store')})
           order by r.id)
         from access.assignment a
         join access.role r on r.organisation_id = a.organisation_id and r.id = a.role_id
@@ -38,6 +40,13 @@ export async function find(db: Db, hash: Buffer, at: Date): Promise<SessionRow |
   `.execute(db)
   return rows[0]
 }
+
+/** The places of a kind that an assignment is limited to; null for all. */
+const places = (kind: 'programme' | 'store') => sql`(
+  select json_agg(x.place) from access.reach x
+  where x.organisation_id = a.organisation_id and x.operator_id = a.operator_id
+    and x.role_id = a.role_id and x.kind = ${kind}
+)`
 
 export async function insert(
   db: Db,

@@ -6,6 +6,7 @@ import { within } from '#kit/deadline.ts'
 import { remember } from '#kit/remember.ts'
 import { note } from './audit.ts'
 import { endOf, SHIFT, WHOLE } from './core/life.ts'
+import type { Grant } from './core/reach.ts'
 import { readyRoles, roleOf } from './core/roles.ts'
 import { covers, spelledOut } from './core/scopes.ts'
 import * as operators from './operators.store.ts'
@@ -19,6 +20,8 @@ import { acceptsCode } from './totp.ts'
 export type SignedIn = {
   readonly actor: Actor
   readonly organisationId: OrganisationId
+  /** What each role gives, and where. */
+  readonly grants: readonly Grant[]
   /** The password was given by somebody else: nothing but changing it is allowed. */
   readonly stale: boolean
   /** It began by a PIN at a till: of what needs a session, little is allowed. */
@@ -48,6 +51,7 @@ async function recognise(db: Db, hash: Buffer): Promise<SignedIn> {
   return {
     actor: { kind: 'operator', id, name, scopes, test: false, session: hash.toString('hex') },
     organisationId: organisationId as OrganisationId,
+    grants: found.roles.map((role) => ({ ...role, scopes: roleOf(role).scopes })),
     stale: mustChange,
     byPin: found.deviceId !== null,
   }

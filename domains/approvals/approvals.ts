@@ -1,3 +1,5 @@
+import { requireWithin } from '#domains/access/access.ts'
+import { reaches } from '#domains/access/core/reach.ts'
 import { requireIdentified } from '#domains/access/identified.ts'
 import { lockPeople, namesOf } from '#domains/access/limits.ts'
 import { note } from '#domains/access/audit.ts'
@@ -65,7 +67,7 @@ export type Listing = {
   readonly limit?: number | undefined
 }
 
-/** Requests of the organisation, newest first. */
+/** Requests of the organisation within the actor's reach, newest first. */
 export async function list(
   ctx: Context,
   { state, memberId, mine, cursor, limit = 50 }: Listing,
@@ -74,7 +76,8 @@ export async function list(
   const before = idAfter(cursor)
   const rows = await store.list(ctx.db, ctx.organisationId, filter, before, limit + 1)
   const all = pageOf(rows, limit, ({ id }) => [id])
-  return { ...all, items: await shownAll(ctx, all.items) }
+  const within = all.items.filter(({ programmeId }) => reaches(ctx.actor, { programmeId }))
+  return { ...all, items: await shownAll(ctx, within) }
 }
 
 /** How many requests wait. */
@@ -93,6 +96,7 @@ export async function approve(
 ): Promise<Approval> {
   return ctx.transaction(async (ctx) => {
     const request = await lockWaiting(ctx, approvalId)
+    requireWithin(ctx.actor, request)
     requireAnother(ctx, request)
     if (request.lapsesAt <= ctx.now) throw new Refusal('approval.lapsed')
     await requireAsker(ctx, request)
@@ -124,6 +128,7 @@ export async function approve(
 export async function reject(ctx: Context, approvalId: string, reason: string): Promise<Approval> {
   return ctx.transaction(async (ctx) => {
     const request = await lockWaiting(ctx, approvalId)
+    requireWithin(ctx.actor, request)
     requireAnother(ctx, request)
     return shown(ctx, await end(ctx, request, 'rejected', reason.trim()))
   })

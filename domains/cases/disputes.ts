@@ -1,3 +1,4 @@
+import { requireWithin } from '#domains/access/access.ts'
 import { lockPeople } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
@@ -140,6 +141,7 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
     const number = numberOf(matter.number)
     const open = await store.find(ctx.db, matter.id)
     if (open?.state !== 'open') throw new Refusal('dispute.none_open', { number })
+    requireWithin(ctx.actor, { programmeId: open.programmeId })
     const gives = asked.outcome === 'give'
     if (gives && asked.points === undefined) throw new Refusal('dispute.points_missing')
     const reason = asked.reason.trim()

@@ -1,4 +1,5 @@
-import { requireReach } from '#domains/access/access.ts'
+import { requireReach, requireWithin } from '#domains/access/access.ts'
+import { reaches } from '#domains/access/core/reach.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { createContext, type Context } from '#kit/context.ts'
 import { isUuid } from '#kit/core/ids.ts'
@@ -61,19 +62,16 @@ export async function order(ctx: Context, asked: NewImport): Promise<Import> {
   })
 }
 
-/** Imports, newest first. */
+/** Imports within the actor's reach, newest first. */
 export async function list(
   ctx: Context,
   query: { readonly cursor?: string; readonly limit?: number },
 ): Promise<{ items: Import[]; next: string | null }> {
   const limit = query.limit ?? 50
   const rows = await store.list(ctx.db, ctx.organisationId, idAfter(query.cursor), limit + 1)
-  return pageOf(
-    rows,
-    limit,
-    ({ id }) => [id],
-    (row) => shown(ctx, row),
-  )
+  const { items, next } = pageOf(rows, limit, ({ id }) => [id])
+  const within = items.filter(({ programmeId }) => reaches(ctx.actor, { programmeId }))
+  return { items: within.map((row) => shown(ctx, row)), next }
 }
 
 /** One import. Throws `import.unknown`. */
@@ -208,6 +206,7 @@ function watching({ db, organisationId }: Context, id: string, stopping: AbortSi
 async function own(ctx: Context, id: string): Promise<store.TaskRow> {
   const task = isUuid(id) ? await store.find(ctx.db, ctx.organisationId, id) : undefined
   if (!task) throw new Refusal('import.unknown')
+  requireWithin(ctx.actor, { programmeId: task.programmeId })
   return task
 }
 

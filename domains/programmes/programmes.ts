@@ -1,3 +1,4 @@
+import { reaches } from '#domains/access/core/reach.ts'
 import { foundRoles } from '#domains/access/roles.ts'
 import type { Context, Db } from '#kit/context.ts'
 import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
@@ -91,7 +92,8 @@ export async function list(
   const limit = query.limit ?? 50
   const after = query.cursor === undefined ? '' : `${decodeCursor(query.cursor, 1)[0]}`
   const rows = await store.programmesOf(ctx.db, ctx.organisationId)
-  const rest = rows.filter(({ id }) => id > after).slice(0, limit + 1)
+  const seen = rows.filter(({ id }) => reaches(ctx.actor, { programmeId: id }))
+  const rest = seen.filter(({ id }) => id > after).slice(0, limit + 1)
   return pageOf(rest, limit, ({ id }) => [id], shown)
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId, StoreId, TillId } from '#kit/core/ids.ts'
 
@@ -46,6 +47,7 @@ export async function stores(
   of: OrganisationId,
   after: string | null,
   limit: number | null,
+  only: readonly string[] | null = null,
 ): Promise<StoreRow[]> {
   let query = db
     .selectFrom('programmes.store')
@@ -53,6 +55,7 @@ export async function stores(
     .where('organisationId', '=', of)
     .orderBy('id')
   if (after !== null) query = query.where('id', '>', after)
+  if (only !== null) query = query.where('id', '=', sql<string>`any(${only}::uuid[])`)
   if (limit !== null) query = query.limit(limit)
   return query.$castTo<StoreRow>().execute()
 }

@@ -1,3 +1,4 @@
+import { storesWithin } from '#domains/access/core/reach.ts'
 import type { Context, Db } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -51,6 +52,12 @@ export async function tillKnown(
   remembered.forget(of)
 }
 
+/** The store of a till; undefined for a till that is not the organisation's. */
+export async function storeOfTill(ctx: Context, tillId: string): Promise<string | undefined> {
+  const known = (await places(ctx.db, ctx.organisationId)).tills.get(tillId)
+  return (known ?? (await store.till(ctx.db, ctx.organisationId, tillId)))?.storeId
+}
+
 type Query = { readonly cursor?: string; readonly limit?: number }
 
 /** One page of the organisation's stores, closed ones too. */
@@ -59,7 +66,8 @@ export async function listStores(
   query: Query,
 ): Promise<{ items: Store[]; next: string | null }> {
   const limit = query.limit ?? 50
-  const rows = await store.stores(ctx.db, ctx.organisationId, afterOf(query), limit + 1)
+  const within = storesWithin(ctx.actor)
+  const rows = await store.stores(ctx.db, ctx.organisationId, afterOf(query), limit + 1, within)
   return pageOf(rows, limit, ({ id }) => [id], shownStore)
 }
 

@@ -1,4 +1,5 @@
 import type { Db } from '#kit/context.ts'
+import type { Reach } from '#kit/core/reach.ts'
 import type { PurchaseLine } from './core/schemas.ts'
 import { run } from '#kit/pipeline.ts'
 
@@ -11,8 +12,11 @@ export async function list(
     readonly externalId: string | null
     readonly after: string | null
     readonly limit: number
+    /** Only what is in any of these. */
+    readonly reach: readonly Reach[] | null
   },
 ): Promise<PurchaseLine[]> {
+  const reach = asked.reach && JSON.stringify(asked.reach)
   const rows = await run<
     Omit<PurchaseLine, 'occurredAt' | 'recordedAt'> & { occurredAt: Date; recordedAt: Date }
   >(
@@ -27,8 +31,13 @@ export async function list(
        and ($2::uuid[] is null or owner = any($2::uuid[]))
        and ($3::text is null or external_id = $3)
        and ($4::uuid is null or id < $4::uuid)
+       and ($6::jsonb is null or exists (
+         select from jsonb_to_recordset($6::jsonb) as reach (programmes uuid[], stores uuid[])
+         where (reach.programmes is null or programme_id = any(reach.programmes))
+           and (reach.stores is null or store_id = any(reach.stores))
+       ))
      order by id desc limit $5`,
-    [organisationId, asked.owners, asked.externalId, asked.after, asked.limit],
+    [organisationId, asked.owners, asked.externalId, asked.after, asked.limit, reach],
   )
   return rows.map((row) => ({
     ...row,

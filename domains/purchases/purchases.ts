@@ -1,3 +1,4 @@
+import type { Place } from '#domains/access/core/reach.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as members from '#domains/members/members.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
@@ -220,6 +221,17 @@ async function found(ctx: Context, purchaseId: string): Promise<store.Kept> {
   return kept
 }
 
+/** Where a purchase was made. Throws `purchase.unknown`. */
+export async function placeOfPurchase(ctx: Context, purchaseId: string): Promise<Place> {
+  const { programmeId, decision } = await found(ctx, purchaseId)
+  return { programmeId, storeId: decision.receipt.storeId }
+}
+
+/** The programme of a quote. Throws `quote.unknown`. */
+export async function placeOfQuote(ctx: Context, token: string): Promise<Place> {
+  return { programmeId: claimsOf(token, ctx.organisationId).programmeId }
+}
+
 /** Purchases, newest first. */
 export async function list(
   ctx: Context,
@@ -238,6 +250,7 @@ export async function list(
     externalId: asked.externalId ?? null,
     after,
     limit: limit + 1,
+    reach: ctx.actor.reach ?? null,
   })
   return pageOf(rows, limit, ({ id }) => [id])
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { authenticate, requireScope, type Caller } from '#domains/access/access.ts'
 import { covers } from '#domains/access/core/scopes.ts'
+import { reachFor } from '#domains/access/core/reach.ts'
 import { recogniseSession } from '#domains/access/sessions.ts'
 import { identifiedBy } from '#domains/desk/identifying.ts'
 import { databaseTime } from '#kit/clock.ts'
@@ -11,6 +12,7 @@ import { preferredLanguage } from '#kit/core/language.ts'
 import type { Operation } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Open } from '#kit/routes.ts'
+import { requireNamedReach } from './reach.ts'
 
 declare module 'fastify' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only interfaces merge
@@ -72,14 +74,15 @@ async function callerOfSession(
   if (method !== 'GET' && isFromOwnPage(request) !== true) {
     throw new Refusal('session.foreign_origin')
   }
-  const { stale, byPin, ...caller } = await recogniseSession(db, token)
+  const { stale, byPin, grants, ...caller } = await recogniseSession(db, token)
   if (needs === 'session') {
     if (byPin && !isForPin) throw new Refusal('pin.only')
     return caller
   }
   if (stale) throw new Refusal('session.password_stale')
   requireScope(caller.actor, needs)
-  return caller
+  const reach = reachFor(grants, needs)
+  return reach ? { ...caller, actor: { ...caller.actor, reach } } : caller
 }
 
 /** Somebody who has yet to say who they are. */
@@ -101,7 +104,7 @@ export function opener(pools: Pools): Open {
     if (!caller) throw new Error('an operation without its caller')
     const db = operation.batched ? pools.till : pools.staff
     const actor = await withIdentified(db, caller, request, operation)
-    return createContext({
+    const ctx = createContext({
       db,
       // a write's transaction has its own instant, and a batch reads one for all its elements
       now: hasOwnInstant(operation) ? new Date(databaseTime()) : await databaseNow(db),
@@ -110,6 +113,8 @@ export function opener(pools: Pools): Open {
       language: preferredLanguage(request.headers['accept-language']),
       log: request.log,
     })
+    if (actor.reach) await requireNamedReach(ctx, operation, request)
+    return ctx
   }
 }
 

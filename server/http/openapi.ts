@@ -122,7 +122,7 @@ function admissionCodes({ needs, method, stream, identified }: Operation): strin
   if (needs === 'session') return [...codes, 'session.needed']
   if (stream) codes.push('session.needed')
   if (identified) codes.push('identification.needed')
-  codes.push('access.scope_missing', 'session.password_stale')
+  codes.push('access.scope_missing', 'access.out_of_reach', 'session.password_stale')
   if (needs.endsWith(':write')) codes.push('key.test_only')
   return codes
 }

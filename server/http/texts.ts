@@ -133,6 +133,7 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     ru: 'логин из 3–120 строчных латинских букв, цифр и знаков . _ @ + -, например anna@coffee.example',
   },
   '^[CcСс]?-?\\d{1,9}$': { en: 'a number such as C-1024', ru: 'номер вида C-1024' },
+  '^\\d{4,8}$': { en: 'four to eight digits', ru: 'от четырёх до восьми цифр' },
   '^[A-Za-z0-9+/]+={0,2}$': { en: 'a text in Base64', ru: 'текст в Base64' },
   '\\S': { en: 'more than spaces', ru: 'не одни пробелы' },
   '^\\d{4}-\\d\\d-\\d\\dT': {

@@ -78,6 +78,11 @@ export const access: Breaches = {
     assignment_operator_id_fkey: copy({ operator_id: fresh }),
     assignment_organisation_id_role_id_fkey: copy({ role_id: fresh }),
   },
+  'access.reach': {
+    reach_pkey: copy(),
+    reach_kind_check: copy({ kind: `'till'` }),
+    reach_organisation_id_operator_id_role_id_fkey: copy({ role_id: fresh }),
+  },
   'access.session': {
     session_pkey: copy(),
     session_hash_check: copy({ hash: `'\\x00'` }),

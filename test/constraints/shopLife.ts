@@ -124,7 +124,18 @@ async function runOffice(ctx: Context): Promise<void> {
   await hire(ctx, 'anna', 'owner')
   const left = await hire(ctx, 'boris', 'cashier')
   await operators.blockOperator(ctx, left, 'left')
-  await roles.makeRole(ctx, { name: inBoth('Cards'), scopes: ['cards:read'] })
+  const { id: roleId } = await roles.makeRole(ctx, {
+    name: inBoth('Cards'),
+    scopes: ['cards:read'],
+  })
+  const { id: programmeId } = await programmes.create(ctx, {
+    name: 'Near',
+    currency: 'RUB',
+    zone: 'Etc/UTC',
+  })
+  const near = { roleIds: [roleId], limits: [{ roleId, programmeIds: [programmeId] }] }
+  const narrow = { login: 'vera', name: 'Vera', language: 'en', ...near } as const
+  await operators.addOperator(ctx, narrow)
   const { session } = await sessions.signIn(ctx, { login: 'anna', password: PASSWORD })
   const anna = createContext({ ...ctx, actor: { ...ctx.actor, id: session.operator.id } })
   const { secret } = await totp.startTotp(anna)
@@ -186,14 +197,14 @@ async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string
 
 /** Points added and taken by hand, alone and with a second person; a request that waits. */
 async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
-  const [vera, galina] = [await signedIn(ctx, 'vera'), await signedIn(ctx, 'galina')]
+  const [vera, lidia] = [await signedIn(ctx, 'vera'), await signedIn(ctx, 'lidia')]
   const reason = 'a late delivery'
   for (const points of [30, -20]) {
     await accounts.adjust(vera, memberId, { programmeId, points, reason })
   }
   const wanted = { kind: 'correction', memberId, programmeId, reason } as const
   const { id } = await approvals.ask(vera, { ...wanted, points: 600 })
-  await approvals.approve(galina, id, undefined)
+  await approvals.approve(lidia, id, undefined)
   await approvals.ask(vera, { ...wanted, points: 700 })
 }
 

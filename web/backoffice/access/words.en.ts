@@ -76,6 +76,13 @@ export const accessEn = {
   'operators.until.hint': 'Empty: without an end. Access ends at the end of that day.',
   'operators.until.shown': 'until {{date}}',
   'operators.ended': 'access has ended',
+  'operators.programmes': 'Only in these programmes',
+  'operators.stores': 'Only in these stores',
+  'operators.everywhere': 'Everywhere',
+  'operators.where.hint':
+    'Receipts of other stores are out of reach. Members are the same everywhere.',
+  'operators.limited': 'limited to some programmes or stores',
+  'audit.field.limits': 'Limited to',
   'operators.reset': 'Reset the password',
   'operators.reset.of': 'Reset the password of {{name}}',
   'operators.reset.sure':

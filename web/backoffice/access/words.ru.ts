@@ -84,6 +84,12 @@ export const accessRu: Readonly<
   'operators.until.hint': 'Пусто — бессрочно. Доступ закроется в конце этого дня.',
   'operators.until.shown': 'до {{date}}',
   'operators.ended': 'доступ закончился',
+  'operators.programmes': 'Только в этих программах',
+  'operators.stores': 'Только в этих магазинах',
+  'operators.everywhere': 'Везде',
+  'operators.where.hint': 'Чеки других магазинов недоступны. Участники везде одни и те же.',
+  'operators.limited': 'только часть программ или магазинов',
+  'audit.field.limits': 'Ограничено',
   'operators.reset': 'Сбросить пароль',
   'operators.reset.of': 'Сбросить пароль: {{name}}',
   'operators.reset.sure':

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -8,18 +8,31 @@ import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { LanguageChoice, RolesChoice } from './fields.tsx'
+import { limitsOf, Where } from './Where.tsx'
 
 /** Adds an operator, and shows the first password once. */
 export function AddOperator({ close }: { readonly close: () => void }) {
   const { t } = useTranslation()
   const roles = useQuery(queries.roles())
   const form = useForm({
-    initialValues: { name: '', login: '', language: language(), roleIds: [] as string[] },
+    initialValues: {
+      name: '',
+      login: '',
+      language: language(),
+      roleIds: [] as string[],
+      programmeIds: [] as string[],
+      storeIds: [] as string[],
+    },
     validate: { roleIds: (chosen) => (chosen.length === 0 ? t('operators.roles.none') : null) },
   })
   const adding = useMutation({
-    mutationFn: ({ login, ...rest }: typeof form.values) =>
-      client().operators.add({ body: { ...rest, login: login.trim().toLowerCase() } }),
+    mutationFn: (values: typeof form.values) => {
+      const { login, name, language: spoken, roleIds } = values
+      const about = { login: login.trim().toLowerCase(), name, language: spoken, roleIds }
+      const limits = limitsOf(values, roles.data?.items ?? [])
+      return client().operators.add({ body: { ...about, limits } })
+    },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['operators'] }),
   })
   const added = adding.data
@@ -44,26 +57,9 @@ export function AddOperator({ close }: { readonly close: () => void }) {
               required
               maxLength={120}
             />
-            <MultiSelect
-              {...form.getInputProps('roleIds')}
-              label={t('operators.roles')}
-              searchable
-              hidePickedOptions
-              data={(roles.data?.items ?? []).map(({ id, name }) => ({
-                value: id,
-                label: name[language()],
-              }))}
-            />
-            <div>
-              <Text size="sm" fw={500} mb={4}>
-                {t('app.language')}
-              </Text>
-              <SegmentedControl
-                {...form.getInputProps('language')}
-                aria-label={t('app.language')}
-                data={['ru', 'en'].map((value) => ({ value, label: value.toUpperCase() }))}
-              />
-            </div>
+            <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
+            <Where of={(field) => form.getInputProps(field)} />
+            <LanguageChoice input={form.getInputProps('language')} />
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>
                 {t('keys.cancel')}

@@ -1,15 +1,16 @@
-import { Button, Group, MultiSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
-import { language } from '../../shared/i18n.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { dayOf, endOfDay } from './until.ts'
+import { LanguageChoice, RolesChoice } from './fields.tsx'
+import { limitsOf, Where } from './Where.tsx'
 
 /** Changes a person: the name, the language, the roles, and until when they hold. */
 export function EditOperator(props: { readonly of: Operator; readonly close: () => void }) {
@@ -24,15 +25,21 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
       language: operator.language,
       roleIds: operator.roles.map(({ id }) => id),
       until: dayOf(operator.until),
+      programmeIds: [...new Set(operator.roles.flatMap((role) => role.programmeIds))],
+      storeIds: [...new Set(operator.roles.flatMap((role) => role.storeIds))],
     },
     validate: { roleIds: (chosen) => (chosen.length === 0 ? t('operators.roles.none') : null) },
   })
   const editing = useMutation({
-    mutationFn: ({ name, language: spoken, roleIds, until }: typeof form.values) => {
+    mutationFn: (values: typeof form.values) => {
+      const { name, language: spoken, roleIds, until } = values
       const about = operator.shared ? {} : { name, language: spoken }
       // other roles end the sessions of the person, so they are sent only when they are other
-      const rights = form.isDirty('roleIds') || form.isDirty('until')
-      const body = { ...about, ...(rights && { roleIds, until: endOfDay(until) }) }
+      const rights = (['roleIds', 'until', 'programmeIds', 'storeIds'] as const).some((field) =>
+        form.isDirty(field),
+      )
+      const limits = limitsOf(values, roles.data?.items ?? [])
+      const body = { ...about, ...(rights && { roleIds, until: endOfDay(until), limits }) }
       const params = { operatorId: operator.id }
       return client().operators.edit({ params, body }, { idempotencyKey })
     },
@@ -53,16 +60,8 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
           ) : (
             <About of={(field) => form.getInputProps(field)} />
           )}
-          <MultiSelect
-            {...form.getInputProps('roleIds')}
-            label={t('operators.roles')}
-            searchable
-            hidePickedOptions
-            data={(roles.data?.items ?? []).map(({ id, name }) => ({
-              value: id,
-              label: name[language()],
-            }))}
-          />
+          <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
+          <Where of={(field) => form.getInputProps(field)} />
           <TextInput
             {...form.getInputProps('until')}
             type="date"
@@ -88,16 +87,7 @@ function About({ of }: { readonly of: (field: 'name' | 'language') => object }) 
   return (
     <>
       <TextInput {...of('name')} label={t('operators.name')} required maxLength={120} />
-      <div>
-        <Text size="sm" fw={500} mb={4}>
-          {t('app.language')}
-        </Text>
-        <SegmentedControl
-          {...of('language')}
-          aria-label={t('app.language')}
-          data={['ru', 'en'].map((value) => ({ value, label: value.toUpperCase() }))}
-        />
-      </div>
+      <LanguageChoice input={of('language')} />
     </>
   )
 }

@@ -91,6 +91,11 @@ function Roles({ of: { roles, until } }: { readonly of: Operator }) {
   return (
     <>
       {roles.map(({ name }) => name).join(', ')}
+      {roles.some(({ programmeIds, storeIds }) => programmeIds.length + storeIds.length > 0) && (
+        <Text size="xs" c="dimmed">
+          {t('operators.limited')}
+        </Text>
+      )}
       {until !== null && (
         <Text size="xs" c="dimmed">
           {new Date(until) > new Date()

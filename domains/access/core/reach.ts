@@ -1,0 +1,36 @@
+import type { Reach } from '#kit/core/reach.ts'
+import { covers } from './scopes.ts'
+
+/** Where something is: left out where it does not matter, null where it is in none. */
+export type Place = {
+  readonly programmeId?: string | null | undefined
+  readonly storeId?: string | null | undefined
+}
+
+type Limited = { readonly reach?: readonly Reach[] | undefined }
+
+/** What a role lets somebody do, and where. */
+export type Grant = Reach & { readonly scopes: readonly string[] }
+
+/** Where the grants together allow what needs the scope; undefined is everywhere. */
+export function reachFor(grants: readonly Grant[], needs: string): readonly Reach[] | undefined {
+  const some = grants.filter(({ scopes }) => covers(scopes, needs))
+  if (some.some(({ programmes, stores }) => programmes === null && stores === null))
+    return undefined
+  return some.map(({ programmes, stores }) => ({ programmes, stores }))
+}
+
+/** Whether the actor reaches the place by one of the grants. Who has no limits reaches everything. */
+export function reaches({ reach }: Limited, { programmeId, storeId }: Place): boolean {
+  if (!reach) return true
+  return reach.some((each) => fits(each.programmes, programmeId) && fits(each.stores, storeId))
+}
+
+const fits = (allowed: readonly string[] | null, id: string | null | undefined): boolean =>
+  allowed === null || id === undefined || (id !== null && allowed.includes(id))
+
+/** The stores that are in reach; null for all. */
+export function storesWithin({ reach }: Limited): readonly string[] | null {
+  if (!reach || reach.some(({ stores }) => stores === null)) return null
+  return reach.flatMap(({ stores }) => stores ?? [])
+}
