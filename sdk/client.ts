@@ -1,4 +1,5 @@
-import { FILE, type Answered, type Api, type Operation } from '#kit/core/operation.ts'
+import { FILE } from '#kit/core/media.ts'
+import type { Answered, Api, Operation } from '#kit/core/operation.ts'
 import type { Static, TSchema } from 'typebox'
 import { contract, type Contract } from './contract.ts'
 import { Problem } from './problem.ts'

@@ -38,17 +38,17 @@ export default defineConfig({
 })
 
 /**
- * Of the contract a client needs at run time only where each operation is and whether it takes a key.
- * The schemas are for the compiler and the server; without them a page is 60 kB lighter.
+ * Leaves of the contract what a client needs at run time: where each operation is, whether it takes a key,
+ * what kind of answer it gives. Without the schemas a page is 40 kB lighter.
  */
 function bareContract(): Plugin {
+  const unused = new Set(['summary', 'params', 'query', 'body', 'returns', 'refuses', 'example'])
+  const bareOf = (operation: Operation) =>
+    Object.fromEntries(Object.entries(operation).filter(([name]) => !unused.has(name)))
   const bare = Object.entries(contract).map(([slice, api]) => [
     slice,
     Object.fromEntries(
-      Object.entries<Operation>(api).map(([name, { method, path, key }]) => [
-        name,
-        { method, path, key },
-      ]),
+      Object.entries<Operation>(api).map(([name, operation]) => [name, bareOf(operation)]),
     ),
   ])
   return {

@@ -118,8 +118,7 @@ export const Language = Type.Union([Type.Literal('ru'), Type.Literal('en')])
 /** A file as it is; a handler says by `save` how it is called. */
 export const FileContent = Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' })
 
-/** The media type of an answer that is a file. */
-export const FILE = 'application/octet-stream'
+export { FILE } from './media.ts'
 
 /** Either the schema or null. */
 export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])

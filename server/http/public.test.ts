@@ -61,6 +61,27 @@ test('what the page loads is kept for ever by its name, and comes compressed', a
   }
 })
 
+test('the till is a page of its own, the same for everybody, with a worker that may keep it on the device', async () => {
+  for (const path of ['/till', '/till/anything']) {
+    const page = await door.ask('GET', path, undefined, visit)
+    expect(page).toMatchObject({ status: 200, headers: { 'cache-control': 'no-cache' } })
+    const policy = String(page.headers['content-security-policy'])
+    expect(policy).toContain(`style-src 'self';worker-src 'self';manifest-src 'self'`)
+    expect(policy).not.toMatch(/unsafe|nonce/)
+    expect(page.text).not.toMatch(/<script(?![^>]*src=)|style=/)
+  }
+  const worker = await door.ask('GET', '/till/worker.js', undefined, anyone)
+  expect(worker).toMatchObject({
+    status: 200,
+    headers: { 'service-worker-allowed': '/till', 'cache-control': 'no-cache' },
+  })
+  const [, kept] = /^const FILES=(\[[^\]]*\])/.exec(worker.text)!
+  const { text } = await door.ask('GET', '/till', undefined, visit)
+  const loaded = [...text.matchAll(/"(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path!)
+  expect(JSON.parse(kept!)).toEqual(expect.arrayContaining(loaded))
+  expect((await door.ask('GET', '/till/nothing.js', undefined, anyone)).status).toBe(404)
+})
+
 test('the page of refusals has each of them, in words', async () => {
   const { text } = await door.ask('GET', '/problems', undefined, anyone)
   for (const code of refusalTexts.keys()) expect(text).toContain(`id="${code}"`)

@@ -121,7 +121,8 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     ;[...${JSON.stringify(text)}, 'Enter'].forEach((key, place) => {
       const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })
       Object.defineProperty(pressed, 'timeStamp', { value: begun + place * 5 })
-      const goesOn = document.activeElement.dispatchEvent(pressed)
+      const { activeElement } = document
+      const goesOn = activeElement.dispatchEvent(pressed) && activeElement.matches('input')
       if (goesOn && key !== 'Enter') document.execCommand('insertText', false, key)
     })`)
 
@@ -239,6 +240,30 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
       await page.getByRole('button', { name: words['enter.pin.submit'], exact: true }).click()
       await page.getByLabel(words.sum, { exact: true }).first().waitFor()
       expect(amiss).toEqual([])
+
+      // in the back office an owner ends the device, and no PIN opens it any more
+      const office = await context.newPage()
+      office.setDefaultTimeout(10_000)
+      await context.clearCookies({ name: 'kopilka_session' })
+      await office.goto(`${origin}/stores`)
+      await office.getByLabel(words['enter.login']).fill('boss')
+      await office.getByRole('textbox', { name: words['enter.password'] }).fill(PASSWORD)
+      await office.getByRole('button', { name: words['enter.submit'], exact: true }).click()
+      const end = office.getByRole('button', { name: /^(Отключить|End)$/ })
+      await end.first().click()
+      await isSound(office)
+      if (process.env['SHOTS'])
+        await office.screenshot({ path: `${process.env['SHOTS']}/devices-${locale}-${width}.png` })
+      await office
+        .getByRole('dialog')
+        .getByRole('button', { name: /^(Отключить|End)$/ })
+        .click()
+      await office
+        .getByText(/больше не касса|no till any more/)
+        .first()
+        .waitFor()
+      await page.reload()
+      await page.getByText('By the door', { exact: true }).waitFor({ state: 'detached' })
       await context.close()
     },
     90_000,
@@ -377,6 +402,15 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     const sum = page.getByLabel(words.sum, { exact: true }).first()
     await sum.fill('700')
     await sum.focus()
+    await page.evaluate('document.activeElement.blur()')
+    await page.keyboard.press('5')
+    await expect.poll(() => sum.inputValue()).toBe('7005')
+    await page.keyboard.press('Backspace')
+    await scan(page, vera.phone.slice(1))
+    await page.getByText(vera.name).waitFor()
+    expect(await sum.inputValue()).toBe('700')
+    await page.getByRole('button', { name: words['member.other'] }).click()
+    await page.evaluate('document.activeElement.blur()')
     await scan(page, vera.phone.slice(1))
     await page.getByText(vera.name).waitFor()
     expect(await sum.inputValue()).toBe('700')
@@ -397,6 +431,52 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     await isSound(page)
     await shot('dark')
     expect(amiss).toEqual([])
+    await context.close()
+  }, 60_000)
+
+  test('a receipt that the server refuses says why, holds nothing up, and can be put aside', async () => {
+    const { context, page, amiss, words, shot } = await open('ru-RU', 390)
+    const vera = await member(1)
+    await enter(page, words, 'boris')
+    await context.setOffline(true)
+    await page.getByText(words['reach.offline'], { exact: true }).waitFor()
+    for (const [sum, who] of [
+      ['300', '9900000000000001'],
+      ['400', vera.phone],
+    ] as const) {
+      await type(page, sum)
+      await scan(page, who)
+      await page.getByText(who).waitFor()
+      await page.getByRole('button', { name: words['pay.keep'] }).click()
+      await page.getByRole('button', { name: words['done.next'] }).click()
+    }
+    await context.setOffline(false)
+    await page.getByRole('button', { name: '1 чек ждёт' }).click()
+    await page.getByText(/Карта|карты/).waitFor()
+    await isSound(page)
+    await shot('refused')
+    const { body } = await door.ask('GET', `/v1/purchases?memberId=${vera.id}`)
+    expect(body.items).toMatchObject([{ amount: 40_000 }])
+    await page.getByRole('button', { name: words['waiting.drop'], exact: true }).click()
+    await page.getByRole('button', { name: words['waiting.drop.sure'] }).click()
+    await page.getByRole('heading', { name: words['waiting.empty'] }).waitFor()
+    await isSound(page)
+    expect(amiss).toEqual([])
+    await context.close()
+  }, 60_000)
+
+  test('a till that nobody touches for five minutes locks itself', async () => {
+    const { context, page, words } = await open('en-GB', 1280)
+    await page.clock.install()
+    await enter(page, words, 'boris')
+    await page.clock.fastForward(4 * 60_000)
+    await page.getByRole('button', { name: '1', exact: true }).click()
+    await page.clock.fastForward(4 * 60_000)
+    await page.getByLabel(words.sum, { exact: true }).first().waitFor()
+    await page.clock.fastForward(65_000)
+    await page.getByLabel(words['enter.login']).waitFor()
+    const current = () => page.request.get(`${origin}/v1/sessions/current`)
+    await expect.poll(async () => (await current()).status()).toBe(401)
     await context.close()
   }, 60_000)
 })

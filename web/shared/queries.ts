@@ -115,6 +115,7 @@ export const queries = {
       queryKey: ['tills', storeId],
       queryFn: () => client().programmes.tills({ params: { storeId }, query: { limit: 200 } }),
     }),
+  devices: () => pages(['devices'], (query) => client().devices.list({ query })),
   operators: () => pages(['operators'], (query) => client().operators.list({ query })),
   roles: () => queryOptions({ queryKey: ['roles'], queryFn: () => client().operators.roles() }),
   audit: (filter: Readonly<Record<string, string>> = {}) =>

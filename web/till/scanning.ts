@@ -34,6 +34,32 @@ export function useScanner(onScan: (text: string) => void): void {
   }, [])
 }
 
+/** Milliseconds after which a key that no other followed was a person's. */
+const CALM = 45
+
+/** Hears digits that a person types where there is no field; those of a scanner follow each other too fast. */
+export function useStrayKeys(onKey: (key: string) => void): void {
+  const latest = useRef(onKey)
+  latest.current = onKey
+  useEffect(() => {
+    let waiting: ReturnType<typeof setTimeout> | undefined
+    let lastAt = 0
+    const listen = ({ key, target, timeStamp, ctrlKey, metaKey }: KeyboardEvent) => {
+      clearTimeout(waiting)
+      const isHasty = timeStamp - lastAt < CALM
+      lastAt = timeStamp
+      const isFree = target === document.body && !ctrlKey && !metaKey
+      if (!isHasty && isFree && /^[\d.,]$/.test(key))
+        waiting = setTimeout(() => latest.current(key), CALM)
+    }
+    document.addEventListener('keydown', listen)
+    return () => {
+      clearTimeout(waiting)
+      document.removeEventListener('keydown', listen)
+    }
+  }, [])
+}
+
 const fieldOf = (target: EventTarget | null): Field | null =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null
 

@@ -16,6 +16,7 @@ import { AddOperator } from '../operators/AddOperator.tsx'
 import { Blocking } from '../operators/Blocking.tsx'
 import { EditOperator } from '../operators/EditOperator.tsx'
 import { ResetPassword } from '../operators/ResetPassword.tsx'
+import { ResetPin } from '../operators/ResetPin.tsx'
 import { dayOf } from '../operators/until.ts'
 
 /** The people who work here: what they may do, and who of them is blocked. */
@@ -64,6 +65,7 @@ export function Component() {
           <Group gap={4} ml={-9}>
             <Act onClick={() => choose({ of, act: 'edit' })}>{t('operators.edit')}</Act>
             <Act onClick={() => choose({ of, act: 'reset' })}>{t('operators.reset')}</Act>
+            <Act onClick={() => choose({ of, act: 'pin' })}>{t('operators.pin')}</Act>
             <Act onClick={() => choose({ of, act: 'block' })}>
               {t(of.state === 'active' ? 'operators.block' : 'operators.unblock')}
             </Act>
@@ -105,11 +107,12 @@ function Roles({ of: { roles, until } }: { readonly of: Operator }) {
   )
 }
 
-type Chosen = { readonly of: Operator; readonly act: 'edit' | 'reset' | 'block' }
+type Chosen = { readonly of: Operator; readonly act: 'edit' | 'reset' | 'pin' | 'block' }
 
 function Acting({ act, of, close }: Chosen & { readonly close: () => void }) {
   if (act === 'edit') return <EditOperator of={of} close={close} />
   if (act === 'reset') return <ResetPassword of={of} close={close} />
+  if (act === 'pin') return <ResetPin of={of} close={close} />
   return <Blocking of={of} close={close} />
 }
 

@@ -6,6 +6,7 @@ import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { Devices } from '../tills/Devices.tsx'
 
 /** Where receipts come from: the stores, and the tills of each. */
 export function Component() {
@@ -42,6 +43,7 @@ export function Component() {
           )
         }
       </Shown>
+      <Devices />
     </Page>
   )
 }

@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
+import type { Goods } from '../core/receipt.ts'
 import { pressed } from '../core/sums.ts'
+import { Trouble } from '../parts/Field.tsx'
 import { Pad } from '../parts/Pad.tsx'
-import { useScanner } from '../scanning.ts'
+import { wordsOf } from '../server.ts'
+import { useScanner, useStrayKeys } from '../scanning.ts'
 import { placeOf, type Programme, type SignedIn } from '../signedIn.ts'
 import { money, t } from '../words.ts'
 import { Done } from './Done.tsx'
@@ -9,7 +12,7 @@ import { GoodsList, PriceOf } from './GoodsList.tsx'
 import { find, type Chosen } from './member.ts'
 import { MemberBox } from './MemberBox.tsx'
 import { Payment } from './Payment.tsx'
-import { useSale, type Ending } from './useSale.ts'
+import { useSale, type Ending, type Sale } from './useSale.ts'
 
 /** What is known of a sale before it begins. */
 export type First = {
@@ -56,23 +59,9 @@ function Making(props: {
   const [pricing, setPricing] = useState<string | null>(null)
   const { goods, member } = sale
   const fixed = sale.step !== 'making'
-  /** A scan is the member; once there is one, goods. */
-  const scanned = (text: string) => {
-    if (fixed) return
-    if (member) return setPricing(text)
-    find(text, true)
-      .then((found) => (found.kind === 'one' ? sale.setMember(found.chosen) : setPricing(text)))
-      .catch(() => undefined)
-  }
-  useScanner(scanned)
-  useEffect(() => {
-    const { first } = props
-    if (first.member) sale.setMember(first.member)
-    else if (first.scanned !== null) scanned(first.scanned)
-  }, [])
-  const add = ({ sku, price }: { sku: string; price: number }) => {
-    const lineId = String(Math.max(0, ...goods.map((each) => Number(each.lineId))) + 1)
-    sale.setGoods([...goods, { lineId, sku, price, pieces: 1 }])
+  const missed = useScans(sale, props.first, setPricing)
+  const add = (asked: { sku: string; price: number }) => {
+    sale.setGoods([...goods, { ...asked, lineId: nextOf(goods), pieces: 1 }])
     setPricing(null)
   }
   return (
@@ -102,6 +91,7 @@ function Making(props: {
         )}
       </div>
       <div className="stack">
+        <Trouble>{missed}</Trouble>
         <MemberBox
           programme={programme}
           member={member}
@@ -115,23 +105,42 @@ function Making(props: {
   )
 }
 
+/** A scan is the member; once there is one, goods. What a scan that could not be looked up met. */
+function useScans(sale: Sale, first: First, price: (sku: string) => void): string | null {
+  const [missed, setMissed] = useState<string | null>(null)
+  const scanned = (text: string) => {
+    if (sale.step !== 'making') return
+    if (sale.member) return price(text)
+    setMissed(null)
+    find(text, true)
+      .then((found) => (found.kind === 'one' ? sale.setMember(found.chosen) : price(text)))
+      .catch((error: unknown) => setMissed(wordsOf(error)))
+  }
+  useScanner(scanned)
+  useEffect(() => {
+    if (first.member) sale.setMember(first.member)
+    else if (first.scanned !== null) scanned(first.scanned)
+  }, [])
+  return missed
+}
+
+const nextOf = (goods: readonly Goods[]): string =>
+  String(Math.max(0, ...goods.map(({ lineId }) => Number(lineId))) + 1)
+
 /** The sum, typed by the pad or by keys; digits find their way here from anywhere that is no field. */
 function Sum(props: {
-  readonly sale: ReturnType<typeof useSale>
+  readonly sale: Sale
   readonly programme: Programme
   readonly fixed: boolean
 }) {
   const { sale, programme, fixed } = props
   const field = useRef<HTMLInputElement>(null)
   const digits = programme.minorDigits
-  useEffect(() => {
-    const find = (event: KeyboardEvent) => {
-      const isFree = event.target === document.body && !event.ctrlKey && !event.metaKey
-      if (isFree && /^[\d.,]$/.test(event.key)) field.current?.focus()
-    }
-    document.addEventListener('keydown', find)
-    return () => document.removeEventListener('keydown', find)
-  }, [])
+  useStrayKeys((key) => {
+    if (fixed) return
+    field.current?.focus()
+    sale.setTyped(pressed(sale.typed, key === '.' ? ',' : key, digits))
+  })
   const change = (value: string) => {
     if (/^[\d\s.,]*$/.test(value)) sale.setTyped(value)
   }
