@@ -65,6 +65,8 @@ describe('loading it', () => {
         (select count(*) from ledger.movement where kind = 'redeem') as redeemed,
         (select count(*) from ledger.movement where kind = 'expire') as expired,
         (select count(*) from tiers.standing) as standings,
+        (select count(*) from desk.call) as calls,
+        (select count(*) from desk.note) as notes,
         (select count(*) from kit.event where name like 'points.%' or name = 'member.enrolled') as news
     `.execute(given().db)
     return rows[0]!
@@ -89,7 +91,15 @@ describe('loading it', () => {
       returns: demo.returns,
       test: 1,
     })
-    for (const each of ['blocked', 'replaced', 'issued', 'redeemed', 'expired', 'standings'])
+    for (const each of [
+      'blocked',
+      'replaced',
+      'issued',
+      'redeemed',
+      'expired',
+      'standings',
+      'notes',
+    ])
       expect(after[each], each).toBeGreaterThan(0)
     expect(await access.authenticate(given().db, demo.token!)).toMatchObject({
       organisationId: given().organisationId,

@@ -13,6 +13,7 @@ import { sum } from '#kit/core/ratio.ts'
 import { DAY } from '#kit/core/time.ts'
 import { addPeriod, startOf } from '#kit/core/zone.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
+import { callTheDesk } from './desk.ts'
 import { people, type Person } from './people.ts'
 import { hireStaff, type DemoLogin } from './staff.ts'
 import { yearOf, type Bought } from './year.ts'
@@ -59,6 +60,7 @@ export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise
   await ledger.recordExpiries(ctx, options.signal && { signal: options.signal })
   await misfortunes(ctx, everybody)
   const logins = await hireStaff(ctx)
+  await callTheDesk(ctx, everybody, owners)
   const { token } = await access.make(ctx, { name: 'demo', set: 'all' })
   return { ...demo, token, logins }
 }
