@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { importsRefusals } from '#domains/imports/imports.api.ts'
+import { simulationRefusals } from '#domains/simulation/core/refusals.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import { ConfigError } from '#server/config.ts'
 import { backupRefusals } from '#server/backup/refusals.ts'
@@ -27,14 +27,16 @@ async function understood(error: unknown, { language, say }: Terminal): Promise<
   if (error instanceof Refusal) {
     const { refusalTexts } = await import('#server/http/operations.ts')
     const texts =
-      importsRefusals[error.code as keyof typeof importsRefusals] ??
+      simulationRefusals[error.code as keyof typeof simulationRefusals] ??
       backupRefusals[error.code as keyof typeof backupRefusals] ??
       refusalTexts.get(error.code)
     const problems = (error.details['errors'] ?? []) as { path: string; message: string }[]
     const fields = problems.map(({ path, message }) => `\n  ${path}: ${message}`).join('')
     return {
       code: error.code,
-      exit: /^(file|mapping|rejected|backup)\./.test(error.code) ? EXIT.usage : EXIT.refused,
+      exit: /^(file|mapping|rejected|backup|simulation)\./.test(error.code)
+        ? EXIT.usage
+        : EXIT.refused,
       message: (texts ? fill(texts[language], error.details) : error.code) + fields,
     }
   }

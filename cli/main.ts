@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   operator: async () => (await import('./operator.ts')).operatorCommand,
   organisations: async () => (await import('./organisations.ts')).organisationsCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  simulate: async () => (await import('./simulate.ts')).simulateCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   anchors: async () => (await import('./anchors.ts')).anchorsCommand,
   decision: async () => (await import('./decision.ts')).decisionCommand,

@@ -178,9 +178,26 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (block_reason, blocked_at, blocked_by, language, must_change, name, password_hash, totp_secret, totp_since, totp_step)',
   'access.recovery_code': 'delete, update (used_at)',
   'access.role': 'update (name, scopes)',
+  'access.role_limit': 'update (points, set_at, set_by)',
   'access.session': 'delete, update (organisation_id, used_at)',
+  // a request is decided once
+  'approvals.request': 'update (answer, decided_by, ended_at, state)',
   // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
+  // files that were handed in are forgotten in time; a task tells how far it is
+  'imports.file': 'delete',
+  'imports.part': 'delete',
+  'imports.task':
+    'update (began_at, cancel, done, ended_at, refusal, rejected_id, report, stage, state, total)',
+  'cases.dispute':
+    'update (decided_at, decided_by, given_movement_id, given_points, reason, state)',
+  'cases.matter':
+    'update (answer_due, answer_target, answered_at, answered_in_time, assignee_id, closed_at, ' +
+    'due_at, kind, member_id, movement_id, priority, purchase_id, queue, reopened, resolve_due, ' +
+    'resolve_target, resolved_at, resolved_by, resolved_in_time, revision, runs_since, status, ' +
+    'subject, used)',
+  'cases.settings': 'update (hours, last_number, revision, targets)',
+  'cases.template': 'update (retired_at, revision, text, title)',
   'desk.call':
     'update (answered_at, began_at, ended_at, line, operator_id, owner, phone, state, told_at)',
   'desk.phone_change': 'update (reason, settled_at, state)',

@@ -93,6 +93,7 @@ create table access.audit (
   constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text])),
   constraint audit_operation_check CHECK (operation ~ '^[a-z]+\.[a-z_]+$'::text)
 );
+create index audit_of_object ON access.audit USING btree (organisation_id, object, id) WHERE (object IS NOT NULL);
 create index audit_of_organisation ON access.audit USING btree (organisation_id, id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on access.audit to kopilka_app;
@@ -146,7 +147,7 @@ create table access.recovery_code (
 grant select, insert, delete on access.recovery_code to kopilka_app;
 grant update (used_at) on access.recovery_code to kopilka_app;
 
--- reference: what people of an organisation may do; what a ready role may is in the program
+-- reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise
 create table access.role (
   id               uuid not null,
   organisation_id  uuid not null,
@@ -159,17 +160,33 @@ create table access.role (
   constraint role_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint role_organisation_id_ready_key UNIQUE (organisation_id, ready),
   constraint role_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint ready_or_their_own CHECK (num_nulls(name, scopes) =
-CASE
-    WHEN ready IS NULL THEN 0
-    ELSE 2
-END),
+  constraint own_says_its_scopes CHECK (ready IS NOT NULL OR scopes IS NOT NULL),
+  constraint owner_may_everything CHECK (ready IS DISTINCT FROM 'owner'::text OR scopes IS NULL),
+  constraint ready_has_no_name CHECK ((name IS NULL) = (ready IS NOT NULL)),
   constraint role_name_check CHECK (name ? 'ru'::text AND name ? 'en'::text),
   constraint role_ready_check CHECK (ready ~ '^[a-z][a-z-]{1,39}$'::text),
   constraint role_scopes_check CHECK (cardinality(scopes) > 0)
 );
 grant select, insert on access.role to kopilka_app;
 grant update (name, scopes) on access.role to kopilka_app;
+
+-- reference: how many points people of a role may move by hand; where a role has no row, none
+create table access.role_limit (
+  organisation_id  uuid not null,
+  role_id          uuid not null,
+  act              text not null,
+  per              text not null,
+  points           bigint, -- null: as many as they like
+  set_at           timestamp with time zone not null,
+  set_by           text not null,
+  constraint role_limit_pkey PRIMARY KEY (organisation_id, role_id, act, per),
+  constraint role_limit_organisation_id_role_id_fkey FOREIGN KEY (organisation_id, role_id) REFERENCES access.role(organisation_id, id),
+  constraint role_limit_act_check CHECK (act = ANY (ARRAY['add'::text, 'take'::text, 'transfer'::text])),
+  constraint role_limit_per_check CHECK (per = ANY (ARRAY['once'::text, 'shift'::text, 'day'::text])),
+  constraint role_limit_points_check CHECK (points >= 0)
+);
+grant select, insert on access.role_limit to kopilka_app;
+grant update (points, set_at, set_by) on access.role_limit to kopilka_app;
 
 -- look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here
 create table access.session (
@@ -188,6 +205,69 @@ create table access.session (
 create index session_of_operator ON access.session USING btree (operator_id);
 grant select, insert, delete on access.session to kopilka_app;
 grant update (organisation_id, used_at) on access.session to kopilka_app;
+
+create schema approvals;
+grant usage on schema approvals to kopilka_app;
+
+CREATE OR REPLACE FUNCTION approvals.refuse_second_thoughts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state <> 'waiting' then
+    raise exception 'a request that was decided stays as it is';
+  end if;
+  if (new.owner, new.id, new.organisation_id, new.programme_id, new.kind, new.points, new.points_expire_at,
+      new.reason, new.asked_by, new.session, new.asked_at, new.lapses_at)
+     is distinct from
+     (old.owner, old.id, old.organisation_id, old.programme_id, old.kind, old.points, old.points_expire_at,
+      old.reason, old.asked_by, old.session, old.asked_at, old.lapses_at) then
+    raise exception 'a request may only be decided';
+  end if;
+  return new;
+end $function$;
+
+-- owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow
+create table approvals.request (
+  owner             uuid not null,
+  id                uuid not null,
+  organisation_id   uuid not null,
+  programme_id      uuid not null,
+  kind              text not null,
+  points            bigint not null, -- signed minor units: what the member is to gain or lose
+  points_expire_at  timestamp with time zone,
+  reason            text not null,
+  asked_by          uuid not null,
+  session           bytea, -- SHA-256 of the token of the session it was asked in
+  asked_at          timestamp with time zone not null,
+  lapses_at         timestamp with time zone not null, -- after this instant nobody can approve it
+  state             text not null,
+  decided_by        uuid,
+  ended_at          timestamp with time zone,
+  answer            text, -- what the one who decided says to the one who asked
+  constraint request_pkey PRIMARY KEY (owner, id),
+  constraint request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES access.operator(id),
+  constraint request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES access.operator(id),
+  constraint request_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint decided_by_another CHECK (decided_by <> asked_by),
+  constraint decided_by_somebody CHECK ((decided_by IS NOT NULL) = (state = ANY (ARRAY['approved'::text, 'rejected'::text]))),
+  constraint ended_at_an_instant CHECK ((ended_at IS NULL) = (state = 'waiting'::text)),
+  constraint lapses_after_asking CHECK (lapses_at > asked_at),
+  constraint only_added_points_expire CHECK (points > 0 OR points_expire_at IS NULL),
+  constraint rejected_with_reason CHECK (state <> 'rejected'::text OR answer IS NOT NULL),
+  constraint request_answer_check CHECK (length(answer) >= 1 AND length(answer) <= 500),
+  constraint request_kind_check CHECK (kind = 'correction'::text),
+  constraint request_points_check CHECK (points <> 0),
+  constraint request_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint request_session_check CHECK (octet_length(session) = 32),
+  constraint request_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'lapsed'::text]))
+);
+create index request_of_organisation ON approvals.request USING btree (organisation_id, id);
+create index request_waiting ON approvals.request USING btree (organisation_id, lapses_at) WHERE (state = 'waiting'::text);
+CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON approvals.request FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+CREATE TRIGGER settled BEFORE UPDATE ON approvals.request FOR EACH ROW EXECUTE FUNCTION approvals.refuse_second_thoughts();
+grant select, insert on approvals.request to kopilka_app;
+grant update (state, decided_by, ended_at, answer) on approvals.request to kopilka_app;
 
 create schema cards;
 grant usage on schema cards to kopilka_app;
@@ -294,6 +374,192 @@ create table cards.life (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON cards.life FOR EACH ROW EXECUTE FUNCTION kit.refuse_change();
 CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON cards.life FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on cards.life to kopilka_app;
+
+create schema cases;
+grant usage on schema cases to kopilka_app;
+
+-- reference: append-only, files that belong to a case
+create table cases.attachment (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  matter_id        uuid not null,
+  name             text not null,
+  media_type       text not null, -- what the content is, not what its name says
+  content          bytea not null,
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint attachment_pkey PRIMARY KEY (id),
+  constraint attachment_organisation_id_matter_id_fkey FOREIGN KEY (organisation_id, matter_id) REFERENCES cases.matter(organisation_id, id),
+  constraint attachment_content_check CHECK (octet_length(content) >= 1 AND octet_length(content) <= 4194304),
+  constraint attachment_media_type_check CHECK (media_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text, 'image/gif'::text, 'image/webp'::text, 'application/pdf'::text, 'text/plain'::text])),
+  constraint attachment_name_check CHECK (length(name) >= 1 AND length(name) <= 120)
+);
+create index attachment_of_matter ON cases.attachment USING btree (matter_id, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON cases.attachment FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on cases.attachment to kopilka_app;
+
+-- reference: points that a case is about; while it is open, what is left of them is held
+create table cases.dispute (
+  matter_id          uuid not null,
+  organisation_id    uuid not null,
+  owner              uuid not null, -- whose account held the points when they were frozen
+  programme_id       uuid not null,
+  movement_id        uuid, -- null where a purchase is in dispute that brought no points
+  disputed_points    bigint not null,
+  hold_id            uuid,
+  frozen_points      bigint not null,
+  state              text not null,
+  opened_at          timestamp with time zone not null,
+  decided_at         timestamp with time zone,
+  decided_by         text,
+  reason             text,
+  given_points       bigint,
+  given_movement_id  uuid,
+  constraint dispute_pkey PRIMARY KEY (matter_id),
+  constraint dispute_organisation_id_matter_id_fkey FOREIGN KEY (organisation_id, matter_id) REFERENCES cases.matter(organisation_id, id),
+  constraint dispute_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint decided_with_reason CHECK (num_nulls(decided_at, decided_by, reason) =
+CASE
+    WHEN state = 'open'::text THEN 3
+    ELSE 0
+END),
+  constraint dispute_given_points_check CHECK (given_points > 0),
+  constraint dispute_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 400),
+  constraint dispute_state_check CHECK (state = ANY (ARRAY['open'::text, 'given'::text, 'rejected'::text])),
+  constraint frozen_by_a_hold CHECK ((hold_id IS NULL) = (frozen_points = 0)),
+  constraint frozen_of_what_is_disputed CHECK (frozen_points >= 0 AND frozen_points <= disputed_points),
+  constraint given_by_a_movement CHECK (num_nulls(given_points, given_movement_id) =
+CASE
+    WHEN state = 'given'::text THEN 0
+    ELSE 2
+END)
+);
+CREATE UNIQUE INDEX dispute_open ON cases.dispute USING btree (movement_id) WHERE (state = 'open'::text);
+grant select, insert on cases.dispute to kopilka_app;
+grant update (state, decided_at, decided_by, reason, given_points, given_movement_id) on cases.dispute to kopilka_app;
+
+-- reference: append-only, every change of a case and everything said in it
+create table cases.line (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  matter_id        uuid not null,
+  kind             text not null,
+  text             text,
+  changes          jsonb, -- what it was and what it is, by field
+  revision         integer not null,
+  actor_kind       text not null,
+  actor_id         uuid not null,
+  actor_name       text not null,
+  at               timestamp with time zone not null,
+  constraint line_pkey PRIMARY KEY (id),
+  constraint line_matter_id_revision_key UNIQUE (matter_id, revision),
+  constraint line_organisation_id_matter_id_fkey FOREIGN KEY (organisation_id, matter_id) REFERENCES cases.matter(organisation_id, id),
+  constraint line_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint line_changes_check CHECK (jsonb_typeof(changes) = 'object'::text),
+  constraint line_kind_check CHECK (kind = ANY (ARRAY['opened'::text, 'note'::text, 'answer'::text, 'taken'::text, 'edited'::text, 'moved'::text, 'reopened'::text, 'disputed'::text, 'given'::text, 'rejected'::text, 'attached'::text])),
+  constraint line_revision_check CHECK (revision > 0),
+  constraint line_text_check CHECK (length(text) >= 1 AND length(text) <= 8000)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON cases.line FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on cases.line to kopilka_app;
+
+-- reference: cases of the desk; the word itself belongs to SQL
+create table cases.matter (
+  id                uuid not null,
+  organisation_id   uuid not null,
+  number            integer not null,
+  kind              text not null,
+  subject           text not null,
+  member_id         uuid,
+  movement_id       uuid,
+  purchase_id       uuid,
+  priority          text not null,
+  status            text not null,
+  assignee_id       uuid,
+  queue             text,
+  repeated          boolean not null, -- the same member came with the same kind within the 30 days before
+  reopened          integer not null,
+  revision          integer not null, -- every change raises it: who changes says which one they saw
+  answer_target     bigint not null, -- milliseconds of working time to the first answer, as promised when it was opened
+  resolve_target    bigint not null,
+  used              bigint not null, -- milliseconds of working time that ran before runs_since; none run while it waits for the caller
+  runs_since        timestamp with time zone,
+  answer_due        timestamp with time zone,
+  resolve_due       timestamp with time zone,
+  due_at            timestamp with time zone, -- what is due soonest, the first answer or the resolution
+  opened_at         timestamp with time zone not null,
+  opened_by         text not null,
+  answered_at       timestamp with time zone,
+  answered_in_time  boolean,
+  resolved_at       timestamp with time zone,
+  resolved_by       text,
+  resolved_in_time  boolean,
+  closed_at         timestamp with time zone,
+  constraint matter_pkey PRIMARY KEY (id),
+  constraint matter_organisation_id_id_key UNIQUE (organisation_id, id),
+  constraint matter_organisation_id_number_key UNIQUE (organisation_id, number),
+  constraint matter_assignee_id_fkey FOREIGN KEY (assignee_id) REFERENCES access.operator(id),
+  constraint matter_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint answered_in_time_or_not CHECK ((answered_at IS NULL) = (answered_in_time IS NULL)),
+  constraint closed_at_an_instant CHECK ((status = 'closed'::text) = (closed_at IS NOT NULL)),
+  constraint due_while_it_runs CHECK (runs_since IS NOT NULL OR num_nonnulls(answer_due, resolve_due, due_at) = 0),
+  constraint matter_answer_target_check CHECK (answer_target > 0),
+  constraint matter_kind_check CHECK (kind = ANY (ARRAY['question'::text, 'technical'::text, 'dispute'::text, 'request'::text, 'complaint'::text])),
+  constraint matter_number_check CHECK (number > 0),
+  constraint matter_priority_check CHECK (priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text])),
+  constraint matter_queue_check CHECK (length(queue) >= 1 AND length(queue) <= 60),
+  constraint matter_reopened_check CHECK (reopened >= 0),
+  constraint matter_resolve_target_check CHECK (resolve_target > 0),
+  constraint matter_revision_check CHECK (revision > 0),
+  constraint matter_status_check CHECK (status = ANY (ARRAY['open'::text, 'in_progress'::text, 'waiting'::text, 'resolved'::text, 'closed'::text])),
+  constraint matter_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
+  constraint matter_used_check CHECK (used >= 0),
+  constraint resolved_by_somebody CHECK (num_nulls(resolved_at, resolved_by, resolved_in_time) = ANY (ARRAY[0, 3])),
+  constraint resolved_when_done CHECK ((status = ANY (ARRAY['resolved'::text, 'closed'::text])) = (resolved_at IS NOT NULL)),
+  constraint runs_unless_stopped CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text])) = (runs_since IS NOT NULL))
+);
+create index matter_due ON cases.matter USING btree (organisation_id, COALESCE(due_at, 'infinity'::timestamp with time zone), id);
+create index matter_of_member ON cases.matter USING btree (organisation_id, member_id, kind, opened_at) WHERE (member_id IS NOT NULL);
+create index matter_opened ON cases.matter USING btree (organisation_id, opened_at);
+grant select, insert on cases.matter to kopilka_app;
+grant update (kind, subject, member_id, movement_id, purchase_id, priority, status, assignee_id, queue, reopened, revision, answer_target, resolve_target, used, runs_since, answer_due, resolve_due, due_at, answered_at, answered_in_time, resolved_at, resolved_by, resolved_in_time, closed_at) on cases.matter to kopilka_app;
+
+-- reference: the working hours and promises of an organisation, and the number of its last case
+create table cases.settings (
+  organisation_id  uuid not null,
+  last_number      integer not null,
+  hours            jsonb, -- zone, hours by weekday, holidays; null: those the program proposes
+  targets          jsonb, -- hours to the first answer and to resolution, by kind and priority; null: those the program proposes
+  revision         integer not null,
+  constraint settings_pkey PRIMARY KEY (organisation_id),
+  constraint settings_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint settings_hours_check CHECK (jsonb_typeof(hours) = 'object'::text),
+  constraint settings_last_number_check CHECK (last_number >= 0),
+  constraint settings_revision_check CHECK (revision > 0),
+  constraint settings_targets_check CHECK (jsonb_typeof(targets) = 'object'::text)
+);
+grant select, insert on cases.settings to kopilka_app;
+grant update (last_number, hours, targets, revision) on cases.settings to kopilka_app;
+
+-- reference: texts of answers, with places for what is known of the member
+create table cases.template (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  title            jsonb not null,
+  text             jsonb not null,
+  revision         integer not null,
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  retired_at       timestamp with time zone,
+  constraint template_pkey PRIMARY KEY (id),
+  constraint template_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint template_revision_check CHECK (revision > 0),
+  constraint template_text_check CHECK (text ? 'ru'::text AND text ? 'en'::text),
+  constraint template_title_check CHECK (title ? 'ru'::text AND title ? 'en'::text)
+);
+create index template_of_organisation ON cases.template USING btree (organisation_id, id);
+grant select, insert on cases.template to kopilka_app;
+grant update (title, text, revision, retired_at) on cases.template to kopilka_app;
 
 create schema desk;
 grant usage on schema desk to kopilka_app;
@@ -419,6 +685,34 @@ grant update (extension, since) on desk.seat to kopilka_app;
 create schema imports;
 grant usage on schema imports to kopilka_app;
 
+-- local: files that were handed in, forgotten some weeks after
+create table imports.file (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  name             text not null,
+  size             integer not null, -- bytes
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint file_pkey PRIMARY KEY (organisation_id, id),
+  constraint file_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint file_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint file_size_check CHECK (size >= 1 AND size <= 268435456)
+);
+grant select, insert, delete on imports.file to kopilka_app;
+
+-- local: the content of files, a mebibyte each but the last
+create table imports.part (
+  organisation_id  uuid not null,
+  file_id          uuid not null,
+  number           integer not null,
+  content          bytea not null,
+  constraint part_pkey PRIMARY KEY (organisation_id, file_id, number),
+  constraint part_organisation_id_file_id_fkey FOREIGN KEY (organisation_id, file_id) REFERENCES imports.file(organisation_id, id) ON DELETE CASCADE,
+  constraint part_content_check CHECK (octet_length(content) >= 1 AND octet_length(content) <= 1048576),
+  constraint part_number_check CHECK (number >= 1)
+);
+grant select, insert, delete on imports.part to kopilka_app;
+
 -- local: receipts of a file that were refused, by their place in its order; the next run tries them again
 create table imports.refused (
   organisation_id  uuid not null,
@@ -450,6 +744,44 @@ create table imports.run (
   constraint run_digest_check CHECK (length(digest) = 32)
 );
 grant select, insert, update, delete on imports.run to kopilka_app;
+
+-- local: imports that the server does by itself, and what became of them
+create table imports.task (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  file_id          uuid not null, -- the file; it may have been forgotten meanwhile
+  file_name        text not null,
+  programme_id     uuid not null,
+  what             text not null,
+  mapping          jsonb not null,
+  dry_run          boolean not null,
+  language         text not null,
+  state            text not null,
+  stage            text,
+  done             bigint not null default 0,
+  total            bigint not null default 0,
+  cancel           boolean not null default false,
+  report           jsonb,
+  refusal          jsonb,
+  rejected_id      uuid, -- a file of the rows that were not taken over
+  ordered_at       timestamp with time zone not null,
+  ordered_by       jsonb not null, -- the actor: kind, id, name, whether it is for test members only
+  began_at         timestamp with time zone,
+  ended_at         timestamp with time zone,
+  constraint task_pkey PRIMARY KEY (organisation_id, id),
+  constraint task_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint done_with_report CHECK (state <> 'done'::text OR report IS NOT NULL),
+  constraint ended_or_not CHECK ((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text]))),
+  constraint failed_for_a_reason CHECK ((state = 'failed'::text) = (refusal IS NOT NULL)),
+  constraint task_done_check CHECK (done >= 0),
+  constraint task_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint task_stage_check CHECK (stage = ANY (ARRAY['reading'::text, 'enrolling'::text, 'confirming'::text, 'rejecting'::text])),
+  constraint task_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])),
+  constraint task_total_check CHECK (total >= 0),
+  constraint task_what_check CHECK (what = ANY (ARRAY['purchases'::text, 'members'::text]))
+);
+grant select, insert on imports.task to kopilka_app;
+grant update (state, stage, done, total, cancel, report, refusal, rejected_id, began_at, ended_at) on imports.task to kopilka_app;
 
 create schema kit;
 grant usage on schema kit to kopilka_app;
@@ -788,6 +1120,60 @@ grant update (finished_at) on ledger.transfer to kopilka_app;
 
 create schema members;
 grant usage on schema members to kopilka_app;
+
+CREATE OR REPLACE FUNCTION members.require_approval()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from approvals.request r
+    where r.owner = new.owner and r.id = new.approval_id
+      and (r.state, r.points, r.programme_id, r.asked_by, r.decided_by)
+        is distinct from ('approved', new.points, new.programme_id, new.operator_id, new.approved_by)) then
+    raise exception 'this correction is not what was approved';
+  end if;
+  return null;
+end $function$;
+
+-- owned by owner: append-only, points that people of the staff moved by hand, each within the limits of whoever answers for it
+create table members.correction (
+  owner            uuid not null,
+  movement_id      uuid not null,
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  act              text not null,
+  points           bigint not null,
+  operator_id      uuid not null,
+  session          bytea, -- SHA-256 of the token of the session it was done in, or asked in
+  approval_id      uuid,
+  approved_by      uuid, -- the one who decided the request, as it says there
+  answered_by      uuid generated always as (COALESCE(approved_by, operator_id)) stored, -- whose limits it counts against: who approved it, otherwise who did it
+  shift_points     bigint not null, -- what they answer for within 12 hours in this programme by this act, this correction included
+  day_points       bigint not null, -- the same since the day began in the zone of the programme
+  once_limit       bigint, -- their limits at that instant; null: none
+  shift_limit      bigint,
+  day_limit        bigint,
+  at               timestamp with time zone not null,
+  constraint correction_pkey PRIMARY KEY (owner, movement_id),
+  constraint correction_owner_approval_id_key UNIQUE (owner, approval_id),
+  constraint correction_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint correction_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint correction_owner_approval_id_fkey FOREIGN KEY (owner, approval_id) REFERENCES approvals.request(owner, id),
+  constraint correction_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
+  constraint adding_is_positive CHECK ((points > 0) = (act = 'add'::text)),
+  constraint approved_by_somebody CHECK ((approval_id IS NULL) = (approved_by IS NULL)),
+  constraint correction_act_check CHECK (act = ANY (ARRAY['add'::text, 'take'::text, 'transfer'::text])),
+  constraint correction_points_check CHECK (points <> 0),
+  constraint correction_session_check CHECK (octet_length(session) = 32),
+  constraint counts_itself CHECK (shift_points >= abs(points) AND day_points >= abs(points)),
+  constraint within_day CHECK (day_points <= day_limit),
+  constraint within_once CHECK (abs(points) <= once_limit),
+  constraint within_shift CHECK (shift_points <= shift_limit)
+);
+create index correction_answered ON members.correction USING btree (answered_by, programme_id, act, at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON members.correction FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+CREATE TRIGGER was_approved AFTER INSERT ON members.correction FOR EACH ROW WHEN (new.approval_id IS NOT NULL) EXECUTE FUNCTION members.require_approval();
+grant select, insert on members.correction to kopilka_app;
 
 -- look-up: which member a phone, e-mail, external id or card number leads to
 create table members.identifier (

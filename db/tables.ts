@@ -11,17 +11,28 @@ export type DB = {
   'access.organisation': AccessOrganisation
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
+  'access.role_limit': AccessRoleLimit
   'access.session': AccessSession
+  'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
+  'cases.attachment': CasesAttachment
+  'cases.dispute': CasesDispute
+  'cases.line': CasesLine
+  'cases.matter': CasesMatter
+  'cases.settings': CasesSettings
+  'cases.template': CasesTemplate
   'desk.call': DeskCall
   'desk.identification': DeskIdentification
   'desk.note': DeskNote
   'desk.phone_change': DeskPhoneChange
   'desk.seat': DeskSeat
+  'imports.file': ImportsFile
+  'imports.part': ImportsPart
   'imports.refused': ImportsRefused
   'imports.run': ImportsRun
+  'imports.task': ImportsTask
   'kit.event': KitEvent
   'kit.idempotency': KitIdempotency
   'ledger.account': LedgerAccount
@@ -34,6 +45,7 @@ export type DB = {
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
   'ledger.transfer': LedgerTransfer
+  'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
   'members.member': MembersMember
   'members.merge': MembersMerge
@@ -136,7 +148,7 @@ export type AccessRecoveryCode = {
   usedAt: Date | null
 }
 
-/** reference: what people of an organisation may do; what a ready role may is in the program */
+/** reference: what people of an organisation may do; what a ready role may is in the program unless scopes say otherwise */
 export type AccessRole = {
   id: string
   organisationId: string
@@ -147,6 +159,17 @@ export type AccessRole = {
   madeBy: string
 }
 
+/** reference: how many points people of a role may move by hand; where a role has no row, none */
+export type AccessRoleLimit = {
+  organisationId: string
+  roleId: string
+  act: string
+  per: string
+  points: number | null
+  setAt: Date
+  setBy: string
+}
+
 /** look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here */
 export type AccessSession = {
   hash: Buffer
@@ -155,6 +178,26 @@ export type AccessSession = {
   beganAt: Date
   usedAt: Date
   expiresAt: Date
+}
+
+/** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */
+export type ApprovalsRequest = {
+  owner: string
+  id: string
+  organisationId: string
+  programmeId: string
+  kind: string
+  points: number
+  pointsExpireAt: Date | null
+  reason: string
+  askedBy: string
+  session: Buffer | null
+  askedAt: Date
+  lapsesAt: Date
+  state: string
+  decidedBy: string | null
+  endedAt: Date | null
+  answer: string | null
 }
 
 /** reference: batches of plastic card numbers */
@@ -201,6 +244,107 @@ export type CardsLife = {
   actorKind: string
   actorId: string
   at: Date
+}
+
+/** reference: append-only, files that belong to a case */
+export type CasesAttachment = {
+  id: string
+  organisationId: string
+  matterId: string
+  name: string
+  mediaType: string
+  content: Buffer
+  madeAt: Date
+  madeBy: string
+}
+
+/** reference: points that a case is about; while it is open, what is left of them is held */
+export type CasesDispute = {
+  matterId: string
+  organisationId: string
+  owner: string
+  programmeId: string
+  movementId: string | null
+  disputedPoints: number
+  holdId: string | null
+  frozenPoints: number
+  state: string
+  openedAt: Date
+  decidedAt: Date | null
+  decidedBy: string | null
+  reason: string | null
+  givenPoints: number | null
+  givenMovementId: string | null
+}
+
+/** reference: append-only, every change of a case and everything said in it */
+export type CasesLine = {
+  id: string
+  organisationId: string
+  matterId: string
+  kind: string
+  text: string | null
+  changes: unknown | null
+  revision: number
+  actorKind: string
+  actorId: string
+  actorName: string
+  at: Date
+}
+
+/** reference: cases of the desk; the word itself belongs to SQL */
+export type CasesMatter = {
+  id: string
+  organisationId: string
+  number: number
+  kind: string
+  subject: string
+  memberId: string | null
+  movementId: string | null
+  purchaseId: string | null
+  priority: string
+  status: string
+  assigneeId: string | null
+  queue: string | null
+  repeated: boolean
+  reopened: number
+  revision: number
+  answerTarget: number
+  resolveTarget: number
+  used: number
+  runsSince: Date | null
+  answerDue: Date | null
+  resolveDue: Date | null
+  dueAt: Date | null
+  openedAt: Date
+  openedBy: string
+  answeredAt: Date | null
+  answeredInTime: boolean | null
+  resolvedAt: Date | null
+  resolvedBy: string | null
+  resolvedInTime: boolean | null
+  closedAt: Date | null
+}
+
+/** reference: the working hours and promises of an organisation, and the number of its last case */
+export type CasesSettings = {
+  organisationId: string
+  lastNumber: number
+  hours: unknown | null
+  targets: unknown | null
+  revision: number
+}
+
+/** reference: texts of answers, with places for what is known of the member */
+export type CasesTemplate = {
+  id: string
+  organisationId: string
+  title: unknown
+  text: unknown
+  revision: number
+  madeAt: Date
+  madeBy: string
+  retiredAt: Date | null
 }
 
 /** look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called */
@@ -270,6 +414,24 @@ export type DeskSeat = {
   since: Date
 }
 
+/** local: files that were handed in, forgotten some weeks after */
+export type ImportsFile = {
+  organisationId: string
+  id: string
+  name: string
+  size: number
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: the content of files, a mebibyte each but the last */
+export type ImportsPart = {
+  organisationId: string
+  fileId: string
+  number: number
+  content: Buffer
+}
+
 /** local: receipts of a file that were refused, by their place in its order; the next run tries them again */
 export type ImportsRefused = {
   organisationId: string
@@ -290,6 +452,31 @@ export type ImportsRun = {
   actorId: string
   startedAt: Date
   touchedAt: Date
+}
+
+/** local: imports that the server does by itself, and what became of them */
+export type ImportsTask = {
+  organisationId: string
+  id: string
+  fileId: string
+  fileName: string
+  programmeId: string
+  what: string
+  mapping: unknown
+  dryRun: boolean
+  language: string
+  state: string
+  stage: string | null
+  done: Generated<number>
+  total: Generated<number>
+  cancel: Generated<boolean>
+  report: unknown | null
+  refusal: unknown | null
+  rejectedId: string | null
+  orderedAt: Date
+  orderedBy: unknown
+  beganAt: Date | null
+  endedAt: Date | null
 }
 
 /** owned by owner: the outbox, facts written with the transaction that made them */
@@ -441,6 +628,27 @@ export type LedgerTransfer = {
   occurredAt: Date
   startedAt: Date
   finishedAt: Date | null
+}
+
+/** owned by owner: append-only, points that people of the staff moved by hand, each within the limits of whoever answers for it */
+export type MembersCorrection = {
+  owner: string
+  movementId: string
+  organisationId: string
+  programmeId: string
+  act: string
+  points: number
+  operatorId: string
+  session: Buffer | null
+  approvalId: string | null
+  approvedBy: string | null
+  answeredBy: GeneratedAlways<string | null>
+  shiftPoints: number
+  dayPoints: number
+  onceLimit: number | null
+  shiftLimit: number | null
+  dayLimit: number | null
+  at: Date
 }
 
 /** look-up: which member a phone, e-mail, external id or card number leads to */

@@ -10,11 +10,14 @@ export const mayCall = {
   messaging: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
+  approvals: ['access', 'ledger', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
+  imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
+  simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports'],
+  cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
   desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
-  imports: ['ledger', 'programmes', 'members', 'cards', 'purchases'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

@@ -17,6 +17,8 @@ export type Actor = {
   readonly scopes: readonly string[]
   /** Works on test members only. */
   readonly test: boolean
+  /** The digest of the session's token, in hexadecimal digits, of a person who is signed in. */
+  readonly session?: string
   /** Whom an operator has identified, and by which identification. */
   readonly identified?: { readonly id: string; readonly owner: string } | null
   /** Where the request came from, when it came through the door. */

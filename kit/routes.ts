@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
 import { giveSession, sessionToken } from './cookie.ts'
@@ -28,6 +29,8 @@ export type Heard<O> = {
   readonly query: Given<O, 'query'>
   readonly body: Given<O, 'body'>
   readonly visit: Visit
+  /** Says how the file that is answered is called and what it is; a browser keeps it and does not show it. */
+  readonly save: (disposition: string, mediaType: string) => void
   readonly call: Call & { readonly language: Language; readonly requestId: string }
 }
 
@@ -36,9 +39,12 @@ export type Handlers<A extends Api> = {
     ctx: Context,
     heard: Heard<A[Name]>,
   ) => Promise<
-    A[Name] extends { readonly stream: true } ? Feed<Answered<A[Name]>> : Answered<A[Name]>
+    A[Name] extends { readonly stream: true } ? Feed<Answered<A[Name]>> : Handed<A[Name]>
   >
 }
+
+/** What a handler gives; what is not JSON may come as a stream, as long as it is. */
+type Handed<O> = Answered<O> | (O extends { readonly media: string } ? Readable : never)
 
 /**
  * Recognises the caller, checks the operation's scope and gives the context of the request.
@@ -149,6 +155,8 @@ function hear(
       token: sessionToken(request),
       give: (token: string | null) => giveSession(request, reply, token),
     },
+    save: (disposition: string, mediaType: string) =>
+      void reply.header('content-disposition', disposition).type(mediaType),
     call: {
       key: keyOf(operation, request),
       digest:

@@ -1,4 +1,4 @@
-import type { Answered, Api, Operation } from '#kit/core/operation.ts'
+import { FILE, type Answered, type Api, type Operation } from '#kit/core/operation.ts'
 import type { Static, TSchema } from 'typebox'
 import { contract, type Contract } from './contract.ts'
 import { Problem } from './problem.ts'
@@ -105,7 +105,7 @@ async function call(
   for (let tried = 0; ; tried++) {
     const last = !repeatable || tried >= retries
     try {
-      return await once(connection, request, options.signal)
+      return await once(connection, request, operation.media === FILE, options.signal)
     } catch (error) {
       if (last || options.signal?.aborted || !isPassing(error)) throw error
       await pause(waitBefore(tried, error))
@@ -157,6 +157,7 @@ function requestOf(
 async function once(
   connection: Connection,
   { url, init }: Request,
+  isFile: boolean,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   const deadline = AbortSignal.timeout(connection.timeout ?? 10_000)
@@ -164,6 +165,7 @@ async function once(
     ...init,
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
   })
+  if (isFile && response.ok) return new Uint8Array(await response.arrayBuffer())
   const text = await response.text()
   const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '')
   const answer: unknown = isJson && text !== '' ? parse(text) : text === '' ? undefined : text

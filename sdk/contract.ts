@@ -1,7 +1,12 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { limitsApi } from '#domains/access/limits.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
+import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { importsApi } from '#domains/imports/imports.api.ts'
+import { casesApi } from '#domains/cases/cases.api.ts'
+import { caseOfficeApi } from '#domains/cases/office.api.ts'
 import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
@@ -21,12 +26,17 @@ export const contract = {
   tiers: tiersApi,
   programmes: programmesApi,
   conditions: conditionsApi,
+  cases: casesApi,
+  caseOffice: caseOfficeApi,
   messaging: messagingApi,
   calls: callsApi,
   desk: deskApi,
   access: accessApi,
   sessions: sessionsApi,
   operators: operatorsApi,
+  limits: limitsApi,
+  approvals: approvalsApi,
+  imports: importsApi,
 }
 
 export type Contract = typeof contract

@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
+import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
+import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
@@ -33,6 +35,8 @@ export const jobs: readonly Job[] = [
   ...tiersJobs,
   ...purchasesJobs,
   ...accessJobs,
+  ...approvalsJobs,
+  ...importsJobs,
   ...messagingJobs,
   ...deskJobs,
   ...housekeepingJobs,

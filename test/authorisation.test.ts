@@ -86,6 +86,26 @@ async function makeThings(): Promise<void> {
   ours['purchaseId'] = await make('/v1/purchases', receipt)
   const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
   ours['quoteId'] = quote.body.id
+  const wanted = { kind: 'correction', memberId: ours['memberId'], points: 900, reason: 'Ours' }
+  const asker = browser(cookies.get('operator'))
+  ours['fileId'] = await make('/v1/files', { name: 'sales.csv', size: 3 })
+  await door.ask('PUT', `/v1/files/${ours['fileId']}/parts/1`, { content: 'YWEK' })
+  const order = { fileId: ours['fileId'], what: 'purchases', mapping: MAPPING, dryRun: true }
+  ours['importId'] = (await door.ask('POST', '/v1/imports', order)).body.id
+  ours['approvalId'] = (await door.ask('POST', '/v1/approvals', wanted, asker)).body.id
+  ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
+  const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
+  const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
+  ours['attachmentId'] = attached.body.attachments[0].id
+  ours['templateId'] = await make('/v1/case-templates', { title: name, text: name })
+}
+
+const MAPPING = {
+  what: 'purchases',
+  zone: 'Europe/Moscow',
+  currency: 'RUB',
+  receipt: { externalId: 'a', occurredAt: { column: 'a', formats: ['iso'] } },
+  line: { sku: 'a', amount: 'a' },
 }
 
 async function takeLive(programmeId: string): Promise<void> {

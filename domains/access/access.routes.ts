@@ -2,6 +2,8 @@ import { routes } from '#kit/routes.ts'
 import { accessApi } from './access.api.ts'
 import * as access from './access.ts'
 import * as audit from './audit.ts'
+import { limitsApi } from './limits.api.ts'
+import * as limits from './limits.ts'
 import { operatorsApi } from './operators.api.ts'
 import * as operators from './operators.ts'
 import * as roles from './roles.ts'
@@ -45,5 +47,12 @@ export const operatorsRoutes = routes('operators', operatorsApi, {
   roles: (ctx) => roles.listRoles(ctx),
   makeRole: (ctx, { body }) => roles.makeRole(ctx, body),
   editRole: (ctx, { params, body }) => roles.editRole(ctx, params.roleId, body),
+  resetRole: (ctx, { params }) => roles.resetRole(ctx, params.roleId),
   audit: (ctx, { query }) => audit.listAudit(ctx, query),
+  exportAudit: (ctx, { query }) => audit.exportAudit(ctx, query),
+})
+
+export const limitsRoutes = routes('limits', limitsApi, {
+  list: (ctx) => limits.listLimits(ctx),
+  set: (ctx, { params, body }) => limits.setLimits(ctx, params.roleId, body),
 })

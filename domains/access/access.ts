@@ -65,6 +65,7 @@ const FOR_EVERYBODY = new Set([
   'conditions:write',
   'keys:write',
   'operators:write',
+  'cases:manage',
 ])
 
 /** Throws `key.test_only` when a test key is about to change what belongs to a live member. */

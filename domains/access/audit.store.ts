@@ -33,6 +33,7 @@ export async function insert(
 export type AuditFilter = {
   readonly actor?: string | undefined
   readonly operation?: string | undefined
+  readonly object?: string | undefined
   readonly from?: Date | undefined
   readonly to?: Date | undefined
 }
@@ -66,6 +67,7 @@ export async function list(
   if (before !== null) query = query.where('id', '<', before)
   if (filter.actor !== undefined) query = query.where('actorId', '=', filter.actor)
   if (filter.operation !== undefined) query = query.where('operation', '=', filter.operation)
+  if (filter.object !== undefined) query = query.where('object', '=', filter.object)
   if (filter.from !== undefined) query = query.where('at', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('at', '<', filter.to)
   return query.execute()

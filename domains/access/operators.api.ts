@@ -72,6 +72,10 @@ export const Role = exact({
   ),
   name: BothLanguages,
   scopes: Type.Array(Type.String()),
+  changed: Type.Boolean({
+    description: 'A ready role that may do something else than it came with',
+  }),
+  people: Type.Integer({ description: 'How many operators have it now' }),
 })
 export type Role = Static<typeof Role>
 
@@ -101,13 +105,16 @@ export const AuditEntry = exact({
 })
 export type AuditEntry = Static<typeof AuditEntry>
 
-export const AuditQuery = exact({
-  ...pageQuery,
+const auditFilter = {
   actor: Type.Optional(Uuid),
   operation: Type.Optional(Type.String({ maxLength: 60 })),
+  object: Type.Optional(Uuid),
   from: Type.Optional(Instant),
   to: Type.Optional(Instant),
-})
+}
+export const AuditQuery = exact({ ...pageQuery, ...auditFilter })
+export const AuditExport = exact(auditFilter)
+export type AuditExport = Static<typeof AuditExport>
 export type AuditQuery = Static<typeof AuditQuery>
 
 const operatorParams = exact({ operatorId: Uuid })
@@ -133,7 +140,13 @@ export const operatorsApi = operations({
     body: NewOperator,
     returns: WithPassword,
     status: 201,
-    refuses: ['operator.login_taken', 'operator.wider', 'role.unknown', 'instant.invalid'],
+    refuses: [
+      'operator.login_taken',
+      'operator.wider',
+      'limit.wider',
+      'role.unknown',
+      'instant.invalid',
+    ],
   },
   edit: {
     method: 'PATCH',
@@ -143,7 +156,7 @@ export const operatorsApi = operations({
     params: operatorParams,
     body: OperatorEdit,
     returns: Operator,
-    refuses: [...beyond, 'operator.last_owner', 'role.unknown', 'instant.invalid'],
+    refuses: [...beyond, 'limit.wider', 'operator.last_owner', 'role.unknown', 'instant.invalid'],
     example: { name: 'Anna Sample' },
   },
   block: {
@@ -199,22 +212,42 @@ export const operatorsApi = operations({
   editRole: {
     method: 'PATCH',
     path: '/v1/roles/:roleId',
-    summary: 'Change a role of the organisation’s own; sessions of those who have it end',
+    summary:
+      'Change a role: its scopes, and the name of one of your own; sessions of those who have it end',
     needs: 'operators:write',
     params: exact({ roleId: Uuid }),
     body: RoleEdit,
     returns: Role,
-    refuses: ['role.unknown', 'role.ready', 'operator.wider'],
+    refuses: ['role.unknown', 'role.ready', 'role.owner', 'operator.wider'],
     example: { scopes: ['cards:read', 'members:read'] },
+  },
+  resetRole: {
+    method: 'POST',
+    path: '/v1/roles/:roleId/reset',
+    summary: 'Let a ready role do again what it came with; sessions of those who have it end',
+    needs: 'operators:write',
+    params: exact({ roleId: Uuid }),
+    returns: Role,
+    refuses: ['role.unknown', 'role.own', 'operator.wider'],
   },
   audit: {
     method: 'GET',
     path: '/v1/audit',
-    summary: 'Who did what: sign-ins, operators, roles and keys, newest first',
+    summary: 'Who did what: sign-ins, operators, roles, keys, looks at personal data; newest first',
     needs: 'audit:read',
     query: AuditQuery,
     returns: page(AuditEntry),
     refuses: ['cursor.invalid', 'instant.invalid'],
+  },
+  exportAudit: {
+    method: 'GET',
+    path: '/v1/audit/export',
+    summary: 'The same as a file: one CSV in UTF-8, newest first; the audit says who took it',
+    needs: 'audit:read',
+    query: AuditExport,
+    returns: Type.String(),
+    media: 'text/csv; charset=utf-8',
+    refuses: ['instant.invalid'],
   },
 })
 
@@ -251,7 +284,17 @@ export const operatorsRefusals = refusals({
   },
   'role.ready': {
     status: 409,
-    en: 'A ready role stays as it is. Make a role of your own.',
-    ru: 'Готовую роль изменить нельзя. Составьте свою.',
+    en: 'A ready role keeps its name. Make a role of your own by copying it.',
+    ru: 'Готовую роль переименовать нельзя. Составьте свою по её образцу.',
+  },
+  'role.owner': {
+    status: 409,
+    en: 'The owner may do everything, so that there is always somebody who can. Make a role of your own.',
+    ru: 'Владельцу можно всё, чтобы всегда был тот, кому можно. Составьте свою роль.',
+  },
+  'role.own': {
+    status: 409,
+    en: 'A role of your own did not come with anything to go back to. Change its scopes.',
+    ru: 'У вашей собственной роли нет исходного вида. Измените её права.',
   },
 })

@@ -22,6 +22,9 @@ export type OperatorRow = {
 
 export type RoleRow = KeptRole & { readonly id: string; readonly madeAt: Date }
 
+/** A role, and how many have it. */
+export type HeldRole = RoleRow & { readonly people: number }
+
 /** A role that an operator has in an organisation, and until when. */
 export type AssignmentRow = RoleRow & {
   readonly operatorId: string
@@ -145,6 +148,20 @@ const assigned = (db: Db) =>
       'r.madeAt',
     ])
 
+/** Everybody who serves or served the organisation by name, and whether they work there now. */
+export async function colleagues(
+  db: Db,
+  of: OrganisationId,
+  at: Date,
+): Promise<{ id: string; name: string; here: boolean }[]> {
+  const { rows } = await sql<{ id: string; name: string; here: boolean }>`
+    select o.id, o.name, o.blocked_at is null and bool_or(a.until is null or a.until > ${at}) as here
+    from access.operator o join access.assignment a on a.operator_id = o.id
+    where a.organisation_id = ${of} group by o.id order by o.name, o.id
+  `.execute(db)
+  return rows
+}
+
 /** The operators who have a role now or had it. */
 export async function holders(db: Db, of: OrganisationId, roleId: string): Promise<string[]> {
   const rows = await db
@@ -195,15 +212,30 @@ export async function lockOwners(db: Db, of: OrganisationId): Promise<string[]> 
   return rows.map(({ id }) => id)
 }
 
-/** The roles of the organisation, ready ones first. */
-export async function roles(db: Db, of: OrganisationId): Promise<RoleRow[]> {
+/** The roles of the organisation, ready ones first, and how many have each at the instant. */
+export async function roles(db: Db, of: OrganisationId, at: Date): Promise<HeldRole[]> {
   return db
     .selectFrom('access.role')
     .select(['id', 'ready', 'name', 'scopes', 'madeAt'])
+    .select((has) =>
+      has
+        .selectFrom('access.assignment as a')
+        .select(({ fn }) => fn.countAll<number>().as('people'))
+        .whereRef('a.organisationId', '=', 'access.role.organisationId')
+        .whereRef('a.roleId', '=', 'access.role.id')
+        .where((is) => is.or([is('a.until', 'is', null), is('a.until', '>', at)]))
+        .as('people'),
+    )
     .where('organisationId', '=', of)
     .orderBy((is) => is('ready', 'is', null))
     .orderBy('id')
+    .$castTo<HeldRole>()
     .execute()
+}
+
+/** Locks a role until the transaction ends. */
+export async function lockRole(db: Db, roleId: string): Promise<void> {
+  await sql`select from access.role where id = ${roleId} for update`.execute(db)
 }
 
 /** Writes roles; a ready one that is there stays. */
@@ -235,11 +267,11 @@ export async function insertRoles(
 export async function updateRole(
   db: Db,
   id: string,
-  { name, scopes }: { readonly name: unknown; readonly scopes: readonly string[] },
+  { name, scopes }: { readonly name: unknown; readonly scopes: readonly string[] | null },
 ): Promise<void> {
   await db
     .updateTable('access.role')
-    .set({ name: JSON.stringify(name), scopes: [...scopes] })
+    .set({ name: name === null ? null : JSON.stringify(name), scopes: scopes && [...scopes] })
     .where('id', '=', id)
     .execute()
 }

@@ -48,10 +48,37 @@ describe('roles', () => {
     expect(await stateOf(cookie)).toBe('session.ended')
   })
 
-  test('that are ready stay as they are', async () => {
+  test('that are ready do what the organisation says, until it goes back to what they came with', async () => {
     const [id] = await roleIds('cashier')
-    const answer = await door.ask('PATCH', `/v1/roles/${id}`, { scopes: ['keys:write'] })
-    expect(answer.body.code).toBe('role.ready')
+    await hire(given(), 'till-1', 'cashier')
+    const cookie = await sessionOf(door, 'till-1')
+    const edited = await door.ask('PATCH', `/v1/roles/${id}`, { scopes: ['members:read'] })
+    expect(edited.body).toMatchObject({ ready: 'cashier', changed: true, people: 1 })
+    expect(await stateOf(cookie)).toBe('session.ended')
+    const again = await as(await sessionOf(door, 'till-1'))('GET', '/v1/sessions/current')
+    expect(again.body.scopes).toEqual(['members:read'])
+    const back = await door.ask('POST', `/v1/roles/${id}/reset`)
+    expect(back.body).toMatchObject({ changed: false, scopes: [...readyRoles.cashier.scopes] })
+  })
+
+  test('that are ready keep their names, and the owner may everything', async () => {
+    const [cashier, owner] = await roleIds('cashier', 'owner')
+    const name = { ru: 'Другая', en: 'Another' }
+    const named = await door.ask('PATCH', `/v1/roles/${cashier}`, { name })
+    expect(named.body.code).toBe('role.ready')
+    const less = await door.ask('PATCH', `/v1/roles/${owner}`, { scopes: ['members:read'] })
+    expect(less.body.code).toBe('role.owner')
+    const made = await door.ask('POST', '/v1/roles', { name, scopes: ['cards:read'] })
+    const back = await door.ask('POST', `/v1/roles/${made.body.id}/reset`)
+    expect(back.body.code).toBe('role.own')
+  })
+
+  test('are not made wider by somebody who may not do so much', async () => {
+    const cookie = await clerk('narrow', ['operators:write', 'operators:read', 'cards:read'])
+    const [id] = await roleIds('cashier')
+    const wider = await as(cookie)('PATCH', `/v1/roles/${id}`, { scopes: ['cards:read'] })
+    expect(wider.body.code).toBe('operator.wider')
+    expect((await as(cookie)('POST', `/v1/roles/${id}/reset`)).body.code).toBe('operator.wider')
   })
 
   test('that the program no longer knows allow nothing', () => {

@@ -5,7 +5,9 @@ import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { note } from './audit.ts'
+import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
+import { requireOwnRoles } from './limits.ts'
 import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
 import * as store from './operators.store.ts'
 import { by, requireOwn, rolesOf } from './roles.ts'
@@ -64,12 +66,13 @@ export async function addWith(
     }
     if (!(await store.insert(ctx.db, row))) throw new Refusal('operator.login_taken', { login })
     await assign(ctx, row.id, roleIds, until)
+    const added = await seen(ctx, row.id)
     await note(ctx, {
       operation: 'operator.added',
       object: row.id,
-      new: { login, name, language, roleIds, until },
+      new: { login, name, language, roles: told(added).roles, until },
     })
-    return seen(ctx, row.id)
+    return added
   })
 }
 
@@ -141,15 +144,20 @@ export async function editOperator(
       await keepingAnOwner(ctx, () => assign(ctx, operatorId, ids, isDismissed ? ctx.now : until))
       await endSessions(ctx, operatorId)
     }
-    await note(ctx, {
-      operation: 'operator.edited',
-      object: operatorId,
-      old: { name: old.name, language: old.language, roles: old.roles, until: old.until },
-      new: changes,
-    })
-    return seen(ctx, operatorId)
+    const after = await seen(ctx, operatorId)
+    const difference = changed(told(old), told(after))
+    await note(ctx, { operation: 'operator.edited', object: operatorId, ...difference })
+    return after
   })
 }
+
+/** What the audit tells of an operator. */
+const told = ({ name, language, roles, until }: Operator) => ({
+  name,
+  language,
+  roles: roles.map((role) => role.name),
+  until,
+})
 
 /** Ends the sessions of an operator and lets nobody in by that login. */
 export async function blockOperator(ctx: Context, operatorId: string, reason: string) {
@@ -236,6 +244,7 @@ async function requireRoles(ctx: Context, roleIds: readonly string[]): Promise<v
     if (!role) throw new Refusal('role.unknown', { roleId })
     requireOwn(ctx, roleOf(role).scopes)
   }
+  await requireOwnRoles(ctx, roleIds)
 }
 
 async function assign(
@@ -292,3 +301,7 @@ function readUntil(text: string | null | undefined): Date | null {
   if (!read) throw new Refusal('instant.invalid', { field: 'until' })
   return new Date(read.ms)
 }
+
+/** Who works or worked in the organisation, by name: for those who pass work on, whatever they may see of people. */
+export const colleagues = (ctx: Context): Promise<{ id: string; name: string; here: boolean }[]> =>
+  store.colleagues(ctx.db, ctx.organisationId, ctx.now)

@@ -3,8 +3,11 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import { note } from './audit.ts'
-import { readyNames, roleOf } from './core/roles.ts'
+import { changed } from './core/changed.ts'
+import { modest, readyLimits } from './core/limits.ts'
+import { isReady, readyNames, roleOf } from './core/roles.ts'
 import { covers, spelledOut } from './core/scopes.ts'
+import * as limits from './limits.store.ts'
 import type { NewRole, Role, RoleEdit } from './operators.api.ts'
 import * as store from './operators.store.ts'
 import { forgetSessions } from './sessions.ts'
@@ -13,19 +16,36 @@ import { endAll } from './sessions.store.ts'
 /** Who does it, as it is kept beside what was made. */
 export const by = ({ actor }: Context): string => `${actor.kind}:${actor.name}`
 
-/** Writes the ready roles that the organisation does not have yet. */
+/** Writes the ready roles that the organisation does not have yet, and the limits they begin with. */
 export async function foundRoles(ctx: Context, organisationId: OrganisationId): Promise<void> {
   const about = { organisationId, name: null, scopes: null, madeAt: ctx.now, madeBy: by(ctx) }
   const rows = readyNames.map((ready) => ({ ...about, id: newId<'role'>(), ready }))
   await store.insertRoles(ctx.db, rows)
+  const kept = await store.roles(ctx.db, organisationId, ctx.now)
+  await foundLimits(ctx, organisationId, kept)
+}
+
+/** Writes the limits that roles begin with: of those that may move points, and have none yet. */
+async function foundLimits(
+  ctx: Context,
+  organisationId: OrganisationId,
+  rows: readonly store.RoleRow[],
+): Promise<void> {
+  const begun = rows.flatMap((row) => {
+    const ready = row.ready !== null && isReady(row.ready) ? readyLimits[row.ready] : undefined
+    const own = covers(roleOf(row).scopes, 'points:write') ? modest : undefined
+    const found = ready ?? own
+    return found ? [{ roleId: row.id, limits: found }] : []
+  })
+  await limits.found(ctx.db, organisationId, begun, { setAt: ctx.now, setBy: by(ctx) })
 }
 
 /** The roles of the organisation as they are kept; an organisation older than a ready role gets it now. */
-export async function rolesOf(ctx: Context): Promise<store.RoleRow[]> {
-  const known = await store.roles(ctx.db, ctx.organisationId)
+export async function rolesOf(ctx: Context): Promise<store.HeldRole[]> {
+  const known = await store.roles(ctx.db, ctx.organisationId, ctx.now)
   if (readyNames.every((name) => known.some(({ ready }) => ready === name))) return known
   await foundRoles(ctx, ctx.organisationId)
-  return store.roles(ctx.db, ctx.organisationId)
+  return store.roles(ctx.db, ctx.organisationId, ctx.now)
 }
 
 export async function listRoles(ctx: Context): Promise<{ items: Role[] }> {
@@ -45,29 +65,69 @@ export async function makeRole(ctx: Context, { name, scopes }: NewRole): Promise
     const row = { id: newId<'role'>(), ready: null, name, scopes, madeAt: ctx.now }
     const { organisationId } = ctx
     await store.insertRoles(ctx.db, [{ ...row, organisationId, madeBy: by(ctx) }])
+    await foundLimits(ctx, organisationId, [row])
     await note(ctx, { operation: 'role.made', object: row.id, new: { name, scopes } })
-    return shown(row)
+    return shown({ ...row, people: 0 })
   })
 }
 
-/** Changes a role of the organisation's own. Throws `role.unknown`, `role.ready`, `operator.wider`. */
+/**
+ * Changes a role. A ready one keeps its name, and the owner may everything. Throws `role.unknown`,
+ * `role.ready`, `role.owner`, `operator.wider`.
+ */
 export async function editRole(ctx: Context, roleId: string, changes: RoleEdit): Promise<Role> {
   return ctx.transaction(async (ctx) => {
-    const row = (await store.roles(ctx.db, ctx.organisationId)).find(({ id }) => id === roleId)
-    if (!row) throw new Refusal('role.unknown', { roleId })
-    if (row.ready !== null) throw new Refusal('role.ready')
-    const old = roleOf(row)
-    const { name = old.name, scopes = [...old.scopes] } = changes
-    requireOwn(ctx, [...old.scopes, ...scopes])
-    await store.updateRole(ctx.db, roleId, { name, scopes })
-    await endAll(ctx.db, await store.holders(ctx.db, ctx.organisationId, roleId))
-    ctx.afterCommit(forgetSessions)
-    await note(ctx, { operation: 'role.edited', object: roleId, old, new: { name, scopes } })
-    return shown({ ...row, name, scopes })
+    const row = await known(ctx, roleId)
+    if (row.ready === 'owner') throw new Refusal('role.owner')
+    if (row.ready !== null && changes.name !== undefined) throw new Refusal('role.ready')
+    const { name, scopes } = { ...roleOf(row), ...changes }
+    const after = { name: row.ready === null ? name : null, scopes: [...scopes] }
+    return keep(ctx, row, { ...row, ...after }, 'role.edited')
   })
 }
 
-const shown = (row: store.RoleRow): Role => {
+/** Lets a ready role do what it came with. Throws `role.unknown`, `role.own`, `operator.wider`. */
+export async function resetRole(ctx: Context, roleId: string): Promise<Role> {
+  return ctx.transaction(async (ctx) => {
+    const row = await known(ctx, roleId)
+    if (row.ready === null) throw new Refusal('role.own')
+    return keep(ctx, row, { ...row, scopes: null }, 'role.reset')
+  })
+}
+
+async function known(ctx: Context, roleId: string): Promise<store.HeldRole> {
+  const all = await store.roles(ctx.db, ctx.organisationId, ctx.now)
+  const row = all.find(({ id }) => id === roleId)
+  if (!row) throw new Refusal('role.unknown', { roleId })
+  return row
+}
+
+/** Writes the role as it is after, and ends the sessions of those who have it. */
+async function keep(
+  ctx: Context,
+  before: store.HeldRole,
+  after: store.HeldRole,
+  operation: 'role.edited' | 'role.reset',
+): Promise<Role> {
+  const [old, now] = [roleOf(before), roleOf(after)]
+  requireOwn(ctx, [...old.scopes, ...now.scopes])
+  await store.updateRole(ctx.db, after.id, { name: after.name, scopes: after.scopes })
+  await foundLimits(ctx, ctx.organisationId, [after])
+  await endAll(ctx.db, await store.holders(ctx.db, ctx.organisationId, after.id))
+  ctx.afterCommit(forgetSessions)
+  const told = ({ name, scopes }: typeof old) => ({ name, scopes: spelledOut(scopes) })
+  await note(ctx, { operation, object: after.id, ...changed(told(old), told(now)) })
+  return shown(after)
+}
+
+const shown = (row: store.HeldRole): Role => {
   const { name, scopes } = roleOf(row)
-  return { id: row.id, ready: row.ready, name: { ...name }, scopes: spelledOut(scopes) }
+  return {
+    id: row.id,
+    ready: row.ready,
+    name: { ...name },
+    scopes: spelledOut(scopes),
+    changed: row.ready !== null && row.scopes !== null,
+    people: row.people,
+  }
 }

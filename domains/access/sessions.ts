@@ -44,7 +44,7 @@ async function recognise(db: Db, hash: Buffer): Promise<SignedIn> {
   const { operatorId: id, name, organisationId, mustChange } = found
   const scopes = scopesOf(found)
   return {
-    actor: { kind: 'operator', id, name, scopes, test: false },
+    actor: { kind: 'operator', id, name, scopes, test: false, session: hash.toString('hex') },
     organisationId: organisationId as OrganisationId,
     stale: mustChange,
   }

@@ -7,6 +7,7 @@ import type { Mapping, MembersMapping, PurchasesMapping } from './core/mapping.t
 
 export { importMembers, type MembersImported } from './members.ts'
 export { importPurchases, type PurchasesImported } from './purchases.ts'
+export { readSales, type Sales } from './sales.ts'
 export { refusalInWords } from './words.ts'
 
 /** What is being done: bytes read, members enrolled, receipts confirmed or rejected rows written. */
@@ -48,7 +49,16 @@ export async function readMapping(
     throw new Refusal('file.missing', { file: path, why: error.code ?? error.message })
   })
   const file = basename(path)
-  const mapping = parsed(text, file)
+  return requireMapping(parsed(text, file), what, file, language)
+}
+
+/** The mapping, when it can be used. Throws `mapping.invalid` with every problem. */
+export function requireMapping(
+  mapping: unknown,
+  what: Mapping['what'],
+  file: string,
+  language: Language,
+): Mapping {
   const problems = checkMapping(what, mapping)
   if (problems.length === 0) return mapping as Mapping
   const told = problems.map((problem) => `\n  ${toldProblem(problem, language)}`).join('')

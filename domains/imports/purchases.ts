@@ -9,21 +9,12 @@ import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { canonical } from '#kit/digest.ts'
 import { newId } from '#kit/newId.ts'
-import { columnsOf } from './core/checkMapping.ts'
-import type { Delimiter } from './core/header.ts'
 import type { PurchasesMapping } from './core/mapping.ts'
-import {
-  MOST_ROWS,
-  receiptGatherer,
-  type Draft,
-  type Gathered,
-  type Places,
-} from './core/receipts.ts'
-import { receiptRowReader, type RowOutcome } from './core/receiptRow.ts'
-import type { Row } from './core/source.ts'
+import type { Draft, Gathered } from './core/receipts.ts'
 import type { ImportAsked } from './imports.ts'
 import * as store from './imports.store.ts'
-import { lookThrough, readRows, type Source } from './reading.ts'
+import { lookThrough, type Source } from './reading.ts'
+import { readReceipts, type ReadFile } from './sales.ts'
 import { enrolAll, unknownOf } from './enrolling.ts'
 import { writeRejected } from './rejected.ts'
 import { refusalInWords } from './words.ts'
@@ -95,39 +86,9 @@ export async function importPurchases(ctx: Context, asked: Asked): Promise<Purch
   return report(about, { ...done, enrolled }, rejectedFile)
 }
 
-type ReadFile = { gathered: Gathered; rows: number; delimiter: Delimiter }
+type KnownPlaces = Awaited<ReturnType<typeof placesOf>>
 
-async function readReceipts(
-  source: Source,
-  asked: Asked,
-  options: { readonly minorDigits: number; readonly places: Places },
-): Promise<ReadFile> {
-  const { mapping, language, signal } = asked
-  const gatherer = receiptGatherer(mapping, { ...options, language })
-  let outcomeOf: (row: Row) => RowOutcome
-  let delimiter: Delimiter = ','
-  let rows = 0
-  await readRows(source, {
-    delimiter: mapping.file?.delimiter,
-    wanted: columnsOf(mapping),
-    onHeader: (header, found) => {
-      delimiter = found
-      outcomeOf = receiptRowReader(mapping, header)
-    },
-    onRow: (row, line) => {
-      rows += 1
-      if (gatherer.kept >= MOST_ROWS) {
-        throw new Refusal('file.rows_many', { file: asked.path, line, most: MOST_ROWS })
-      }
-      gatherer.add(outcomeOf(row), line)
-    },
-    onProgress: (bytes) => asked.onProgress?.('reading', bytes, source.size),
-    signal,
-  })
-  return { gathered: gatherer.finish(), rows, delimiter }
-}
-
-async function placesOf(ctx: Context): Promise<Places> {
+async function placesOf(ctx: Context) {
   const { stores, tills } = await programmes.places(ctx.db, ctx.organisationId)
   return {
     stores: new Map([...stores.values()].map(({ code, id }) => [code, id])),
@@ -232,7 +193,7 @@ function rejectReceipt(work: Confirming, place: number, refusal: Refusal): void 
   for (const line of gathered.linesOf(place)) gathered.rejected.add(line, why)
 }
 
-function runKey(ctx: Context, asked: Asked, source: Source, places: Places) {
+function runKey(ctx: Context, asked: Asked, source: Source, places: KnownPlaces) {
   const digest = createHash('sha256')
     .update(source.digest)
     .update(canonical(asked.mapping))

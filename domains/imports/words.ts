@@ -6,6 +6,7 @@ import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import type { Language } from '#kit/core/language.ts'
 import { fill, type Refusal, type RefusalText } from '#kit/core/refusal.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
+import { importsRefusals } from './core/refusals.ts'
 
 const texts: Readonly<Record<string, RefusalText>> = {
   ...generalRefusals,
@@ -14,6 +15,7 @@ const texts: Readonly<Record<string, RefusalText>> = {
   ...membersRefusals,
   ...cardsRefusals,
   ...purchasesRefusals,
+  ...importsRefusals,
 }
 
 /** Why something of a file was refused, in words; of a malformed profile the first field that is wrong. */

@@ -74,6 +74,42 @@ export async function named(db: Db, owner: string, ids: readonly string[]): Prom
   return rows
 }
 
+/** The lots of an owner that a movement brought, its own or that of a member who was merged into it. */
+export async function lotsOf(
+  db: Db,
+  owner: string,
+  brought: { readonly owner: string; readonly id: string },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with brought as (
+      select owner, id from ledger.lot where owner = ${brought.owner} and movement_id = ${brought.id}
+    )
+    select id from brought where owner = ${owner}
+    union
+    select l.id from ledger.lot l join brought on l.origin_lot = brought.id where l.owner = ${owner}
+  `.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+/** Whose of these owners a movement is: named by its id, or by the purchase that earned it. */
+export async function ownerOf(
+  db: Db,
+  owners: readonly string[],
+  named: { readonly movementId: string } | { readonly purchaseId: string },
+): Promise<(MovementRow & { owner: string }) | null> {
+  const which =
+    'movementId' in named
+      ? sql`id = ${named.movementId}`
+      : sql`kind = 'earn' and cause_kind = 'purchase' and cause_id = ${named.purchaseId}`
+  const { rows } = await sql<MovementRow & { owner: string }>`
+    select owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
+      actor_kind, actor_id, approved_by, occurred_at, recorded_at
+    from ledger.movement where owner = any(${owners}::uuid[]) and ${which}
+    limit 1
+  `.execute(db)
+  return rows[0] ?? null
+}
+
 /** The movement of a kind that a cause has made already, if any. */
 export async function causedBy(
   db: Db,

@@ -38,6 +38,7 @@ export {
 export {
   finishTransfer,
   finishTransfers,
+  leftBy,
   moveAll,
   moveBack,
   startTransfer,
@@ -52,6 +53,8 @@ export type AdjustAsked = Of & {
   /** Of points that are added; never unless said. */
   readonly expiresAt?: Date | null
   readonly approvedBy?: string | null
+  /** In whose name it is done; the actor of the context unless said. */
+  readonly actor?: { readonly kind: string; readonly id: string }
   /** What led to it, such as a case; the operator's act itself unless said. */
   readonly cause?: core.Cause
 }
@@ -67,14 +70,15 @@ export async function adjust(ctx: Context, asked: AdjustAsked): Promise<Movement
     const expiresAt = asked.expiresAt?.getTime() ?? null
     if (expiresAt !== null && expiresAt <= at) throw new Refusal('adjustment.expired')
     const current = await begin(ctx, asked)
+    const { kind, id } = asked.actor ?? ctx.actor
     const posting = core.adjust(
       current.account,
       {
         points: asked.points,
         expiresAt,
         reason: asked.reason.trim(),
-        cause: asked.cause ?? { kind: ctx.actor.kind, id: ctx.actor.id },
-        actor: { kind: ctx.actor.kind, id: ctx.actor.id },
+        cause: asked.cause ?? { kind, id },
+        actor: { kind, id },
         approvedBy: asked.approvedBy ?? null,
         occurredAt: at,
       },
@@ -155,6 +159,56 @@ export async function hold(ctx: Context, asked: HoldAsked): Promise<string> {
     await write(ctx, asked, [...current.postings, posting])
     return posting.movement.id
   })
+}
+
+export type FreezeAsked = Of & {
+  /** The movement whose points are in doubt, and whose it was. */
+  readonly movement: { readonly owner: string; readonly id: string }
+  /** So many of them at most. */
+  readonly points: number
+  readonly subject: string
+  readonly cause: core.Cause
+  readonly reason?: string | null
+}
+
+/**
+ * Sets aside what is left of the points that a movement brought, those on their way too, until they are
+ * released: the hold's id and its points, or null when nothing is left.
+ */
+export async function freeze(
+  ctx: Context,
+  asked: FreezeAsked,
+): Promise<{ readonly holdId: string; readonly points: number } | null> {
+  return ctx.transaction(async (ctx) => {
+    const at = instantOf(ctx, asked)
+    const current = await begin(ctx, asked)
+    const posting = core.freeze(
+      current.account,
+      {
+        points: asked.points,
+        lotIds: await history.lotsOf(ctx.db, asked.owner, asked.movement),
+        subject: asked.subject,
+        cause: asked.cause,
+        reason: asked.reason ?? null,
+        actor: { kind: ctx.actor.kind, id: ctx.actor.id },
+        occurredAt: at,
+      },
+      at,
+      newId,
+    )
+    await write(ctx, asked, posting ? [...current.postings, posting] : current.postings)
+    return posting && { holdId: posting.movement.id, points: -posting.movement.points }
+  })
+}
+
+/** A movement of one of these owners, by its id or by the purchase that earned it; null when there is none. */
+export async function movementNamed(
+  ctx: Context,
+  owners: readonly string[],
+  named: { readonly movementId: string } | { readonly purchaseId: string },
+): Promise<(Movement & { readonly owner: string }) | null> {
+  const row = await history.ownerOf(ctx.db, owners, named)
+  return row && { ...movementOf(row), owner: row.owner }
 }
 
 export type ReleaseAsked = {

@@ -92,6 +92,13 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
   })
 }
 
+/** The movement by which the points of a gift left its giver. */
+export async function leftBy(ctx: Context, owner: string, id: string): Promise<string> {
+  const found = await transfers.find(ctx.db, owner, id)
+  if (!found?.pointsMovement) throw new Error('a gift without the movement that began it')
+  return found.pointsMovement
+}
+
 /** The second step: credits the receiver, once however often it is asked, and then closes the transfer. */
 export async function finishTransfer(ctx: Context, owner: string, id: string): Promise<void> {
   const found = await transfers.find(ctx.db, owner, id)

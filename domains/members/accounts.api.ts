@@ -1,18 +1,34 @@
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import {
   Adjustment,
   Balance,
   Lots,
   Movement,
-  Movements,
   Reason,
   Transfer,
 } from '#domains/ledger/ledger.api.ts'
-import { exact, operations, pageQuery, PointsAtLeastOne, Uuid } from '#kit/core/operation.ts'
+import {
+  exact,
+  Nullable,
+  operations,
+  page,
+  pageQuery,
+  PointsAtLeastOne,
+  Uuid,
+} from '#kit/core/operation.ts'
+import { refusals } from '#kit/core/refusal.ts'
 import { MemberParams } from './members.api.ts'
 
 const programmeId = Type.Optional(Uuid)
 const programme = ['programme.unknown', 'programme.required', 'programme.none_live'] as const
+
+/** One line of a member's statement, with how those are called who made and who approved it. */
+export const StatementLine = exact({
+  ...Movement.properties,
+  actorName: Nullable(Type.String()),
+  approverName: Nullable(Type.String()),
+})
+export type StatementLine = Static<typeof StatementLine>
 
 /** What may be asked of a member's points: the book itself knows owners only, members are checked here. */
 export const accountsApi = operations({
@@ -35,7 +51,7 @@ export const accountsApi = operations({
     needs: 'points:read',
     params: MemberParams,
     query: exact({ ...pageQuery, programmeId }),
-    returns: Movements,
+    returns: page(StatementLine),
     refuses: ['member.unknown', 'programme.unknown', 'cursor.invalid'],
   },
   lots: {
@@ -67,6 +83,7 @@ export const accountsApi = operations({
       'instant.invalid',
       'programme.not_live',
       'key.test_only',
+      'limit.exceeded',
       ...programme,
     ],
     example: { points: 500, reason: 'Apology for a late delivery' },
@@ -95,7 +112,21 @@ export const accountsApi = operations({
       'transfer.test_with_live',
       'programme.not_live',
       'key.test_only',
+      'limit.transfer',
       ...programme,
     ],
+  },
+})
+
+export const accountsRefusals = refusals({
+  'limit.exceeded': {
+    status: 409,
+    en: 'That is over your limit of {limit} points {period}; {left} are left. Ask another person to approve it: POST /v1/approvals.',
+    ru: 'Это больше вашего лимита: {limit} баллов {period}, осталось {left}. Попросите другого человека одобрить: POST /v1/approvals.',
+  },
+  'limit.transfer': {
+    status: 409,
+    en: 'That is over your limit of {limit} points {period}; {left} are left. Transfer fewer, or ask somebody with a larger limit to do it.',
+    ru: 'Это больше вашего лимита: {limit} баллов {period}, осталось {left}. Переведите меньше или попросите того, у кого лимит больше.',
   },
 })

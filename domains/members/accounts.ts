@@ -1,13 +1,17 @@
 import { requireIdentified } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
+import { namesOf } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Adjustment, Lot, Movement, Transfer } from '#domains/ledger/ledger.api.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
+import { isUuid } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
+import type { StatementLine } from './accounts.api.ts'
 import { unknownMember } from './balances.ts'
 import { atFor } from './core/clock.ts'
+import { noteCorrection, roomFor, type Approval } from './corrections.ts'
 import { lockWays } from './merging.ts'
 import { recognise, type Recognised } from './recognition.ts'
 
@@ -24,11 +28,22 @@ export async function movements(
   ctx: Context,
   memberId: string,
   asked: Listing,
-): Promise<{ items: Movement[]; next: string | null }> {
+): Promise<{ items: StatementLine[]; next: string | null }> {
   const member = await present(ctx, memberId)
   if (asked.programmeId !== undefined)
     await programmes.programmeSeen(ctx.db, ctx.organisationId, asked.programmeId)
-  return ledger.movements(ctx, { ...asked, owner: member.owner })
+  const { items, next } = await ledger.movements(ctx, { ...asked, owner: member.owner })
+  const callers = items.flatMap(({ actor, approvedBy }) => [actor?.id, approvedBy])
+  const names = await namesOf(ctx, callers.filter((id) => typeof id === 'string').filter(isUuid))
+  const named = (id: string | null | undefined) => names.get(id ?? '') ?? null
+  return {
+    items: items.map((line) => ({
+      ...line,
+      actorName: named(line.actor?.id),
+      approverName: named(line.approvedBy),
+    })),
+    next,
+  }
 }
 
 /** A member's lots, those made last first. */
@@ -43,26 +58,51 @@ export async function lots(
   return ledger.lots(ctx, { ...asked, owner: member.owner, at: clockOf(ctx, member) })
 }
 
-/** Corrects a member's points by hand. */
-export async function adjust(ctx: Context, memberId: string, asked: Adjustment): Promise<Movement> {
+/**
+ * Corrects a member's points by hand. Of a person it throws `limit.exceeded` beyond what they may move
+ * alone; with an approval it is done in the name of whoever asked, within the limits of who approved.
+ */
+export async function adjust(
+  ctx: Context,
+  memberId: string,
+  asked: Adjustment,
+  approval?: Approval,
+): Promise<Movement> {
+  if (asked.points === 0) throw new Refusal('points.zero')
   return ctx.transaction(async (ctx) => {
-    await lockWays(ctx, [memberId])
-    const member = await active(ctx, memberId)
-    if (asked.points < 0) await requireIdentified(ctx, [member.owner, memberId], 'take')
-    const { id } = await programmes.programmeFor(
+    await present(ctx, memberId)
+    const programme = await programmes.programmeFor(
       ctx.db,
       ctx.organisationId,
       asked.programmeId ?? null,
     )
-    return ledger.adjust(ctx, {
+    const act = asked.points > 0 ? 'add' : 'take'
+    // people first, then members, then accounts: whoever locks several of them goes this way
+    const room = await roomFor(ctx, { act, points: Math.abs(asked.points), programme, approval })
+    await lockWays(ctx, [memberId])
+    const member = await active(ctx, memberId)
+    // who asked for an approval had identified the caller by then
+    if (act === 'take' && !approval) await requireIdentified(ctx, [member.owner, memberId], 'take')
+    const movement = await ledger.adjust(ctx, {
       owner: member.owner,
-      programmeId: id,
+      programmeId: programme.id,
       at: clockOf(ctx, member),
       points: asked.points,
       reason: asked.reason,
       expiresAt: asked.expiresAt ? instant(asked.expiresAt) : null,
+      ...(approval && {
+        actor: { kind: 'operator', id: approval.askedBy },
+        approvedBy: ctx.actor.id,
+      }),
     })
+    await noteCorrection(ctx, room, member.owner, movement.id, asked.points)
+    return movement
   })
+}
+
+/** A member whom a correction is to be asked for: it is there, active, and within the actor's reach. */
+export async function requireCorrectable(ctx: Context, memberId: string): Promise<Recognised> {
+  return active(ctx, memberId)
 }
 
 function instant(text: string): Date {
@@ -82,24 +122,30 @@ export type TransferAsked = {
 /** The first step of a gift between members: the points have left. `ledger.finishTransfer` lets them arrive. */
 export async function startTransfer(ctx: Context, asked: TransferAsked): Promise<Transfer> {
   return ctx.transaction(async (ctx) => {
+    const programme = await programmes.programmeFor(
+      ctx.db,
+      ctx.organisationId,
+      asked.programmeId ?? null,
+    )
+    const room = await roomFor(ctx, { act: 'transfer', points: asked.points, programme })
     await lockWays(ctx, [asked.from, asked.to])
     const from = await active(ctx, asked.from)
     const to = await active(ctx, asked.to)
     await requireIdentified(ctx, [from.owner, asked.from], 'transfer')
     if (from.test !== to.test) throw new Refusal('transfer.test_with_live')
-    const { id } = await programmes.programmeFor(
-      ctx.db,
-      ctx.organisationId,
-      asked.programmeId ?? null,
-    )
-    return ledger.startTransfer(ctx, {
+    const started = await ledger.startTransfer(ctx, {
       from: from.owner,
       to: to.owner,
-      programmeId: id,
+      programmeId: programme.id,
       points: asked.points,
       reason: asked.reason ?? null,
       at: clockOf(ctx, from),
     })
+    if (room) {
+      const movementId = await ledger.leftBy(ctx, from.owner, started.id)
+      await noteCorrection(ctx, room, from.owner, movementId, -asked.points)
+    }
+    return started
   })
 }
 

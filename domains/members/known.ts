@@ -103,5 +103,6 @@ export function shown(member: store.Member): MemberAnswer {
     mergedInto: member.mergedInto,
     enrolledAt: member.enrolledAt.toISOString(),
     closedAt: member.closedAt?.toISOString() ?? null,
+    masked: false,
   }
 }

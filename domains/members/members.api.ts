@@ -59,10 +59,15 @@ export const Member = exact({
     middle: Nullable(Type.String()),
     last: Nullable(Type.String()),
   }),
-  phone: Nullable(Type.String({ description: 'E.164' })),
-  email: Nullable(Type.String()),
+  phone: Nullable(Type.String({ description: 'E.164; masked: +7 *** ***-12-34' })),
+  email: Nullable(Type.String({ description: 'Masked: a***@example.com' })),
   externalId: Nullable(Type.String()),
-  birthday: Nullable(Day),
+  birthday: Nullable(
+    Type.String({
+      pattern: '^\\d{4}-(\\d\\d-\\d\\d|\\*\\*-\\*\\*)$',
+      description: 'Calendar day: 1990-01-31; masked: 1990-**-**',
+    }),
+  ),
   language: Language,
   tags: Type.Array(Type.String()),
   storeId: Nullable(Uuid),
@@ -75,6 +80,10 @@ export const Member = exact({
   mergedInto: Nullable(Uuid),
   enrolledAt: Instant,
   closedAt: Nullable(Instant),
+  masked: Type.Boolean({
+    description:
+      'Phone, e-mail and birthday are masked, as people see them until they are revealed',
+  }),
 })
 export type MemberAnswer = Static<typeof Member>
 
@@ -137,6 +146,19 @@ export const membersApi = operations({
     params: MemberParams,
     returns: Member,
     refuses: ['member.unknown'],
+  },
+  reveal: {
+    method: 'POST',
+    path: '/v1/members/:memberId/reveal',
+    summary: 'One member with phone, e-mail and birthday whole; the audit says who asked',
+    needs: 'members:reveal',
+    // an answer that is kept for a repeat would be a copy that nobody is asked for
+    key: 'none',
+    params: MemberParams,
+    body: exact({ reason: Type.Optional(text(500, 'Why, for the audit')) }),
+    returns: Member,
+    refuses: ['member.unknown'],
+    example: { reason: 'The member asked to check the phone' },
   },
   edit: {
     method: 'PATCH',

@@ -7,14 +7,22 @@ import { accountsApi } from './accounts.api.ts'
 import * as accounts from './accounts.ts'
 import { membersApi, type MergeAnswer } from './members.api.ts'
 import * as members from './members.ts'
+import { forEyes, reveal } from './revealing.ts'
 
 export const membersRoutes = routes('members', membersApi, {
-  enrol: (ctx, { body }) => members.enrol(ctx, body),
-  list: (ctx, { query }) => members.list(ctx, query),
-  get: (ctx, { params }) => members.get(ctx, params.memberId),
-  edit: (ctx, { params, body }) => members.edit(ctx, params.memberId, body),
-  close: (ctx, { params, body }) => members.close(ctx, params.memberId, body.reason ?? null),
-  setClock: (ctx, { params, body }) => members.setClock(ctx, params.memberId, body),
+  enrol: async (ctx, { body }) => forEyes(ctx, await members.enrol(ctx, body)),
+  list: async (ctx, { query }) => {
+    const { items, next } = await members.list(ctx, query)
+    return { items: items.map((each) => forEyes(ctx, each)), next }
+  },
+  get: async (ctx, { params }) => forEyes(ctx, await members.get(ctx, params.memberId)),
+  reveal: (ctx, { params, body }) => reveal(ctx, params.memberId, body.reason),
+  edit: async (ctx, { params, body }) =>
+    forEyes(ctx, await members.edit(ctx, params.memberId, body)),
+  close: async (ctx, { params, body }) =>
+    forEyes(ctx, await members.close(ctx, params.memberId, body.reason ?? null)),
+  setClock: async (ctx, { params, body }) =>
+    forEyes(ctx, await members.setClock(ctx, params.memberId, body)),
   merge: (ctx, { params, body, call }) =>
     mergeInSteps(ctx, call, ['members.merge', params, body], (ctx) =>
       members.merge(ctx, params.memberId, body),

@@ -37,6 +37,16 @@ export async function get(ctx: Context, memberId: string): Promise<MemberAnswer>
   return shown(known(member, memberId))
 }
 
+/** How members are called, by id. */
+export async function namesOf(
+  ctx: Context,
+  memberIds: readonly string[],
+): Promise<Map<string, MemberAnswer['name']>> {
+  if (memberIds.length === 0) return new Map()
+  const found = await store.byIds(ctx.db, ctx.organisationId, [...new Set(memberIds)])
+  return new Map(found.map((member) => [member.owner, shown(member).name]))
+}
+
 /** What a list of members is asked by. */
 export type Search = {
   readonly search?: string | undefined

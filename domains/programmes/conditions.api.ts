@@ -33,6 +33,7 @@ export type ConditionsVersion = Static<typeof ConditionsVersion>
 export const ConditionsWithDocument = exact({
   ...ConditionsVersion.properties,
   document: ConditionsDocument,
+  revision: Type.String({ description: 'Changes whenever the document or the note does' }),
 })
 export type ConditionsWithDocument = Static<typeof ConditionsWithDocument>
 
@@ -43,6 +44,18 @@ export const NewConditions = exact({
   ),
 })
 export type NewConditions = Static<typeof NewConditions>
+
+export const EditedConditions = exact({
+  ...NewConditions.properties,
+  revision: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'The revision that was seen: what was written since is not overwritten',
+    }),
+  ),
+})
+export type EditedConditions = Static<typeof EditedConditions>
 
 const programmeParams = exact({ programmeId: Uuid })
 const versionParams = exact({ programmeId: Uuid, version: VersionNumber })
@@ -144,13 +157,14 @@ export const conditionsApi = operations({
     summary: 'Replace the document of a draft',
     needs: write,
     params: versionParams,
-    body: NewConditions,
+    body: EditedConditions,
     returns: ConditionsWithDocument,
     refuses: [
       'programme.unknown',
       'conditions.unknown',
       'conditions.immutable',
       'conditions.unsound',
+      'conditions.changed_meanwhile',
     ],
     example,
   },

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { check as findProblems } from '#domains/rules/core/check.ts'
 import { compile, type Compiled } from '#domains/rules/core/compile.ts'
 import type { Conditions, Problem } from '#domains/rules/rules.api.ts'
@@ -7,7 +8,12 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import { remember } from '#kit/remember.ts'
-import type { ConditionsVersion, ConditionsWithDocument, NewConditions } from './conditions.api.ts'
+import type {
+  ConditionsVersion,
+  ConditionsWithDocument,
+  EditedConditions,
+  NewConditions,
+} from './conditions.api.ts'
 import * as store from './conditions.store.ts'
 import { inForce, isWithdrawable, startFor, stateAt, type Start } from './core/schedule.ts'
 import { facts, own, type ProgrammeFacts } from './known.ts'
@@ -111,18 +117,23 @@ export async function draft(
   })
 }
 
-/** Replaces the document of a draft. */
+/**
+ * Replaces the document of a draft. With the `revision` that was seen it refuses to overwrite what
+ * somebody else has written since: `conditions.changed_meanwhile`.
+ */
 export async function editDraft(
   ctx: Context,
   programmeId: string,
   version: number,
-  asked: NewConditions,
+  asked: EditedConditions,
 ): Promise<ConditionsWithDocument> {
   const document = sound(asked.document)
   return ctx.transaction(async (ctx) => {
     const { id } = await hold(ctx, programmeId)
     const row = await find(ctx.db, id, version)
     await refuseUnlessDraft(ctx, row)
+    if (asked.revision !== undefined && asked.revision !== revisionOf(row))
+      throw new Refusal('conditions.changed_meanwhile', { version })
     await store.update(ctx.db, row, { document, note: asked.note ?? null })
     return see(ctx, id, version)
   })
@@ -232,6 +243,21 @@ export async function checkConditions(
   return { sound: problems.length === 0, problems }
 }
 
+/**
+ * A document that is only tried, compiled for a programme in any state. Throws `programme.unknown` and
+ * `conditions.unsound`.
+ */
+export async function trialOf(
+  ctx: Context,
+  programmeId: string,
+  asked: unknown,
+): Promise<Omit<InForce, 'version'>> {
+  const programme = facts(await own(ctx.db, ctx.organisationId, programmeId))
+  const document = sound(asked)
+  const { zone, scale } = programme
+  return { programme, document, compiled: compile(document, { zone, scale }) }
+}
+
 function sound(document: unknown): Conditions {
   const problems = findProblems(document)
   if (problems.length > 0) {
@@ -266,8 +292,16 @@ async function refuseUnlessDraft(ctx: Context, row: store.VersionRow): Promise<v
 
 async function see(ctx: Context, id: ProgrammeId, version: number) {
   const row = await find(ctx.db, id, version)
-  return { ...shown(row, await store.schedule(ctx.db, id), ctx.now), document: row.document }
+  return {
+    ...shown(row, await store.schedule(ctx.db, id), ctx.now),
+    document: row.document,
+    revision: revisionOf(row),
+  }
 }
+
+/** Names what a version says: two that say the same have the same one. */
+const revisionOf = ({ document, note }: store.ConditionsRow): string =>
+  hash('sha256', JSON.stringify([document, note])).slice(0, 32)
 
 const nameOf = ({ actor }: Context): string => `${actor.kind}:${actor.name}`
 

@@ -260,6 +260,21 @@ describe('conditions', () => {
     ])
   })
 
+  test('a draft that somebody else has changed is not written over unseen', async () => {
+    const ctx = await elsewhere()
+    const id = await programme(ctx)
+    const seen = await programmes.draft(ctx, id, { document: rules(1) })
+    const { revision } = seen
+    const write = (points: number, revision?: string) =>
+      programmes.editDraft(ctx, id, 1, { document: rules(points), ...(revision && { revision }) })
+    const first = await write(2, revision)
+    expect(first.revision).not.toBe(revision)
+    await expect(write(3, revision)).rejects.toMatchObject({ code: 'conditions.changed_meanwhile' })
+    expect((await programmes.seeConditions(ctx, id, 1)).document).toEqual(rules(2))
+    expect((await write(3, first.revision)).document).toEqual(rules(3))
+    expect((await write(4)).document).toEqual(rules(4))
+  })
+
   test('published conditions never change, not even by hand', async () => {
     const ctx = await elsewhere()
     const id = await programme(ctx)

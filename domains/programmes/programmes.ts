@@ -29,6 +29,7 @@ export {
   listConditions,
   schedule,
   seeConditions,
+  trialOf,
   withdraw,
   type InForce,
 } from './conditions.ts'

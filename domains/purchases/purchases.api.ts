@@ -13,6 +13,8 @@ import {
   Return,
   ReturnAsked,
   StoredReceipt,
+  Tried,
+  TryAsked,
 } from './core/schemas.ts'
 
 export { purchasesRefusals } from './core/refusals.ts'
@@ -210,6 +212,50 @@ export const purchasesApi = operations({
     params: PurchaseParams,
     returns: exact({ items: Type.Array(Return) }),
     refuses: ['purchase.unknown'],
+  },
+  tryConditions: {
+    method: 'POST',
+    path: '/v1/programmes/:programmeId/conditions/try',
+    summary: 'What a receipt would come to under a document of conditions; nothing is kept',
+    needs: 'conditions:read',
+    key: 'none',
+    params: exact({ programmeId: Uuid }),
+    body: TryAsked,
+    returns: Tried,
+    refuses: [
+      'programme.unknown',
+      'conditions.unsound',
+      'access.scope_missing',
+      'key.test_only',
+      'instant.invalid',
+      'member.unknown',
+      'card.unknown',
+      'card.blocked',
+      'points.not_enough',
+      'points.too_many',
+      'redeem.cap_exceeded',
+      'lines.duplicate',
+      'lines.too_large',
+    ],
+    example: {
+      document: {
+        rules: [
+          {
+            id: 'base',
+            name: { ru: 'Пять баллов за 100 рублей', en: 'Five points for 100 roubles' },
+            on: 'purchase',
+            then: { rate: { points: 5, per: 10_000 } },
+          },
+        ],
+      },
+      receipt: {
+        occurredAt: '2026-03-01T10:15:00+03:00',
+        lines: [
+          { lineId: '1', sku: 'OIL-5W30', quantity: '1', unitPrice: '3490.00', amount: 349000 },
+        ],
+      },
+      imagined: { visits: 3 },
+    },
   },
   report: {
     method: 'POST',

@@ -3,6 +3,7 @@ import { fill, refusalText, type Refusal } from '#kit/core/refusal.ts'
 import { routes } from '#kit/routes.ts'
 import { purchasesApi } from './purchases.api.ts'
 import * as purchases from './purchases.ts'
+import { tryConditions } from './trying.ts'
 
 export const purchasesRoutes = routes('purchases', purchasesApi, {
   quote: (ctx, { body, call }) => purchases.quote(ctx, body, call),
@@ -26,6 +27,8 @@ export const purchasesRoutes = routes('purchases', purchasesApi, {
   cancel: (ctx, { params }) => purchases.cancel(ctx, params.purchaseId),
   returnLines: (ctx, { params, body }) => purchases.returnLines(ctx, params.purchaseId, body),
   returns: (ctx, { params }) => purchases.returnsOf(ctx, params.purchaseId),
+  tryConditions: (ctx, { params, body, call }) =>
+    tryConditions(ctx, params.programmeId, body, call.language),
   report: (ctx, { params, body }) => purchases.report(ctx, params.memberId, body),
 })
 

@@ -1,5 +1,8 @@
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 
+/** What a scope is called: the part of the platform, and what may be done there. */
+export type ScopeName = `${string}:${'read' | 'write' | 'decide' | 'reveal' | 'settle' | 'manage'}`
+
 /** One thing the platform can be asked to do. Server, SDK, CLI and OpenAPI are all read off these. */
 export type Operation = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -9,7 +12,7 @@ export type Operation = {
    * The scope a caller must have. `session`: any operator who is signed in, whatever the role;
    * `nobody`: may be asked by anybody. There is no operation without one of these.
    */
-  readonly needs: `${string}:${'read' | 'write'}` | 'session' | 'nobody'
+  readonly needs: ScopeName | 'session' | 'nobody'
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
@@ -109,6 +112,12 @@ export const Money = Type.Integer({
 })
 
 export const Language = Type.Union([Type.Literal('ru'), Type.Literal('en')])
+
+/** A file as it is; a handler says by `save` how it is called. */
+export const FileContent = Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary' })
+
+/** The media type of an answer that is a file. */
+export const FILE = 'application/octet-stream'
 
 /** Either the schema or null. */
 export const Nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])

@@ -7,10 +7,16 @@ import { DAY, HOUR, MINUTE, type CalendarUnit, type Day, type Period } from './t
  */
 
 const formats = new Map<string, Intl.DateTimeFormat>()
-const offsets = new Map<string, Map<number, number>>()
-const REMEMBERED_HOURS = 50_000
-/** Zones change their offset on a quarter of an hour, never within one. */
+const offsets = new Map<string, Offsets>()
+const REMEMBERED = 50_000
+/** Zones change their offset on a quarter of an hour, never within one, and not twice within a day. */
 const QUARTER = 15 * MINUTE
+
+/** What is known of a zone: by days of UTC (null for one within which clocks change), and by quarters of an hour. */
+type Offsets = {
+  readonly days: Map<number, number | null>
+  readonly quarters: Map<number, number>
+}
 
 /** Whether the name is a time zone that this machine knows. */
 export function isZone(zone: string): boolean {
@@ -24,16 +30,32 @@ export function isZone(zone: string): boolean {
 
 /** What local clocks add to UTC at an instant, in milliseconds. */
 export function offsetAt(zone: string, instant: number): number {
-  const quarter = Math.floor(instant / QUARTER)
   let known = offsets.get(zone)
-  if (!known) offsets.set(zone, (known = new Map()))
-  let offset = known.get(quarter)
+  if (!known) offsets.set(zone, (known = { days: new Map(), quarters: new Map() }))
+  const day = Math.floor(instant / DAY)
+  let offset = known.days.get(day)
   if (offset === undefined) {
-    if (known.size > REMEMBERED_HOURS) known.clear()
+    const [begins, ends] = [day, day + 1].map((each) => offsetOf(zone, each * DAY, known))
+    offset = begins === ends ? begins! : null
+    put(known.days, day, offset)
+  }
+  return offset ?? offsetOf(zone, instant, known)
+}
+
+/** The offset of the quarter of an hour that an instant lies in. */
+function offsetOf(zone: string, instant: number, { quarters }: Offsets): number {
+  const quarter = Math.floor(instant / QUARTER)
+  let offset = quarters.get(quarter)
+  if (offset === undefined) {
     offset = measureOffset(zone, quarter * QUARTER)
-    known.set(quarter, offset)
+    put(quarters, quarter, offset)
   }
   return offset
+}
+
+function put<Value>(known: Map<number, Value>, key: number, value: Value): void {
+  if (known.size >= REMEMBERED) known.clear()
+  known.set(key, value)
 }
 
 /** The calendar day of an instant in a zone. */
@@ -117,17 +139,17 @@ const LENGTH: Record<CalendarUnit, Period> = {
   year: { years: 1 },
 }
 
-let lastDays = Number.NaN
-let lastDay = ''
+const days = new Map<number, Day>()
 
 /** The day of a local time counted in milliseconds as if it were UTC. */
 function dayOf(local: number): Day {
-  const days = Math.floor(local / DAY)
-  if (days !== lastDays) {
-    lastDays = days
-    lastDay = new Date(days * DAY).toISOString().slice(0, 10)
+  const number = Math.floor(local / DAY)
+  let day = days.get(number)
+  if (day === undefined) {
+    day = new Date(number * DAY).toISOString().slice(0, 10)
+    put(days, number, day)
   }
-  return lastDay
+  return day
 }
 
 function addLocal(local: number, { days = 0, months = 0, years = 0 }: Period): number {

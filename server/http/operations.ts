@@ -1,13 +1,26 @@
 import { accessRefusals } from '#domains/access/access.api.ts'
-import { accessRoutes, operatorsRoutes, sessionsRoutes } from '#domains/access/access.routes.ts'
+import {
+  accessRoutes,
+  limitsRoutes,
+  operatorsRoutes,
+  sessionsRoutes,
+} from '#domains/access/access.routes.ts'
+import { limitsRefusals } from '#domains/access/limits.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
+import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
+import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { importsRefusals } from '#domains/imports/imports.api.ts'
+import { importsRoutes } from '#domains/imports/imports.routes.ts'
+import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
+import { casesRefusals } from '#domains/cases/core/refusals.ts'
 import { callsRefusals } from '#domains/desk/calls.api.ts'
 import { deskRefusals } from '#domains/desk/desk.api.ts'
 import { callsRoutes, deskRoutes } from '#domains/desk/desk.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
+import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
@@ -32,12 +45,17 @@ export const doors: readonly Door[] = [
   tiersRoutes,
   programmesRoutes,
   conditionsRoutes,
+  casesRoutes,
+  caseOfficeRoutes,
   messagingRoutes,
   callsRoutes,
   deskRoutes,
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
+  limitsRoutes,
+  approvalsRoutes,
+  importsRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -48,11 +66,16 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...accessRefusals,
     ...sessionsRefusals,
     ...operatorsRefusals,
+    ...limitsRefusals,
+    ...approvalsRefusals,
     ...programmesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,
+    ...accountsRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
+    ...importsRefusals,
+    ...casesRefusals,
     ...messagingRefusals,
     ...callsRefusals,
     ...deskRefusals,

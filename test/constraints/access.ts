@@ -62,7 +62,16 @@ export const access: Breaches = {
     role_ready_check: role({ ready: `'Upper case'` }, ready),
     role_name_check: copy({ name: `'{}'` }, 'ready is null'),
     role_scopes_check: copy({ scopes: `'{}'` }, 'ready is null'),
-    ready_or_their_own: [role({ scopes: `'{a}'` }, ready), role({ name: null }, 'ready is null')],
+    ready_has_no_name: copy({ name: null }, 'ready is null'),
+    own_says_its_scopes: copy({ scopes: null }, 'ready is null'),
+    owner_may_everything: change({ scopes: `'{a}'` }, `ready = 'owner'`),
+  },
+  'access.role_limit': {
+    role_limit_pkey: copy(),
+    role_limit_organisation_id_role_id_fkey: copy({ role_id: fresh }),
+    role_limit_act_check: copy({ act: stranger }),
+    role_limit_per_check: copy({ per: stranger }),
+    role_limit_points_check: change({ points: -1 }),
   },
   'access.assignment': {
     assignment_pkey: copy(),

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCatalogue, type Table } from '#db/catalogue.ts'
 import { freshDatabase } from '#test/given.ts'
 import { access } from './access.ts'
+import { approvals } from './approvals.ts'
 import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
+import { cases } from './cases.ts'
 import { desk } from './desk.ts'
 import { imports } from './imports.ts'
 import { kit } from './kit.ts'
@@ -18,7 +20,9 @@ import { tiers } from './tiers.ts'
 
 const slices: Readonly<Record<string, Breaches>> = {
   access,
+  approvals,
   cards,
+  cases,
   desk,
   imports,
   kit,

@@ -1,4 +1,15 @@
-import { copy, fresh, lengths, stranger, unheard, type Breaches, type Values } from './breach.ts'
+import {
+  copy,
+  empty,
+  fresh,
+  lengths,
+  remove,
+  rewrite,
+  stranger,
+  unheard,
+  type Breaches,
+  type Values,
+} from './breach.ts'
 
 const identifier = (values: Values) => copy({ value: unheard, ...values })
 const active = (values: Values) => member(values, `state = 'active'`)
@@ -6,6 +17,13 @@ const member = (values: Values, where: string) => copy({ owner: fresh, ...values
 /** A member who is part of no merge. */
 const other = `(select owner from members.member as m
   where m.state = 'active' and m.owner <> survivor limit 1)`
+/** A correction that nobody approved, of another movement of the same member. */
+const correction = (values: Values = {}, where = `act = 'add'`) =>
+  copy({ movement_id: free, ...values }, `approval_id is null and ${where}`)
+const free = `(select m.id from ledger.movement m where m.owner = correction.owner and not exists (
+  select from members.correction c where c.owner = m.owner and c.movement_id = m.id) limit 1)`
+const waiting = `(select r.id from approvals.request r
+  where r.owner = correction.owner and r.state = 'waiting' limit 1)`
 const undone = (values: Values) => copy(values, `state = 'undone'`)
 
 export const members: Breaches = {
@@ -71,5 +89,27 @@ export const members: Breaches = {
       `state = 'merged'`,
     ),
     merge_in_force: copy({}, `state = 'merged'`),
+  },
+  'members.correction': {
+    correction_pkey: correction({ movement_id: 'movement_id' }),
+    correction_owner_approval_id_key: copy({ movement_id: free }, 'approval_id is not null'),
+    correction_owner_movement_id_fkey: correction({ movement_id: fresh }),
+    correction_owner_approval_id_fkey: correction({
+      approval_id: fresh,
+      approved_by: 'operator_id',
+    }),
+    correction_organisation_id_fkey: correction({ organisation_id: fresh }),
+    correction_operator_id_fkey: correction({ operator_id: fresh }),
+    correction_act_check: correction({ act: stranger }, `act = 'take'`),
+    correction_points_check: correction({ points: 0 }, `act = 'take'`),
+    correction_session_check: correction({ session: `'\\x00'` }),
+    adding_is_positive: correction({ points: '-points' }),
+    approved_by_somebody: correction({ approved_by: 'operator_id' }),
+    counts_itself: [correction({ shift_points: 0 }), correction({ day_points: 0 })],
+    within_once: correction({ once_limit: 'abs(points) - 1' }),
+    within_shift: correction({ shift_limit: 'shift_points - 1' }),
+    within_day: correction({ day_limit: 'day_points - 1' }),
+    was_approved: correction({ approval_id: waiting, approved_by: 'operator_id' }),
+    append_only: [...rewrite('points'), remove(), empty],
   },
 }

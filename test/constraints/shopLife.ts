@@ -9,12 +9,19 @@ import * as operators from '#domains/access/operators.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
+import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
+import * as files from '#domains/imports/files.ts'
+import * as attachments from '#domains/cases/attachments.ts'
+import * as cases from '#domains/cases/cases.ts'
+import * as disputes from '#domains/cases/disputes.ts'
+import * as office from '#domains/cases/office.ts'
 import * as calls from '#domains/desk/calls.ts'
 import * as identifying from '#domains/desk/identifying.ts'
 import * as notes from '#domains/desk/notes.ts'
 import * as phones from '#domains/desk/phones.ts'
 import { importPurchases } from '#domains/imports/imports.ts'
+import * as importTasks from '#domains/imports/tasks.ts'
 import * as chain from '#domains/ledger/chain.ts'
 import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
@@ -77,7 +84,9 @@ export async function tellShopLife(given: Given): Promise<void> {
   const boris = await shop.member({ email: 'boris@example.test' })
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
+  await runDesk(shop, anna.id)
   await loseCards(shop, anna)
+  await correctPoints(shop, anna.id)
   await chained(given, 1)
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
@@ -136,11 +145,48 @@ async function buyAndReturn(shop: Shop, id: string): Promise<void> {
   await purchases.confirm(shop.ctx, { ...receipt, quoteId: quote.id }, called())
 }
 
+/** A case in work with a file, disputes that are open, given and rejected, a template, hours that were kept. */
+async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> {
+  await office.keepSettings(ctx, await office.seeSettings(ctx))
+  await office.makeTemplate(ctx, { title: inBoth('Greeting'), text: inBoth('{name}!') })
+  const about = { kind: 'dispute', subject: 'Not mine', memberId, queue: 'first' } as const
+  const decisions = [null, { outcome: 'reject' }, { outcome: 'give', points: 1 }] as const
+  for (const decision of decisions) {
+    const { id: purchaseId } = await shop.buy(memberId, 200_00)
+    const { id, revision } = await cases.open(ctx, { ...about, dispute: { purchaseId } })
+    if (decision) await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
+  }
+  const { id } = await cases.open(ctx, { kind: 'question', subject: 'When?' })
+  const content = Buffer.from('As agreed').toString('base64')
+  await attachments.attach(ctx, id, { name: 'letter.txt', content })
+  await cases.say(ctx, id, { to: 'member', text: 'In May', then: 'waiting' })
+  const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
+  await cases.move(ctx, done, { status: 'closed', revision: 1 })
+}
+
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {
   await cards.makeBatch(ctx, { name: 'Spring', count: 3, length: 16 })
   await cards.replace(ctx, card, { reason: 'lost' })
   const second = await cards.issue(ctx, id, undefined)
   await cards.block(ctx, second.number, 'stolen')
+}
+
+/** Points added and taken by hand, alone and with a second person; a request that waits. */
+async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  const [vera, galina] = [await signedIn(ctx, 'vera'), await signedIn(ctx, 'galina')]
+  const reason = 'a late delivery'
+  for (const points of [30, -20]) {
+    await accounts.adjust(vera, memberId, { programmeId, points, reason })
+  }
+  const wanted = { kind: 'correction', memberId, programmeId, reason } as const
+  const { id } = await approvals.ask(vera, { ...wanted, points: 600 })
+  await approvals.approve(galina, id, undefined)
+  await approvals.ask(vera, { ...wanted, points: 700 })
+}
+
+async function signedIn(ctx: Context, name: string): Promise<Context> {
+  const id = await hire(ctx, name, 'senior-operator')
+  return createContext({ ...ctx, actor: { ...ctx.actor, kind: 'operator', id, name } })
 }
 
 /** A gift, a merge that stays and one that is undone, a member who left. */
@@ -206,25 +252,27 @@ async function signed(given: Given): Promise<void> {
 async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'kopilka-constraints-'))
   const path = join(folder, 'receipts.csv')
-  const rows = ['R-1,2025-01-10 10:00,known,A,1,10.00', 'R-2,2025-01-10 10:00,unknown,A,1,10.00']
-  writeFileSync(path, ['no,at,who,sku,qty,price', ...rows].join('\n'))
-  await members.enrol(ctx, { programmeId, externalId: 'known' })
-  await importPurchases(ctx, {
-    path,
-    programmeId,
-    dryRun: false,
-    language: 'en',
-    mapping: {
-      what: 'purchases',
-      zone: 'Europe/Moscow',
-      currency: 'RUB',
-      receipt: {
-        externalId: 'no',
-        occurredAt: { column: 'at', formats: ['YYYY-MM-DD hh:mm'] },
-        member: { as: 'externalId', from: 'who' },
-      },
-      line: { sku: 'sku', quantity: 'qty', unitPrice: 'price' },
+  const mapping = {
+    what: 'purchases' as const,
+    zone: 'Europe/Moscow',
+    currency: 'RUB',
+    receipt: {
+      externalId: 'no',
+      occurredAt: { column: 'at', formats: ['YYYY-MM-DD hh:mm'] },
+      member: { as: 'externalId' as const, from: 'who' },
     },
-  })
+    line: { sku: 'sku', quantity: 'qty', unitPrice: 'price' },
+  }
+  const rows = ['R-1,2025-01-10 10:00,known,A,1,10.00', 'R-2,2025-01-10 10:00,unknown,A,1,10.00']
+  const text = ['no,at,who,sku,qty,price', ...rows].join('\n')
+  writeFileSync(path, text)
+  await members.enrol(ctx, { programmeId, externalId: 'known' })
+  await importPurchases(ctx, { path, programmeId, dryRun: false, language: 'en', mapping })
+
+  const file = await files.beginFile(ctx, { name: 'receipts.csv', size: text.length })
+  await files.putPart(ctx, file.id, 1, Buffer.from(text).toString('base64'))
+  const order = { fileId: file.id, what: 'purchases' as const, mapping, programmeId, dryRun: true }
+  const { id } = await importTasks.order(ctx, order)
+  await importTasks.carryOn(ctx, id, new AbortController().signal)
   rmSync(folder, { recursive: true })
 }

@@ -60,6 +60,11 @@ export function AccountMenu({ session }: { readonly session: Session }) {
         )}
         <Menu.Divider />
         {session.kind === 'person' && (
+          <Menu.Item component={Link} to={paths.account()}>
+            {t('account.title')}
+          </Menu.Item>
+        )}
+        {session.kind === 'person' && (
           <Menu.Item component={Link} to={paths.password()}>
             {t('password.title')}
           </Menu.Item>

@@ -6,6 +6,7 @@ import { scopes } from '#domains/access/core/scopes.ts'
 import { language } from '../shared/i18n.ts'
 import { may, type Session } from '../shared/session.ts'
 import { AccountMenu } from './AccountMenu.tsx'
+import { WaitingCount } from './approvals/WaitingCount.tsx'
 import { Palette, PaletteButton } from './Palette.tsx'
 import { paths } from './paths.ts'
 import { sections } from './sections.ts'
@@ -89,6 +90,9 @@ function Sections(props: { readonly session: Session; readonly close: () => void
         component={RouterLink}
         to={to}
         label={t(title)}
+        rightSection={
+          to === paths.approvals() && may(props.session, 'approvals:decide') && <WaitingCount />
+        }
         active={here}
         onClick={props.close}
         style={{ borderRadius: 'var(--mantine-radius-md)' }}

@@ -6,6 +6,12 @@ export const sections = [
   { to: paths.desk(), title: 'nav.desk', hint: 'home.desk', needs: 'calls:read' },
   { to: paths.members(), title: 'nav.members', hint: 'home.members', needs: 'members:read' },
   {
+    to: paths.approvals(),
+    title: 'nav.approvals',
+    hint: 'home.approvals',
+    needs: 'approvals:read',
+  },
+  {
     to: paths.programmes(),
     title: 'nav.programmes',
     hint: 'home.programmes',
@@ -19,5 +25,7 @@ export const sections = [
     hint: 'home.operators',
     needs: 'operators:read',
   },
+  { to: paths.roles(), title: 'nav.roles', hint: 'home.roles', needs: 'operators:read' },
+  { to: paths.limits(), title: 'nav.limits', hint: 'home.limits', needs: 'operators:read' },
   { to: paths.audit(), title: 'nav.audit', hint: 'home.audit', needs: 'audit:read' },
 ] as const satisfies readonly { to: string; title: Key; hint: Key; needs: string }[]

@@ -25,7 +25,7 @@ export const queryClient: QueryClient = new QueryClient({
 type Page<Item> = { readonly items: Item[]; readonly next: string | null }
 
 /** A list that is read page after page, under its own key. */
-function pages<Item>(
+export function pages<Item>(
   key: readonly unknown[],
   list: (query: { cursor?: string; limit: number }) => Promise<Page<Item>>,
 ) {
@@ -117,7 +117,12 @@ export const queries = {
     }),
   operators: () => pages(['operators'], (query) => client().operators.list({ query })),
   roles: () => queryOptions({ queryKey: ['roles'], queryFn: () => client().operators.roles() }),
-  audit: () => pages(['audit'], (query) => client().operators.audit({ query })),
+  audit: (filter: Readonly<Record<string, string>> = {}) =>
+    pages(['audit', filter], (query) =>
+      client().operators.audit({ query: { ...query, ...filter } }),
+    ),
+  me: () =>
+    queryOptions({ queryKey: ['me', language()], queryFn: () => client().sessions.whoAmI() }),
   keys: () => pages(['keys'], (query) => client().access.list({ query })),
 }
 

@@ -27,6 +27,20 @@ export function client(): Client {
   })
 }
 
+/** Asks for a file and saves it under a name. Fails with a `Problem` as the client does. */
+export async function download(path: string, name: string): Promise<void> {
+  const key = keptKey()
+  const headers = {
+    'accept-language': language(),
+    ...(key !== null && { authorization: `Bearer ${key}` }),
+  }
+  const answer = await fetch(path, { headers })
+  if (!answer.ok) throw new Problem(answer.status, await answer.json(), null)
+  const address = URL.createObjectURL(await answer.blob())
+  Object.assign(document.createElement('a'), { href: address, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
+
 /** Who is signed in now; null when nobody is. Fails when the server cannot be asked. */
 export async function currentSession(): Promise<Session | null> {
   try {

@@ -1,7 +1,11 @@
+import { accessEn } from '../backoffice/access/words.en.ts'
+import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
+  ...conditionsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -155,7 +159,7 @@ export const en = {
   'programmes.title': 'Programmes',
   'programmes.empty': 'No programme yet',
   'programmes.empty.hint':
-    'A programme is made by the API or the command line; its conditions are then published here.',
+    'Begin with a name and a currency; then choose ready conditions for your trade.',
   'programmes.currency': 'Currency',
   'programmes.zone': 'Time zone',
   'programmes.state.draft': 'draft',
@@ -207,7 +211,8 @@ export const en = {
   'operators.block.hint': 'All sessions end within a second. The reason stays in the audit.',
   'operators.unblock.hint': 'The person can sign in again. The reason stays in the audit.',
   'audit.title': 'Audit',
-  'audit.lead': 'Who did what with logins, roles and keys. Nothing here can be changed.',
+  'audit.lead':
+    'Who did what with logins, roles, keys and personal data. Nothing here can be changed.',
   'audit.at': 'When',
   'audit.who': 'Who',
   'audit.what': 'What',
@@ -256,12 +261,14 @@ export const en = {
   'keys.done': 'I have copied it',
   'keys.empty': 'No keys yet',
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
+  ...accessEn,
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
   'purchases.count_one': '{{count}} purchase',
   'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
+  ...approvalsEn,
   ...deskEn,
 } as const
 

@@ -1,8 +1,12 @@
+import { accessRu } from '../backoffice/access/words.ru.ts'
+import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
+import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
 export const ru: Russian = {
+  ...conditionsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',
@@ -155,7 +159,7 @@ export const ru: Russian = {
   'programmes.title': 'Программы',
   'programmes.empty': 'Программ пока нет',
   'programmes.empty.hint':
-    'Программу заводят через API или командную строку; её условия видны здесь.',
+    'Начните с названия и валюты, потом выберите готовые условия под своё дело.',
   'programmes.currency': 'Валюта',
   'programmes.zone': 'Часовой пояс',
   'programmes.state.draft': 'черновик',
@@ -207,7 +211,8 @@ export const ru: Russian = {
   'operators.block.hint': 'Все сеансы завершатся за секунду. Причина останется в журнале.',
   'operators.unblock.hint': 'Человек снова сможет войти. Причина останется в журнале.',
   'audit.title': 'Журнал доступа',
-  'audit.lead': 'Кто что делал с логинами, ролями и ключами. Здесь ничего нельзя изменить.',
+  'audit.lead':
+    'Кто что делал с логинами, ролями, ключами и личными данными. Здесь ничего нельзя изменить.',
   'audit.at': 'Когда',
   'audit.who': 'Кто',
   'audit.what': 'Что',
@@ -254,9 +259,10 @@ export const ru: Russian = {
   'keys.once': 'Скопируйте ключ сейчас: он показывается один раз.',
   'keys.copy': 'Скопировать',
   'keys.copied': 'Скопировано',
-  'keys.done': 'Ключ сохранён',
+  'keys.done': 'Сохранено, закрыть',
   'keys.empty': 'Ключей пока нет',
   'keys.empty.hint': 'Касса или сайт подключаются по ключу.',
+  ...accessRu,
   points_one: '{{shown}} балл',
   points_few: '{{shown}} балла',
   points_many: '{{shown}} баллов',
@@ -269,5 +275,6 @@ export const ru: Russian = {
   visits_few: '{{count}} визита',
   visits_many: '{{count}} визитов',
   visits_other: '{{count}} визита',
+  ...approvalsRu,
   ...deskRu,
 }

@@ -20,7 +20,11 @@ export function Page(props: {
           <Title order={1} size="h2">
             {props.title}
           </Title>
-          {props.lead !== undefined && <Text c="dimmed">{props.lead}</Text>}
+          {props.lead !== undefined && (
+            <Text c="dimmed" component="div">
+              {props.lead}
+            </Text>
+          )}
         </div>
         {props.actions}
       </Group>

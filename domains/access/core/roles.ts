@@ -8,12 +8,17 @@ const answering: readonly Scope[] = [
   'conditions:read',
   'members:read',
   'members:write',
+  'members:reveal',
   'cards:read',
   'cards:write',
   'points:read',
+  'points:write',
+  'approvals:read',
   'tiers:read',
   'purchases:read',
   'messages:read',
+  'cases:read',
+  'cases:write',
   'calls:read',
   'desk:read',
   'desk:write',
@@ -29,11 +34,18 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write'],
+    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write'],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
-    scopes: [...answering, 'points:write', 'tiers:write', 'purchases:write'],
+    scopes: [
+      ...answering,
+      'approvals:decide',
+      'tiers:write',
+      'purchases:write',
+      'cases:settle',
+      'cases:manage',
+    ],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },
   cashier: {
@@ -55,6 +67,7 @@ export const readyRoles = {
       'members:write',
       'cards:write',
       'purchases:write',
+      'imports:write',
       'unidentified:write',
     ],
   },
@@ -66,7 +79,7 @@ export const readyNames = Object.keys(readyRoles) as ReadyRole[]
 
 export const isReady = (text: string): text is ReadyRole => Object.hasOwn(readyRoles, text)
 
-/** A role as it is kept: a ready one by its name, or one of the organisation's own. */
+/** A role as it is kept: a ready one by its name, with scopes where the organisation changed them; or one of its own. */
 export type KeptRole = {
   readonly ready: string | null
   readonly name: unknown
@@ -79,5 +92,6 @@ export function roleOf({ ready, name, scopes }: KeptRole): {
   readonly scopes: readonly string[]
 } {
   if (ready === null) return { name: name as Texts, scopes: scopes ?? [] }
-  return isReady(ready) ? readyRoles[ready] : { name: { en: ready, ru: ready }, scopes: [] }
+  if (!isReady(ready)) return { name: { en: ready, ru: ready }, scopes: [] }
+  return { name: readyRoles[ready].name, scopes: scopes ?? readyRoles[ready].scopes }
 }

@@ -1,3 +1,5 @@
+import type { ScopeName } from '#kit/core/operation.ts'
+
 /**
  * Everything a key may be allowed, and in which words people are told. An operation
  * names one of these in `needs`; what no scope names, nobody can do.
@@ -20,6 +22,10 @@ export const scopes = {
     en: 'enrol, edit, close and merge members',
     ru: 'заводить, менять, закрывать и объединять участников',
   },
+  'members:reveal': {
+    en: 'reveal phones, e-mails and birthdays of members',
+    ru: 'открывать телефоны, почту и дни рождения участников',
+  },
   'cards:read': { en: 'see cards', ru: 'видеть карты' },
   'cards:write': {
     en: 'issue, activate, block and replace cards',
@@ -27,12 +33,27 @@ export const scopes = {
   },
   'points:read': { en: 'see balances and movements', ru: 'видеть балансы и движения' },
   'points:write': { en: 'adjust and transfer points', ru: 'корректировать и переводить баллы' },
+  'approvals:read': {
+    en: 'see what waits for a second person',
+    ru: 'видеть, что ждёт решения второго человека',
+  },
+  'approvals:decide': {
+    en: 'approve and reject what others ask for',
+    ru: 'одобрять и отклонять то, о чём просят другие',
+  },
   'tiers:read': { en: 'see tiers', ru: 'видеть уровни' },
   'tiers:write': { en: 'set tiers by hand', ru: 'назначать уровни вручную' },
   'purchases:read': { en: 'see purchases and decisions', ru: 'видеть покупки и решения' },
   'purchases:write': {
     en: 'quote, confirm, cancel and return purchases',
     ru: 'рассчитывать, проводить, отменять и возвращать покупки',
+  },
+  'cases:read': { en: 'see cases of the desk', ru: 'видеть обращения' },
+  'cases:write': { en: 'open cases and work on them', ru: 'открывать и вести обращения' },
+  'cases:settle': { en: 'decide disputes over points', ru: 'решать споры о баллах' },
+  'cases:manage': {
+    en: 'set working hours, promises and templates of the desk',
+    ru: 'настраивать рабочее время, сроки и шаблоны обращений',
   },
   'calls:read': { en: 'see calls as they come', ru: 'видеть звонки' },
   'calls:write': { en: 'tell of calls, for the telephony', ru: 'сообщать о звонках (телефония)' },
@@ -46,20 +67,25 @@ export const scopes = {
     ru: 'заменять карты, списывать баллы, объединять и менять телефон, не опознавая звонящего',
   },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+  'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
+  'imports:write': {
+    en: 'hand in files and import them',
+    ru: 'передавать файлы и загружать их',
+  },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
     en: 'add, edit and block operators, and make roles',
     ru: 'заводить, менять и блокировать операторов и составлять роли',
   },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
-} as const satisfies Record<`${string}:${'read' | 'write'}`, { en: string; ru: string }>
+} as const satisfies Record<ScopeName, { en: string; ru: string }>
 
 export type Scope = keyof typeof scopes
 
 export const allScopes = Object.keys(scopes) as Scope[]
 
-/** What concerns those who have access, not the business of the organisation. */
-const ofAccess = (scope: Scope): boolean => /^(keys|operators|audit):/.test(scope)
+/** What concerns those who have access, not the business of the organisation: keys do without it. */
+const ofAccess = (scope: Scope): boolean => /^(keys|operators|audit|approvals):/.test(scope)
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {

@@ -14,15 +14,15 @@ const LARGEST = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** Stores and tills of the organisation by their codes. */
 export type Places = {
-  readonly stores: ReadonlyMap<string, string>
+  readonly stores: Pick<ReadonlyMap<string, string>, 'get' | 'has'>
   /** By `store code` + `\n` + `till code`. */
-  readonly tills: ReadonlyMap<string, string>
+  readonly tills: Pick<ReadonlyMap<string, string>, 'get' | 'has'>
 }
 
 /** A receipt ready to be confirmed, and the line of the file where it begins. */
 export type Draft = { readonly sent: Sent; readonly line: number }
 
-/** The receipts of a whole file, in the order of their instants. */
+/** The receipts of a whole file, in the order of their instants; of one instant, of their numbers. */
 export type Gathered = {
   readonly receipts: number
   readonly rows: number
@@ -97,11 +97,15 @@ export function receiptGatherer(
         if (fault) for (const line of table.lines(receipt)) rejected.add(line, tell(fault))
         return fault === null
       })
-      whole.sort((a, b) => a.ms - b.ms || a.first - b.first)
+      whole.sort((a, b) => a.ms - b.ms || byNumber(a.key, b.key) || a.first - b.first)
       return gathered(whole, table, rejected, mapping, options)
     },
   }
 }
+
+/** 9 comes before 10. */
+const numbers = new Intl.Collator('en', { numeric: true })
+const byNumber = (a: ReceiptKey, b: ReceiptKey) => numbers.compare(a.externalId, b.externalId)
 
 const nameOf = ({ store, till, externalId }: ReceiptKey) => `${store}\n${till}\n${externalId}`
 

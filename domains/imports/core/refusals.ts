@@ -74,12 +74,42 @@ export const importsRefusals = refusals({
   },
   'mapping.invalid': {
     status: 400,
-    en: '{file}: {problems}',
-    ru: '{file}: {problems}',
+    en: 'The mapping for {file} cannot be used: {problems}',
+    ru: 'Разметка для {file} не годится: {problems}',
   },
   'rejected.unwritable': {
     status: 400,
     en: 'The file of rejected rows {file} cannot be written: {why}. Name another with --rejected PATH.',
     ru: 'Файл отклонённых записей {file} не записать: {why}. Укажите другой: --rejected ПУТЬ.',
+  },
+  'file.unknown': {
+    status: 404,
+    en: 'There is no file {fileId}, or it has been forgotten. Hand it in again.',
+    ru: 'Файла {fileId} нет, или он уже удалён. Передайте его заново.',
+  },
+  'file.unfinished': {
+    status: 409,
+    en: 'Of the file {come} pieces of {parts} have come. Hand in the rest.',
+    ru: 'Передано частей файла: {come} из {parts}. Передайте остальные.',
+  },
+  'file.part_wrong': {
+    status: 400,
+    en: 'Piece {number} has {actual} bytes and must have {expected}.',
+    ru: 'В части {number} байт {actual}, а должно быть {expected}.',
+  },
+  'import.unknown': {
+    status: 404,
+    en: 'There is no such import.',
+    ru: 'Такой загрузки нет.',
+  },
+  'import.ended': {
+    status: 409,
+    en: 'The import has ended already ({state}).',
+    ru: 'Загрузка уже закончена ({state}).',
+  },
+  'import.nothing_rejected': {
+    status: 404,
+    en: 'No rows were rejected, or they have been forgotten.',
+    ru: 'Отклонённых записей нет, или они уже удалены.',
   },
 })

@@ -1,5 +1,6 @@
 import { movement, type Account, type Hold, type NewId, type Posting, type Why } from './account.ts'
 import { apply } from './apply.ts'
+import { drawDown, isExpired, pointsOf, soonestFirst } from './draw.ts'
 import { paidBy } from './redeem.ts'
 
 /** A hold past its end holds nothing any more, recorded or not. */
@@ -20,6 +21,27 @@ export function hold(account: Account, asked: Holding, at: number, newId: NewId)
   const made = movement('hold', -asked.points, asked, newId)
   const { points, subject, expiresAt } = asked
   const begins = { id: made.id, subject, points, expiresAt, draws }
+  return { movement: made, lots: [], draws, debt: 0, hold: { begins } }
+}
+
+/**
+ * Sets aside what is left of these very lots, pending ones too, up to the points asked for; they can
+ * neither be spent nor become active until the release. Null when nothing is left of them.
+ */
+export function freeze(
+  account: Account,
+  asked: Omit<Holding, 'expiresAt'> & { readonly lotIds: readonly string[] },
+  at: number,
+  newId: NewId,
+): Posting | null {
+  const left = account.lots.filter(
+    (lot) => asked.lotIds.includes(lot.id) && lot.remaining > 0 && !isExpired(lot, at),
+  )
+  const { draws } = drawDown(left.toSorted(soonestFirst), asked.points)
+  const points = pointsOf(draws)
+  if (points === 0) return null
+  const made = movement('hold', -points, asked, newId)
+  const begins = { id: made.id, subject: asked.subject, points, expiresAt: null, draws }
   return { movement: made, lots: [], draws, debt: 0, hold: { begins } }
 }
 

@@ -8,7 +8,16 @@ export { isExpired, isOpen, isPending, soonestFirst } from './draw.ts'
 export { earn, open, type Earning } from './earn.ts'
 export { expire } from './expire.ts'
 export { giveBack, type Drawn, type GivingBack } from './giveBack.ts'
-export { currentAt, endHolds, hold, isTimedOut, redeemHold, release, type Holding } from './hold.ts'
+export {
+  currentAt,
+  endHolds,
+  freeze,
+  hold,
+  isTimedOut,
+  redeemHold,
+  release,
+  type Holding,
+} from './hold.ts'
 export { idleUntil, touch, type Calendar } from './idle.ts'
 export { redeem } from './redeem.ts'
 export { moveBackIn, moveIn, moveOut, transferIn, transferOut, type Part } from './transfer.ts'

@@ -97,6 +97,11 @@ export const programmesRefusals = refusals({
     en: 'Version {version} is {state}: published conditions never change. Draft another version.',
     ru: 'Версия {version} — {state}: опубликованные условия не меняются. Подготовьте другую версию.',
   },
+  'conditions.changed_meanwhile': {
+    status: 409,
+    en: 'Somebody has changed version {version} since you saw it. Look at what changed, and write again.',
+    ru: 'Версию {version} изменили после того, как вы её открыли. Посмотрите, что изменилось, и сохраните снова.',
+  },
   'conditions.start_in_past': {
     status: 409,
     en: 'The start {startsAt} has passed; it is {now}. Only the first version of a programme may start in the past.',

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ConditionsDocument } from '#domains/rules/rules.api.ts'
 import { Instant, Money, Nullable, Points, Uuid, exact } from '#kit/core/operation.ts'
 
 const Text = (maxLength: number, description: string) =>
@@ -160,6 +161,46 @@ export const Quote = exact({
   ...answerFields,
 })
 export type Quote = Static<typeof Quote>
+
+/** A member who is only thought of; what is not said is as of somebody who has just enrolled. */
+export const Imagined = exact({
+  tier: Type.Optional(Text(64, 'Tier of the ladder')),
+  visits: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Purchases so far' }),
+  ),
+  points: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 1_000_000_000_000, description: 'Active points' }),
+  ),
+  birthday: Type.Optional(
+    Type.String({ pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', description: 'MM-DD' }),
+  ),
+  tags: Type.Optional(Type.Array(Text(100, 'Segment'), { maxItems: 100 })),
+  enrolledDays: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 36_600, description: 'Days since enrolment' }),
+  ),
+  lastDays: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: 36_600, description: 'Days since the last purchase' }),
+  ),
+})
+
+const {
+  programmeId: _p,
+  orderedBy: _o,
+  paidBy: _b,
+  currency: _c,
+  externalId: _e,
+  ...tried
+} = receiptFields
+
+export const TryAsked = exact({
+  document: ConditionsDocument,
+  receipt: exact({ ...tried, pointsToRedeem: Type.Optional(Redeem) }),
+  imagined: Type.Optional(Imagined),
+})
+
+/** What a receipt would come to under conditions that are tried: sentences, and the figures of a quote. */
+export const Tried = exact({ sentences: Type.Array(Type.String()), ...answerFields })
+export type Tried = Static<typeof Tried>
 
 export const PurchaseState = Type.Union([
   Type.Literal('confirmed'),

@@ -12,6 +12,12 @@ export function sentences(decision: DecisionRecord, voice: Voice): string[] {
   ]
 }
 
+/** The same without the receipt itself: for one that is only tried. */
+export function whatCame(decision: DecisionRecord, voice: Voice): string[] {
+  if (!decision.member) return opening(decision, voice).slice(1)
+  return [...paying(decision, voice), ...judging(decision, voice), ...closing(decision, voice)]
+}
+
 function opening(
   { receipt, amount, conditionsVersion, stored, member }: DecisionRecord,
   voice: Voice,

@@ -1,8 +1,8 @@
-import { Button, Table, Text } from '@mantine/core'
+import { Box, Button, Table, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Movement } from '#domains/ledger/ledger.api.ts'
+import type { StatementLine } from '#domains/members/accounts.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { signed } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
@@ -17,7 +17,7 @@ export function Movements(props: { readonly memberId: string; readonly programme
   const { memberId, programme } = props
   const [opened, setOpened] = useState<string | null>(null)
   const movements = useInfiniteQuery(queries.movements(memberId, programme.id))
-  const columns: Column<Movement>[] = [
+  const columns: Column<StatementLine>[] = [
     {
       head: t('movement.when'),
       cell: ({ occurredAt }) => <Moment at={occurredAt} />,
@@ -71,13 +71,13 @@ export function Movements(props: { readonly memberId: string; readonly programme
 }
 
 function Why(props: {
-  readonly movement: Movement
+  readonly movement: StatementLine
   readonly opened: boolean
   readonly toggle: () => void
 }) {
   const { t } = useTranslation()
   const { movement, opened } = props
-  if (movement.reason !== null) return movement.reason
+  if (movement.reason !== null) return <ByHand movement={movement} />
   if (movement.cause.kind !== 'purchase') return null
   return (
     <Button
@@ -89,5 +89,25 @@ function Why(props: {
     >
       {t(opened ? 'movement.hideWhy' : 'movement.askWhy')}
     </Button>
+  )
+}
+
+/** The reason, and the people behind it. */
+function ByHand({ movement }: { readonly movement: StatementLine }) {
+  const { t } = useTranslation()
+  const { reason, actor, actorName, approverName } = movement
+  const people = [
+    actor?.kind === 'operator' && actorName && t('movement.by', { name: actorName }),
+    approverName && t('movement.approvedBy', { name: approverName }),
+  ].filter(Boolean)
+  return (
+    <Box miw={180}>
+      {reason}
+      {people.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {people.join(', ')}
+        </Text>
+      )}
+    </Box>
   )
 }

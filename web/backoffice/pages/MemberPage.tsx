@@ -5,11 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
-import { day, fullName, phone } from '../../shared/format.ts'
+import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
+import { Contacts } from '../member/Contacts.tsx'
 import { Cards } from '../member/Cards.tsx'
 import { Lots } from '../member/Lots.tsx'
 import { Movements } from '../member/Movements.tsx'
@@ -39,15 +41,10 @@ export function Component() {
 function MemberFrame(props: { readonly member: MemberAnswer; readonly children: ReactNode }) {
   const { t } = useTranslation()
   const { member } = props
-  const facts = [
-    member.phone === null ? t('member.noPhone') : phone(member.phone),
-    member.email ?? t('member.noEmail'),
-    t('member.since', { date: day(member.enrolledAt) }),
-  ]
   return (
     <Page
       title={fullName(member.name) ?? t('members.unnamed')}
-      lead={facts.join(' · ')}
+      lead={<Contacts member={member} />}
       actions={
         <Group gap="xs">
           {member.test && <Mark>{t('member.test')}</Mark>}
@@ -102,6 +99,7 @@ function MemberBody(props: {
         />
       )}
       <BalanceSplit memberId={memberId} programme={programme} />
+      <CorrectPoints memberId={memberId} programme={programme} />
       <Tabs value={tab} onChange={(chosen) => chosen && put('tab', chosen)} keepMounted={false}>
         <Tabs.List mb="md">
           {TABS.map((each) => (

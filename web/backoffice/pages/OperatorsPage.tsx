@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
+import { day } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -13,6 +14,9 @@ import { Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { AddOperator } from '../operators/AddOperator.tsx'
 import { Blocking } from '../operators/Blocking.tsx'
+import { EditOperator } from '../operators/EditOperator.tsx'
+import { ResetPassword } from '../operators/ResetPassword.tsx'
+import { dayOf } from '../operators/until.ts'
 
 /** The people who work here: what they may do, and who of them is blocked. */
 export function Component() {
@@ -20,7 +24,7 @@ export function Component() {
   const allowed = may(useSession(), 'operators:write')
   const operators = useInfiniteQuery(queries.operators())
   const [adding, add] = useDisclosure()
-  const [chosen, choose] = useState<Operator | null>(null)
+  const [chosen, choose] = useState<Chosen | null>(null)
   const button = allowed && <Button onClick={add.open}>{t('operators.add')}</Button>
   const columns: Column<Operator>[] = [
     {
@@ -45,21 +49,25 @@ export function Component() {
     },
     {
       head: t('operators.roles'),
-      cell: ({ roles }) => roles.map(({ name }) => name).join(', '),
+      cell: (operator) => <Roles of={operator} />,
     },
     {
       head: t('operators.totp'),
       cell: ({ totp }) => t(totp ? 'operators.totp.on' : 'operators.totp.off'),
       wide: true,
     },
-    { head: t('keys.made'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
+    { head: t('operators.made'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
     {
       head: t('keys.action'),
-      cell: (operator) =>
+      cell: (of) =>
         allowed && (
-          <Button size="compact-sm" variant="subtle" ml={-9} onClick={() => choose(operator)}>
-            {t(operator.state === 'active' ? 'operators.block' : 'operators.unblock')}
-          </Button>
+          <Group gap={4} ml={-9}>
+            <Act onClick={() => choose({ of, act: 'edit' })}>{t('operators.edit')}</Act>
+            <Act onClick={() => choose({ of, act: 'reset' })}>{t('operators.reset')}</Act>
+            <Act onClick={() => choose({ of, act: 'block' })}>
+              {t(of.state === 'active' ? 'operators.block' : 'operators.unblock')}
+            </Act>
+          </Group>
         ),
     },
   ]
@@ -71,7 +79,35 @@ export function Component() {
         )}
       </Shown>
       {adding && <AddOperator close={add.close} />}
-      {chosen && <Blocking of={chosen} close={() => choose(null)} />}
+      {chosen && <Acting {...chosen} close={() => choose(null)} />}
     </Page>
   )
+}
+
+function Roles({ of: { roles, until } }: { readonly of: Operator }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {roles.map(({ name }) => name).join(', ')}
+      {until !== null && (
+        <Text size="xs" c="dimmed">
+          {new Date(until) > new Date()
+            ? t('operators.until.shown', { date: day(dayOf(until)) })
+            : t('operators.ended')}
+        </Text>
+      )}
+    </>
+  )
+}
+
+type Chosen = { readonly of: Operator; readonly act: 'edit' | 'reset' | 'block' }
+
+function Acting({ act, of, close }: Chosen & { readonly close: () => void }) {
+  if (act === 'edit') return <EditOperator of={of} close={close} />
+  if (act === 'reset') return <ResetPassword of={of} close={close} />
+  return <Blocking of={of} close={close} />
+}
+
+function Act(props: { readonly children: string; readonly onClick: () => void }) {
+  return <Button size="compact-sm" variant="subtle" {...props} />
 }

@@ -10,7 +10,14 @@ export function Component() {
   return (
     <Page title={t('password.title')}>
       <Paper withBorder p="xl" maw={400}>
-        <PasswordForm changed={() => notifications.show({ message: t('password.changed') })} />
+        <PasswordForm
+          changed={() =>
+            notifications.show({
+              message: t('password.changed'),
+              closeButtonProps: { 'aria-label': t('notice.close') },
+            })
+          }
+        />
       </Paper>
     </Page>
   )

@@ -9,8 +9,13 @@ import { clauses, makeSpeech, sentence } from '#domains/rules/core/sentences.ts'
 import { day } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
+import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
-import { Empty, Shown } from '../../ui/states.tsx'
+import { Shown } from '../../ui/states.tsx'
+import { GoLive } from '../conditions/GoLive.tsx'
+import { Templates } from '../conditions/Templates.tsx'
+import { VersionActions } from '../conditions/VersionActions.tsx'
+import { useSession } from '../Door.tsx'
 
 /** One programme: the versions of its conditions, one of them in sentences, and what it changed. */
 export function Component() {
@@ -18,6 +23,7 @@ export function Component() {
   const { programmeId = '' } = useParams()
   const programme = useQuery(queries.programme(programmeId))
   const versions = useQuery(queries.versions(programmeId))
+  const session = useSession()
   return (
     <Shown of={programme}>
       {(found) => (
@@ -25,9 +31,18 @@ export function Component() {
           title={found.name}
           lead={`${found.currency} · ${found.zone}`}
           actions={
-            <Badge variant="default" size="lg" tt="none">
-              {t(`programmes.state.${found.state}`)}
-            </Badge>
+            <Group gap="sm">
+              <Badge variant="default" size="lg" tt="none">
+                {t(`programmes.state.${found.state}`)}
+              </Badge>
+              {versions.data && (
+                <GoLive
+                  programme={found}
+                  allowed={may(session, 'programmes:write')}
+                  published={versions.data.items.some(({ state }) => isPublished(state))}
+                />
+              )}
+            </Group>
           }
         >
           <Shown of={versions}>
@@ -39,19 +54,30 @@ export function Component() {
   )
 }
 
+const isPublished = (state: ConditionsVersion['state']): boolean =>
+  state === 'scheduled' || state === 'in_force' || state === 'superseded'
+
 function Versions(props: {
   readonly programme: Programme
   readonly versions: readonly ConditionsVersion[]
 }) {
   const { t } = useTranslation()
   const { programme, versions } = props
+  const allowed = may(useSession(), 'conditions:write')
   const [params, setParams] = useSearchParams()
   const chosen =
     versions.find(({ version }) => String(version) === params.get('version')) ??
     versions.find(({ state }) => state === 'in_force') ??
     versions[0]
   if (!chosen) {
-    return <Empty title={t('programmes.noVersions')} hint={t('programmes.noVersions.hint')} />
+    return (
+      <Stack>
+        <Title order={2} size="h4">
+          {t('cond.template.title')}
+        </Title>
+        <Templates programme={programme} allowed={allowed} />
+      </Stack>
+    )
   }
   return (
     <Grid>
@@ -78,6 +104,7 @@ function Versions(props: {
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 8 }}>
         <Stack>
+          <VersionActions programme={programme} chosen={chosen} allowed={allowed} />
           {chosen.version > 1 && <Difference programme={programme} version={chosen.version} />}
           <Sentences programme={programme} version={chosen.version} />
         </Stack>

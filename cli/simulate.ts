@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import {
+  pictureOf,
+  readPaying,
+  simulate,
+  type Paying,
+  type Simulated,
+  type Stage,
+} from '#domains/simulation/simulation.ts'
+import type { Texts } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { parseInstant } from '#kit/core/zone.ts'
+import { act } from './act.ts'
+import { UsageError } from './failure.ts'
+import { onInterrupt, STOPPING, wasStopped } from './interrupt.ts'
+import { openProgress } from './progress.ts'
+import { simulationInWords } from './simulateWords.ts'
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
+
+type Options = {
+  readonly sales: string
+  readonly mapping: string
+  readonly conditions: string
+  readonly until?: string
+  readonly redeem: string
+  readonly discounts: string
+  readonly margin?: string
+  readonly scale: string
+  readonly chart?: string
+  readonly json?: boolean
+}
+
+const STAGES: Record<Stage, Texts> = {
+  reading: { en: 'Reading the file (bytes)', ru: 'Чтение файла (байты)' },
+  replaying: { en: 'Receipts', ru: 'Чеки' },
+}
+
+/** `kopilka simulate --sales FILE --mapping FILE --conditions FILE` */
+export function simulateCommand(program: Command): void {
+  program
+    .command('simulate')
+    .description('Play past sales through conditions: what they would have cost, before launch')
+    .requiredOption('-s, --sales <file>', 'past sales: CSV or .gz, as for import purchases')
+    .requiredOption('-m, --mapping <file>', 'which column is what (docs/how-to/import.md)')
+    .requiredOption('-c, --conditions <file>', 'the conditions as JSON (docs/conditions.md)')
+    .option('-u, --until <instant>', 'figures as of then; the last sale unless said')
+    .option('-r, --redeem <policy>', 'who pays with points: max, none, share:30, above:500', 'max')
+    .option(
+      '--discounts <what>',
+      'discounts of the sales: kept, or replaced by the programme',
+      'kept',
+    )
+    .option('--margin <percent>', 'margin where the file knows no cost: 35 or 35.5')
+    .option('--scale <decimals>', 'decimals of the points, 0 to 2', '0')
+    .option('--chart <file>', 'write a picture of the months there (SVG)')
+    .option('--json', 'answer with JSON')
+    .action(act(run))
+}
+
+async function run(terminal: Terminal, options: Options): Promise<ExitCode> {
+  const asked = readOptions(options, terminal)
+  const stop = onInterrupt(terminal, STOPPING)
+  const progress = openProgress(terminal)
+  try {
+    const done = await simulate({
+      ...asked,
+      language: terminal.language,
+      onProgress: (stage, so, total) => progress.show(terminal.say(STAGES[stage]), so, total),
+      signal: stop.signal,
+    })
+    progress.stop()
+    if (options.chart) await draw(options.chart, done, asked.scale, terminal)
+    terminal.answer(done, simulationInWords(done, asked.scale, terminal))
+    return EXIT.ok
+  } catch (error) {
+    if (!wasStopped(error, stop.signal)) throw error
+    progress.stop()
+    terminal.note({ en: 'Stopped.', ru: 'Остановлено.' })
+    return EXIT.refused
+  } finally {
+    progress.stop()
+    stop.end()
+  }
+}
+
+/** What the options say. Throws UsageError with what an option takes. */
+export function readOptions(
+  options: Omit<Options, 'json' | 'chart'>,
+  { say }: Pick<Terminal, 'say'>,
+) {
+  const wrong = (texts: Texts) => new UsageError(say(texts))
+  const until = options.until === undefined ? null : parseInstant(options.until)
+  if (options.until !== undefined && until === null)
+    throw wrong({
+      en: '--until takes an instant with its offset: 2026-12-31T23:59:59+03:00.',
+      ru: '--until принимает момент со смещением: 2026-12-31T23:59:59+03:00.',
+    })
+  const paying: Paying | null = readPaying(options.redeem)
+  if (!paying)
+    throw wrong({
+      en: '--redeem takes max, none, share:PERCENT or above:POINTS (minor units).',
+      ru: '--redeem принимает max, none, share:ПРОЦЕНТ или above:БАЛЛЫ (в минорных единицах).',
+    })
+  const { discounts } = options
+  if (discounts !== 'kept' && discounts !== 'replaced')
+    throw wrong({
+      en: '--discounts takes kept or replaced.',
+      ru: '--discounts принимает kept или replaced.',
+    })
+  if (options.margin !== undefined && !/^(100|\d{1,2})(\.\d{1,2})?$/.test(options.margin))
+    throw wrong({
+      en: '--margin takes a percentage from 0 to 100: 35 or 35.5.',
+      ru: '--margin принимает процент от 0 до 100: 35 или 35.5.',
+    })
+  if (!/^[012]$/.test(options.scale))
+    throw wrong({ en: '--scale takes 0, 1 or 2.', ru: '--scale принимает 0, 1 или 2.' })
+  const margin =
+    options.margin === undefined ? null : Math.min(10_000, Math.round(Number(options.margin) * 100))
+  return {
+    salesPath: options.sales,
+    mappingPath: options.mapping,
+    conditionsPath: options.conditions,
+    until: until?.ms ?? null,
+    paying,
+    discounts,
+    margin,
+    scale: Number(options.scale),
+  } as const
+}
+
+async function draw(file: string, done: Simulated, scale: number, { language }: Terminal) {
+  await writeFile(file, pictureOf(done, scale, language)).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal('simulation.unwritable', { file, why: error.code ?? error.message })
+  })
+}

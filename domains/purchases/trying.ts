@@ -1,0 +1,112 @@
+import { covers } from '#domains/access/core/scopes.ts'
+import * as ledger from '#domains/ledger/ledger.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import type { Static } from 'typebox'
+import type { Context } from '#kit/context.ts'
+import type { Language } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { newId } from '#kit/newId.ts'
+import { answerFields } from './core/answer.ts'
+import type { Book, MemberView, Setting } from './core/book.ts'
+import { imagine } from './core/imagined.ts'
+import { isMisread, readReceipt, type Receipt, type Sent } from './core/receipt.ts'
+import type { Tried, TryAsked } from './core/schemas.ts'
+import { whatCame } from './core/sentences.ts'
+import { isRefused, settle } from './core/settle.ts'
+import { NOBODY } from './deciding.ts'
+import type { Ready } from './entry.ts'
+import { fetchShelf, recognise, type Known } from './gathering.ts'
+import { voiceOf } from './voices.ts'
+
+type Asked = Static<typeof TryAsked>
+type Whom = { readonly member: MemberView | null; readonly book: Book; readonly now: number }
+
+/**
+ * What a receipt would come to under a document of conditions, by the same core as at the till; nothing
+ * is kept. The receipt may lie in the future. Refuses an unsound document with `conditions.unsound`.
+ */
+export async function tryConditions(
+  ctx: Context,
+  programmeId: string,
+  asked: Asked,
+  language: Language,
+): Promise<Tried> {
+  const trial = await programmes.trialOf(ctx, programmeId, asked.document)
+  const { id, currency, zone } = trial.programme
+  const sent = sentOf(asked, currency)
+  const receipt = readReceipt(sent)
+  if (isMisread(receipt)) throw new Refusal(receipt.code, receipt.details)
+  const { compiled } = trial
+  const setting: Setting = { programmeId: id, currency, zone, version: 0, compiled }
+  const whom = asked.imagined
+    ? { ...imagine(asked.imagined, setting, receipt.occurredAt), now: ctx.now.getTime() }
+    : await find(ctx, { sent, receipt, setting, version: { ...trial, version: 0 }, language })
+  const settled = settle({
+    setting,
+    receipt,
+    member: whom.member,
+    book: whom.book,
+    stored: false,
+    codeConfirmed: null,
+    purchaseId: newId(),
+    at: Math.max(whom.now, receipt.occurredAt),
+    newId,
+  })
+  if (isRefused(settled)) {
+    const { code, details } = settled.refusal
+    throw new Refusal(code, details as Record<string, unknown>)
+  }
+  const voice = voiceOf({ document: trial.document, programme: trial.programme }, language)
+  const { decision } = settled
+  return { sentences: whatCame(decision, voice), ...answerFields(decision, voice, 'quoted') }
+}
+
+/** The receipt as a till would send it. */
+function sentOf({ receipt }: Asked, currency: string): Sent {
+  return { externalId: 'try', currency, ...receipt }
+}
+
+type Seeking = {
+  readonly sent: Sent
+  readonly receipt: Receipt
+  readonly setting: Setting
+  readonly version: Ready['version']
+  readonly language: Language
+}
+
+/** The member that the receipt names, with all that is remembered of it: only for who may see that. */
+async function find(ctx: Context, seeking: Seeking): Promise<Whom> {
+  const { sent, language } = seeking
+  if (!sent.member) return { member: null, book: NOBODY, now: ctx.now.getTime() }
+  for (const scope of ['members:read', 'points:read']) {
+    if (!covers(ctx.actor.scopes, scope)) throw new Refusal('access.scope_missing', { scope })
+  }
+  const entry: Ready = {
+    ...seeking,
+    organisationId: ctx.organisationId,
+    caller: ctx.actor.id,
+    key: null,
+    language,
+    stored: false,
+    testOnly: ctx.actor.test,
+    digest: Buffer.alloc(0),
+  }
+  const [who] = await recognise(ctx.db, [entry])
+  if (who instanceof Refusal) throw who
+  if (!who) return { member: null, book: NOBODY, now: ctx.now.getTime() }
+  return remembered(ctx, entry, who)
+}
+
+async function remembered(ctx: Context, entry: Ready, known: Known): Promise<Whom> {
+  const { organisationId, setting } = entry
+  const key = { owner: known.view.owner, programmeId: setting.programmeId, organisationId }
+  const [accounts, shelf] = await Promise.all([
+    ledger.look(ctx.db, [key]),
+    fetchShelf(ctx.db, [{ entry, known }], { lock: false }),
+  ])
+  return {
+    member: known.view,
+    book: shelf.bookOf(0, accounts.get(ledger.accountKey(key))!),
+    now: ctx.now.getTime() + known.clockShiftMs,
+  }
+}

@@ -1,0 +1,180 @@
+import type { AddressInfo } from 'node:net'
+import { generateSync } from 'otplib'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { provideSecret } from '#kit/secret.ts'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { hire, PASSWORD } from '#test/staff.ts'
+import { hasChromium, startChromium } from './chromium.ts'
+import { enter, isSound, openWindow, picture } from './walk.ts'
+
+const SCREENS = [
+  { width: 1280, language: 'ru' },
+  { width: 390, language: 'ru' },
+  { width: 1280, language: 'en' },
+  { width: 390, language: 'en' },
+] as const
+
+provideSecret('a secret of the tests, at least thirty-two bytes')
+
+describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)', () => {
+  const given = freshDatabase()
+  const door = freshDoor(given)
+  let browser: Browser
+  let origin = ''
+  let memberId = ''
+
+  beforeAll(async () => {
+    await door.app.listen({ port: 0, host: '127.0.0.1' })
+    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
+    browser = await startChromium()
+    for (const role of ['owner', 'cashier']) await hire(given(), role, role)
+    const member = await door.ask('POST', '/v1/members', {
+      name: { first: 'Вера', last: 'Гайкина' },
+      phone: '+79990000001',
+      email: 'vera.gaikina@example.com',
+      birthday: '1990-01-31',
+    })
+    memberId = member.body.id
+  })
+  afterAll(() => browser?.close())
+
+  test.each(SCREENS)(
+    'at $width px, $language: contacts of a member are masked until they are asked for',
+    async (screen) => {
+      const page = await openWindow(browser, screen)
+      await enter(page, `${origin}/members/${memberId}`, 'owner')
+      await page.getByText('+7 *** ***-00-01').waitFor()
+      await isSound(page)
+      await picture(page, 'member-masked')
+      const words = screen.language === 'ru' ? 'Показать контакты' : 'Show contacts'
+      await page.getByRole('button', { name: words }).click()
+      await page.getByText('+7 999 000-00-01').waitFor()
+      await isSound(page)
+      await picture(page, 'member-shown')
+      await page.context().close()
+
+      const till = await openWindow(browser, screen)
+      await enter(till, `${origin}/members/${memberId}`, 'cashier')
+      const dim = till.getByRole('button', { name: words })
+      await dim.hover()
+      await till.getByRole('tooltip').waitFor()
+      await isSound(till)
+      await picture(till, 'member-cashier')
+      await till.context().close()
+    },
+    60_000,
+  )
+
+  test.each(SCREENS)(
+    'at $width px, $language: a role is copied and changed, a person gets it until a day, the audit shows the difference',
+    async ({ width, language }) => {
+      const ru = language === 'ru'
+      const page = await openWindow(browser, { width, language })
+      const login = `vera-${width}-${language}`
+      await hire(given(), login, 'analyst')
+      await enter(page, `${origin}/roles`, 'owner')
+      const analyst = page.getByRole('row', { name: ru ? 'Аналитик' : 'Analyst' })
+      await analyst.waitFor()
+      await isSound(page)
+      await picture(page, 'roles')
+      await analyst.getByRole('button', { name: ru ? 'Копировать' : 'Copy' }).click()
+      await page.getByLabel(ru ? 'Название по-русски' : 'Name in Russian').fill(`Проба ${width}`)
+      await page.getByLabel(ru ? 'Название по-английски' : 'Name in English').fill(`Trial ${width}`)
+      await page.getByLabel(ru ? 'Видеть карты' : 'See cards', { exact: true }).uncheck()
+      await isSound(page)
+      await picture(page, 'role-new')
+      await page.getByRole('button', { name: ru ? 'Создать роль' : 'Make the role' }).click()
+      await page
+        .getByRole('link', { name: `${ru ? 'Проба' : 'Trial'} ${width}` })
+        .last()
+        .click()
+      await page.getByLabel(ru ? 'Видеть уровни' : 'See tiers', { exact: true }).uncheck()
+      await page.getByRole('button', { name: ru ? 'Сохранить' : 'Save' }).click()
+      await page.waitForURL(/roles$/)
+      await page.getByRole('link', { name: ru ? 'Владелец' : 'Owner', exact: true }).click()
+      await page.getByText(ru ? 'Владельцу можно всё' : 'The owner may do everything').waitFor()
+      await isSound(page)
+      await picture(page, 'role-owner')
+
+      await page.goto(`${origin}/operators`)
+      const row = page.getByRole('row', { name: login })
+      await row.getByRole('button', { name: ru ? 'Изменить' : 'Edit' }).click()
+      await page.getByLabel(ru ? 'Доступ до' : 'Access until').fill('2031-05-04')
+      await page.getByRole('textbox', { name: ru ? 'Имя' : 'Name' }).fill(`Вера ${login}`)
+      await isSound(page)
+      await picture(page, 'operator-edit')
+      await page.getByRole('button', { name: ru ? 'Сохранить' : 'Save' }).click()
+      await row.getByText(ru ? 'до 4 мая 2031' : 'until 4 May 2031').waitFor()
+      await row.getByRole('button', { name: ru ? 'Сбросить пароль' : 'Reset the password' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog
+        .getByRole('button', { name: ru ? 'Сбросить пароль' : 'Reset the password' })
+        .click()
+      await dialog.getByText(ru ? 'Передайте этот пароль' : 'Pass this password on').waitFor()
+      await isSound(page)
+      await dialog
+        .getByRole('button', { name: ru ? 'Сохранено, закрыть' : 'I have copied it' })
+        .click()
+      await picture(page, 'operators')
+
+      await page.goto(`${origin}/audit?operation=operator.edited`)
+      await page
+        .getByRole('button', { name: ru ? 'Подробнее' : 'Details' })
+        .first()
+        .click()
+      await page.getByText(`Вера ${login}`).first().waitFor()
+      await isSound(page)
+      await picture(page, 'audit')
+      const file = page.waitForEvent('download')
+      await page
+        .getByRole('button', { name: ru ? 'Скачать таблицей' : 'Download as a table' })
+        .click()
+      expect((await file).suggestedFilename()).toMatch(/^audit-.*\.csv$/)
+      await page.context().close()
+    },
+    60_000,
+  )
+
+  test.each(SCREENS)(
+    'at $width px, $language: one-time codes are turned on with a picture, and off again',
+    async ({ width, language }) => {
+      const ru = language === 'ru'
+      const page = await openWindow(browser, { width, language })
+      const login = `codes-${width}-${language}`
+      await hire(given(), login, 'marketer')
+      await enter(page, `${origin}/account`, login)
+      await page
+        .getByText(ru ? 'Выключены: достаточно пароля' : 'Off: the password alone')
+        .waitFor()
+      await isSound(page)
+      await picture(page, 'account')
+      await page.getByRole('button', { name: ru ? 'Включить' : 'Turn on' }).click()
+      await page.getByRole('img').waitFor()
+      await isSound(page)
+      await picture(page, 'codes-first')
+      const secret = (await page.locator('pre').innerText()).replaceAll(' ', '')
+      await page.getByLabel(ru ? 'Код' : 'Code').fill(generateSync({ secret }))
+      await page.getByRole('button', { name: ru ? 'Подтвердить' : 'Confirm' }).click()
+      await page
+        .getByRole('heading', { name: ru ? 'Коды восстановления' : 'Recovery codes' })
+        .waitFor()
+      expect(await page.locator('.printed code').count()).toBe(10)
+      await isSound(page)
+      await picture(page, 'codes-recovery')
+      await page.getByRole('button', { name: ru ? 'Коды сохранены' : 'I have kept them' }).click()
+      await page.getByText(ru ? 'Включены: при входе' : 'On: sign-in asks').waitFor()
+      await page.getByRole('button', { name: ru ? 'Выключить' : 'Turn off' }).click()
+      await page.locator('input[autocomplete=current-password]').fill(PASSWORD)
+      const dialog = page.getByRole('dialog')
+      await isSound(page)
+      await dialog.getByRole('button', { name: ru ? 'Выключить' : 'Turn off' }).click()
+      await page
+        .getByText(ru ? 'Выключены: достаточно пароля' : 'Off: the password alone')
+        .waitFor()
+      await page.context().close()
+    },
+    60_000,
+  )
+})

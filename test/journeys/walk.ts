@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { PASSWORD } from '#test/staff.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** A page that fits its screen and says everything to those who do not see it. */
+export async function isSound(page: Page): Promise<void> {
+  const wider = 'document.documentElement.scrollWidth - window.innerWidth'
+  expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
+  await page.evaluate(axe)
+  const found = await page.evaluate<string[]>(
+    'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
+  )
+  expect(found, page.url()).toEqual([])
+}
+
+/** A window of a browser on a screen of this width, in this language. */
+export async function openWindow(
+  browser: Browser,
+  { width, language }: { readonly width: number; readonly language: 'ru' | 'en' },
+): Promise<Page> {
+  const context = await browser.newContext({
+    locale: language === 'en' ? 'en-GB' : 'ru-RU',
+    viewport: { width, height: 860 },
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  return page
+}
+
+/** Signs in with the password of the tests, by the address of a page. */
+export async function enter(page: Page, address: string, login: string): Promise<void> {
+  await page.goto(address)
+  await page.locator('input[autocomplete=username]').fill(login)
+  await page.locator('input[autocomplete=current-password]').fill(PASSWORD)
+  await page.locator('button[type=submit]').click()
+}
+
+/** A picture of the page for whoever looks; taken only where a folder for them is named. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['KOPILKA_PICTURES']
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  const width = page.viewportSize()?.width
+  const language = await page.locator('html').getAttribute('lang')
+  await page.waitForTimeout(350)
+  await page.screenshot({ path: `${folder}/${name}-${width}-${language}.png`, fullPage: true })
+}

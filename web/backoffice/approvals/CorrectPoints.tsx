@@ -1,0 +1,33 @@
+import { Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { scopes } from '#domains/access/core/scopes.ts'
+import type { Programme } from '#domains/programmes/programmes.api.ts'
+import { language } from '../../shared/i18n.ts'
+import { queries } from '../../shared/queries.ts'
+import { may } from '../../shared/session.ts'
+import { Guarded } from '../../ui/Guarded.tsx'
+import { useSession } from '../Door.tsx'
+import { CorrectionDialog } from './CorrectionDialog.tsx'
+
+/** The button of a member’s page that corrects points; it says why when it may not be used. */
+export function CorrectPoints(props: { readonly memberId: string; readonly programme: Programme }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const { data: member } = useQuery(queries.member(props.memberId))
+  const [opened, dialog] = useDisclosure()
+  const why = !may(session, 'points:write')
+    ? t('app.forbidden', { scope: scopes['points:write'][language()] })
+    : member?.state === 'closed'
+      ? t('correct.closed')
+      : null
+  return (
+    <Group>
+      <Guarded variant="default" why={why} onClick={dialog.open}>
+        {t('correct.button')}
+      </Guarded>
+      {opened && <CorrectionDialog {...props} close={dialog.close} />}
+    </Group>
+  )
+}

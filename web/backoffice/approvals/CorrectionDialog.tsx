@@ -1,0 +1,216 @@
+import {
+  Alert,
+  Button,
+  Group,
+  NumberInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+} from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Programme } from '#domains/programmes/programmes.api.ts'
+import { Problem } from '#sdk/client.ts'
+import { decimal } from '../../shared/format.ts'
+import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Failure } from '../../ui/states.tsx'
+import { paths } from '../paths.ts'
+import { approvalQueries, pointsHaveMoved } from './queries.ts'
+
+type Of = { readonly memberId: string; readonly programme: Programme }
+type Values = {
+  readonly act: 'add' | 'take'
+  readonly points: number | string
+  readonly reason: string
+}
+
+/** Adds points to a member or takes them; what is over one’s limit is asked for with the same words. */
+export function CorrectionDialog(props: Of & { readonly close: () => void }) {
+  const { t } = useTranslation()
+  const { programme, close } = props
+  const form = useCorrectionForm()
+  const { act, points } = form.values
+  const minor = Math.round(Number(points) * 10 ** programme.scale)
+  const { data: left, refetch } = useQuery(approvalQueries.left(programme.id))
+  const room = left?.[act].left ?? null
+  const isOver = room !== null && minor > room
+  const doing = useCorrecting(props, form.values, {
+    isOver,
+    refused: (error) => {
+      if (!(error instanceof Problem)) return
+      if (error.code === 'points.not_enough') form.setFieldError('points', error.message)
+      if (error.code === 'limit.exceeded') void refetch()
+    },
+    done: () => !isOver && close(),
+  })
+  if (doing.isSuccess && doing.data === 'asked') return <Asked act={act} close={close} />
+  return (
+    <Dialog title={t('correct.title')} close={close}>
+      <form onSubmit={form.onSubmit(() => doing.mutate())} noValidate>
+        <Stack>
+          {doing.error !== null && !isTold(doing.error) && <Failure error={doing.error} />}
+          <Fields form={form} left={left?.[act]} programme={programme} />
+          {isOver && (
+            <Alert color="orange" role="status">
+              {t(room === 0 ? 'correct.over.none' : 'correct.over', {
+                points: decimal(room, programme.scale),
+              })}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('keys.cancel')}
+            </Button>
+            <Button type="submit" loading={doing.isPending}>
+              {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
+
+function Fields(props: {
+  readonly form: ReturnType<typeof useCorrectionForm>
+  readonly left: LeftOf | undefined
+  readonly programme: Programme
+}) {
+  const { t } = useTranslation()
+  const { form, left, programme } = props
+  return (
+    <>
+      <SegmentedControl
+        {...form.getInputProps('act')}
+        aria-label={t('correct.what')}
+        fullWidth
+        data={(['add', 'take'] as const).map((value) => ({
+          value,
+          label: t(`correct.${value}`),
+        }))}
+      />
+      <NumberInput
+        {...form.getInputProps('points')}
+        label={t('correct.points')}
+        description={<Left of={left} scale={programme.scale} />}
+        required
+        min={0}
+        max={MOST}
+        decimalScale={programme.scale}
+        allowNegative={false}
+        thousandSeparator=" "
+        hideControls
+        data-autofocus
+      />
+      <Textarea
+        {...form.getInputProps('reason')}
+        label={t('correct.reason')}
+        description={t('correct.reason.hint')}
+        required
+        autosize
+        minRows={2}
+        maxLength={500}
+      />
+    </>
+  )
+}
+
+const MOST = 1_000_000_000
+
+/** Refusals that are said beside the field. */
+const isTold = (error: unknown): boolean =>
+  error instanceof Problem && ['points.not_enough', 'limit.exceeded'].includes(error.code)
+
+function useCorrectionForm() {
+  const { t } = useTranslation()
+  return useForm<Values>({
+    initialValues: { act: 'add', points: '', reason: '' },
+    validate: {
+      points: (value) => (Number(value) > 0 ? null : t('correct.points.missing')),
+      reason: (value) => (value.trim() === '' ? t('correct.reason.missing') : null),
+    },
+  })
+}
+
+/** Corrects, or asks for it; the same values sent again are done once. */
+function useCorrecting(
+  { memberId, programme }: Of,
+  { act, points, reason }: Values,
+  then: {
+    readonly isOver: boolean
+    readonly refused: (error: unknown) => void
+    readonly done: () => void
+  },
+) {
+  const { isOver } = then
+  const idempotencyKey = useMemo(
+    // other values are another request
+    () => crypto.randomUUID(),
+    [act, points, reason, isOver],
+  )
+  return useMutation({
+    mutationFn: async () => {
+      const minor = Math.round(Number(points) * 10 ** programme.scale)
+      const body = { points: act === 'add' ? minor : -minor, reason: reason.trim() }
+      const programmeId = programme.id
+      if (isOver) {
+        const wanted = { kind: 'correction', memberId, programmeId, ...body } as const
+        await client().approvals.ask({ body: wanted }, { idempotencyKey })
+        return 'asked' as const
+      }
+      const sent = { params: { memberId }, body: { programmeId, ...body } }
+      await client().points.adjust(sent, { idempotencyKey })
+      return 'done' as const
+    },
+    onError: then.refused,
+    onSuccess: async () => {
+      await pointsHaveMoved()
+      then.done()
+    },
+  })
+}
+
+type LeftOf = {
+  readonly once: number | null
+  readonly shift: number | null
+  readonly day: number | null
+  readonly left: number | null
+}
+
+/** What may still be moved alone; nothing is said where there is no limit. */
+function Left(props: { readonly of: LeftOf | undefined; readonly scale: number }) {
+  const { t } = useTranslation()
+  const { of, scale } = props
+  if (!of || of.left === null) return null
+  const shown = (points: number | null) =>
+    points === null ? t('limits.none') : decimal(points, scale)
+  const { once, shift, day, left } = of
+  return (
+    <>
+      {left === 0 ? t('correct.left.none') : t('correct.left', { points: shown(left) })}{' '}
+      {t('correct.limits', { once: shown(once), shift: shown(shift), day: shown(day) })}
+    </>
+  )
+}
+
+function Asked(props: { readonly act: 'add' | 'take'; readonly close: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Dialog title={t('correct.title')} close={props.close}>
+      <Stack>
+        <Text role="status">{t(props.act === 'add' ? 'correct.asked' : 'correct.asked.take')}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" component={Link} to={`${paths.approvals()}?show=mine`}>
+            {t('correct.toApprovals')}
+          </Button>
+          <Button onClick={props.close}>{t('correct.done')}</Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  )
+}

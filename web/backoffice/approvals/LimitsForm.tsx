@@ -1,0 +1,91 @@
+import { Button, Fieldset, Group, NumberInput, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { acts, spans } from '#domains/access/core/limits.ts'
+import type { Limits, RoleLimits } from '#domains/access/limits.api.ts'
+import { language } from '../../shared/i18n.ts'
+import { queryClient } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Failure } from '../../ui/states.tsx'
+
+type Fields = Record<keyof Limits, Record<'once' | 'shift' | 'day', number | string>>
+
+/** Changes the limits of a role; an empty field is no limit. */
+export function LimitsForm(props: {
+  readonly role: RoleLimits
+  readonly scale: number
+  readonly close: () => void
+}) {
+  const { t } = useTranslation()
+  const { role, scale, close } = props
+  const form = useForm<Fields>({
+    initialValues: eachField((act, span) => {
+      const points = role.limits[act][span]
+      return points === null ? '' : points / 10 ** scale
+    }),
+  })
+  const saving = useMutation({
+    mutationFn: (fields: Fields) =>
+      client().limits.set({ params: { roleId: role.roleId }, body: limitsOf(fields, scale) }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['limits'] })
+      close()
+    },
+  })
+  return (
+    <Dialog title={t('limits.change.of', { name: role.name[language()] })} close={close}>
+      <form onSubmit={form.onSubmit((fields) => saving.mutate(fields))} noValidate>
+        <Stack>
+          {saving.error && <Failure error={saving.error} />}
+          <Text size="sm" c="dimmed">
+            {t('limits.change.hint')}
+          </Text>
+          {acts.map((act) => (
+            <Fieldset key={act} legend={t(`limits.act.${act}`)} p="sm">
+              <SimpleGrid cols={3} spacing="xs">
+                {spans.map((span) => (
+                  <NumberInput
+                    key={span}
+                    {...form.getInputProps(`${act}.${span}`)}
+                    label={t(`limits.span.${span}`)}
+                    min={0}
+                    max={1_000_000_000}
+                    decimalScale={scale}
+                    allowNegative={false}
+                    thousandSeparator=" "
+                    hideControls
+                  />
+                ))}
+              </SimpleGrid>
+            </Fieldset>
+          ))}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('keys.cancel')}
+            </Button>
+            <Button type="submit" loading={saving.isPending}>
+              {t('limits.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
+
+const limitsOf = (fields: Fields, scale: number): Limits =>
+  eachField((act, span) => {
+    const value = fields[act][span]
+    return value === '' ? null : Math.round(Number(value) * 10 ** scale)
+  })
+
+function eachField<Value>(of: (act: keyof Limits, span: 'once' | 'shift' | 'day') => Value) {
+  const inEach = (act: keyof Limits) => ({
+    once: of(act, 'once'),
+    shift: of(act, 'shift'),
+    day: of(act, 'day'),
+  })
+  return { add: inEach('add'), take: inEach('take'), transfer: inEach('transfer') }
+}

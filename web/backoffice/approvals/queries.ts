@@ -1,0 +1,38 @@
+import { queryOptions } from '@tanstack/react-query'
+import { pages, queryClient } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+
+export type Which = 'waiting' | 'all' | 'mine'
+
+/** What the pages of approvals and limits ask. */
+export const approvalQueries = {
+  list: (which: Which) =>
+    pages(['approvals', which], (query) =>
+      client().approvals.list({
+        query: {
+          ...query,
+          ...(which === 'waiting' && { state: 'waiting' }),
+          ...(which === 'mine' && { mine: true }),
+        },
+      }),
+    ),
+  count: () =>
+    queryOptions({
+      queryKey: ['approvals', 'count'],
+      queryFn: () => client().approvals.count(),
+      refetchInterval: 30_000,
+    }),
+  left: (programmeId: string) =>
+    queryOptions({
+      queryKey: ['limits', 'left', programmeId],
+      queryFn: () => client().approvals.left({ query: { programmeId } }),
+      staleTime: 0,
+    }),
+  limits: () => queryOptions({ queryKey: ['limits'], queryFn: () => client().limits.list() }),
+}
+
+/** What shows points, requests or what is left of limits is asked anew. */
+export async function pointsHaveMoved(): Promise<void> {
+  const keys = ['approvals', 'limits', 'balance', 'movements', 'lots']
+  await Promise.all(keys.map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
+}
