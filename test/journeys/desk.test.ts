@@ -183,13 +183,6 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
         .waitFor()
       await isSound(page, `desk-${screen.locale}`)
 
-      // a button without its right says why
-      const points = page.getByRole('button', { name: say('Correct points', 'Исправить баллы') })
-      expect(await points.getAttribute('aria-disabled')).toBe('true')
-      const why = await points.getAttribute('aria-describedby')
-      const reason = page.locator(`[id="${why}"]`)
-      expect(await reason.textContent()).toContain(say('needs the right', 'нужно право'))
-
       // the key holds in any layout, and not while one types
       await page.getByRole('textbox', { name: say('Note', 'Заметка') }).fill('b')
       expect(await page.getByRole('dialog').count()).toBe(0)
@@ -212,6 +205,9 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       await dialog
         .getByRole('heading', { name: say('Identify the caller', 'Опознать звонящего') })
         .waitFor()
+      await dialog.getByText('p***@mail.example').waitFor()
+      const show = say('Show what is known, to compare', 'Показать данные для сверки')
+      await dialog.getByRole('button', { name: show }).click()
       await dialog.getByText('pavel-', { exact: false }).waitFor()
       const fact = (name: RegExp) => dialog.getByRole('radiogroup', { name })
       await fact(/birthday|день рождения/i)
@@ -270,4 +266,71 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     },
     60_000,
   )
+
+  test('an operator without the right sees why a button is off', async () => {
+    const { id } = await regular()
+    const screen = { width: 390, locale: 'ru-RU' } as const
+    const auditor = await deskOf('auditor@desk.example', 'auditor', screen)
+    const { page } = auditor
+    await page.goto(`${origin}/desk/members/${id}`)
+    const block = page.getByRole('button', { name: 'Заблокировать карту' })
+    expect(await block.getAttribute('aria-disabled')).toBe('true')
+    const why = await block.getAttribute('aria-describedby')
+    const reason = await page.locator(`[id="${why}"]`).textContent()
+    expect(reason).toMatch(/Заблокировать карту.*нужно право/)
+    await page.keyboard.press('b')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await isSound(page, 'auditor')
+    await closeAll(auditor)
+  }, 60_000)
+
+  test('points are taken, a phone is changed and a duplicate merged once the caller is identified', async () => {
+    const { id } = await regular()
+    const twin = await regular()
+    const screen = { width: 1280, locale: 'ru-RU' } as const
+    const senior = await deskOf('senior@desk.example', 'senior-operator', screen)
+    const { page } = senior
+    await page.goto(`${origin}/desk/members/${id}`)
+    const dialog = page.getByRole('dialog')
+    const open = (name: string) => page.getByRole('button', { name }).click()
+    await open('Опознать звонящего')
+    for (const name of [/день рождения/i, /цифры/i]) {
+      const fact = dialog.getByRole('radiogroup', { name })
+      await fact.getByText('Верно', { exact: true }).click()
+    }
+    await dialog.getByRole('button', { name: 'Готово' }).click()
+    await page.getByText('Звонящий опознан: день рождения').first().waitFor()
+
+    await open('Изменить баллы')
+    await dialog.getByText('Снять', { exact: true }).click()
+    await dialog.getByRole('textbox').first().fill('20')
+    await dialog.getByRole('textbox').last().fill('Ошибка кассы')
+    await isSound(page, 'points')
+    await dialog.getByRole('button', { name: 'Снять баллы' }).click()
+    await page.getByText('−20', { exact: true }).waitFor()
+
+    await open('Сменить телефон')
+    await dialog.getByLabel('Новый телефон').fill('8 917 555-00-01')
+    await dialog.getByRole('button', { name: 'Сменить телефон' }).click()
+    await page
+      .getByText(/телефон сменится на/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Отменить смену' }).click()
+    await page.getByText('Телефон остаётся прежним').waitFor()
+
+    await open('Объединить с дублем')
+    await dialog.getByRole('textbox').fill(twin.phone)
+    await dialog.getByRole('button', { name: 'Сравнить' }).click()
+    await dialog.getByLabel('Причина').fill('Один человек')
+    await isSound(page, 'merge')
+    await dialog.getByRole('button', { name: 'Объединить', exact: true }).click()
+    await page.getByText('Объединено').waitFor()
+    expect((await ask('GET', `/v1/members/${twin.id}`)).state).toBe('merged')
+    await page.getByRole('button', { name: 'Отменить', exact: true }).last().click()
+    await page.getByText('Отменено').waitFor()
+    expect((await ask('GET', `/v1/members/${twin.id}`)).state).toBe('active')
+    await isSound(page, 'senior')
+    await closeAll(senior)
+  }, 90_000)
 })

@@ -22,7 +22,14 @@ import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { approvalQueries, pointsHaveMoved } from './queries.ts'
 
-type Of = { readonly memberId: string; readonly programme: Programme }
+type Of = {
+  readonly memberId: string
+  readonly programme: Programme
+  /** How the caller was identified, at the desk. */
+  readonly identification?: string
+  /** Told when the caller has to be identified first; what was typed stays. */
+  readonly unidentified?: () => void
+}
 type Values = {
   readonly act: 'add' | 'take'
   readonly points: number | string
@@ -45,6 +52,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
       if (!(error instanceof Problem)) return
       if (error.code === 'points.not_enough') form.setFieldError('points', error.message)
       if (error.code === 'limit.exceeded') void refetch()
+      if (error.code === 'identification.needed') props.unidentified?.()
     },
     done: () => !isOver && close(),
   })
@@ -139,7 +147,7 @@ function useCorrectionForm() {
 
 /** Corrects, or asks for it; the same values sent again are done once. */
 function useCorrecting(
-  { memberId, programme }: Of,
+  { memberId, programme, identification }: Of,
   { act, points, reason }: Values,
   then: {
     readonly isOver: boolean
@@ -164,7 +172,8 @@ function useCorrecting(
         return 'asked' as const
       }
       const sent = { params: { memberId }, body: { programmeId, ...body } }
-      await client().points.adjust(sent, { idempotencyKey })
+      const who = identification === undefined ? {} : { identification }
+      await client().points.adjust(sent, { idempotencyKey, ...who })
       return 'done' as const
     },
     onError: then.refused,

@@ -23,7 +23,7 @@ const ACTIONS = [
   { act: 'block', code: 'KeyB', needs: 'cards:write', title: 'act.block' },
   { act: 'replace', code: 'KeyR', needs: 'cards:write', title: 'act.replace' },
   { act: 'phone', code: 'KeyP', needs: 'members:write', title: 'act.phone' },
-  { act: 'points', code: 'KeyC', needs: 'points:write', title: 'act.points' },
+  { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
   { act: 'merge', code: 'KeyM', needs: 'members:write', title: 'act.merge' },
   { act: 'edit', code: 'KeyE', needs: 'members:write', title: 'act.edit' },
 ] as const satisfies readonly {

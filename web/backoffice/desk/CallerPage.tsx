@@ -10,6 +10,7 @@ import { queries } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { Contacts } from '../member/Contacts.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { paths } from '../paths.ts'
 import { ActionBar, type Doing } from './ActionBar.tsx'
@@ -40,11 +41,6 @@ function Caller({ member }: { readonly member: MemberAnswer }) {
   useEffect(() => {
     document.title = `${name} · ${t('desk.title')}`
   }, [name, t])
-  const facts = [
-    member.phone === null ? t('member.noPhone') : phone(member.phone),
-    member.email ?? t('member.noEmail'),
-    t('member.since', { date: day(member.enrolledAt) }),
-  ]
   return (
     <IdentityContext value={identity}>
       <Group justify="space-between" align="flex-end">
@@ -52,7 +48,9 @@ function Caller({ member }: { readonly member: MemberAnswer }) {
           <Title order={1} size="h2">
             {name}
           </Title>
-          <Text c="dimmed">{facts.join(' · ')}</Text>
+          <Text component="div" c="dimmed">
+            <Contacts member={member} />
+          </Text>
         </div>
         <Badge variant="default" size="lg" tt="none">
           {t(member.test ? 'member.test' : `member.state.${member.state}`)}

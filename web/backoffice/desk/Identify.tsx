@@ -3,11 +3,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Identification } from '#domains/desk/desk.api.ts'
+import type { MemberAnswer } from '#domains/members/members.api.ts'
 import { day, money } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
 import { useCallOf } from './calls.ts'
 import { deskQueries, refresh } from './queries.ts'
 
@@ -39,9 +42,9 @@ export function IdentifyForm(props: {
   const { t } = useTranslation()
   const { memberId, passed, close } = props
   const call = useCallOf(memberId)
-  const words = useFactWords()
   const questions = useQuery(deskQueries.questions(memberId))
   const [marks, setMarks] = useState<Readonly<Partial<Record<Fact, Mark>>>>({})
+  const [whole, reveal] = useState<MemberAnswer | null>(null)
   const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
   const facts = (Object.entries(marks) as [Fact, Mark][])
     .filter(([, mark]) => mark !== 'not')
@@ -65,19 +68,15 @@ export function IdentifyForm(props: {
         <Stack>
           <Text size="sm">{known.length < needed ? t('identity.few') : t('identity.lead')}</Text>
           {identifying.error && <Failure error={identifying.error} />}
-          {failed && (
-            <Alert color="red" role="alert">
-              {failed.missed.length > 0
-                ? t('identity.failed', { facts: words(failed.missed) })
-                : t('identity.notEnough')}
-            </Alert>
-          )}
+          {failed && <NotPassed missed={failed.missed} />}
+          {known.length >= needed && <ShowKnown memberId={memberId} reveal={reveal} />}
           {known.length >= needed &&
             known.map((fact) => (
               <FactRow
                 key={fact}
                 fact={fact}
                 memberId={memberId}
+                whole={whole}
                 mark={marks[fact] ?? 'not'}
                 choose={(mark) => setMarks({ ...marks, [fact]: mark })}
               />
@@ -100,9 +99,53 @@ export function IdentifyForm(props: {
   )
 }
 
+function NotPassed({ missed }: { readonly missed: readonly Fact[] }) {
+  const { t } = useTranslation()
+  const words = useFactWords()
+  return (
+    <Alert color="red" role="alert">
+      {missed.length > 0 ? t('identity.failed', { facts: words(missed) }) : t('identity.notEnough')}
+    </Alert>
+  )
+}
+
+/** What is masked is shown for this identification only, and that it was is in the audit. */
+function ShowKnown(props: {
+  readonly memberId: string
+  readonly reveal: (whole: MemberAnswer) => void
+}) {
+  const { t } = useTranslation()
+  const { memberId } = props
+  const session = useSession()
+  const { data: member } = useQuery(queries.member(memberId))
+  const revealing = useMutation({
+    mutationFn: () =>
+      client().members.reveal({ params: { memberId }, body: { reason: t('identity.ask') } }),
+    onSuccess: props.reveal,
+    gcTime: 0,
+  })
+  if (!member?.masked || revealing.isSuccess) return null
+  return (
+    <>
+      {revealing.error && <Failure error={revealing.error} />}
+      <GuardedButton
+        session={session}
+        needs="members:reveal"
+        size="compact-sm"
+        variant="default"
+        loading={revealing.isPending}
+        onClick={() => revealing.mutate()}
+      >
+        {t('identity.show')}
+      </GuardedButton>
+    </>
+  )
+}
+
 function FactRow(props: {
   readonly fact: Fact
   readonly memberId: string
+  readonly whole: MemberAnswer | null
   readonly mark: Mark
   readonly choose: (mark: Mark) => void
 }) {
@@ -116,7 +159,7 @@ function FactRow(props: {
           {label}
         </Text>
         <Text size="sm" c="dimmed">
-          <Known fact={fact} memberId={props.memberId} />
+          <Known fact={fact} memberId={props.memberId} whole={props.whole} />
         </Text>
       </Group>
       <SegmentedControl
@@ -134,14 +177,23 @@ function FactRow(props: {
   )
 }
 
+/** A masked birthday has its year only. */
+const born = (birthday: string) => (birthday.includes('*') ? birthday.slice(0, 4) : day(birthday))
+
 /** What is known of the member: the operator compares, and does not prompt. */
-function Known({ fact, memberId }: { readonly fact: Fact; readonly memberId: string }) {
-  const member = useQuery(queries.member(memberId)).data
+function Known(props: {
+  readonly fact: Fact
+  readonly memberId: string
+  readonly whole: MemberAnswer | null
+}) {
+  const { fact, memberId } = props
+  const masked = useQuery(queries.member(memberId)).data
+  const member = props.whole ?? masked
   const cards = useQuery(queries.cards(memberId)).data
   const bought = useQuery(deskQueries.lastPurchase(memberId)).data
   const stores = useQuery(deskQueries.storeNames()).data
   const programmes = useQuery(queries.programmes()).data
-  if (fact === 'birthday') return member?.birthday ? day(member.birthday) : '…'
+  if (fact === 'birthday') return member?.birthday ? born(member.birthday) : '…'
   if (fact === 'email') return member?.email ?? '…'
   if (fact === 'card') {
     const live = cards?.items.filter(({ state }) => state !== 'replaced') ?? []

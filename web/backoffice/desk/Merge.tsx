@@ -121,7 +121,7 @@ function SideBySide(props: Omit<Of, 'close'> & { readonly duplicate: MemberAnswe
     [t('members.name'), ({ name }) => fullName(name)],
     [t('members.phone'), (of) => of.phone && phone(of.phone)],
     [t('members.email'), ({ email }) => email],
-    [t('enrol.birthday'), ({ birthday }) => birthday && day(birthday)],
+    [t('enrol.birthday'), ({ birthday }) => birthday && born(birthday)],
     [t('members.enrolled'), ({ enrolledAt }) => day(enrolledAt)],
   ]
   return (
@@ -164,6 +164,9 @@ function SideBySide(props: Omit<Of, 'close'> & { readonly duplicate: MemberAnswe
     </div>
   )
 }
+
+/** A masked birthday has its year only. */
+const born = (birthday: string) => (birthday.includes('*') ? birthday.slice(0, 4) : day(birthday))
 
 function Active(props: { readonly memberId: string; readonly programme: Programme }) {
   const { data } = useQuery(queries.balance(props.memberId, props.programme.id))

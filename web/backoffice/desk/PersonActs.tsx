@@ -48,6 +48,7 @@ export function EditProfile({ member, close }: Act) {
   const { t } = useTranslation()
   const { first, middle, last } = member.name
   const part = (text: string) => text.trim() || null
+  const isWritten = (text: string) => !member.masked || part(text) !== null
   return (
     <ActDialog
       title={t('act.edit')}
@@ -58,8 +59,9 @@ export function EditProfile({ member, close }: Act) {
         middle: middle ?? '',
         last: last ?? '',
         phone: '',
-        email: member.email ?? '',
-        birthday: member.birthday ?? '',
+        // what is masked is written anew, or stays as it is
+        email: member.masked ? '' : (member.email ?? ''),
+        birthday: member.masked ? '' : (member.birthday ?? ''),
         language: member.language,
       }}
       beside={(code) =>
@@ -73,8 +75,8 @@ export function EditProfile({ member, close }: Act) {
       act={async (values, options) => {
         const body = {
           name: { first: part(values.first), middle: part(values.middle), last: part(values.last) },
-          email: part(values.email),
-          birthday: part(values.birthday),
+          ...(isWritten(values.email) && { email: part(values.email) }),
+          ...(isWritten(values.birthday) && { birthday: part(values.birthday) }),
           language: values.language,
           ...(part(values.phone) && { phone: part(values.phone) }),
         }
@@ -82,7 +84,7 @@ export function EditProfile({ member, close }: Act) {
         return { message: t('act.edit.done') }
       }}
     >
-      {(form) => <ProfileFields form={form} hasPhone={member.phone !== null} />}
+      {(form) => <ProfileFields form={form} member={member} />}
     </ActDialog>
   )
 }
@@ -90,8 +92,9 @@ export function EditProfile({ member, close }: Act) {
 /** The part of a form that a field needs. */
 type Form = { getInputProps(name: string): object }
 
-function ProfileFields(props: { readonly form: Form; readonly hasPhone: boolean }) {
+function ProfileFields(props: { readonly form: Form; readonly member: MemberAnswer }) {
   const { t } = useTranslation()
+  const keeps = props.member.masked && { description: t('act.edit.keeps') }
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -106,10 +109,16 @@ function ProfileFields(props: { readonly form: Form; readonly hasPhone: boolean 
         <TextInput
           {...props.form.getInputProps('birthday')}
           label={t('enrol.birthday')}
+          {...keeps}
           type="date"
         />
-        <TextInput {...props.form.getInputProps('email')} label={t('enrol.email')} type="email" />
-        {!props.hasPhone && (
+        <TextInput
+          {...props.form.getInputProps('email')}
+          label={t('enrol.email')}
+          {...keeps}
+          type="email"
+        />
+        {props.member.phone === null && (
           <TextInput {...props.form.getInputProps('phone')} label={t('enrol.phone')} type="tel" />
         )}
       </SimpleGrid>

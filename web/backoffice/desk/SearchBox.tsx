@@ -131,11 +131,12 @@ const looksLikePhone = (text: string): boolean =>
 
 const digits = (text: string): string => text.replace(/\D/g, '')
 
-/** By what the member was found: what the server looks up, told from the shape of the text. */
+/** By what the member was found, told from the shape of the text: of a phone only the end may be shown. */
 function whyFound(t: TFunction, text: string, member: MemberAnswer): string {
   const tail = digits(text).slice(-10)
-  if (tail.length === 10 && member.phone?.endsWith(tail)) return t('desk.search.by.phone')
-  if (text.toLowerCase() === member.email?.toLowerCase()) return t('desk.search.by.email')
+  if (tail.length === 10 && digits(member.phone ?? '').endsWith(tail.slice(-4)))
+    return t('desk.search.by.phone')
+  if (text.includes('@') && member.email !== null) return t('desk.search.by.email')
   if (text === member.externalId) return t('desk.search.by.external')
   if (/^[\d\s-]{8,}$/.test(text)) return t('desk.search.by.card', { card: `…${tail.slice(-4)}` })
   return t('desk.search.by.name')
