@@ -98,6 +98,29 @@ create index audit_of_organisation ON access.audit USING btree (organisation_id,
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON access.audit FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on access.audit to kopilka_app;
 
+-- reference: browsers that are known to be a till, by the SHA-256 of what they keep
+create table access.device (
+  id               uuid not null,
+  organisation_id  uuid not null,
+  till_id          uuid not null,
+  name             text not null,
+  hash             bytea not null,
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  ended_at         timestamp with time zone,
+  ended_by         text,
+  constraint device_pkey PRIMARY KEY (id),
+  constraint device_hash_key UNIQUE (hash),
+  constraint device_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint device_till_id_fkey FOREIGN KEY (till_id) REFERENCES programmes.till(id),
+  constraint device_ended_by_somebody CHECK (num_nulls(ended_at, ended_by) = ANY (ARRAY[0, 2])),
+  constraint device_hash_check CHECK (octet_length(hash) = 32),
+  constraint device_name_check CHECK (length(name) >= 1 AND length(name) <= 120)
+);
+create index device_of_organisation ON access.device USING btree (organisation_id, id);
+grant select, insert on access.device to kopilka_app;
+grant update (ended_at, ended_by) on access.device to kopilka_app;
+
 -- reference: people of the staff; one may serve several organisations
 create table access.operator (
   id             uuid not null,
@@ -134,6 +157,22 @@ create view access.organisation as
     name
    FROM programmes.organisation;
 grant select on access.organisation to kopilka_app;
+
+-- reference: what an operator types at the known tills of an organisation instead of a password
+create table access.pin (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  hash             text not null,
+  failures         integer not null, -- wrong tries since the last right one; after ten the PIN opens nothing any more
+  made_at          timestamp with time zone not null,
+  constraint pin_pkey PRIMARY KEY (organisation_id, operator_id),
+  constraint pin_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint pin_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint pin_failures_check CHECK (failures >= 0 AND failures <= 10),
+  constraint pin_hash_check CHECK (starts_with(hash, '$argon2id$'::text))
+);
+grant select, insert, delete on access.pin to kopilka_app;
+grant update (hash, failures, made_at) on access.pin to kopilka_app;
 
 -- reference: codes that stand in for a lost phone, each once
 create table access.recovery_code (
@@ -196,15 +235,30 @@ create table access.session (
   began_at         timestamp with time zone not null,
   used_at          timestamp with time zone not null, -- noted once a minute
   expires_at       timestamp with time zone not null,
+  device_id        uuid, -- the known till where it began by a PIN; null when it began by a password
   constraint session_pkey PRIMARY KEY (hash),
+  constraint session_device_id_fkey FOREIGN KEY (device_id) REFERENCES access.device(id),
   constraint session_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
   constraint session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint ends_after_it_began CHECK (expires_at > began_at AND used_at >= began_at),
   constraint session_hash_check CHECK (octet_length(hash) = 32)
 );
+create index session_of_device ON access.session USING btree (device_id) WHERE (device_id IS NOT NULL);
 create index session_of_operator ON access.session USING btree (operator_id);
 grant select, insert, delete on access.session to kopilka_app;
 grant update (organisation_id, used_at) on access.session to kopilka_app;
+
+-- reference: how tills and their stores are called, and whether they are closed
+create view access.till as
+ SELECT id,
+    organisation_id,
+    name,
+    store_id,
+    s.name AS store_name,
+    COALESCE(t.closed_at, s.closed_at) AS closed_at
+   FROM programmes.till t
+     JOIN programmes.store s ON s.id = t.store_id;
+grant select on access.till to kopilka_app;
 
 create schema approvals;
 grant usage on schema approvals to kopilka_app;

@@ -7,12 +7,15 @@ export type DB = {
   'access.assignment': AccessAssignment
   'access.attempt': AccessAttempt
   'access.audit': AccessAudit
+  'access.device': AccessDevice
   'access.operator': AccessOperator
   'access.organisation': AccessOrganisation
+  'access.pin': AccessPin
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
   'access.role_limit': AccessRoleLimit
   'access.session': AccessSession
+  'access.till': AccessTill
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
@@ -117,6 +120,19 @@ export type AccessAudit = {
   at: Date
 }
 
+/** reference: browsers that are known to be a till, by the SHA-256 of what they keep */
+export type AccessDevice = {
+  id: string
+  organisationId: string
+  tillId: string
+  name: string
+  hash: Buffer
+  madeAt: Date
+  madeBy: string
+  endedAt: Date | null
+  endedBy: string | null
+}
+
 /** reference: people of the staff; one may serve several organisations */
 export type AccessOperator = {
   id: string
@@ -139,6 +155,15 @@ export type AccessOperator = {
 export type AccessOrganisation = {
   id: string
   name: string
+}
+
+/** reference: what an operator types at the known tills of an organisation instead of a password */
+export type AccessPin = {
+  organisationId: string
+  operatorId: string
+  hash: string
+  failures: number
+  madeAt: Date
 }
 
 /** reference: codes that stand in for a lost phone, each once */
@@ -178,6 +203,17 @@ export type AccessSession = {
   beganAt: Date
   usedAt: Date
   expiresAt: Date
+  deviceId: string | null
+}
+
+/** reference: how tills and their stores are called, and whether they are closed */
+export type AccessTill = {
+  id: string
+  organisationId: string
+  name: string
+  storeId: string
+  storeName: string
+  closedAt: Date
 }
 
 /** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */

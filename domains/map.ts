@@ -8,6 +8,7 @@ export const mayCall = {
   rules: [],
   ledger: [],
   messaging: [],
+  analytics: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
   approvals: ['access', 'ledger', 'programmes', 'members'],

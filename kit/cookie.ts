@@ -1,12 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-const NAME = 'kopilka_session'
+const SESSION = 'kopilka_session'
+const DEVICE = 'kopilka_till'
 
 /** The token of the session that a browser sends along; null when there is none. */
-export function sessionToken(request: FastifyRequest): string | null {
+export const sessionToken = (request: FastifyRequest): string | null => kept(request, SESSION)
+
+/** What tells that a browser is a known till; null when there is nothing. */
+export const deviceToken = (request: FastifyRequest): string | null => kept(request, DEVICE)
+
+function kept(request: FastifyRequest, wanted: string): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=')
-    if (name === NAME && value) return value
+    if (name === wanted && value) return value
   }
   return null
 }
@@ -20,17 +26,32 @@ export function addressOf(request: FastifyRequest): string {
 }
 
 /** Gives the browser a session, or with null takes it away. No page can read it, no other site sends it. */
-export function giveSession(request: FastifyRequest, reply: FastifyReply, token: string | null) {
+export const giveSession = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string | null,
+): void => give(request, reply, SESSION, token === null ? ['', 'Max-Age=0'] : [token])
+
+/** Makes the browser a known till, for as long as browsers keep anything. */
+export const giveDevice = (request: FastifyRequest, reply: FastifyReply, token: string): void =>
+  give(request, reply, DEVICE, [token, `Max-Age=${400 * 24 * 3_600}`])
+
+function give(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  name: string,
+  [value, ...life]: readonly string[],
+): void {
   const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https'
   reply.header(
     'set-cookie',
     [
-      `${NAME}=${token ?? ''}`,
+      `${name}=${value}`,
       'Path=/',
       'HttpOnly',
       'SameSite=Strict',
       ...(secure ? ['Secure'] : []),
-      ...(token === null ? ['Max-Age=0'] : []),
+      ...life,
     ].join('; '),
   )
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
-import { giveSession, sessionToken } from './cookie.ts'
+import { deviceToken, giveDevice, giveSession, sessionToken } from './cookie.ts'
 import { DEADLINE, within } from './deadline.ts'
 import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
@@ -21,6 +21,9 @@ type Given<O, K extends string> = O extends { readonly [P in K]: infer S }
 export type Visit = {
   readonly token: string | null
   give(token: string | null): void
+  /** What tells that the browser is a known till, and how it is told so. */
+  readonly device: string | null
+  giveDevice(token: string): void
 }
 
 /** What a handler receives: the checked parts of the request, the visit, and the call's key and digest. */
@@ -154,6 +157,8 @@ function hear(
     visit: {
       token: sessionToken(request),
       give: (token: string | null) => giveSession(request, reply, token),
+      device: deviceToken(request),
+      giveDevice: (token: string) => giveDevice(request, reply, token),
     },
     save: (disposition: string, mediaType: string) =>
       void reply.header('content-disposition', disposition).type(mediaType),

@@ -1,5 +1,6 @@
 import { accessApi } from '#domains/access/access.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
+import { devicesApi } from '#domains/access/devices.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
@@ -37,6 +38,7 @@ export const contract = {
   limits: limitsApi,
   approvals: approvalsApi,
   imports: importsApi,
+  devices: devicesApi,
 }
 
 export type Contract = typeof contract

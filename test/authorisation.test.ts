@@ -68,6 +68,8 @@ async function makeThings(): Promise<void> {
   ours['programmeId'] = await make('/v1/programmes', programme)
   ours['storeId'] = await make('/v1/stores', { code: 'S', name: 'S' })
   ours['tillId'] = await make(`/v1/stores/${ours['storeId']}/tills`, { code: 'T', name: 'T' })
+  const device = { tillId: ours['tillId'], name: 'Tablet' }
+  ours['deviceId'] = await make('/v1/devices', device)
   ours['memberId'] = await make('/v1/members', { phone: '+79260000001' })
   const change = { phone: '+79260000002' }
   ours['changeId'] = await make(`/v1/members/${ours['memberId']}/phone-changes`, change)
@@ -143,7 +145,8 @@ test('the matrix has every operation and every ready role', () => {
   expect(operations.length).toBeGreaterThan(80)
   expect([...cookies.keys()]).toEqual(readyNames)
   const open = operations.filter(({ operation }) => operation.needs === 'nobody')
-  expect(open.map(({ name }) => name)).toEqual(['sessions.signIn'])
+  const doors = ['sessions.signIn', 'devices.known', 'devices.signIn']
+  expect(open.map(({ name }) => name)).toEqual(doors)
 })
 
 describe.each(operations)('$name', ({ operation }) => {

@@ -140,6 +140,15 @@ where abs(c.points) > c.once_limit or c.shift_points > c.shift_limit or c.day_po
     where e.answered_by = c.answered_by and e.programme_id = c.programme_id and e.act = c.act
       and e.at > c.at - interval '12 hours' and e.at < c.at - interval '1 minute');
 
+-- I12 since corrections by people are noted, there is none without its note
+-- do: somebody corrected points past the limits: this movement names who
+select m.owner, m.id as movement_id, m.points, m.actor_id, m.recorded_at
+from ledger.movement m
+join ledger.account a on a.owner = m.owner and a.programme_id = m.programme_id
+where m.kind = 'adjust' and m.actor_kind = 'operator' and m.cause_kind = 'operator'
+  and m.recorded_at >= (select min(c.at) from members.correction c where c.organisation_id = a.organisation_id)
+  and not exists (select from members.correction c where c.owner = m.owner and c.movement_id = m.id);
+
 -- I12 what was approved was done, once
 -- do: the correction of this request is missing; correct the points by hand and note the request in the reason
 select r.owner, r.id as request_id, r.points, r.decided_by, r.ended_at

@@ -4,8 +4,11 @@ import * as access from './access.ts'
 import * as audit from './audit.ts'
 import { limitsApi } from './limits.api.ts'
 import * as limits from './limits.ts'
+import { devicesApi } from './devices.api.ts'
+import * as devices from './devices.ts'
 import { operatorsApi } from './operators.api.ts'
 import * as operators from './operators.ts'
+import * as pins from './pins.ts'
 import * as roles from './roles.ts'
 import { sessionsApi } from './sessions.api.ts'
 import * as sessions from './sessions.ts'
@@ -55,4 +58,23 @@ export const operatorsRoutes = routes('operators', operatorsApi, {
 export const limitsRoutes = routes('limits', limitsApi, {
   list: (ctx) => limits.listLimits(ctx),
   set: (ctx, { params, body }) => limits.setLimits(ctx, params.roleId, body),
+})
+
+export const devicesRoutes = routes('devices', devicesApi, {
+  list: (ctx, { query }) => devices.listDevices(ctx, query),
+  enrol: async (ctx, { body, visit }) => {
+    const { token, device } = await devices.enrolDevice(ctx, body)
+    visit.giveDevice(token)
+    return device
+  },
+  end: (ctx, { params }) => devices.endDevice(ctx, params.deviceId),
+  known: (ctx, { visit }) => devices.knownTill(ctx, visit.device),
+  signIn: async (ctx, { body, visit }) => {
+    const kept = { device: visit.device, session: visit.token }
+    const { token, session } = await pins.signInByPin(ctx, kept, body)
+    visit.give(token)
+    return session
+  },
+  setPin: (ctx, { body }) => pins.setPin(ctx, body),
+  resetPin: (ctx, { params }) => operators.resetPin(ctx, params.operatorId),
 })

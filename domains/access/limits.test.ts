@@ -102,6 +102,14 @@ test('nobody sets limits above their own, nor gives a role that has such', async
   })
 })
 
+test('a role that somebody gives points begins with no more than they have themselves', async () => {
+  const { ctx, roleId } = await person(['operators:read', 'operators:write', 'points:write'])
+  const few = { once: 1, shift: 2, day: null }
+  await limits.setLimits(given(), roleId, { ...modest, add: few })
+  const { id } = await roles.makeRole(ctx, { name, scopes: ['points:write'] })
+  expect((await limitsOf(id))?.add).toEqual({ once: 1, shift: 2, day: 3_000 })
+})
+
 test('an owner who has bound their own role can loosen it again', async () => {
   const id = await hire(given(), 'boss', 'owner')
   const actor = { kind: 'operator', id, name: 'boss', scopes: allScopes, test: false } as const

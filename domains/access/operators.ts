@@ -9,6 +9,7 @@ import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
 import { requireOwnRoles } from './limits.ts'
 import type { NewOperator, Operator, OperatorEdit, WithPassword } from './operators.api.ts'
+import { dropPin, endByPin } from './devices.store.ts'
 import * as store from './operators.store.ts'
 import { by, requireOwn, rolesOf } from './roles.ts'
 import { digestPassword, firstPassword } from './secrets.ts'
@@ -187,7 +188,7 @@ export async function unblockOperator(ctx: Context, operatorId: string, reason: 
   })
 }
 
-/** A new first password, no one-time codes, and no sessions. */
+/** A new first password, no one-time codes, no PINs, and no sessions. */
 export async function resetPassword(ctx: Context, operatorId: string): Promise<WithPassword> {
   const password = firstPassword()
   const passwordHash = await digestPassword(password)
@@ -195,9 +196,21 @@ export async function resetPassword(ctx: Context, operatorId: string): Promise<W
     await laidHandsOnAlone(ctx, operatorId)
     await store.update(ctx.db, operatorId, { passwordHash, mustChange: true })
     await forgetTotp(ctx, operatorId)
+    await dropPin(ctx.db, operatorId)
     await endSessions(ctx, operatorId)
     await note(ctx, { operation: 'password.reset', object: operatorId })
     return { operator: await seen(ctx, operatorId), password }
+  })
+}
+
+/** Takes the PIN away and ends the sessions that began by it. Throws `operator.unknown`, `operator.wider`. */
+export async function resetPin(ctx: Context, operatorId: string): Promise<void> {
+  await ctx.transaction(async (ctx) => {
+    await laidHandsOn(ctx, operatorId)
+    await dropPin(ctx.db, operatorId, ctx.organisationId)
+    await endByPin(ctx.db, ctx.organisationId, operatorId)
+    await note(ctx, { operation: 'pin.reset', object: operatorId })
+    ctx.afterCommit(forgetSessions)
   })
 }
 

@@ -4,12 +4,13 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import { note } from './audit.ts'
 import { changed } from './core/changed.ts'
-import { modest, readyLimits } from './core/limits.ts'
+import { modest, narrowest, readyLimits } from './core/limits.ts'
 import { isReady, readyNames, roleOf } from './core/roles.ts'
 import { covers, spelledOut } from './core/scopes.ts'
 import * as limits from './limits.store.ts'
 import type { NewRole, Role, RoleEdit } from './operators.api.ts'
 import * as store from './operators.store.ts'
+import { ownLimits } from './people.ts'
 import { forgetSessions } from './sessions.ts'
 import { endAll } from './sessions.store.ts'
 
@@ -25,15 +26,19 @@ export async function foundRoles(ctx: Context, organisationId: OrganisationId): 
   await foundLimits(ctx, organisationId, kept)
 }
 
-/** Writes the limits that roles begin with: of those that may move points, and have none yet. */
+/**
+ * Writes the limits that roles begin with: of those that may move points, and have none yet. One of the
+ * organisation's own begins with no more than the actor has.
+ */
 async function foundLimits(
   ctx: Context,
   organisationId: OrganisationId,
   rows: readonly store.RoleRow[],
 ): Promise<void> {
+  const most = narrowest(modest, await ownLimits(ctx))
   const begun = rows.flatMap((row) => {
     const ready = row.ready !== null && isReady(row.ready) ? readyLimits[row.ready] : undefined
-    const own = covers(roleOf(row).scopes, 'points:write') ? modest : undefined
+    const own = covers(roleOf(row).scopes, 'points:write') ? most : undefined
     const found = ready ?? own
     return found ? [{ roleId: row.id, limits: found }] : []
   })

@@ -20,6 +20,7 @@ export const Session = exact({
   organisations: Type.Array(Named, { description: 'Where the operator may switch to' }),
   roles: Type.Array(Named),
   scopes: Type.Array(Type.String(), { description: 'What the operator may do here' }),
+  byPin: Type.Boolean({ description: 'It began by a PIN at a known till' }),
   expiresAt: Type.String({ description: 'When it ends unless it is used again' }),
 })
 export type Session = Static<typeof Session>
@@ -73,6 +74,7 @@ export const sessionsApi = operations({
     path: CURRENT,
     summary: 'Who is signed in, where, and what they may do',
     needs: 'session',
+    byPin: true,
     returns: Session,
   },
   switchOrganisation: {
@@ -90,6 +92,7 @@ export const sessionsApi = operations({
     path: CURRENT,
     summary: 'Sign out; the session ends within a second',
     needs: 'session',
+    byPin: true,
     key: 'none',
     returns: Nothing,
     status: 204,

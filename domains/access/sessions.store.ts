@@ -14,6 +14,8 @@ export type SessionRow = {
   readonly mustChange: boolean
   readonly totpSince: Date | null
   readonly blockedAt: Date | null
+  /** The known till where it began by a PIN. */
+  readonly deviceId: string | null
   /** The roles at that instant in the organisation of the session. */
   readonly roles: readonly (KeptRole & { readonly id: string })[]
 }
@@ -22,7 +24,7 @@ export type SessionRow = {
 export async function find(db: Db, hash: Buffer, at: Date): Promise<SessionRow | undefined> {
   const { rows } = await sql<SessionRow>`
     select s.operator_id, s.organisation_id, s.used_at, s.expires_at, o.login, o.name, o.language,
-      o.must_change, o.totp_since, o.blocked_at,
+      o.must_change, o.totp_since, o.blocked_at, s.device_id,
       coalesce((
         select json_agg(json_build_object('id', r.id, 'ready', r.ready, 'name', r.name, 'scopes', r.scopes)
           order by r.id)
@@ -43,6 +45,7 @@ export async function insert(
     readonly hash: Buffer
     readonly operatorId: string
     readonly organisationId: string
+    readonly deviceId: string | null
     readonly beganAt: Date
     readonly usedAt: Date
     readonly expiresAt: Date

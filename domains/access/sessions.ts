@@ -5,9 +5,9 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { within } from '#kit/deadline.ts'
 import { remember } from '#kit/remember.ts'
 import { note } from './audit.ts'
-import { endOf, WHOLE } from './core/life.ts'
-import { roleOf } from './core/roles.ts'
-import { spelledOut } from './core/scopes.ts'
+import { endOf, SHIFT, WHOLE } from './core/life.ts'
+import { readyRoles, roleOf } from './core/roles.ts'
+import { covers, spelledOut } from './core/scopes.ts'
 import * as operators from './operators.store.ts'
 import { digestPassword, isPassword, SESSION_TOKEN, sessionTokenOf, sha256 } from './secrets.ts'
 import type { Credentials, PasswordChange, Session } from './sessions.api.ts'
@@ -21,6 +21,8 @@ export type SignedIn = {
   readonly organisationId: OrganisationId
   /** The password was given by somebody else: nothing but changing it is allowed. */
   readonly stale: boolean
+  /** It began by a PIN at a till: of what needs a session, little is allowed. */
+  readonly byPin: boolean
 }
 
 /** Milliseconds to recognise a session, and for how long it is remembered. */
@@ -47,6 +49,7 @@ async function recognise(db: Db, hash: Buffer): Promise<SignedIn> {
     actor: { kind: 'operator', id, name, scopes, test: false, session: hash.toString('hex') },
     organisationId: organisationId as OrganisationId,
     stale: mustChange,
+    byPin: found.deviceId !== null,
   }
 }
 
@@ -66,8 +69,11 @@ const instantsOf = ({ usedAt, expiresAt }: store.SessionRow) => ({
   expiresAt: expiresAt.getTime(),
 })
 
-const scopesOf = ({ roles }: store.SessionRow): string[] =>
-  spelledOut(roles.flatMap((role) => roleOf(role).scopes))
+/** What the roles allow; by a PIN no more of it than a cashier may. */
+function scopesOf({ roles, deviceId }: store.SessionRow): string[] {
+  const all = spelledOut(roles.flatMap((role) => roleOf(role).scopes))
+  return deviceId === null ? all : all.filter((scope) => covers(readyRoles.cashier.scopes, scope))
+}
 
 /**
  * Begins a session. Throws `session.refused` in the same words and after the same time whatever is
@@ -99,21 +105,29 @@ export async function signIn(
   }
   return ctx.transaction(async (ctx) => {
     await endTry(ctx, attempt)
-    return begin(ctx, operator, places[0]!)
+    return beginSession(ctx, operator, places[0]!)
   })
 }
 
-async function begin(ctx: Context, operator: operators.OperatorRow, organisationId: string) {
+/** Begins a session in a transaction, for who has shown who they are; at a known till it is for a shift. */
+export async function beginSession(
+  ctx: Context,
+  operator: operators.OperatorRow,
+  organisationId: string,
+  device: { readonly id: string; readonly name: string } | null = null,
+): Promise<{ token: string; session: Session }> {
   const token = sessionTokenOf()
   const hash = sha256(token)
   const { id: operatorId, name } = operator
   const at = ctx.now.getTime()
-  const expiresAt = new Date(at + WHOLE)
+  const expiresAt = new Date(at + (device ? SHIFT : WHOLE))
+  const deviceId = device?.id ?? null
   const times = { beganAt: ctx.now, usedAt: ctx.now, expiresAt }
-  await store.insert(ctx.db, { hash, operatorId, organisationId, ...times })
+  await store.insert(ctx.db, { hash, operatorId, organisationId, deviceId, ...times })
   await note(ctx, {
     operation: 'session.began',
     object: operatorId,
+    ...(device && { new: { byPinAt: device.name, deviceId } }),
     organisationId: organisationId as OrganisationId,
     actor: { id: operatorId, name },
   })
@@ -137,7 +151,7 @@ async function noteRefused(
 }
 
 /** Where the operator has a role at this instant, the longest served first. */
-async function placesOf(ctx: Context, operatorId: string): Promise<string[]> {
+export async function placesOf(ctx: Context, operatorId: string): Promise<string[]> {
   const all = await operators.assignments(ctx.db, [operatorId])
   const now = all.filter(({ until }) => until === null || until > ctx.now)
   return [...new Set(now.map(({ organisationId }) => organisationId))]
@@ -151,7 +165,9 @@ export async function whoAmI(ctx: Context, token: string | null): Promise<Sessio
 async function shown(ctx: Context, hash: Buffer): Promise<Session> {
   const found = await current(ctx.db, hash, ctx.now)
   const { operatorId, login, name, language, totpSince, mustChange } = found
-  const organisations = await operators.organisations(ctx.db, await placesOf(ctx, operatorId))
+  // a PIN opens one organisation only
+  const places = found.deviceId === null ? await placesOf(ctx, operatorId) : [found.organisationId]
+  const organisations = await operators.organisations(ctx.db, places)
   return {
     operator: {
       id: operatorId,
@@ -165,6 +181,7 @@ async function shown(ctx: Context, hash: Buffer): Promise<Session> {
     organisations,
     roles: found.roles.map((role) => ({ id: role.id, name: roleOf(role).name[ctx.language] })),
     scopes: scopesOf(found),
+    byPin: found.deviceId !== null,
     expiresAt: new Date(endOf(instantsOf(found))).toISOString(),
   }
 }

@@ -7,17 +7,21 @@ import * as store from './sessions.store.ts'
 /** A try that counts as a failure until it is known to be none. */
 export type Try = { readonly login: Buffer; readonly address: Buffer }
 
-const tryOf = (ctx: Context, login: string): Try => ({
-  login: sha256(`login:${login}`),
+const tryOf = (ctx: Context, login: string, kind: 'login' | 'pin'): Try => ({
+  login: sha256(`${kind}:${login}`),
   address: sha256(`address:${ctx.actor.address ?? ''}`),
 })
 
 /**
- * Counts a try of a login from the caller's address as failed beforehand, so that many at once are
+ * Counts a try of a login, or of somebody’s PIN, from the caller's address as failed beforehand, so that many at once are
  * no way around. Throws `session.throttled` with the seconds to wait.
  */
-export async function beginTry(ctx: Context, login: string): Promise<Try> {
-  const mine = tryOf(ctx, login)
+export async function beginTry(
+  ctx: Context,
+  login: string,
+  kind: 'login' | 'pin' = 'login',
+): Promise<Try> {
+  const mine = tryOf(ctx, login, kind)
   await ctx.transaction(async ({ db, now }) => {
     const at = now.getTime()
     for (const kind of ['login', 'address'] as const) {

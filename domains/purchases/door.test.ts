@@ -61,6 +61,25 @@ test('a till that lost the answer gets it again, byte for byte, also after a ret
   expect((await door.ask('POST', '/v1/purchases', body, keyless)).status).toBe(400)
 })
 
+test('what a return would bring is told as it then comes, and telling it changes nothing', async () => {
+  const id = await withPoints(40)
+  const body = receipt(id, 100_00, { pointsToRedeem: 'max' })
+  const { body: bought } = await door.ask('POST', '/v1/purchases', body)
+  const at = `/v1/purchases/${bought.id}/returns`
+  const before = await shop.balance(id)
+  const lines = [{ lineId: '1', quantity: '1' }]
+  const told = await door.ask('POST', `${at}/quote`, { lines })
+  expect(told).toMatchObject({ status: 200, body: { refundAmount: 60_00, lines: [{}] } })
+  expect((await door.ask('POST', `${at}/quote`, {})).body).toEqual(told.body)
+  expect(await shop.balance(id)).toEqual(before)
+  expect((await door.ask('GET', at)).body.items).toEqual([])
+
+  const goods = { externalId: 'V-9', occurredAt: new Date().toISOString(), lines }
+  expect((await door.ask('POST', at, goods)).body).toMatchObject(told.body)
+  const over = await door.ask('POST', `${at}/quote`, { lines })
+  expect(over).toMatchObject({ status: 409, body: { code: 'purchase.returned' } })
+})
+
 test('a quote holds, is asked for again, confirmed by a code, and can no longer be cancelled', async () => {
   const id = await withPoints(100)
   const body = receipt(id, 100_00, { pointsToRedeem: 80 })

@@ -26,6 +26,8 @@ export const purchasesRoutes = routes('purchases', purchasesApi, {
   decision: (ctx, { params, call }) => purchases.decision(ctx, params.purchaseId, call.language),
   cancel: (ctx, { params }) => purchases.cancel(ctx, params.purchaseId),
   returnLines: (ctx, { params, body }) => purchases.returnLines(ctx, params.purchaseId, body),
+  quoteReturn: (ctx, { params, body }) =>
+    purchases.quoteReturn(ctx, params.purchaseId, body.lines ?? null),
   returns: (ctx, { params }) => purchases.returnsOf(ctx, params.purchaseId),
   tryConditions: (ctx, { params, body, call }) =>
     tryConditions(ctx, params.programmeId, body, call.language),

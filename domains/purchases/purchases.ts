@@ -29,7 +29,7 @@ export { confirmAll, type Outcome } from './confirming.ts'
 export type { Entry } from './entry.ts'
 export { cancelQuote, expireQuotes, sendCode } from './quoting.ts'
 export { report } from './reporting.ts'
-export { cancel, returnLines, returnsOf } from './returning.ts'
+export { cancel, quoteReturn, returnLines, returnsOf } from './returning.ts'
 export { signQuotesWith } from './token.ts'
 export { awardBirthdays, awardEnrolment, followMerge, undoMerge } from './occasions.ts'
 

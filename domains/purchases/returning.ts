@@ -10,7 +10,7 @@ import { addPeriod, dayIn, parseInstant } from '#kit/core/zone.ts'
 import { announce, type Fact } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
 import { giveGoodsBack, type Given } from './core/returning.ts'
-import type { Return } from './core/schemas.ts'
+import type { Return, ReturnQuote } from './core/schemas.ts'
 import { CLOCK_SLACK } from './core/settle.ts'
 import * as counters from './counters.store.ts'
 import * as store from './purchases.store.ts'
@@ -43,6 +43,18 @@ export async function returnLines(
   })
 }
 
+/** What a return of these lines, or of all that is left, would bring. Nothing is written. */
+export async function quoteReturn(
+  ctx: Context,
+  purchaseId: string,
+  lines: ReturnAsked['lines'] | null,
+): Promise<ReturnQuote> {
+  const asked = { externalId: 'quote', occurredAt: null, cancels: false, historical: false }
+  const told = await giveBack(ctx, purchaseId, { ...asked, lines, quotes: true })
+  const { amount, refundAmount, redemption, earning, balance } = told
+  return { amount, refundAmount, redemption, earning, lines: told.lines, balance }
+}
+
 /** Takes a purchase back whole, while nothing of it has been returned. */
 export async function cancel(ctx: Context, purchaseId: string): Promise<Return> {
   return giveBack(ctx, purchaseId, {
@@ -66,6 +78,8 @@ type Asked = {
   readonly lines: ReturnAsked['lines'] | null
   readonly cancels: boolean
   readonly historical: boolean
+  /** Only told, not done. */
+  readonly quotes?: true
 }
 
 async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise<Return> {
@@ -103,6 +117,7 @@ async function giveBack(ctx: Context, purchaseId: string, asked: Asked): Promise
     if ('refusal' in given)
       throw new Refusal(given.refusal.code, given.refusal.details as Record<string, unknown>)
     const answer = answerOf(kept, asked, given, { returnId, occurredAt, at, member: who !== null })
+    if (asked.quotes) return answer
     const { places } = book
     await record(ctx, kept, given, { returnId, keeper, places, occurredAt, asked, answer })
     return answer

@@ -75,6 +75,13 @@ describe('conditions that are tried', () => {
     expect((await at({ tier: 'not on the ladder' })).earning.points).toBe(0)
   })
 
+  test('are refused a birthday that no calendar has', async () => {
+    const asked = { document: graded, receipt: receipt(), imagined: { birthday: '2000-02-30' } }
+    await expect(tryConditions(shop.ctx, shop.programmeId, asked, 'en')).rejects.toMatchObject({
+      code: 'instant.invalid',
+    })
+  })
+
   test('earn nothing for nobody, and say so', async () => {
     const asked = { document: five(7), receipt: receipt() }
     const tried = await tryConditions(shop.ctx, shop.programmeId, asked, 'en')

@@ -5,6 +5,7 @@ import type { Static } from 'typebox'
 import type { Context } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { isDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { answerFields } from './core/answer.ts'
 import type { Book, MemberView, Setting } from './core/book.ts'
@@ -36,6 +37,9 @@ export async function tryConditions(
   const sent = sentOf(asked, currency)
   const receipt = readReceipt(sent)
   if (isMisread(receipt)) throw new Refusal(receipt.code, receipt.details)
+  const birthday = asked.imagined?.birthday
+  if (birthday !== undefined && !isDay(birthday))
+    throw new Refusal('instant.invalid', { field: 'imagined.birthday' })
   const { compiled } = trial
   const setting: Setting = { programmeId: id, currency, zone, version: 0, compiled }
   const whom = asked.imagined

@@ -13,6 +13,8 @@ export type Operation = {
    * `nobody`: may be asked by anybody. There is no operation without one of these.
    */
   readonly needs: ScopeName | 'session' | 'nobody'
+  /** Of what needs a session, whoever signed in by a PIN may ask this too. */
+  readonly byPin?: true
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema

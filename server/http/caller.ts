@@ -66,14 +66,17 @@ async function callerOfSession(
   db: Db,
   token: string,
   request: FastifyRequest,
-  { method, needs }: Operation,
+  { method, needs, byPin: isForPin }: Operation,
 ): Promise<Caller> {
   // the browser sends the cookie whoever asks it to
   if (method !== 'GET' && isFromOwnPage(request) !== true) {
     throw new Refusal('session.foreign_origin')
   }
-  const { stale, ...caller } = await recogniseSession(db, token)
-  if (needs === 'session') return caller
+  const { stale, byPin, ...caller } = await recogniseSession(db, token)
+  if (needs === 'session') {
+    if (byPin && !isForPin) throw new Refusal('pin.only')
+    return caller
+  }
   if (stale) throw new Refusal('session.password_stale')
   requireScope(caller.actor, needs)
   return caller

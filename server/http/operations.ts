@@ -1,11 +1,13 @@
 import { accessRefusals } from '#domains/access/access.api.ts'
 import {
   accessRoutes,
+  devicesRoutes,
   limitsRoutes,
   operatorsRoutes,
   sessionsRoutes,
 } from '#domains/access/access.routes.ts'
 import { limitsRefusals } from '#domains/access/limits.api.ts'
+import { devicesRefusals } from '#domains/access/devices.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
@@ -56,6 +58,7 @@ export const doors: readonly Door[] = [
   limitsRoutes,
   approvalsRoutes,
   importsRoutes,
+  devicesRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -68,6 +71,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...operatorsRefusals,
     ...limitsRefusals,
     ...approvalsRefusals,
+    ...devicesRefusals,
     ...programmesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,

@@ -133,7 +133,7 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     ru: 'логин из 3–120 строчных латинских букв, цифр и знаков . _ @ + -, например anna@coffee.example',
   },
   '^[CcСс]?-?\\d{1,9}$': { en: 'a number such as C-1024', ru: 'номер вида C-1024' },
-  '^[A-Za-z0-9+/]+={0,2}$': { en: 'Base64', ru: 'Base64' },
+  '^[A-Za-z0-9+/]+={0,2}$': { en: 'a text in Base64', ru: 'текст в Base64' },
   '\\S': { en: 'more than spaces', ru: 'не одни пробелы' },
   '^\\d{4}-\\d\\d-\\d\\dT': {
     en: 'an instant with its offset, RFC 3339: 2026-03-01T10:15:00+03:00',

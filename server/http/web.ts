@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
 }
 
 type Encoding = 'br' | 'gzip' | 'identity'
@@ -66,9 +67,39 @@ function send(request: FastifyRequest, reply: FastifyReply, file: Built): Fastif
     .send(body)
 }
 
+/**
+ * Serves the till's own application at /till and beneath: its page, which is the same for everybody, and
+ * the worker that keeps its files on the device, so that it starts without a network.
+ */
+export function registerTill(app: FastifyInstance): void {
+  const page = readDist('till/index.html')
+  const worker = readDist('till-worker.js')
+  const answer = (reply: FastifyReply) =>
+    reply
+      .code(page === null ? 503 : 200)
+      .type('text/html; charset=utf-8')
+      .headers({ 'content-security-policy': TILL_POLICY, 'cache-control': 'no-cache' })
+      .send(page ?? UNBUILT)
+  app.get('/till', async (_request, reply) => answer(reply))
+  app.get('/till/*', async (request, reply) =>
+    isVisit(request) ? answer(reply) : reply.callNotFound(),
+  )
+  app.get('/till/worker.js', async (_request, reply) => {
+    if (worker === null) return reply.callNotFound()
+    return reply
+      .type(TYPES['.js']!)
+      .headers({
+        'content-security-policy': `default-src 'none';connect-src 'self'`,
+        'cache-control': 'no-cache',
+        'service-worker-allowed': '/till',
+      })
+      .send(worker)
+  })
+}
+
 /** The page itself is never kept, so that a new version of the application shows at once. */
 export function pageAnswer(): AnswerPage {
-  const page = readPage()
+  const page = readDist('backoffice/index.html')
   return (_request, reply) => {
     const nonce = randomBytes(16).toString('base64')
     return reply
@@ -83,11 +114,13 @@ export function pageAnswer(): AnswerPage {
  * What the application may load: its own scripts, styles and pictures, and this server's API.
  * Style elements made by the components carry the nonce.
  */
-const policy = (nonce: string): string =>
+const policy = (nonce: string): string => policyWith(`style-src 'self' 'nonce-${nonce}'`)
+
+const policyWith = (...more: readonly string[]): string =>
   [
     `default-src 'none'`,
     `script-src 'self'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    ...more,
     `img-src 'self' data:`,
     `font-src 'self'`,
     `connect-src 'self'`,
@@ -96,12 +129,15 @@ const policy = (nonce: string): string =>
     `frame-ancestors 'none'`,
   ].join(';')
 
+/** The till has no styles but its file, and may keep itself on the device. */
+const TILL_POLICY = policyWith(`style-src 'self'`, `worker-src 'self'`, `manifest-src 'self'`)
+
 const UNBUILT =
   '<!doctype html><html lang="en"><title>Kopilka</title><p>Kopilka is running; its pages are not built: <code>npm start</code> builds them. The API answers: <a href="/docs">/docs</a>, <a href="/problems">/problems</a>.</p></html>'
 
-function readPage(): string | null {
+function readDist(path: string): string | null {
   try {
-    return readFileSync(`${FOLDER}index.html`, 'utf8')
+    return readFileSync(`${FOLDER}${path}`, 'utf8')
   } catch {
     return null
   }

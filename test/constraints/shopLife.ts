@@ -5,7 +5,9 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { generateSync } from 'otplib'
 import * as access from '#domains/access/access.ts'
+import * as devices from '#domains/access/devices.ts'
 import * as operators from '#domains/access/operators.ts'
+import * as pins from '#domains/access/pins.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
@@ -103,7 +105,8 @@ async function runShop({ ctx, programmeId }: Shop): Promise<void> {
   await access.revoke(ctx, lost.id)
   await runOffice(ctx)
   const store = await programmes.openStore(ctx, { code: 'S-1', name: 'First' })
-  await programmes.openTill(ctx, store.id, { code: 'T-1', name: 'Till' })
+  const till = await programmes.openTill(ctx, store.id, { code: 'T-1', name: 'Till' })
+  await runTill(ctx, till.id)
   for (const days of [30, 60]) {
     const { version } = await programmes.draft(ctx, programmeId, { document })
     await programmes.schedule(ctx, programmeId, version, { startsAt: daysFromNow(days) })
@@ -128,6 +131,16 @@ async function runOffice(ctx: Context): Promise<void> {
   await totp.confirmTotp(anna, generateSync({ secret }))
   const wrong = sessions.signIn(ctx, { login: 'anna', password: 'wrong' })
   await wrong.catch(() => undefined)
+}
+
+/** A device that is a known till, one that was, and a cashier with a PIN. */
+async function runTill(ctx: Context, tillId: string): Promise<void> {
+  await devices.enrolDevice(ctx, { tillId, name: 'Tablet' })
+  const { device } = await devices.enrolDevice(ctx, { tillId, name: 'Lost tablet' })
+  await devices.endDevice(ctx, device.id)
+  const id = await hire(ctx, 'galina', 'cashier')
+  const galina = createContext({ ...ctx, actor: { ...ctx.actor, id } })
+  await pins.setPin(galina, { password: PASSWORD, pin: '4072' })
 }
 
 async function buyAndReturn(shop: Shop, id: string): Promise<void> {

@@ -1,11 +1,16 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
-import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { casesEn } from '../backoffice/cases/words.en.ts'
+import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
+  ...accessEn,
+  ...approvalsEn,
+  ...casesEn,
   ...conditionsEn,
+  ...deskEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -234,6 +239,10 @@ export const en = {
   'audit.role.edited': 'Changed a role',
   'audit.key.made': 'Made a key',
   'audit.key.revoked': 'Revoked a key',
+  'audit.pin.set': 'Set a PIN',
+  'audit.pin.reset': 'Took a PIN away',
+  'audit.device.enrolled': 'Made a device a known till',
+  'audit.device.ended': 'Made a device no till any more',
   'audit.totp.begun': 'Turned one-time codes on',
   'audit.totp.dropped': 'Turned one-time codes off',
   'keys.title': 'API keys',
@@ -261,15 +270,12 @@ export const en = {
   'keys.done': 'I have copied it',
   'keys.empty': 'No keys yet',
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
-  ...accessEn,
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
   'purchases.count_one': '{{count}} purchase',
   'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
-  ...approvalsEn,
-  ...deskEn,
 } as const
 
 export type Key = keyof typeof en

@@ -1,12 +1,17 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
-import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
+import { casesRu } from '../backoffice/cases/words.ru.ts'
+import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
 /** What the pages say in Russian; a key that is missing does not compile. */
 export const ru: Russian = {
+  ...accessRu,
+  ...approvalsRu,
+  ...casesRu,
   ...conditionsRu,
+  ...deskRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',
@@ -234,6 +239,10 @@ export const ru: Russian = {
   'audit.role.edited': 'Изменена роль',
   'audit.key.made': 'Выпущен ключ',
   'audit.key.revoked': 'Отозван ключ',
+  'audit.pin.set': 'Задан ПИН-код',
+  'audit.pin.reset': 'ПИН-код снят',
+  'audit.device.enrolled': 'Устройство стало кассой',
+  'audit.device.ended': 'Устройство больше не касса',
   'audit.totp.begun': 'Включены одноразовые коды',
   'audit.totp.dropped': 'Выключены одноразовые коды',
   'keys.title': 'Ключи API',
@@ -262,7 +271,6 @@ export const ru: Russian = {
   'keys.done': 'Сохранено, закрыть',
   'keys.empty': 'Ключей пока нет',
   'keys.empty.hint': 'Касса или сайт подключаются по ключу.',
-  ...accessRu,
   points_one: '{{shown}} балл',
   points_few: '{{shown}} балла',
   points_many: '{{shown}} баллов',
@@ -275,6 +283,4 @@ export const ru: Russian = {
   visits_few: '{{count}} визита',
   visits_many: '{{count}} визитов',
   visits_other: '{{count}} визита',
-  ...approvalsRu,
-  ...deskRu,
 }

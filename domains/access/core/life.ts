@@ -4,6 +4,9 @@ const HOUR = 3_600_000
 export const IDLE = 12 * HOUR
 export const WHOLE = 7 * 24 * HOUR
 
+/** The whole of a session that began by a PIN: a long shift (milliseconds). */
+export const SHIFT = 16 * HOUR
+
 /** When a session ends unless it is used again. Instants are epoch milliseconds. */
 export const endOf = (session: { readonly usedAt: number; readonly expiresAt: number }): number =>
   Math.min(session.usedAt + IDLE, session.expiresAt)

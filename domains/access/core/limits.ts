@@ -37,6 +37,10 @@ export function widest(all: readonly Limits[]): Limits {
   )
 }
 
+/** Of two the smaller of each. */
+export const narrowest = (one: Limits, other: Limits): Limits =>
+  forEach((act) => inEach((span) => smaller(one[act][span], other[act][span])))
+
 /** Whether some limit of these is larger than the same of the others. */
 export const isWider = (limits: Limits, than: Limits): boolean =>
   acts.some((act) => spans.some((span) => exceeds(limits[act][span], than[act][span])))
@@ -72,6 +76,9 @@ function leftOf(limits: ActLimits, moved: Moved): Excess[] {
 
 const larger = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? null : Math.max(one, other)
+
+const smaller = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other)
 
 const exceeds = (one: number | null, other: number | null): boolean =>
   other !== null && (one === null || one > other)

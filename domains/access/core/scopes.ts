@@ -77,6 +77,14 @@ export const scopes = {
     en: 'add, edit and block operators, and make roles',
     ru: 'заводить, менять и блокировать операторов и составлять роли',
   },
+  'devices:read': {
+    en: 'see which devices are known tills',
+    ru: 'видеть, какие устройства — кассы',
+  },
+  'devices:write': {
+    en: 'make devices known tills and end that',
+    ru: 'делать устройства кассами и отменять это',
+  },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
 } as const satisfies Record<ScopeName, { en: string; ru: string }>
 
@@ -85,7 +93,7 @@ export type Scope = keyof typeof scopes
 export const allScopes = Object.keys(scopes) as Scope[]
 
 /** What concerns those who have access, not the business of the organisation: keys do without it. */
-const ofAccess = (scope: Scope): boolean => /^(keys|operators|audit|approvals):/.test(scope)
+const ofAccess = (scope: Scope): boolean => /^(keys|operators|devices|audit|approvals):/.test(scope)
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {

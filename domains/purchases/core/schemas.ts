@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { ConditionsDocument } from '#domains/rules/rules.api.ts'
-import { Instant, Money, Nullable, Points, Uuid, exact } from '#kit/core/operation.ts'
+import { Day, Instant, Money, Nullable, Points, Uuid, exact } from '#kit/core/operation.ts'
 
 const Text = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f]*$', description })
@@ -171,9 +171,7 @@ export const Imagined = exact({
   points: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 1_000_000_000_000, description: 'Active points' }),
   ),
-  birthday: Type.Optional(
-    Type.String({ pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$', description: 'MM-DD' }),
-  ),
+  birthday: Type.Optional(Day),
   tags: Type.Optional(Type.Array(Text(100, 'Segment'), { maxItems: 100 })),
   enrolledDays: Type.Optional(
     Type.Integer({ minimum: 0, maximum: 36_600, description: 'Days since enrolment' }),
@@ -253,6 +251,14 @@ export const Return = exact({
   balance: Nullable(Balance),
 })
 export type Return = Static<typeof Return>
+
+export const ReturnQuoteAsked = exact({
+  lines: Type.Optional(ReturnAsked.properties.lines),
+})
+
+const { amount, refundAmount, redemption, earning, lines, balance } = Return.properties
+export const ReturnQuote = exact({ amount, refundAmount, redemption, earning, lines, balance })
+export type ReturnQuote = Static<typeof ReturnQuote>
 
 export const Decision = exact({
   id: Uuid,

@@ -1,4 +1,5 @@
 import { Anchor, Badge, Group, Paper, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { scopes } from '#domains/access/core/scopes.ts'
@@ -10,6 +11,7 @@ import { Guarded } from '../../ui/Guarded.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import type { Verb } from './Deciding.tsx'
+import { approvalQueries } from './queries.ts'
 
 const when = (instant: string): string => `${day(instant)}, ${time(instant)}`
 
@@ -53,7 +55,7 @@ export function RequestCard({ request, scale, choose }: Of) {
           )}
           <Ended request={request} />
         </Stack>
-        {isOpen && <Actions request={request} choose={choose} />}
+        {isOpen && <Actions request={request} scale={scale} choose={choose} />}
       </Group>
     </Paper>
   )
@@ -71,35 +73,51 @@ function Ended({ request }: Pick<Of, 'request'>) {
   )
 }
 
-function Actions({ request, choose }: Pick<Of, 'request' | 'choose'>) {
+function Actions({ request, scale, choose }: Of) {
   const { t } = useTranslation()
-  const session = useSession()
-  const why = request.mine
-    ? t('approvals.own')
-    : may(session, 'approvals:decide')
-      ? null
-      : t('approvals.noRight', { scope: scopes['approvals:decide'][language()] })
+  const why = useWhyNot(request, scale)
+  const { mine } = request
   return (
     <Stack gap={6} style={{ flex: '0 1 auto' }}>
       <Group gap="xs" wrap="nowrap">
-        {request.mine ? (
+        {mine ? (
           <Guarded variant="default" why={null} onClick={() => choose('withdraw')}>
             {t('approvals.withdraw')}
           </Guarded>
         ) : (
-          <Guarded variant="default" why={why} told onClick={() => choose('reject')}>
+          <Guarded variant="default" why={why.reject} told onClick={() => choose('reject')}>
             {t('approvals.reject')}
           </Guarded>
         )}
-        <Guarded why={why} told onClick={() => choose('approve')}>
+        <Guarded why={why.approve} told onClick={() => choose('approve')}>
           {t('approvals.approve')}
         </Guarded>
       </Group>
-      {why !== null && (
+      {why.approve !== null && (
         <Text size="xs" c="dimmed" maw={260}>
-          {why}
+          {why.approve}
         </Text>
       )}
     </Stack>
   )
+}
+
+/** Why this person may not decide the request; null when they may. */
+function useWhyNot({ mine, points, programmeId }: Approval, scale: number) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const mayDecide = may(session, 'approvals:decide')
+  const { data } = useQuery({
+    ...approvalQueries.left(programmeId),
+    enabled: mayDecide && !mine && may(session, 'points:write'),
+  })
+  if (mine) return { approve: t('approvals.own'), reject: t('approvals.own') }
+  if (!mayDecide) {
+    const no = t('approvals.noRight', { scope: scopes['approvals:decide'][language()] })
+    return { approve: no, reject: no }
+  }
+  const left = data?.[points > 0 ? 'add' : 'take'].left ?? null
+  const isOver = left !== null && Math.abs(points) > left
+  const over = isOver ? t('approvals.over', { points: decimal(left, scale) }) : null
+  return { approve: over, reject: null }
 }

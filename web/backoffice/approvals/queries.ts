@@ -16,6 +16,11 @@ export const approvalQueries = {
         },
       }),
     ),
+  ofMember: (memberId: string) =>
+    queryOptions({
+      queryKey: ['approvals', 'member', memberId],
+      queryFn: () => client().approvals.list({ query: { memberId, state: 'waiting' } }),
+    }),
   count: () =>
     queryOptions({
       queryKey: ['approvals', 'count'],

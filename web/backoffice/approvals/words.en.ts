@@ -49,6 +49,9 @@ export const approvalsEn = {
   'approvals.withdraw.of': 'Withdraw your request?',
   'approvals.withdraw.hint': 'Nothing is done then. You can ask again.',
   'approvals.own': 'Your own request: another person decides.',
+  'approvals.over':
+    'That is more than you may allow now ({{points}}): somebody with a larger limit decides.',
+  'correct.waiting': 'Waits for approval: {{points}}, asked by {{name}}',
   'approvals.noRight': 'You may not decide: it needs the right “{{scope}}”.',
   'correct.button': 'Correct points',
   'correct.title': 'Correct points',

@@ -56,6 +56,9 @@ export const approvalsRu: Readonly<
   'approvals.withdraw.of': 'Отозвать ваш запрос?',
   'approvals.withdraw.hint': 'Баллы не изменятся. Попросить можно снова.',
   'approvals.own': 'Это ваш запрос: решает другой человек.',
+  'approvals.over':
+    'Это больше, чем вы можете одобрить сейчас ({{points}}): решает тот, у кого лимит больше.',
+  'correct.waiting': 'Ждёт одобрения: {{points}}, просит {{name}}',
   'approvals.noRight': 'Решать нельзя: нужно право «{{scope}}».',
   'correct.button': 'Изменить баллы',
   'correct.title': 'Изменить баллы',

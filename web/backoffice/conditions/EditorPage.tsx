@@ -18,8 +18,9 @@ import { EditingProvider } from './Editing.ts'
 import { Publish } from './Publish.tsx'
 import { RulesStep } from './RulesStep.tsx'
 import { TryOut } from './TryOut.tsx'
-import { useDraft, type Saving } from './useDraft.ts'
+import { problemsOf, useDraft, type Saving } from './useDraft.ts'
 import { useEditor } from './useEditor.ts'
+import { unsavedOf } from './unsaved.ts'
 import { useSay } from './useSay.ts'
 
 const STEPS = ['rules', 'compare', 'try', 'publish'] as const
@@ -56,10 +57,11 @@ function Editor(props: { readonly programme: Programme; readonly loaded: Conditi
   const isDraft = loaded.state === 'draft'
   const enabled = allowed && isDraft
   const [units] = useState(() => unitsFor(programme, language() === 'ru' ? ',' : '.', 'spend'))
-  const [form, setForm] = useState(() => readForm(loaded.document, units))
+  const [unsaved] = useState(() => (enabled ? unsavedOf(programme.id, loaded) : null))
+  const [form, setForm] = useState(() => readForm(unsaved ?? loaded.document, units))
   const document = writeForm(form, units)
   const { saving, save, settle } = useDraft(programme.id, loaded, document, enabled)
-  const problems = saving.is === 'unsound' ? saving.problems : []
+  const problems = problemsOf(saving)
   const editing = useEditor({ programme, form, document, units, problems, disabled: !enabled })
   return (
     <EditingProvider value={editing}>
@@ -70,12 +72,15 @@ function Editor(props: { readonly programme: Programme; readonly loaded: Conditi
             {programme.name}
           </Anchor>
         }
-        actions={enabled && <SavingState saving={saving} save={save} />}
       >
         {!allowed && <Alert role="status">{t('cond.readOnly')}</Alert>}
         {allowed && !isDraft && <Alert role="status">{t('cond.published')}</Alert>}
+        {unsaved !== null && saving.is !== 'saved' && (
+          <Alert role="status">{t('cond.restored')}</Alert>
+        )}
         {saving.is === 'failed' && <Failure error={saving.error} retry={save} />}
         <Steps
+          state={enabled && <SavingState saving={saving} />}
           panels={{
             rules: <RulesStep form={form} change={setForm} />,
             compare: <Compare programme={programme} document={document} />,
@@ -106,7 +111,10 @@ function Editor(props: { readonly programme: Programme; readonly loaded: Conditi
 }
 
 /** The steps stand beside each other: one goes to and fro between them as one likes. */
-function Steps({ panels }: { readonly panels: Readonly<Record<Step, React.ReactNode>> }) {
+function Steps(props: {
+  readonly state: React.ReactNode
+  readonly panels: Readonly<Record<Step, React.ReactNode>>
+}) {
   const { t } = useSay()
   const [params, setParams] = useSearchParams()
   const step = STEPS.find((each) => each === params.get('step')) ?? 'rules'
@@ -117,17 +125,20 @@ function Steps({ panels }: { readonly panels: Readonly<Record<Step, React.ReactN
   }
   return (
     <Tabs value={step} onChange={go} keepMounted={false}>
-      <Tabs.List mb="md" aria-label={t('cond.steps')}>
-        {STEPS.map((each, index) => (
-          <Tabs.Tab key={each} value={each} className="step">
-            {index + 1}. {t(`cond.step.${each}`)}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
+      <div className="steps">
+        {props.state}
+        <Tabs.List aria-label={t('cond.steps')}>
+          {STEPS.map((each, index) => (
+            <Tabs.Tab key={each} value={each} className="step">
+              {index + 1}. {t(`cond.step.${each}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </div>
       {STEPS.map((each) => (
         <Tabs.Panel key={each} value={each}>
           <Stack>
-            {panels[each]}
+            {props.panels[each]}
             {next !== undefined && (
               <Group justify="flex-end">
                 <Button variant="default" onClick={() => go(next)}>
@@ -142,15 +153,13 @@ function Steps({ panels }: { readonly panels: Readonly<Record<Step, React.ReactN
   )
 }
 
-function SavingState(props: { readonly saving: Saving; readonly save: () => unknown }) {
+function SavingState({ saving }: { readonly saving: Saving }) {
   const { t } = useSay()
-  const { is } = props.saving
+  const { is } = saving
   const isBad = is === 'unsound' || is === 'failed' || is === 'conflict'
   return (
-    <Group gap="xs" role="status">
-      <Text size="sm" c={isBad ? 'red' : 'dimmed'}>
-        {t(`cond.saving.${is}`)}
-      </Text>
-    </Group>
+    <Text size="sm" c={isBad ? 'red' : 'dimmed'} role="status">
+      {t(`cond.saving.${is}`)}
+    </Text>
   )
 }

@@ -14,6 +14,7 @@ import {
   type Shape,
 } from './core/parts.ts'
 import { textOf } from './core/form.ts'
+import { freeId } from './core/edits.ts'
 import { isAt } from './core/pointers.ts'
 import { useEditing } from './Editing.ts'
 import { FieldInput } from './FieldInput.tsx'
@@ -128,14 +129,18 @@ function ListInput({ field, part, pointer, change }: Omit<Props, 'shape'> & { fi
         variant="light"
         w="fit-content"
         disabled={disabled}
-        onClick={() => put([...items, newPart(field.list, units, startOf(field))])}
+        onClick={() => put([...items, newPart(field.list, units, startOf(field, items))])}
       >
-        {`${t('cond.add')}: ${label(`${field.label}.one`)}`}
+        {`${t('cond.add')} ${label(`${field.label}.one`)}`}
       </Button>
     </Stack>
   )
 }
 
 /** What an entry of a list begins with. */
-const startOf = ({ label }: ListField): unknown =>
-  label === 'limits' ? { kind: 'receipt' } : undefined
+function startOf({ label }: ListField, items: readonly Part[]): unknown {
+  if (label === 'limits') return { kind: 'receipt' }
+  if (label !== 'ladder') return undefined
+  const ids = items.map(({ cells }) => textOf(cells['id']))
+  return { id: freeId('tier', ids) }
+}

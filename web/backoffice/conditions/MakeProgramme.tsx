@@ -84,7 +84,7 @@ export function MakeProgramme({ close }: { readonly close: () => void }) {
               {t('keys.cancel')}
             </Button>
             <Button type="submit" loading={making.isPending}>
-              {t('cond.make')}
+              {t('cond.make.do')}
             </Button>
           </Group>
         </Stack>

@@ -16,6 +16,7 @@ import { askedOf, isWrongReceipt, type TryForm } from './core/receipt.ts'
 import { useEditing } from './Editing.ts'
 import { ReceiptForm } from './ReceiptForm.tsx'
 import { useInForce } from './useInForce.ts'
+import { useStoreNames } from './useStoreNames.ts'
 import { useSay } from './useSay.ts'
 
 type Props = { readonly programme: Programme; readonly document: Conditions }
@@ -120,14 +121,22 @@ function Result(props: {
 }) {
   const { data, error } = props.of
   return (
-    <Paper withBorder p="lg" component="section" aria-label={props.title}>
+    <Paper
+      withBorder
+      p="lg"
+      component="section"
+      aria-label={props.title}
+      aria-busy={props.of.isFetching}
+    >
       <Title order={2} size="h5" mb="sm">
         {props.title}
       </Title>
       {error ? (
         <Failure error={error} />
       ) : data ? (
-        <Figures tried={data} {...props} />
+        <div style={{ opacity: props.of.isPlaceholderData ? 0.5 : 1 }}>
+          <Figures tried={data} {...props} />
+        </div>
       ) : (
         <Waiting lines={3} />
       )}
@@ -141,12 +150,10 @@ function Figures(props: {
   readonly against?: Tried
 }) {
   const { t } = useSay()
-  const { offers } = useEditing()
+  const named = useStoreNames()
   const { tried, programme, against } = props
   const { scale } = programme
   const more = against ? tried.earning.points - against.earning.points : 0
-  const named = (text: string) =>
-    offers.store.reduce((said, { value, label }) => said.replaceAll(value, label), text)
   return (
     <Stack gap="sm">
       <SimpleGrid cols={3} spacing="xs">

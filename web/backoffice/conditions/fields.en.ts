@@ -178,7 +178,7 @@ export const fieldsEn = {
   'cond.option.tiersBy.spend': 'money spent',
   'cond.option.tiersBy.points': 'points earned',
   'cond.option.tiersBy.visits': 'purchases',
-  'cond.option.windowKind.rolling': 'the last …',
+  'cond.option.windowKind.rolling': 'the last months or days',
   'cond.option.windowKind.calendar': 'the calendar period',
   'cond.option.windowKind.lifetime': 'all time',
   'cond.option.downgrade.to_earned': 'to the tier earned',

@@ -180,7 +180,7 @@ export const fieldsRu: Readonly<Record<keyof typeof fieldsEn, string>> = {
   'cond.option.tiersBy.spend': 'потраченным деньгам',
   'cond.option.tiersBy.points': 'начисленным баллам',
   'cond.option.tiersBy.visits': 'покупкам',
-  'cond.option.windowKind.rolling': 'последние …',
+  'cond.option.windowKind.rolling': 'последние месяцы или дни',
   'cond.option.windowKind.calendar': 'календарный период',
   'cond.option.windowKind.lifetime': 'всё время',
   'cond.option.downgrade.to_earned': 'на заслуженный уровень',

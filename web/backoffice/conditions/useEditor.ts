@@ -11,6 +11,7 @@ import { textOf, unitsOf, type Form } from './core/form.ts'
 import { getAt } from './core/parts.ts'
 import { KINDS } from './core/shapes.ts'
 import { tell } from './core/speaking.ts'
+import { useStoreNames } from './useStoreNames.ts'
 import type { Editing, Offers } from './Editing.ts'
 import { useSay } from './useSay.ts'
 
@@ -26,10 +27,9 @@ export function useEditor(props: {
   const { programme, form, document, problems, disabled } = props
   const { i18n } = useTranslation()
   const offers = useOffers(form, document)
+  const named = useStoreNames()
   const speaking = i18n.language
   return useMemo(() => {
-    const named = (text: string) =>
-      offers.store.reduce((said, { value, label }) => said.replaceAll(value, label), text)
     const telling = tell(language(), programme, document)
     return {
       programme,
@@ -50,7 +50,7 @@ export function useEditor(props: {
         section: (places) => telling.section(places).map(named),
       },
     }
-  }, [programme, form, document, props.units, offers, problems, disabled, speaking])
+  }, [programme, form, document, props.units, offers, problems, disabled, speaking, named])
 }
 
 function useOffers(form: Form, document: Conditions): Offers {

@@ -136,6 +136,10 @@ export const conditionsEn = {
   'cond.make.points.bonuses': 'bonuses',
   'cond.make.points.miles': 'miles',
   'cond.make.points.stars': 'stars',
+  'cond.make.do': 'Make it',
+  'cond.madeAt': 'Made',
+  'cond.says': 'What this version says',
+  'cond.restored': 'What you had typed and could not save is here again.',
   'cond.live': 'Go live',
   'cond.live.sure':
     'Receipts are taken from now on. Currency ({{currency}}) and time zone ({{zone}}) cannot be changed after that.',

@@ -139,6 +139,10 @@ export const conditionsRu: Readonly<Record<keyof typeof conditionsEn, string>> =
   'cond.make.points.bonuses': 'бонусы',
   'cond.make.points.miles': 'мили',
   'cond.make.points.stars': 'звёзды',
+  'cond.make.do': 'Создать',
+  'cond.madeAt': 'Создана',
+  'cond.says': 'Что в этой версии',
+  'cond.restored': 'То, что не успело сохраниться, снова здесь.',
   'cond.live': 'Запустить',
   'cond.live.sure':
     'С этой минуты программа принимает чеки. Валюту ({{currency}}) и часовой пояс ({{zone}}) потом не поменять.',

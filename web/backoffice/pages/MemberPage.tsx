@@ -10,6 +10,7 @@ import { queries } from '../../shared/queries.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
+import { CaseOfMember } from '../cases/Facts.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { Contacts } from '../member/Contacts.tsx'
 import { Cards } from '../member/Cards.tsx'
@@ -50,6 +51,7 @@ function MemberFrame(props: { readonly member: MemberAnswer; readonly children: 
           {member.test && <Mark>{t('member.test')}</Mark>}
           {member.anonymous && <Mark>{t('member.anonymous')}</Mark>}
           <Mark>{t(`member.state.${member.state}`)}</Mark>
+          <CaseOfMember memberId={member.id} />
         </Group>
       }
     >

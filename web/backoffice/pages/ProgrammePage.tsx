@@ -14,6 +14,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { GoLive } from '../conditions/GoLive.tsx'
 import { Templates } from '../conditions/Templates.tsx'
+import { useStoreNames } from '../conditions/useStoreNames.ts'
 import { VersionActions } from '../conditions/VersionActions.tsx'
 import { useSession } from '../Door.tsx'
 
@@ -22,7 +23,11 @@ export function Component() {
   const { t } = useTranslation()
   const { programmeId = '' } = useParams()
   const programme = useQuery(queries.programme(programmeId))
-  const versions = useQuery(queries.versions(programmeId))
+  // a version that is about to begin is seen to begin
+  const versions = useQuery({
+    ...queries.versions(programmeId),
+    refetchInterval: ({ state }) => (isSoon(state.data?.items ?? []) ? 2_000 : false),
+  })
   const session = useSession()
   return (
     <Shown of={programme}>
@@ -53,6 +58,12 @@ export function Component() {
     </Shown>
   )
 }
+
+const isSoon = (versions: readonly ConditionsVersion[]): boolean =>
+  versions.some(
+    ({ state, startsAt }) =>
+      state === 'scheduled' && startsAt !== null && Date.parse(startsAt) - Date.now() < 60_000,
+  )
 
 const isPublished = (state: ConditionsVersion['state']): boolean =>
   state === 'scheduled' || state === 'in_force' || state === 'superseded'
@@ -106,7 +117,7 @@ function Versions(props: {
         <Stack>
           <VersionActions programme={programme} chosen={chosen} allowed={allowed} />
           {chosen.version > 1 && <Difference programme={programme} version={chosen.version} />}
-          <Sentences programme={programme} version={chosen.version} />
+          <Sentences programme={programme} version={chosen.version} state={chosen.state} />
         </Stack>
       </Grid.Col>
     </Grid>
@@ -115,19 +126,20 @@ function Versions(props: {
 
 type Of = { readonly programme: Programme; readonly version: number }
 
-function Sentences({ programme, version }: Of) {
+function Sentences({ programme, version, state }: Of & Pick<ConditionsVersion, 'state'>) {
   const { t } = useTranslation()
+  const named = useStoreNames()
   const conditions = useQuery(queries.conditions(programme.id, version))
   return (
     <Paper withBorder p="lg">
       <Title order={2} size="h4" mb="sm">
-        {t('programmes.conditions')}
+        {t(state === 'in_force' ? 'programmes.conditions' : 'cond.says')}
       </Title>
       <Shown of={conditions}>
         {({ document }) => (
           <List spacing="xs">
             {inWords(programme, document).map((text) => (
-              <List.Item key={text}>{text}</List.Item>
+              <List.Item key={text}>{named(text)}</List.Item>
             ))}
           </List>
         )}
@@ -148,6 +160,7 @@ function inWords(programme: Programme, document: Conditions): string[] {
 
 function Difference({ programme, version }: Of) {
   const { t } = useTranslation()
+  const named = useStoreNames()
   const difference = useQuery(queries.difference(programme.id, version - 1, version))
   return (
     <Paper withBorder p="lg">
@@ -165,7 +178,7 @@ function Difference({ programme, version }: Of) {
                   <Badge variant="default" tt="none" miw={88}>
                     {t(`programmes.change.${kind}`)}
                   </Badge>
-                  <Text>{sentence}</Text>
+                  <Text>{named(sentence)}</Text>
                 </Group>
               ))}
             </Stack>

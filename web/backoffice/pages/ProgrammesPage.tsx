@@ -40,7 +40,7 @@ export function Component() {
     },
     { head: t('programmes.currency'), cell: ({ currency }) => currency, wide: true },
     { head: t('programmes.zone'), cell: ({ zone }) => zone, wide: true },
-    { head: t('keys.made'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
+    { head: t('cond.madeAt'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
   ]
   return (
     <Page title={t('programmes.title')} actions={button}>

@@ -113,7 +113,7 @@ export const replaceRule = (form: Form, index: number, rule: RuleForm): Form => 
 })
 
 /** An id that nothing has: rule, rule-2, rule-3 … */
-function freeId(base: string, taken: readonly string[]): string {
+export function freeId(base: string, taken: readonly string[]): string {
   const stem = base.replace(/-\d+$/, '').slice(0, 56)
   for (let n = taken.includes(stem) ? 2 : 1; ; n += 1) {
     const id = n === 1 ? stem : `${stem}-${n}`

@@ -91,7 +91,7 @@ function imaginedOf(form: TryForm, units: Units): NonNullable<Asked['imagined']>
     visits,
     points,
     ...(form.tier !== '' && { tier: form.tier }),
-    ...(form.birthday !== '' && { birthday: form.birthday.slice(5) }),
+    ...(form.birthday !== '' && { birthday: form.birthday }),
   }
 }
 

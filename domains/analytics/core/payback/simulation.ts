@@ -1,0 +1,215 @@
+import { known, ratio, unknown, type Answer, type Ratio } from '../answer.ts'
+import { makeDice, seedOf } from '../numbers/dice.ts'
+import { moments, quantile } from '../numbers/quantiles.ts'
+import {
+  calendarOf,
+  planFault,
+  SUPPOSED,
+  type Calendar,
+  type Plan,
+  type PlanSegment,
+  type Supposed,
+} from './plan.ts'
+import { valueAt } from './ranges.ts'
+
+/** The fifth, the middle and the ninety-fifth of a hundred outcomes. */
+export type Spread = { readonly p5: number; readonly p50: number; readonly p95: number }
+
+/** What one supposed number alone does to the profit, the others at their middle. */
+export type TornadoBar = {
+  readonly segment: string
+  readonly what: Supposed
+  /** Profit with the number at its fifth and at its ninety-fifth percentile. */
+  readonly atLow: number
+  readonly atHigh: number
+}
+
+/** How a plan came out, draw by draw. Money in minor units, not rounded. */
+export type Simulation = {
+  readonly seed: number
+  readonly draws: number
+  readonly profit: Spread & { readonly mean: number }
+  readonly loss: Ratio
+  /** Standard error of the chance of a loss, by the number of draws. */
+  readonly lossError: number
+  /** Months until profit is and stays above zero; null: not within the plan. */
+  readonly paybackMonth: {
+    readonly [P in keyof Spread]: number | null
+  }
+  readonly paidBack: Ratio
+  /** The most that open points would take off receipts at a month's end. */
+  readonly peakLiability: Spread
+  /** The largest first; numbers that are fixed are left out. */
+  readonly tornado: readonly TornadoBar[]
+}
+
+/** Two plans under the same luck: how often, and by how much, the second does better. */
+export type PlanComparison = { readonly better: Ratio; readonly gain: Spread }
+
+export type Luck = { readonly seed: number; readonly draws?: number }
+
+const FEWEST_DRAWS = 10_000
+
+/** A segment's supposed numbers, by draw. */
+type Drawn = Readonly<Record<Supposed, Float64Array>>
+
+/** What one draw makes of all segments, for an average month. */
+type Outcome = { readonly profit: number; readonly issued: number; readonly redeemed: number }
+
+/**
+ * A plan tried at least ten thousand times over what is supposed of it. Each supposed number has
+ * dice of its own, so that the same seed gives the same answer, and another plan the same luck.
+ * Profit counts the cost of points when they are issued, by the share redeemed in the end. With one
+ * normal lift and all else fixed, the chance of a loss is Φ((u* − μ)/σ), u* of breakEvenLift.
+ */
+export function simulate(plan: Plan, { seed, draws = FEWEST_DRAWS }: Luck): Answer<Simulation> {
+  if (draws < FEWEST_DRAWS) return unknown('out_of_range', draws, FEWEST_DRAWS)
+  const fault = planFault(plan)
+  if (fault) return fault
+  const calendar = calendarOf(plan)
+  const drawn = plan.segments.map((segment, index) => drawSegment(segment, index, seed, draws))
+  const profits = new Float64Array(draws)
+  const months = new Float64Array(draws)
+  const peaks = new Float64Array(draws)
+  for (let draw = 0; draw < draws; draw++) {
+    const outcome = outcomeOf(plan, (segment, what) => drawn[segment]![what][draw]!)
+    profits[draw] = profitBy(plan, calendar, outcome, plan.months - 1)
+    months[draw] = paybackMonth(plan, calendar, outcome)
+    peaks[draw] = peakLiability(calendar, outcome)
+  }
+  const losses = profits.reduce((count, profit) => count + (profit < 0 ? 1 : 0), 0)
+  const paid = months.reduce((count, month) => count + (month < Infinity ? 1 : 0), 0)
+  const chance = losses / draws
+  return known({
+    seed,
+    draws,
+    profit: { ...spreadOf(profits), mean: moments(profits).mean },
+    loss: ratio(losses, draws),
+    lossError: Math.sqrt((chance * (1 - chance)) / draws),
+    paybackMonth: monthsOf(months),
+    paidBack: ratio(paid, draws),
+    peakLiability: spreadOf(peaks),
+    tornado: tornadoOf(plan, calendar),
+  })
+}
+
+/** Two plans over the same draws: what is told is what differs, not luck. */
+export function comparePlans(
+  plan: Plan,
+  other: Plan,
+  { seed, draws = FEWEST_DRAWS }: Luck,
+): Answer<PlanComparison> {
+  if (draws < FEWEST_DRAWS) return unknown('out_of_range', draws, FEWEST_DRAWS)
+  const fault = planFault(plan) ?? planFault(other)
+  if (fault) return fault
+  const [before, after] = [plan, other].map((each) => profitsOf(each, seed, draws)) as [
+    Float64Array,
+    Float64Array,
+  ]
+  const gains = after.map((profit, draw) => profit - before[draw]!)
+  const better = gains.reduce((count, gain) => count + (gain > 0 ? 1 : 0), 0)
+  return known({ better: ratio(better, draws), gain: spreadOf(gains) })
+}
+
+function profitsOf(plan: Plan, seed: number, draws: number): Float64Array {
+  const calendar = calendarOf(plan)
+  const drawn = plan.segments.map((segment, index) => drawSegment(segment, index, seed, draws))
+  return Float64Array.from({ length: draws }, (_, draw) => {
+    const outcome = outcomeOf(plan, (segment, what) => drawn[segment]![what][draw]!)
+    return profitBy(plan, calendar, outcome, plan.months - 1)
+  })
+}
+
+function drawSegment(segment: PlanSegment, index: number, seed: number, draws: number): Drawn {
+  const column = (what: Supposed, place: number) => {
+    const range = segment[what]
+    if (range.kind === 'fixed') return new Float64Array(draws).fill(within(what, range.value))
+    const dice = makeDice(seedOf(seed, index * SUPPOSED.length + place))
+    const values = new Float64Array(draws)
+    for (let i = 0; i < draws; i++) values[i] = within(what, valueAt(range, dice.uniform()))
+    return values
+  }
+  return Object.fromEntries(SUPPOSED.map((what, place) => [what, column(what, place)])) as Drawn
+}
+
+/** Shares stay within 0–1, and nobody buys less than nothing, wherever a normal range reaches. */
+function within(what: Supposed, value: number): number {
+  if (what === 'frequencyLift' || what === 'checkLift') return Math.max(-1, value)
+  return Math.min(1, Math.max(0, value))
+}
+
+function outcomeOf(plan: Plan, supposed: (segment: number, what: Supposed) => number): Outcome {
+  let profit = 0
+  let issued = 0
+  let redeemed = 0
+  for (const [index, segment] of plan.segments.entries()) {
+    const sales = segment.monthlySales * supposed(index, 'enrolment')
+    const growth = (1 + supposed(index, 'frequencyLift')) * (1 + supposed(index, 'checkLift'))
+    const points = sales * growth * segment.earnShare
+    const spent = points * supposed(index, 'redemption')
+    profit += segment.marginShare * sales * (growth - 1) - spent * plan.costOfPoint
+    issued += points
+    redeemed += spent
+  }
+  return { profit, issued, redeemed }
+}
+
+const profitBy = (plan: Plan, { sold }: Calendar, outcome: Outcome, month: number): number =>
+  outcome.profit * sold[month]! - plan.monthlyCost * (month + 1) - plan.fixedCost
+
+/** The first month, counted from one, from whose end on profit is not below zero; else Infinity. */
+function paybackMonth(plan: Plan, calendar: Calendar, outcome: Outcome): number {
+  let since = Infinity
+  for (let month = plan.months - 1; month >= 0; month--) {
+    if (profitBy(plan, calendar, outcome, month) < 0) break
+    since = month + 1
+  }
+  return since
+}
+
+function peakLiability({ issued, redeemed }: Calendar, outcome: Outcome): number {
+  let peak = 0
+  for (let month = 0; month < issued.length; month++) {
+    const open = outcome.issued * issued[month]! - outcome.redeemed * redeemed[month]!
+    if (open > peak) peak = open
+  }
+  return peak
+}
+
+function tornadoOf(plan: Plan, calendar: Calendar): TornadoBar[] {
+  const middle = (segment: number, what: Supposed) =>
+    within(what, valueAt(plan.segments[segment]![what], 0.5))
+  const profitWith = (index: number, what: Supposed, p: number) => {
+    const outcome = outcomeOf(plan, (segment, each) =>
+      segment === index && each === what
+        ? within(what, valueAt(plan.segments[segment]![what], p))
+        : middle(segment, each),
+    )
+    return profitBy(plan, calendar, outcome, plan.months - 1)
+  }
+  const bars = plan.segments.flatMap((segment, index) =>
+    SUPPOSED.filter((what) => segment[what].kind !== 'fixed').map((what) => ({
+      segment: segment.name,
+      what,
+      atLow: profitWith(index, what, 0.05),
+      atHigh: profitWith(index, what, 0.95),
+    })),
+  )
+  const swing = ({ atLow, atHigh }: TornadoBar) => Math.abs(atHigh - atLow)
+  return bars.toSorted((one, other) => swing(other) - swing(one))
+}
+
+function spreadOf(values: Float64Array): Spread {
+  const sorted = values.toSorted()
+  return { p5: quantile(sorted, 0.05), p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) }
+}
+
+/** Months are whole, and some draws never pay back: the outcome in its place, none in between. */
+function monthsOf(months: Float64Array): Simulation['paybackMonth'] {
+  const sorted = months.toSorted()
+  const at = (p: number) => {
+    const month = sorted[Math.ceil(sorted.length * p) - 1]!
+    return month === Infinity ? null : month
+  }
+  return { p5: at(0.05), p50: at(0.5), p95: at(0.95) }
+}

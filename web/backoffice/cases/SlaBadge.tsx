@@ -1,0 +1,50 @@
+import { Badge } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { CaseBrief } from '#domains/cases/cases.api.ts'
+import { day, time } from '../../shared/format.ts'
+
+/** How much working time is left, or has passed since it was due, in words and not by colour alone. */
+export function SlaBadge({ sla }: { readonly sla: CaseBrief['sla'] }) {
+  const { t } = useTranslation()
+  const lasting = useLasting()
+  const { minutesLeft, due, state, breached } = sla
+  const words =
+    state === 'done'
+      ? t(breached ? 'cases.sla.broken' : 'cases.sla.kept')
+      : minutesLeft === null
+        ? t('cases.sla.waiting')
+        : minutesLeft === 0
+          ? t('cases.sla.now')
+          : minutesLeft > 0
+            ? t('cases.sla.left', { time: lasting(minutesLeft) })
+            : t('cases.sla.late', { time: lasting(-minutesLeft) })
+  const isSoon = minutesLeft !== null && minutesLeft < 60
+  const colour = breached ? 'red.9' : isSoon ? 'orange.9' : 'gray.7'
+  const date = due === null ? undefined : t('cases.sla.due', { date: `${day(due)}, ${time(due)}` })
+  return (
+    <Badge
+      variant={breached && state !== 'done' ? 'filled' : 'outline'}
+      color={colour}
+      tt="none"
+      title={date}
+      miw="max-content"
+    >
+      {words}
+    </Badge>
+  )
+}
+
+/** Working minutes as people say them: 3 h 20 min. */
+export function useLasting(): (minutes: number) => string {
+  const { t } = useTranslation()
+  return (total) => {
+    const hours = Math.floor(total / 60)
+    const minutes = total % 60
+    const parts = [
+      ...(hours > 0 ? [t('cases.hours', { hours })] : []),
+      // of many hours nobody counts the minutes
+      ...(minutes > 0 && hours < 10 ? [t('cases.minutes', { minutes })] : []),
+    ]
+    return parts.join(' ')
+  }
+}
