@@ -166,13 +166,13 @@ function useCorrecting(
       const minor = Math.round(Number(points) * 10 ** programme.scale)
       const body = { points: act === 'add' ? minor : -minor, reason: reason.trim() }
       const programmeId = programme.id
+      const who = identification === undefined ? {} : { identification }
       if (isOver) {
         const wanted = { kind: 'correction', memberId, programmeId, ...body } as const
-        await client().approvals.ask({ body: wanted }, { idempotencyKey })
+        await client().approvals.ask({ body: wanted }, { idempotencyKey, ...who })
         return 'asked' as const
       }
       const sent = { params: { memberId }, body: { programmeId, ...body } }
-      const who = identification === undefined ? {} : { identification }
       await client().points.adjust(sent, { idempotencyKey, ...who })
       return 'done' as const
     },

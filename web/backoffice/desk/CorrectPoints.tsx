@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { CorrectionDialog } from '../approvals/CorrectionDialog.tsx'
 import { Identify } from './Identify.tsx'
-import { useIdentity } from './identity.ts'
+import { useIdentityOf } from './identity.ts'
 
 /** Points given or taken by hand; before they are taken the caller is identified. */
 export function CorrectPoints(props: {
@@ -11,7 +11,7 @@ export function CorrectPoints(props: {
   readonly close: () => void
 }) {
   const { memberId } = props
-  const { current } = useIdentity()
+  const { current } = useIdentityOf(memberId)
   const [identifying, setIdentifying] = useState(false)
   return (
     <>

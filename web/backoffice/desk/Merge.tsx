@@ -126,7 +126,7 @@ function SideBySide(props: Omit<Of, 'close'> & { readonly duplicate: MemberAnswe
   ]
   return (
     <div className="scrolls" tabIndex={0} role="region" aria-label={t('act.merge.choose')}>
-      <Table verticalSpacing={6}>
+      <Table verticalSpacing={6} horizontalSpacing={6} fz="sm" className="anywhere">
         <Table.Thead>
           <Table.Tr>
             <Table.Td />

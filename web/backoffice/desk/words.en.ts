@@ -42,7 +42,7 @@ export const deskEn = {
   'calls.when': 'When',
   'calls.who': 'Who called',
   'calls.state': 'State',
-  'calls.operator': 'Answered by',
+  'calls.operator': 'At whom',
   'calls.empty': 'No calls yet',
   'calls.empty.hint':
     'The telephony tells of calls by POST /v1/calls. Until then, find the member by the box above.',

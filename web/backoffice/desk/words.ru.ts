@@ -44,7 +44,7 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'calls.when': 'Когда',
   'calls.who': 'Кто звонил',
   'calls.state': 'Состояние',
-  'calls.operator': 'Кто ответил',
+  'calls.operator': 'У кого',
   'calls.empty': 'Звонков пока нет',
   'calls.empty.hint':
     'О звонках сообщает телефония: POST /v1/calls. А пока участника можно найти в строке выше.',
