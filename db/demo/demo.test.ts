@@ -67,6 +67,8 @@ describe('loading it', () => {
         (select count(*) from tiers.standing) as standings,
         (select count(*) from cases.matter) as cases,
         (select count(*) from cases.dispute where state = 'open') as disputes,
+        (select count(*) from desk.call) as calls,
+        (select count(*) from desk.note) as notes,
         (select count(*) from kit.event where name like 'points.%' or name = 'member.enrolled') as news
     `.execute(given().db)
     return rows[0]!
@@ -100,6 +102,7 @@ describe('loading it', () => {
       'standings',
       'cases',
       'disputes',
+      'notes',
     ])
       expect(after[each], each).toBeGreaterThan(0)
     expect(await access.authenticate(given().db, demo.token!)).toMatchObject({

@@ -14,6 +14,7 @@ import { DAY } from '#kit/core/time.ts'
 import { addPeriod, startOf } from '#kit/core/zone.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
 import { tellDesk } from './matters.ts'
+import { callTheDesk } from './desk.ts'
 import { people, type Person } from './people.ts'
 import { hireStaff, type DemoLogin } from './staff.ts'
 import { yearOf, type Bought } from './year.ts'
@@ -61,6 +62,7 @@ export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise
   await misfortunes(ctx, everybody)
   const logins = await hireStaff(ctx)
   await tellDesk(ctx, [...owners.values()].slice(20, 40))
+  await callTheDesk(ctx, everybody, owners)
   const { token } = await access.make(ctx, { name: 'demo', set: 'all' })
   return { ...demo, token, logins }
 }

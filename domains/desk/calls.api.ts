@@ -33,7 +33,11 @@ export type ToldCall = Static<typeof ToldCall>
 export const Call = exact({
   id: Uuid,
   externalId: Type.String(),
-  phone: Nullable(Type.String({ description: 'E.164; null where it is withheld' })),
+  phone: Nullable(
+    Type.String({
+      description: 'E.164, to people masked where it is a member’s; null where it is withheld',
+    }),
+  ),
   member: Nullable(
     exact({ id: Uuid, name: Member.properties.name }, { description: 'Whose phone it is' }),
   ),

@@ -1,5 +1,6 @@
 import { requireReach } from '#domains/access/access.ts'
 import { colleagueByLogin, namesOf } from '#domains/access/presence.ts'
+import { maskPhone } from '#domains/members/core/mask.ts'
 import { readPhone } from '#domains/members/core/phone.ts'
 import * as members from '#domains/members/members.ts'
 import { calledNow } from '#domains/members/names.ts'
@@ -128,7 +129,10 @@ async function callerOf(ctx: Context, memberId: string): Promise<store.Filter['o
   return { owners, phone }
 }
 
-/** Calls as they are shown: with who called, as they are known now, and whose phone rang. */
+/**
+ * Calls as they are shown: with who called, as they are known now, and whose phone rang. To people the
+ * phone of a member is masked, as it is everywhere; a stranger's is whole, for there is nothing else.
+ */
 export async function shown(ctx: Context, calls: readonly store.Call[]): Promise<Call[]> {
   const strangers = calls.filter(({ owner, phone }) => owner === null && phone !== null)
   const met = await members.recognise(
@@ -148,12 +152,14 @@ export async function shown(ctx: Context, calls: readonly store.Call[]): Promise
   )
   return calls.map((call) => {
     const owner = owners.get(call.id) ?? null
+    const member = owner === null ? null : (called.get(owner) ?? null)
+    const isMasked = member !== null && ctx.actor.kind === 'operator'
     const { id, externalId, phone, line, state, operatorId } = call
     return {
       id,
       externalId,
-      phone,
-      member: owner === null ? null : (called.get(owner) ?? null),
+      phone: phone && isMasked ? maskPhone(phone) : phone,
+      member,
       line,
       operator:
         operatorId === null ? null : { id: operatorId, name: operators.get(operatorId) ?? '' },

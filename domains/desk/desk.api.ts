@@ -56,7 +56,7 @@ export type NewIdentification = Static<typeof NewIdentification>
 
 export const PhoneChange = exact({
   id: Uuid,
-  oldPhone: Type.String(),
+  oldPhone: Type.String({ description: 'Masked to people, as the new one' }),
   phone: Type.String(),
   state: Type.Union([
     Type.Literal('waiting'),

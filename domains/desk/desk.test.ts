@@ -154,6 +154,10 @@ describe('a caller', () => {
       )
     expect(code(await adjust(10))).toBe(201)
     expect(code(await adjust(-10))).toBe('identification.needed')
+    const wanted = { kind: 'correction', memberId: one.id, points: -9, reason: 'A slip' }
+    const askFor = (identification?: string) =>
+      door.ask('POST', '/v1/approvals', wanted, as(senior, identification))
+    expect(code(await askFor())).toBe('identification.needed')
     const gift = { from: one.id, to: other.id, points: 5 }
     expect(code(await door.ask('POST', '/v1/transfers', gift, as(senior)))).toBe(
       'identification.needed',
@@ -168,6 +172,7 @@ describe('a caller', () => {
     expect(code(await merge())).toBe('identification.needed')
     const id = await identified(senior, one.id)
     expect(code(await adjust(-10, id))).toBe(201)
+    expect(code(await askFor(id))).toBe(201)
     expect(code(await door.ask('POST', '/v1/transfers', gift, as(senior, id)))).toBe(201)
     expect(code(await merge(id))).toBe(200)
   })
@@ -219,7 +224,8 @@ describe('a phone', () => {
     )
     const by = await identified(operator, id)
     const asked = await door.ask('POST', path(id), { phone: next }, as(operator, by))
-    expect(asked).toMatchObject({ status: 201, body: { state: 'waiting', oldPhone: phone } })
+    const oldPhone = `+7 *** ***-${phone.slice(-4, -2)}-${phone.slice(-2)}`
+    expect(asked).toMatchObject({ status: 201, body: { state: 'waiting', oldPhone } })
     const twice = await door.ask('POST', path(id), { phone: '+79170000999' }, as(operator, by))
     expect(code(twice)).toBe('phone_change.waits_already')
 

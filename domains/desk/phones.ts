@@ -1,5 +1,6 @@
 import { requireIdentified } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
+import { maskPhone } from '#domains/members/core/mask.ts'
 import { readPhone } from '#domains/members/core/phone.ts'
 import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -138,10 +139,12 @@ async function carryOut(ctx: Context, owner: string, id: string): Promise<void> 
 
 async function shown(ctx: Context, changes: readonly store.PhoneChange[]): Promise<PhoneChange[]> {
   const authors = await authorsOf(ctx.db, changes)
+  // people see phones masked, until they ask to see them
+  const seen = (phone: string) => (ctx.actor.kind === 'operator' ? maskPhone(phone) : phone)
   return changes.map((change, place) => ({
     id: change.id,
-    oldPhone: change.oldPhone,
-    phone: change.phone,
+    oldPhone: seen(change.oldPhone),
+    phone: seen(change.phone),
     state: change.state,
     author: authors[place]!,
     askedAt: change.askedAt.toISOString(),

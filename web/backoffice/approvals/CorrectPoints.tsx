@@ -12,7 +12,7 @@ import { may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
-import { CorrectionDialog } from './CorrectionDialog.tsx'
+import { CorrectPoints as Correcting } from '../desk/CorrectPoints.tsx'
 import { approvalQueries } from './queries.ts'
 
 /** The button of a member’s page that corrects points; it says why when it may not be used. */
@@ -32,7 +32,7 @@ export function CorrectPoints(props: { readonly memberId: string; readonly progr
         {t('correct.button')}
       </Guarded>
       <Waiting {...props} />
-      {opened && <CorrectionDialog {...props} close={dialog.close} />}
+      {opened && <Correcting {...props} close={dialog.close} />}
     </Group>
   )
 }

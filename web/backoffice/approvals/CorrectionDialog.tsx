@@ -23,7 +23,14 @@ import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { approvalQueries, pointsHaveMoved } from './queries.ts'
 
-type Of = { readonly memberId: string; readonly programme: Programme }
+type Of = {
+  readonly memberId: string
+  readonly programme: Programme
+  /** How the caller was identified, at the desk. */
+  readonly identification?: string
+  /** Told when the caller has to be identified first; what was typed stays. */
+  readonly unidentified?: () => void
+}
 type Values = {
   readonly act: 'add' | 'take'
   readonly points: number | string
@@ -48,6 +55,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
       if (!(error instanceof Problem)) return
       if (error.code === 'points.not_enough') form.setFieldError('points', error.message)
       if (error.code === 'limit.exceeded') void refetch()
+      if (error.code === 'identification.needed') props.unidentified?.()
     },
     done: () => !isOver && close(),
   })
@@ -147,7 +155,7 @@ function useCorrectionForm() {
 
 /** Corrects, or asks for it; the same values sent again are done once. */
 function useCorrecting(
-  { memberId, programme }: Of,
+  { memberId, programme, identification }: Of,
   { act, points, reason }: Values,
   then: {
     readonly isOver: boolean

@@ -1,59 +1,207 @@
-import { Badge, Group, Stack, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Alert, Anchor, Badge, Button, Grid, Group, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useParams } from 'react-router'
-import { fullName, phone } from '../../shared/format.ts'
+import { Link, useParams } from 'react-router'
+import type { MemberAnswer } from '#domains/members/members.api.ts'
+import type { Programme } from '#domains/programmes/programmes.api.ts'
+import { day, fullName, phone, time } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
-import { Page } from '../../ui/Page.tsx'
-import { Empty, Shown } from '../../ui/states.tsx'
+import { client, may } from '../../shared/session.ts'
+import { Empty, Failure, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { Contacts } from '../member/Contacts.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
-import { Cards } from '../member/Cards.tsx'
-import { Movements } from '../member/Movements.tsx'
+import { paths } from '../paths.ts'
+import { ActionBar, type Doing } from './ActionBar.tsx'
+import { DeskCards } from './DeskCards.tsx'
+import { sayDone } from './done.tsx'
+import { useFactWords } from './Identify.tsx'
+import { IdentityContext, useIdentity, useIdentityOf } from './identity.ts'
+import { NoteForm } from './NoteForm.tsx'
+import { deskQueries, refresh } from './queries.ts'
+import { Timeline } from './Timeline.tsx'
 
-/** The card of a caller: who it is, what there is to spend, and what happened. */
+/** The card of a caller: who it is, what there is to spend, what happened, and what can be done. */
 export function Component() {
-  const { t } = useTranslation()
   const { memberId = '' } = useParams()
   const member = useQuery(queries.member(memberId))
-  const programmes = useQuery(queries.programmes())
   return (
     <Shown of={member} lines={8}>
-      {(data) => (
-        <Page
-          title={fullName(data.name) ?? t('members.unnamed')}
-          lead={[data.phone ? phone(data.phone) : t('member.noPhone'), data.email]
-            .filter(Boolean)
-            .join(' · ')}
-          actions={
-            <Group gap="xs">
-              <Badge variant="default" size="lg" tt="none">
-                {t(`member.state.${data.state}`)}
-              </Badge>
-            </Group>
-          }
-        >
-          <Shown of={programmes}>
-            {({ items }) => {
-              const programme = items.find(({ state }) => state !== 'draft')
-              if (!programme)
-                return <Empty title={t('programmes.empty')} hint={t('programmes.empty.hint')} />
-              return (
-                <Stack gap="lg">
-                  <BalanceSplit memberId={memberId} programme={programme} />
-                  <Title order={2} size="h4">
-                    {t('caller.cards')}
-                  </Title>
-                  <Cards memberId={memberId} />
-                  <Title order={2} size="h4">
-                    {t('caller.timeline')}
-                  </Title>
-                  <Movements memberId={memberId} programme={programme} />
-                </Stack>
-              )
-            }}
-          </Shown>
-        </Page>
-      )}
+      {(data) => <Caller key={memberId} member={data} />}
     </Shown>
+  )
+}
+
+function Caller({ member }: { readonly member: MemberAnswer }) {
+  const { t } = useTranslation()
+  const identity = useIdentityOf(member.id)
+  const programmes = useQuery(queries.programmes())
+  const name = fullName(member.name) ?? t('members.unnamed')
+  useEffect(() => {
+    document.title = `${name} · ${t('desk.title')}`
+  }, [name, t])
+  return (
+    <IdentityContext value={identity}>
+      <Group justify="space-between" align="flex-end">
+        <div>
+          <Title order={1} size="h2">
+            {name}
+          </Title>
+          <Text component="div" c="dimmed">
+            <Contacts member={member} />
+          </Text>
+        </div>
+        <Badge variant="default" size="lg" tt="none">
+          {t(member.test ? 'member.test' : `member.state.${member.state}`)}
+        </Badge>
+      </Group>
+      {member.mergedInto !== null && <Merged member={member} into={member.mergedInto} />}
+      <PhoneWaits memberId={member.id} />
+      <Shown of={programmes}>
+        {({ items }) => {
+          const programme = items.find(({ state }) => state !== 'draft')
+          if (!programme)
+            return <Empty title={t('programmes.empty')} hint={t('programmes.empty.hint')} />
+          return <CallerBody member={member} programme={programme} />
+        }}
+      </Shown>
+    </IdentityContext>
+  )
+}
+
+function CallerBody(props: { readonly member: MemberAnswer; readonly programme: Programme }) {
+  const { t } = useTranslation()
+  const { member, programme } = props
+  const [doing, begin] = useState<Doing | null>(null)
+  const session = useSession()
+  return (
+    <Stack gap="lg">
+      <BalanceSplit memberId={member.id} programme={programme} />
+      <IdentityLine />
+      <ActionBar member={member} programme={programme} doing={doing} begin={begin} />
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Part title={t('caller.cards')}>
+            <DeskCards memberId={member.id} isActive={member.state === 'active'} begin={begin} />
+          </Part>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Part title={t('caller.timeline')}>
+            {may(session, 'desk:write') && <NoteForm memberId={member.id} />}
+            <Timeline memberId={member.id} programme={programme} />
+          </Part>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  )
+}
+
+function Part(props: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Stack gap="sm">
+      <Title order={2} size="h4">
+        {props.title}
+      </Title>
+      {props.children}
+    </Stack>
+  )
+}
+
+/** Whether risky actions may be done now, and on what they rest. */
+function IdentityLine() {
+  const { t } = useTranslation()
+  const words = useFactWords()
+  const { current, isExempt } = useIdentity()
+  if (isExempt) return null
+  return (
+    <Alert color={current ? 'pine' : 'orange'} role="status" p="sm">
+      <Text size="sm" fw={600}>
+        {current ? t('identity.passed', { facts: words(current.named) }) : t('identity.none')}
+      </Text>
+      <Text size="sm">
+        {current ? t('identity.passed.hint', { time: time(current.at) }) : t('identity.none.hint')}
+      </Text>
+    </Alert>
+  )
+}
+
+/** A phone that is to change: until then it can be stopped. */
+function PhoneWaits({ memberId }: { readonly memberId: string }) {
+  const { t } = useTranslation()
+  const allowed = may(useSession(), 'members:write')
+  const { data } = useQuery(deskQueries.phoneChanges(memberId))
+  const waiting = data?.items.find(({ state }) => state === 'waiting')
+  const cancelling = useMutation({
+    mutationFn: (changeId: string) =>
+      client().desk.cancelPhoneChange({ params: { memberId, changeId }, body: {} }),
+    onSuccess: () => {
+      sayDone(t('act.phone.cancelled'))
+      return refresh(memberId)
+    },
+  })
+  if (!waiting) return null
+  const { id, dueAt, phone: to } = waiting
+  return (
+    <Alert color="orange" p="sm" role="status">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">
+          {t('act.phone.waits', { date: day(dueAt), time: time(dueAt), phone: phone(to) })}
+        </Text>
+        {allowed && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={cancelling.isPending}
+            onClick={() => cancelling.mutate(id)}
+          >
+            {t('act.phone.cancel')}
+          </Button>
+        )}
+      </Group>
+      {cancelling.error && <Failure error={cancelling.error} />}
+    </Alert>
+  )
+}
+
+/** A duplicate that was merged: where it went, and the way back. */
+function Merged(props: { readonly member: MemberAnswer; readonly into: string }) {
+  const { t } = useTranslation()
+  const { member, into } = props
+  const identity = useIdentity()
+  const allowed = may(useSession(), 'members:write') && (identity.isExempt || identity.current)
+  const parting = useMutation({
+    mutationFn: () =>
+      client().members.unmerge(
+        { params: { memberId: into }, body: { with: member.id } },
+        identity.current ? { identification: identity.current.id } : {},
+      ),
+    onSuccess: () => {
+      sayDone(t('act.unmerge.done'))
+      return refresh(member.id, into)
+    },
+  })
+  return (
+    <Alert color="orange" p="sm" role="status">
+      <Group justify="space-between" gap="sm">
+        <Text size="sm">
+          {t('act.merged')}.{' '}
+          <Anchor component={Link} to={paths.deskMember(into)} size="sm">
+            {t('act.merged.open')}
+          </Anchor>
+        </Text>
+        {allowed && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={parting.isPending}
+            onClick={() => parting.mutate()}
+          >
+            {t('act.unmerge')}
+          </Button>
+        )}
+      </Group>
+      {parting.error && <Failure error={parting.error} />}
+    </Alert>
   )
 }

@@ -11,6 +11,7 @@ import { CallStrip } from './CallStrip.tsx'
 import { placeOf, RingingContext, useCalls } from './calls.ts'
 import { SearchBox } from './SearchBox.tsx'
 import { SeatButton } from './SeatButton.tsx'
+import { ShortcutSheet } from './ShortcutSheet.tsx'
 
 /** The desk: the line, the one search box, the calls of this moment, and what is being worked at. */
 export function Component() {
@@ -31,6 +32,7 @@ export function Component() {
           <SearchBox />
           <Line line={ringing.line} isPerson={session.kind === 'person'} />
           {session.kind === 'person' && <SeatButton />}
+          <ShortcutSheet />
         </Group>
         <CallStrip ringing={ringing} />
         <Outlet context={session} />

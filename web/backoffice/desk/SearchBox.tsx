@@ -26,19 +26,22 @@ export function SearchBox() {
   const [text] = useDebouncedValue(typed.trim(), 150)
   const box = useRef<HTMLInputElement>(null)
   const combobox = useCombobox()
+  const [round, setRound] = useState(0)
   useShortcut('Slash', () => box.current?.focus())
   const asks = text.length > 1
   const { data, isFetching } = useQuery({ ...deskQueries.search(text), enabled: asks })
   const found = asks && data ? listed(t, text, data) : []
   const go = (to: string) => {
     setTyped('')
+    // the next search begins with nothing chosen
+    setRound(round + 1)
     combobox.closeDropdown()
     void navigate(to)
   }
   const settled = asks && data !== undefined && text === typed.trim()
   return (
-    <Combobox store={combobox} onOptionSubmit={go}>
-      <Combobox.Target>
+    <Combobox store={combobox} onOptionSubmit={go} withinPortal={false}>
+      <Combobox.Target key={round} withExpandedAttribute>
         <TextInput
           ref={box}
           flex={1}
@@ -79,7 +82,7 @@ function Results({ found }: { readonly found: readonly Found[] }) {
     <Combobox.Options aria-label={t('desk.search')} mah={420} style={{ overflowY: 'auto' }}>
       {found.map((each) => (
         <Combobox.Option key={`${each.to} ${each.why}`} value={each.to}>
-          <Group justify="space-between" gap="xs">
+          <Group justify="space-between" gap={0}>
             <div>
               <Text size="sm" fw={500}>
                 {each.title}
@@ -128,11 +131,12 @@ const looksLikePhone = (text: string): boolean =>
 
 const digits = (text: string): string => text.replace(/\D/g, '')
 
-/** By what the member was found: what the server looks up, told from the shape of the text. */
+/** By what the member was found, told from the shape of the text: of a phone only the end may be shown. */
 function whyFound(t: TFunction, text: string, member: MemberAnswer): string {
   const tail = digits(text).slice(-10)
-  if (tail.length === 10 && member.phone?.endsWith(tail)) return t('desk.search.by.phone')
-  if (text.toLowerCase() === member.email?.toLowerCase()) return t('desk.search.by.email')
+  if (tail.length === 10 && digits(member.phone ?? '').endsWith(tail.slice(-4)))
+    return t('desk.search.by.phone')
+  if (text.includes('@') && member.email !== null) return t('desk.search.by.email')
   if (text === member.externalId) return t('desk.search.by.external')
   if (/^[\d\s-]{8,}$/.test(text)) return t('desk.search.by.card', { card: `…${tail.slice(-4)}` })
   return t('desk.search.by.name')

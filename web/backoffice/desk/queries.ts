@@ -17,6 +17,48 @@ export const deskQueries = {
       getNextPageParam: (last) => last.next,
       select: (data) => data.pages.flatMap(({ items }) => items),
     }),
+  /** Who is signed in; a key is nobody. */
+  me: () =>
+    queryOptions({
+      queryKey: ['session', 'operator'],
+      queryFn: async () => (await client().sessions.whoAmI()).operator.id,
+    }),
+  notes: (memberId: string) =>
+    queryOptions({
+      queryKey: ['notes', memberId],
+      queryFn: () => client().desk.notes({ params: { memberId }, query: { limit: 200 } }),
+    }),
+  questions: (memberId: string) =>
+    queryOptions({
+      queryKey: ['questions', memberId],
+      queryFn: () => client().desk.questions({ params: { memberId } }),
+    }),
+  identifications: (memberId: string) =>
+    queryOptions({
+      queryKey: ['identifications', memberId],
+      queryFn: () => client().desk.identifications({ params: { memberId }, query: { limit: 50 } }),
+      // whether one still holds is the server's to say
+      refetchInterval: 60_000,
+    }),
+  phoneChanges: (memberId: string) =>
+    queryOptions({
+      queryKey: ['phoneChanges', memberId],
+      queryFn: () => client().desk.phoneChanges({ params: { memberId }, query: { limit: 50 } }),
+    }),
+  lastPurchase: (memberId: string) =>
+    queryOptions({
+      queryKey: ['lastPurchase', memberId],
+      queryFn: async () =>
+        (await client().purchases.list({ query: { memberId, limit: 1 } })).items[0] ?? null,
+    }),
+  storeNames: () =>
+    queryOptions({
+      queryKey: ['storeNames'],
+      queryFn: async () => {
+        const { items } = await client().programmes.stores({ query: { limit: 200 } })
+        return new Map(items.map(({ id, name }) => [id, name]))
+      },
+    }),
   seat: () => queryOptions({ queryKey: ['seat'], queryFn: () => client().calls.seat() }),
   search: (text: string) =>
     queryOptions({ queryKey: ['desk', 'search', text], queryFn: () => search(text) }),

@@ -1,0 +1,106 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useForm, type UseFormReturnType } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Problem, type CallOptions } from '#sdk/client.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { Failure } from '../../ui/states.tsx'
+import { sayDone } from './done.tsx'
+import { IdentifyForm } from './Identify.tsx'
+import { useIdentity } from './identity.ts'
+import { refresh } from './queries.ts'
+
+/** What is said once it is done, and how it is taken back where it can be. */
+export type Done = { readonly message: string; readonly undo?: () => Promise<unknown> }
+
+type Fields = Record<string, unknown>
+
+type Props<Values extends Fields> = {
+  readonly title: string
+  readonly hint?: string
+  readonly submit: string
+  readonly isGrave?: boolean
+  readonly memberId: string
+  /** Members besides this one that it changes. */
+  readonly others?: readonly string[]
+  readonly initial: Values
+  readonly isRisky?: (values: Values) => boolean
+  /** The field that a refusal is about, by its code. */
+  readonly beside?: (code: string) => (keyof Values & string) | undefined
+  readonly act: (values: Values, options: CallOptions) => Promise<Done>
+  readonly close: () => void
+  readonly children: (form: UseFormReturnType<Values>) => ReactNode
+}
+
+/**
+ * One action on a member: what has to be said, then the button. Where it could rob the member, the caller
+ * is identified first. A refusal stands beside its field, and nothing that was typed is lost.
+ */
+export function ActDialog<Values extends Fields>(props: Props<Values>) {
+  const { t } = useTranslation()
+  const { memberId, others = [], isRisky = () => false, close } = props
+  const { current, isExempt } = useIdentity()
+  const isAsked = (values: Values) => isRisky(values) && !isExempt && current === null
+  const [identifying, setIdentifying] = useState(() => isAsked(props.initial))
+  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const form = useForm<Values>({ initialValues: props.initial })
+  const acting = useMutation({
+    mutationFn: (values: Values) =>
+      props.act(values, {
+        idempotencyKey,
+        ...(current !== null && isRisky(values) && { identification: current.id }),
+      }),
+    onSuccess: async ({ message, undo }) => {
+      const takeBack = async () => {
+        await undo?.()
+        await refresh(memberId, ...others)
+      }
+      sayDone(message, undo && takeBack)
+      await refresh(memberId, ...others)
+      close()
+    },
+    onError: (error) => {
+      // once it is corrected it is another request
+      renew(crypto.randomUUID())
+      if (!(error instanceof Problem)) return
+      const field = props.beside?.(error.code)
+      if (field) form.setFieldError(field, error.message)
+    },
+  })
+  const isBeside = acting.error instanceof Problem && props.beside?.(acting.error.code)
+  if (identifying) {
+    return (
+      <Dialog title={t('identity.ask')} close={close}>
+        <IdentifyForm memberId={memberId} close={close} passed={() => setIdentifying(false)} />
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog title={props.title} close={close}>
+      <form
+        onSubmit={form.onSubmit((values) =>
+          isAsked(values) ? setIdentifying(true) : acting.mutate(values),
+        )}
+      >
+        <Stack>
+          {props.hint !== undefined && <Text size="sm">{props.hint}</Text>}
+          {acting.error && !isBeside && <Failure error={acting.error} />}
+          {props.children(form)}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              {t('desk.cancel')}
+            </Button>
+            <Button
+              type="submit"
+              {...(props.isGrave && { color: 'red.8' })}
+              loading={acting.isPending}
+            >
+              {props.submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  )
+}
