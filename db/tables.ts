@@ -7,6 +7,7 @@ export type DB = {
   'access.assignment': AccessAssignment
   'access.attempt': AccessAttempt
   'access.audit': AccessAudit
+  'access.directory': AccessDirectory
   'access.operator': AccessOperator
   'access.organisation': AccessOrganisation
   'access.place': AccessPlace
@@ -14,6 +15,7 @@ export type DB = {
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
   'access.session': AccessSession
+  'access.sign_in': AccessSignIn
   'cards.batch': CardsBatch
   'cards.card': CardsCard
   'cards.life': CardsLife
@@ -102,6 +104,19 @@ export type AccessAudit = {
   at: Date
 }
 
+/** reference: where people of an organisation sign in besides a password of ours */
+export type AccessDirectory = {
+  organisationId: string
+  label: string
+  issuer: string
+  clientId: string
+  clientSecret: Buffer
+  loginClaim: string
+  defaultRole: string | null
+  changedAt: Date
+  changedBy: string
+}
+
 /** reference: people of the staff; one may serve several organisations */
 export type AccessOperator = {
   id: string
@@ -168,6 +183,15 @@ export type AccessSession = {
   organisationId: string
   beganAt: Date
   usedAt: Date
+  expiresAt: Date
+}
+
+/** look-up: by the SHA-256 of the state, who has gone to a directory and is not back yet; each comes back once */
+export type AccessSignIn = {
+  state: Buffer
+  organisationId: string
+  proof: Buffer
+  kept: Buffer
   expiresAt: Date
 }
 

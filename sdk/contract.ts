@@ -1,4 +1,5 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { directoryApi } from '#domains/access/directory.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
@@ -23,6 +24,7 @@ export const contract = {
   access: accessApi,
   sessions: sessionsApi,
   operators: operatorsApi,
+  directory: directoryApi,
 }
 
 export type Contract = typeof contract

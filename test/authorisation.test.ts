@@ -147,7 +147,12 @@ test('the matrix has every operation and every ready role', () => {
   expect(operations.length).toBeGreaterThan(80)
   expect([...cookies.keys()]).toEqual(readyNames)
   const open = operations.filter(({ operation }) => operation.needs === 'nobody')
-  expect(open.map(({ name }) => name)).toEqual(['sessions.signIn'])
+  expect(open.map(({ name }) => name)).toEqual([
+    'sessions.signIn',
+    'directory.ways',
+    'directory.begin',
+    'directory.finish',
+  ])
 })
 
 describe.each(operations)('$name', ({ operation }) => {

@@ -2,6 +2,8 @@ import { routes } from '#kit/routes.ts'
 import { accessApi } from './access.api.ts'
 import * as access from './access.ts'
 import * as audit from './audit.ts'
+import { directoryApi } from './directory.api.ts'
+import * as directory from './directory.ts'
 import { operatorsApi } from './operators.api.ts'
 import * as operators from './operators.ts'
 import * as roles from './roles.ts'
@@ -48,4 +50,17 @@ export const operatorsRoutes = routes('operators', operatorsApi, {
   resetRole: (ctx, { params }) => roles.resetRole(ctx, params.roleId),
   audit: (ctx, { query }) => audit.listAudit(ctx, query),
   exportAudit: (ctx, { query }) => audit.exportAudit(ctx, query),
+})
+
+export const directoryRoutes = routes('directory', directoryApi, {
+  ways: (ctx) => directory.ways(ctx),
+  begin: (ctx, { body }) => directory.beginSignIn(ctx, body),
+  finish: async (ctx, { body, visit }) => {
+    const { token, session } = await directory.finishSignIn(ctx, body)
+    visit.give(token)
+    return session
+  },
+  see: (ctx) => directory.seeDirectory(ctx),
+  set: (ctx, { body }) => directory.setDirectory(ctx, body),
+  drop: (ctx) => directory.dropDirectory(ctx),
 })

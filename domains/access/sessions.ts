@@ -107,7 +107,8 @@ export async function signIn(
   })
 }
 
-async function begin(ctx: Context, operator: operators.OperatorRow, organisationId: string) {
+/** Begins a session of an operator in an organisation. */
+export async function begin(ctx: Context, operator: operators.OperatorRow, organisationId: string) {
   const token = sessionTokenOf()
   const hash = sha256(token)
   const { id: operatorId, name } = operator

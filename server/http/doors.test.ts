@@ -31,7 +31,8 @@ describe('every operation', () => {
     expect(new Set(places).size).toBe(places.length)
     for (const { name, operation } of operations) {
       const isSaid = isScope(operation.needs) || operation.needs === 'session'
-      expect.soft([name, isSaid || name === 'sessions.signIn']).toEqual([name, true])
+      const isEntrance = name === 'sessions.signIn' || /^directory\.(ways|begin|finish)$/.test(name)
+      expect.soft([name, isSaid || isEntrance]).toEqual([name, true])
       expect.soft([name, operation.summary.length > 5]).toEqual([name, true])
     }
   })

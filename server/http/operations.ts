@@ -1,5 +1,11 @@
 import { accessRefusals } from '#domains/access/access.api.ts'
-import { accessRoutes, operatorsRoutes, sessionsRoutes } from '#domains/access/access.routes.ts'
+import {
+  accessRoutes,
+  directoryRoutes,
+  operatorsRoutes,
+  sessionsRoutes,
+} from '#domains/access/access.routes.ts'
+import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
@@ -33,6 +39,7 @@ export const doors: readonly Door[] = [
   accessRoutes,
   sessionsRoutes,
   operatorsRoutes,
+  directoryRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -43,6 +50,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...accessRefusals,
     ...sessionsRefusals,
     ...operatorsRefusals,
+    ...directoryRefusals,
     ...programmesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,

@@ -23,6 +23,8 @@ export const router = createBrowserRouter([
       { path: 'roles', lazy: () => import('./roles/RolesPage.tsx') },
       { path: 'roles/:roleId', lazy: () => import('./roles/RolePage.tsx') },
       { path: 'account', lazy: () => import('./account/AccountPage.tsx') },
+      { path: 'directory', lazy: () => import('./directory/DirectoryPage.tsx') },
+      { path: 'sign-in', Component: HomePage },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },
       { path: '*', Component: NotFound },
