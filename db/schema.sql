@@ -121,6 +121,28 @@ create index device_of_organisation ON access.device USING btree (organisation_i
 grant select, insert on access.device to kopilka_app;
 grant update (ended_at, ended_by) on access.device to kopilka_app;
 
+-- reference: where people of an organisation sign in besides a password of ours
+create table access.directory (
+  organisation_id  uuid not null,
+  label            text not null,
+  issuer           text not null,
+  client_id        text not null,
+  client_secret    bytea not null, -- enciphered with a key that is not in the database
+  login_claim      text not null, -- which claim of the identity token is the login
+  default_role     uuid, -- what a newcomer gets; without it only those who are known come in
+  changed_at       timestamp with time zone not null,
+  changed_by       text not null,
+  constraint directory_pkey PRIMARY KEY (organisation_id),
+  constraint directory_organisation_id_default_role_fkey FOREIGN KEY (organisation_id, default_role) REFERENCES access.role(organisation_id, id),
+  constraint directory_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint directory_client_id_check CHECK (length(client_id) >= 1 AND length(client_id) <= 200),
+  constraint directory_client_secret_check CHECK (octet_length(client_secret) >= 29 AND octet_length(client_secret) <= 1000),
+  constraint directory_issuer_check CHECK (issuer ~ '^https?://'::text AND length(issuer) <= 500),
+  constraint directory_label_check CHECK (length(label) >= 1 AND length(label) <= 60),
+  constraint directory_login_claim_check CHECK (login_claim ~ '^[a-zA-Z_]{1,60}$'::text)
+);
+grant select, insert, update, delete on access.directory to kopilka_app;
+
 -- reference: people of the staff; one may serve several organisations
 create table access.operator (
   id             uuid not null,
@@ -275,6 +297,22 @@ create index session_of_device ON access.session USING btree (device_id) WHERE (
 create index session_of_operator ON access.session USING btree (operator_id);
 grant select, insert, delete on access.session to kopilka_app;
 grant update (organisation_id, used_at) on access.session to kopilka_app;
+
+-- look-up: by the SHA-256 of the state, who has gone to a directory and is not back yet; each comes back once
+create table access.sign_in (
+  state            bytea not null,
+  organisation_id  uuid not null,
+  proof            bytea not null, -- SHA-256 of what only the browser knows that began
+  kept             bytea not null, -- enciphered: the verifier, the nonce, and where the browser comes back to
+  expires_at       timestamp with time zone not null,
+  constraint sign_in_pkey PRIMARY KEY (state),
+  constraint sign_in_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES access.directory(organisation_id) ON DELETE CASCADE,
+  constraint sign_in_kept_check CHECK (octet_length(kept) >= 29 AND octet_length(kept) <= 2000),
+  constraint sign_in_proof_check CHECK (octet_length(proof) = 32),
+  constraint sign_in_state_check CHECK (octet_length(state) = 32)
+);
+create index sign_in_by_end ON access.sign_in USING btree (expires_at);
+grant select, insert, delete on access.sign_in to kopilka_app;
 
 -- reference: how tills and their stores are called, and whether they are closed
 create view access.till as

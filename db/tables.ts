@@ -8,6 +8,7 @@ export type DB = {
   'access.attempt': AccessAttempt
   'access.audit': AccessAudit
   'access.device': AccessDevice
+  'access.directory': AccessDirectory
   'access.operator': AccessOperator
   'access.organisation': AccessOrganisation
   'access.pin': AccessPin
@@ -17,6 +18,7 @@ export type DB = {
   'access.role': AccessRole
   'access.role_limit': AccessRoleLimit
   'access.session': AccessSession
+  'access.sign_in': AccessSignIn
   'access.till': AccessTill
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
@@ -135,6 +137,19 @@ export type AccessDevice = {
   endedBy: string | null
 }
 
+/** reference: where people of an organisation sign in besides a password of ours */
+export type AccessDirectory = {
+  organisationId: string
+  label: string
+  issuer: string
+  clientId: string
+  clientSecret: Buffer
+  loginClaim: string
+  defaultRole: string | null
+  changedAt: Date
+  changedBy: string
+}
+
 /** reference: people of the staff; one may serve several organisations */
 export type AccessOperator = {
   id: string
@@ -223,6 +238,15 @@ export type AccessSession = {
   usedAt: Date
   expiresAt: Date
   deviceId: string | null
+}
+
+/** look-up: by the SHA-256 of the state, who has gone to a directory and is not back yet; each comes back once */
+export type AccessSignIn = {
+  state: Buffer
+  organisationId: string
+  proof: Buffer
+  kept: Buffer
+  expiresAt: Date
 }
 
 /** reference: how tills and their stores are called, and whether they are closed */

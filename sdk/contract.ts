@@ -1,6 +1,7 @@
 import { accessApi } from '#domains/access/access.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
+import { directoryApi } from '#domains/access/directory.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
@@ -39,6 +40,7 @@ export const contract = {
   approvals: approvalsApi,
   imports: importsApi,
   devices: devicesApi,
+  directory: directoryApi,
 }
 
 export type Contract = typeof contract

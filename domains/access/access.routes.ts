@@ -6,6 +6,8 @@ import { limitsApi } from './limits.api.ts'
 import * as limits from './limits.ts'
 import { devicesApi } from './devices.api.ts'
 import * as devices from './devices.ts'
+import { directoryApi } from './directory.api.ts'
+import * as directory from './directory.ts'
 import { operatorsApi } from './operators.api.ts'
 import * as operators from './operators.ts'
 import * as pins from './pins.ts'
@@ -77,4 +79,17 @@ export const devicesRoutes = routes('devices', devicesApi, {
   },
   setPin: (ctx, { body }) => pins.setPin(ctx, body),
   resetPin: (ctx, { params }) => operators.resetPin(ctx, params.operatorId),
+})
+
+export const directoryRoutes = routes('directory', directoryApi, {
+  ways: (ctx) => directory.ways(ctx),
+  begin: (ctx, { body }) => directory.beginSignIn(ctx, body),
+  finish: async (ctx, { body, visit }) => {
+    const { token, session } = await directory.finishSignIn(ctx, body)
+    visit.give(token)
+    return session
+  },
+  see: (ctx) => directory.seeDirectory(ctx),
+  set: (ctx, { body }) => directory.setDirectory(ctx, body),
+  drop: (ctx) => directory.dropDirectory(ctx),
 })

@@ -45,18 +45,25 @@ export const SESSION_TOKEN = /^[\w-]{43}$/
 
 export const sha256 = (text: string): Buffer => hashed('sha256', text, 'buffer')
 
-const cipherKey = () => keyFor('secrets of one-time codes')
-
-/** Enciphers the secret of one-time codes (AES-256-GCM, bound to the operator). */
-export function seal(operatorId: string, secret: string): Buffer {
+/** Enciphers a text for one purpose (AES-256-GCM, bound to whose it is). */
+export function sealFor(purpose: string, whose: string, text: string): Buffer {
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', cipherKey(), nonce).setAAD(Buffer.from(operatorId))
-  const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
+  const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce).setAAD(Buffer.from(whose))
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
 }
 
-export function unseal(operatorId: string, sealed: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', cipherKey(), sealed.subarray(0, 12))
-  decipher.setAAD(Buffer.from(operatorId)).setAuthTag(sealed.subarray(12, 28))
+export function unsealFor(purpose: string, whose: string, sealed: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', keyFor(purpose), sealed.subarray(0, 12))
+  decipher.setAAD(Buffer.from(whose)).setAuthTag(sealed.subarray(12, 28))
   return decipher.update(sealed.subarray(28)).toString('utf8') + decipher.final('utf8')
 }
+
+const CODES = 'secrets of one-time codes'
+
+/** Enciphers the secret of one-time codes, bound to the operator. */
+export const seal = (operatorId: string, secret: string): Buffer =>
+  sealFor(CODES, operatorId, secret)
+
+export const unseal = (operatorId: string, sealed: Buffer): string =>
+  unsealFor(CODES, operatorId, sealed)

@@ -76,7 +76,6 @@ export const approvalsApi = operations({
     body: Wanted,
     returns: Approval,
     status: 201,
-    identified: true,
     refuses: [
       'approval.person_needed',
       'member.unknown',

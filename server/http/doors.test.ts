@@ -31,8 +31,10 @@ describe('every operation', () => {
     expect(new Set(places).size).toBe(places.length)
     for (const { name, operation } of operations) {
       const isSaid = isScope(operation.needs) || operation.needs === 'session'
-      const opens = ['sessions.signIn', 'devices.signIn', 'devices.known'].includes(name)
-      expect.soft([name, isSaid || opens]).toEqual([name, true])
+      const isEntrance =
+        ['sessions.signIn', 'devices.signIn', 'devices.known'].includes(name) ||
+        /^directory\.(ways|begin|finish)$/.test(name)
+      expect.soft([name, isSaid || isEntrance]).toEqual([name, true])
       expect.soft([name, operation.summary.length > 5]).toEqual([name, true])
     }
   })

@@ -2,12 +2,14 @@ import { accessRefusals } from '#domains/access/access.api.ts'
 import {
   accessRoutes,
   devicesRoutes,
+  directoryRoutes,
   limitsRoutes,
   operatorsRoutes,
   sessionsRoutes,
 } from '#domains/access/access.routes.ts'
 import { limitsRefusals } from '#domains/access/limits.api.ts'
 import { devicesRefusals } from '#domains/access/devices.api.ts'
+import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
@@ -59,6 +61,7 @@ export const doors: readonly Door[] = [
   approvalsRoutes,
   importsRoutes,
   devicesRoutes,
+  directoryRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -72,6 +75,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...limitsRefusals,
     ...approvalsRefusals,
     ...devicesRefusals,
+    ...directoryRefusals,
     ...programmesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,

@@ -120,6 +120,14 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'a UUID in lower case',
     ru: 'UUID строчными буквами',
   },
+  '^[\\w-]{43}$': {
+    en: 'the proof that the beginning answered',
+    ru: 'подтверждение из ответа на начало входа',
+  },
+  '^[a-zA-Z_]{1,60}$': {
+    en: 'the name of a claim: letters and _',
+    ru: 'имя поля: латинские буквы и _',
+  },
   '^[^\\u0000-\\u001f]*$': {
     en: 'a text on one line, without control characters',
     ru: 'текст в одну строку, без управляющих символов',

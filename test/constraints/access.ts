@@ -107,6 +107,23 @@ export const access: Breaches = {
     pin_hash_check: change({ hash: `'4072'` }),
     pin_failures_check: [change({ failures: '-1' }), change({ failures: '11' })],
   },
+  'access.directory': {
+    directory_pkey: copy(),
+    directory_organisation_id_fkey: copy({ organisation_id: fresh, default_role: null }),
+    directory_organisation_id_default_role_fkey: change({ default_role: fresh }),
+    directory_label_check: [change({ label: `''` }), change({ label: `rpad('a', 61, 'a')` })],
+    directory_issuer_check: change({ issuer: `'ftp://login.example'` }),
+    directory_client_id_check: change({ client_id: `''` }),
+    directory_client_secret_check: change({ client_secret: `'\\x00'` }),
+    directory_login_claim_check: change({ login_claim: `'two words'` }),
+  },
+  'access.sign_in': {
+    sign_in_pkey: copy(),
+    sign_in_organisation_id_fkey: copy({ state: freshDigest, organisation_id: fresh }),
+    sign_in_state_check: copy({ state: `'\\x00'` }),
+    sign_in_proof_check: copy({ state: freshDigest, proof: `'\\x00'` }),
+    sign_in_kept_check: copy({ state: freshDigest, kept: `'\\x00'` }),
+  },
   'access.attempt': {
     attempt_pkey: copy(),
     attempt_what_check: copy({ what: `'\\x00'` }),

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { generateSync } from 'otplib'
 import * as access from '#domains/access/access.ts'
 import * as devices from '#domains/access/devices.ts'
+import * as directories from '#domains/access/directory.store.ts'
 import * as operators from '#domains/access/operators.ts'
 import * as pins from '#domains/access/pins.ts'
 import * as roles from '#domains/access/roles.ts'
@@ -136,6 +137,25 @@ async function runOffice(ctx: Context): Promise<void> {
   const near = { roleIds: [roleId], limits: [{ roleId, programmeIds: [programmeId] }] }
   const narrow = { login: 'vera', name: 'Vera', language: 'en', ...near } as const
   await operators.addOperator(ctx, narrow)
+  await directories.set(ctx.db, {
+    organisationId: ctx.organisationId,
+    label: 'Ours',
+    issuer: 'https://login.example',
+    clientId: 'kopilka',
+    clientSecret: Buffer.alloc(40),
+    loginClaim: 'email',
+    defaultRole: roleId,
+    changedAt: ctx.now,
+    changedBy: 'test',
+  })
+  const digest = Buffer.alloc(32)
+  await directories.begin(ctx.db, {
+    state: digest,
+    organisationId: ctx.organisationId,
+    proof: digest,
+    kept: Buffer.alloc(40),
+    expiresAt: ctx.now,
+  })
   const { session } = await sessions.signIn(ctx, { login: 'anna', password: PASSWORD })
   const anna = createContext({ ...ctx, actor: { ...ctx.actor, id: session.operator.id } })
   const { secret } = await totp.startTotp(anna)

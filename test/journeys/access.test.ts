@@ -3,6 +3,7 @@ import { generateSync } from 'otplib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { provideSecret } from '#kit/secret.ts'
+import { freshDirectory } from '#test/directory.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
@@ -23,6 +24,7 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
   const door = freshDoor(given)
   let browser: Browser
   let origin = ''
+  const directory = freshDirectory()
   let memberId = ''
 
   beforeAll(async () => {
@@ -174,6 +176,51 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
         .getByText(ru ? 'Выключены: достаточно пароля' : 'Off: the password alone')
         .waitFor()
       await page.context().close()
+    },
+    60_000,
+  )
+
+  test.each(SCREENS)(
+    'at $width px, $language: the owner sets a directory, and somebody signs in by it',
+    async ({ width, language }) => {
+      const ru = language === 'ru'
+      const login = `anna-${width}-${language}@gears.example`
+      await hire(given(), login, 'operator')
+      const page = await openWindow(browser, { width, language })
+      await enter(page, `${origin}/directory`, 'owner')
+      await page.getByLabel(ru ? 'Название на кнопке' : 'Name on the button').fill('Шестерни')
+      await page
+        .getByLabel(ru ? 'Адрес каталога' : 'Address of the directory')
+        .fill(directory.issuer)
+      await page.getByLabel(ru ? 'Идентификатор клиента' : 'Client id').fill(directory.clientId)
+      const secret = page.getByLabel(ru ? 'Секрет клиента' : 'Client secret')
+      await secret.first().fill(directory.secret)
+      await isSound(page)
+      await picture(page, 'directory')
+      await page
+        .getByRole('button', { name: ru ? 'Проверить и сохранить' : 'Check and save' })
+        .click()
+      await page.getByText(ru ? 'каталог отвечает' : 'the directory answers').waitFor()
+      await isSound(page)
+      await page.context().close()
+
+      const other = await openWindow(browser, { width, language })
+      await other.goto(`${origin}/members`)
+      const way = other.getByRole('button', { name: 'Шестерни' })
+      await way.waitFor()
+      await isSound(other)
+      await picture(other, 'sign-in')
+      directory.says = { claims: { email: 'nobody@gears.example' }, life: 300 }
+      await way.click()
+      await other.getByText('nobody@gears.example').waitFor()
+      await isSound(other)
+      await picture(other, 'sign-in-refused')
+      directory.says = { claims: { email: login }, life: 300 }
+      await other.getByRole('button', { name: 'Шестерни' }).click()
+      await other.getByRole('heading', { level: 1 }).waitFor()
+      await other.getByRole('button', { name: ru ? 'Учётная запись' : 'Account' }).click()
+      await other.getByText(login).waitFor()
+      await other.context().close()
     },
     60_000,
   )

@@ -144,7 +144,10 @@ describe.skipIf(!hasChromium)('imports, in Chromium (skipped where there is none
     const page = await signedIn('analyst', readers[1])
     const button = page.getByRole('button', { name: importsEn['imports.new'] }).first()
     await button.hover()
-    await page.getByText(/hand in files and import them/).first().waitFor()
+    await page
+      .getByText(/hand in files and import them/)
+      .first()
+      .waitFor()
     expect(await button.getAttribute('aria-disabled')).toBe('true')
     await page.context().close()
   }, 60_000)

@@ -1,12 +1,13 @@
-import { Anchor, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Anchor, Box, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
 import { Problem } from '#sdk/client.ts'
 import { queries, queryClient } from '../shared/queries.ts'
-import { signIn, signInWithKey } from '../shared/session.ts'
-import { Failure } from '../ui/states.tsx'
+import { comeBack, goToDirectory, isBack, signIn, signInWithKey } from '../shared/session.ts'
+import { Failure, Waiting } from '../ui/states.tsx'
 import { Entrance } from './Entrance.tsx'
 
 /** The first page: by login and password, with a code where the account asks for one, or by a key. */
@@ -25,11 +26,63 @@ export function SignIn() {
   )
   return (
     <Entrance title={t('signIn.title')} lead={t('signIn.lead')} below={about}>
+      <Back />
       {byKey ? <KeyForm /> : <PasswordForm />}
+      {!byKey && <Directories />}
       <Button variant="subtle" fullWidth mt="sm" onClick={() => setByKey(!byKey)}>
         {t(byKey ? 'signIn.withPassword' : 'signIn.withKey')}
       </Button>
     </Entrance>
+  )
+}
+
+/** Finishes what began at a directory, where the address says that somebody is back from there. */
+function Back() {
+  const go = useNavigate()
+  const coming = useQuery({
+    queryKey: ['back'],
+    queryFn: async () => {
+      const to = await comeBack()
+      await go(to, { replace: true })
+      await enter()
+      return to
+    },
+    enabled: isBack(),
+    retry: false,
+    staleTime: Infinity,
+  })
+  if (coming.error) {
+    return (
+      <Box mb="md">
+        <Failure error={coming.error} />
+      </Box>
+    )
+  }
+  return coming.isFetching ? <Waiting lines={2} /> : null
+}
+
+/** A button for each directory that people of an organisation here sign in by. */
+function Directories() {
+  const { t } = useTranslation()
+  const ways = useQuery(queries.ways())
+  const going = useMutation({ mutationFn: goToDirectory })
+  const items = ways.data?.items ?? []
+  if (items.length === 0) return null
+  return (
+    <Stack gap="xs" mt="md">
+      {going.error && <Failure error={going.error} />}
+      {items.map(({ organisationId, label }) => (
+        <Button
+          key={organisationId}
+          variant="default"
+          fullWidth
+          loading={going.isPending && going.variables === organisationId}
+          onClick={() => going.mutate(organisationId)}
+        >
+          {t('directory.signIn', { label })}
+        </Button>
+      ))}
+    </Stack>
   )
 }
 

@@ -20,6 +20,7 @@ export const paths = {
   roles: () => '/roles',
   role: (id: string) => `/roles/${id}`,
   newRole: (from: string) => `/roles/new?from=${from}`,
+  directory: () => '/directory',
   account: () => '/account',
   approvals: () => '/approvals',
   limits: () => '/limits',

@@ -45,6 +45,8 @@ export const router = createBrowserRouter([
       { path: 'imports', lazy: () => import('./imports/ImportsPage.tsx') },
       { path: 'imports/new', lazy: () => import('./imports/NewImportPage.tsx') },
       { path: 'imports/:importId', lazy: () => import('./imports/ImportPage.tsx') },
+      { path: 'directory', lazy: () => import('./directory/DirectoryPage.tsx') },
+      { path: 'sign-in', Component: HomePage },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },
       { path: '*', Component: NotFound },

@@ -122,6 +122,10 @@ export const queries = {
     pages(['audit', filter], (query) =>
       client().operators.audit({ query: { ...query, ...filter } }),
     ),
+  ways: () =>
+    queryOptions({ queryKey: ['ways'], queryFn: () => client().directory.ways(), retry: false }),
+  directory: () =>
+    queryOptions({ queryKey: ['directory'], queryFn: () => client().directory.see() }),
   me: () =>
     queryOptions({ queryKey: ['me', language()], queryFn: () => client().sessions.whoAmI() }),
   keys: () => pages(['keys'], (query) => client().access.list({ query })),

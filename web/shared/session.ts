@@ -63,6 +63,36 @@ export async function signIn(asked: {
   await client().sessions.signIn({ body: asked })
 }
 
+const AWAY = 'kopilka.away'
+
+/** Where a directory sends the browser back to. */
+export const returnAddress = (): string => `${location.origin}/sign-in`
+
+/** Goes to a directory to sign in there; what to come back with stays in this tab. */
+export async function goToDirectory(organisationId: string): Promise<void> {
+  sessionStorage.removeItem(KEPT)
+  const body = { organisationId, returnTo: returnAddress() }
+  const { url, proof } = await client().directory.begin({ body })
+  const from = location.pathname === '/sign-in' ? '/' : location.pathname + location.search
+  sessionStorage.setItem(AWAY, JSON.stringify({ proof, from }))
+  location.assign(url)
+}
+
+/** Whether this page is what a directory has sent somebody back to. */
+export const isBack = (): boolean =>
+  location.pathname === '/sign-in' && new URLSearchParams(location.search).has('state')
+
+/** Comes back from a directory; the address to go on at. Refuses with `directory.…`. */
+export async function comeBack(): Promise<string> {
+  const kept = JSON.parse(sessionStorage.getItem(AWAY) ?? 'null') as Away | null
+  sessionStorage.removeItem(AWAY)
+  const proof = kept?.proof ?? 'x'.repeat(43)
+  await client().directory.finish({ body: { proof, answer: location.search } })
+  return kept?.from ?? '/'
+}
+
+type Away = { readonly proof: string; readonly from: string }
+
 /** Signs in by an API key; refuses with `access.key_unknown`. */
 export async function signInWithKey(key: string): Promise<void> {
   sessionStorage.setItem(KEPT, key.trim())

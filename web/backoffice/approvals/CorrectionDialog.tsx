@@ -48,9 +48,11 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   const room = left?.[act].left ?? null
   const isOver = room !== null && minor > room
   const caller = useCaller(props.memberId, act)
+  // at the desk the page itself asks who calls, once it is refused
+  const isStranger = caller.isUnknown && !props.identification && !props.unidentified
   const doing = useCorrecting(props, form.values, {
     isOver,
-    identification: caller.identification,
+    identification: props.identification ?? caller.identification,
     refused: (error) => {
       if (!(error instanceof Problem)) return
       if (error.code === 'points.not_enough') form.setFieldError('points', error.message)
@@ -66,7 +68,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
         <Stack>
           {doing.error !== null && !isTold(doing.error) && <Failure error={doing.error} />}
           <Fields form={form} left={left?.[act]} programme={programme} />
-          {caller.isUnknown && (
+          {isStranger && (
             <Alert color="orange" role="status">
               {t('correct.identify')}
             </Alert>
@@ -82,7 +84,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
             <Button variant="default" onClick={close}>
               {t('keys.cancel')}
             </Button>
-            <Button type="submit" loading={doing.isPending} disabled={caller.isUnknown}>
+            <Button type="submit" loading={doing.isPending} disabled={isStranger}>
               {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
             </Button>
           </Group>
@@ -155,7 +157,7 @@ function useCorrectionForm() {
 
 /** Corrects, or asks for it; the same values sent again are done once. */
 function useCorrecting(
-  { memberId, programme, identification }: Of,
+  { memberId, programme }: Of,
   { act, points, reason }: Values,
   then: {
     readonly isOver: boolean

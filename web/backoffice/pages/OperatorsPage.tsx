@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { day } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
@@ -12,6 +13,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
 import { AddOperator } from '../operators/AddOperator.tsx'
 import { Blocking } from '../operators/Blocking.tsx'
 import { EditOperator } from '../operators/EditOperator.tsx'
@@ -26,7 +28,14 @@ export function Component() {
   const operators = useInfiniteQuery(queries.operators())
   const [adding, add] = useDisclosure()
   const [chosen, choose] = useState<Chosen | null>(null)
-  const button = allowed && <Button onClick={add.open}>{t('operators.add')}</Button>
+  const button = (
+    <Group gap="sm">
+      <Button variant="default" component={Link} to={paths.directory()}>
+        {t('directory.title')}
+      </Button>
+      {allowed && <Button onClick={add.open}>{t('operators.add')}</Button>}
+    </Group>
+  )
   const columns: Column<Operator>[] = [
     {
       head: t('operators.name'),
@@ -60,17 +69,7 @@ export function Component() {
     { head: t('operators.made'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
     {
       head: t('keys.action'),
-      cell: (of) =>
-        allowed && (
-          <Group gap={4} ml={-9}>
-            <Act onClick={() => choose({ of, act: 'edit' })}>{t('operators.edit')}</Act>
-            <Act onClick={() => choose({ of, act: 'reset' })}>{t('operators.reset')}</Act>
-            <Act onClick={() => choose({ of, act: 'pin' })}>{t('operators.pin')}</Act>
-            <Act onClick={() => choose({ of, act: 'block' })}>
-              {t(of.state === 'active' ? 'operators.block' : 'operators.unblock')}
-            </Act>
-          </Group>
-        ),
+      cell: (of) => allowed && <Acts of={of} choose={choose} />,
     },
   ]
   return (
@@ -114,6 +113,20 @@ function Acting({ act, of, close }: Chosen & { readonly close: () => void }) {
   if (act === 'reset') return <ResetPassword of={of} close={close} />
   if (act === 'pin') return <ResetPin of={of} close={close} />
   return <Blocking of={of} close={close} />
+}
+
+function Acts({ of, choose }: { readonly of: Operator; readonly choose: (next: Chosen) => void }) {
+  const { t } = useTranslation()
+  return (
+    <Group gap={4} ml={-9}>
+      <Act onClick={() => choose({ of, act: 'edit' })}>{t('operators.edit')}</Act>
+      <Act onClick={() => choose({ of, act: 'reset' })}>{t('operators.reset')}</Act>
+      <Act onClick={() => choose({ of, act: 'pin' })}>{t('operators.pin')}</Act>
+      <Act onClick={() => choose({ of, act: 'block' })}>
+        {t(of.state === 'active' ? 'operators.block' : 'operators.unblock')}
+      </Act>
+    </Group>
+  )
 }
 
 function Act(props: { readonly children: string; readonly onClick: () => void }) {
