@@ -151,7 +151,6 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
     const reason = asked.reason.trim()
     // people first, then members, then accounts: a correction within goes the same way
     if (gives && ctx.actor.kind === 'operator') await lockPeople(ctx, [ctx.actor.id])
-    // first of all the correction: it locks people, then members, then accounts, as everybody does
     const movement = gives
       ? await accounts.adjust(ctx, matter.memberId!, {
           programmeId: open.programmeId,
