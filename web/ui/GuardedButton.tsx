@@ -1,29 +1,22 @@
-import { Button, Tooltip, type ButtonProps } from '@mantine/core'
+import type { ButtonProps } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { scopes, type Scope } from '#domains/access/core/scopes.ts'
 import { language } from '../shared/i18n.ts'
 import { may, type Session } from '../shared/session.ts'
+import { Guarded } from './Guarded.tsx'
 
-/** A button for those who have the right it needs; for the others it is dim and says why. */
+/** A button for those who have the right it needs; for the others it is dim and says which that is. */
 export function GuardedButton(
   props: ButtonProps & {
     readonly session: Session
     readonly needs: Scope
     readonly onClick: () => void
+    readonly children: ReactNode
   },
 ) {
   const { t } = useTranslation()
-  const { session, needs, onClick, ...rest } = props
-  if (may(session, needs)) return <Button {...rest} onClick={onClick} />
-  return (
-    <Tooltip
-      label={t('app.forbidden', { scope: scopes[needs][language()] })}
-      events={{ hover: true, focus: true, touch: true }}
-      multiline
-      maw={280}
-      withinPortal={false}
-    >
-      <Button {...rest} data-disabled aria-disabled onClick={(event) => event.preventDefault()} />
-    </Tooltip>
-  )
+  const { session, needs, ...rest } = props
+  const why = may(session, needs) ? null : t('app.forbidden', { scope: scopes[needs][language()] })
+  return <Guarded {...rest} why={why} />
 }
