@@ -175,6 +175,8 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.assignment': 'delete',
   'access.attempt': 'delete, update (failures, last_at)',
   'access.device': 'update (ended_at, ended_by)',
+  'access.directory': 'delete, update',
+  'access.sign_in': 'delete',
   'access.pin': 'delete, update (failures, hash, made_at)',
   'access.reach': 'delete',
   'access.operator':
