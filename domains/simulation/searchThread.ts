@@ -6,7 +6,8 @@ import { openSales, simulateOn } from './replaying.ts'
 // A thread of a search: reads the sales, plays them through each of its variants, says what came of it.
 const { asked, variants } = workerData as ThreadAsked
 const say = (said: ThreadSaid | { refusal: string; details: object }) =>
-  parentPort!.postMessage(said)
+  // a thread has no origin: that is a window's
+  parentPort!.postMessage(said) // oxlint-disable-line unicorn/require-post-message-target-origin
 try {
   const opened = await openSales(asked)
   for (const { place, document } of variants) {
