@@ -117,8 +117,11 @@ test('every list and every single thing answers as its contract says', async () 
   const shown = doors
     .flatMap(({ api }) => Object.values(api))
     .filter(
-      ({ method, path, needs }) =>
-        method === 'GET' && needs !== 'session' && !/:(?!memberId|programmeId|version)/.test(path),
+      ({ method, path, needs, stream }) =>
+        method === 'GET' &&
+        needs !== 'session' &&
+        !stream &&
+        !/:(?!memberId|programmeId|version)/.test(path),
     )
   expect(shown.length).toBeGreaterThan(12)
   for (const { path, query } of shown) {
