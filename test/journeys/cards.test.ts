@@ -37,7 +37,7 @@ const WORDS = {
     edit: 'Edit the profile',
     email: 'E-mail',
     save: 'Save',
-    issue: 'Issue a virtual card',
+    issue: 'Issue a card',
     issueIt: 'Issue',
     newCard: /New card: 99/,
     happened: 'What happened',
@@ -69,7 +69,7 @@ const WORDS = {
     edit: 'Изменить данные',
     email: 'Почта',
     save: 'Сохранить',
-    issue: 'Выпустить виртуальную карту',
+    issue: 'Выпустить карту',
     issueIt: 'Выпустить',
     newCard: /Новая карта: 99/,
     happened: 'Что происходило',
@@ -89,8 +89,6 @@ const WORDS = {
 const SCREENS = [
   { width: 1280, language: 'en' },
   { width: 390, language: 'ru' },
-  { width: 1280, language: 'ru' },
-  { width: 390, language: 'en' },
 ] as const
 type Screen = (typeof SCREENS)[number]
 

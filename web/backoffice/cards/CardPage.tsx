@@ -57,7 +57,9 @@ function Whose({ card }: { readonly card: CardWithHistory }) {
   const { t } = useTranslation()
   return (
     <>
-      <span className="sentence">{t(`cards.kind.${card.kind}`)}</span>
+      <Text span inherit display="inline-block" className="sentence">
+        {t(`cards.kind.${card.kind}`)}
+      </Text>
       {' · '}
       {card.memberId === null ? t('card.nobody') : <MemberLink memberId={card.memberId} />}
     </>

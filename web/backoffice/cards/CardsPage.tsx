@@ -93,6 +93,12 @@ function BatchesTable(props: {
 }) {
   const { t } = useTranslation()
   const session = useSession()
+  const shapeOf = ({ length, prefix, checkDigit, activationCodes }: BatchAnswer) => [
+    t('batches.shape.digits', { digits: length }),
+    ...(prefix === '' ? [] : [`${prefix}…`]),
+    t(`batches.check.${checkDigit}`),
+    ...(activationCodes ? [t('batches.codes.short')] : []),
+  ]
   const columns: Column<BatchAnswer>[] = [
     {
       head: t('batches.name'),
@@ -102,12 +108,7 @@ function BatchesTable(props: {
             {batch.name}
           </Text>
           <Text size="xs" c="dimmed">
-            {t('batches.shape', {
-              digits: batch.length,
-              start: batch.prefix || '…',
-              check: t(`batches.check.${batch.checkDigit}`),
-            })}
-            {batch.activationCodes && ` · ${t('batches.codes.short')}`}
+            {shapeOf(batch).join(' · ')}
           </Text>
         </>
       ),

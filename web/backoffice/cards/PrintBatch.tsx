@@ -12,6 +12,7 @@ import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { BatchAnswer } from '#domains/cards/cards.api.ts'
+import { fits } from '#domains/cards/core/symbology.ts'
 import { download } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
@@ -25,7 +26,7 @@ const OUTPUTS = ['print', 'sheet'] as const
 export function PrintBatch(props: { readonly batch: BatchAnswer; readonly close: () => void }) {
   const { t } = useTranslation()
   const { batch, close } = props
-  const kinds = KINDS.filter((kind) => kind !== 'ean13' || batch.checkDigit === 'ean13')
+  const kinds = KINDS.filter((kind) => fits(batch, kind))
   const form = useForm<Asked>({
     initialValues: { output: 'print', symbology: 'code128', after: '', limit: 24 },
   })

@@ -1,4 +1,4 @@
-import { Group, Textarea } from '@mantine/core'
+import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { scopes, type Scope } from '#domains/access/core/scopes.ts'
@@ -37,19 +37,17 @@ export function ActsOfMember({ member, programme }: Of) {
   const close = () => begin(null)
   return (
     <>
-      <Group gap="xs" role="toolbar" aria-label={t('act.title')}>
-        {ACTS.map(({ act, needs, title }) => (
-          <Guarded
-            key={act}
-            variant="default"
-            size="sm"
-            why={whyNot(act, needs)}
-            onClick={() => begin(act)}
-          >
-            {t(title)}
-          </Guarded>
-        ))}
-      </Group>
+      {ACTS.map(({ act, needs, title }) => (
+        <Guarded
+          key={act}
+          variant="default"
+          size="sm"
+          why={whyNot(act, needs)}
+          onClick={() => begin(act)}
+        >
+          {t(title)}
+        </Guarded>
+      ))}
       {doing === 'edit' && <EditProfile member={member} close={close} />}
       {doing === 'issue' && <IssueCard member={member} close={close} />}
       {doing === 'close' && <CloseMember member={member} close={close} />}
@@ -67,7 +65,7 @@ function IssueCard({ member, close }: Doing) {
   const { t } = useTranslation()
   return (
     <ActDialog
-      title={t('card.issue')}
+      title={t('card.issue.title')}
       hint={t('card.issue.hint')}
       submit={t('card.issue.do')}
       memberId={member.id}

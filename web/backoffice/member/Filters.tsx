@@ -36,7 +36,7 @@ export function Filters(props: {
     <Group gap="sm">
       <Select
         aria-label={t('members.state')}
-        w={190}
+        w={{ base: '100%', xs: 190 }}
         placeholder={t('members.anyState')}
         data={STATES.map((value) => ({ value, label: t(`members.in.${value}`) }))}
         value={params.get('state')}
@@ -47,7 +47,7 @@ export function Filters(props: {
       <TextInput
         aria-label={t('members.tag')}
         placeholder={t('members.tag')}
-        w={150}
+        w={{ base: '100%', xs: 150 }}
         maxLength={64}
         value={tag}
         onChange={({ currentTarget }) => {
@@ -57,7 +57,7 @@ export function Filters(props: {
       />
       <Select
         aria-label={t('members.test')}
-        w={190}
+        w={{ base: '100%', xs: 190 }}
         placeholder={t('members.test.any')}
         data={(['none', 'only'] as const).map((value) => ({
           value,

@@ -65,7 +65,7 @@ export function Component() {
           ) : (
             <Empty
               title={t('members.none')}
-              hint={t('members.none.hint')}
+              hint={t(search === '' ? 'members.none.filters' : 'members.none.hint')}
               action={
                 <Button variant="default" onClick={() => open('')}>
                   {t('members.clear')}
