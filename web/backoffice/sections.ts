@@ -5,6 +5,7 @@ import { paths } from './paths.ts'
 export const sections = [
   { to: paths.desk(), title: 'nav.desk', hint: 'home.desk', needs: 'calls:read' },
   { to: paths.members(), title: 'nav.members', hint: 'home.members', needs: 'members:read' },
+  { to: paths.cards(), title: 'nav.cards', hint: 'home.cards', needs: 'cards:read' },
   { to: paths.cases(), title: 'nav.cases', hint: 'home.cases', needs: 'cases:read' },
   {
     to: paths.approvals(),

@@ -38,13 +38,19 @@ export function pages<Item>(
   })
 }
 
+type MembersFilter = {
+  readonly state?: 'active' | 'closed' | 'merged'
+  readonly tag?: string
+  readonly test?: boolean
+}
+
 /** Everything the pages ask. Words of the server come in a language, so some keys name it. */
 export const queries = {
   session: () =>
     queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: 60_000 }),
-  members: (search: string) =>
-    pages(['members', search], (query) =>
-      client().members.list({ query: { ...query, ...(search !== '' && { search }) } }),
+  members: (search: string, filter: MembersFilter = {}) =>
+    pages(['members', search, filter], (query) =>
+      client().members.list({ query: { ...query, ...filter, ...(search !== '' && { search }) } }),
     ),
   member: (memberId: string) =>
     queryOptions({

@@ -1,5 +1,6 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
@@ -10,6 +11,7 @@ import { tillsEn } from '../backoffice/tills/words.en.ts'
 export const en = {
   ...accessEn,
   ...approvalsEn,
+  ...cardsEn,
   ...casesEn,
   ...conditionsEn,
   ...deskEn,

@@ -1,5 +1,6 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
+import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
@@ -11,6 +12,7 @@ import type { Russian } from './words.en.ts'
 export const ru: Russian = {
   ...accessRu,
   ...approvalsRu,
+  ...cardsRu,
   ...casesRu,
   ...conditionsRu,
   ...deskRu,

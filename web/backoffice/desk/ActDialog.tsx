@@ -7,6 +7,7 @@ import { Problem, type CallOptions } from '#sdk/client.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { sayDone } from './done.tsx'
+import { fieldErrors } from './fieldErrors.ts'
 import { IdentifyForm } from './Identify.tsx'
 import { useIdentity } from './identity.ts'
 import { refresh } from './queries.ts'
@@ -45,6 +46,11 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
   const [identifying, setIdentifying] = useState(() => isAsked(props.initial))
   const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
   const form = useForm<Values>({ initialValues: props.initial })
+  const besideFields = (error: unknown) => {
+    const field = error instanceof Problem && props.beside?.(error.code)
+    const byCode = field ? { [error.code]: field } : {}
+    return fieldErrors<keyof Values & string>(error, form.values, byCode)
+  }
   const acting = useMutation({
     mutationFn: (values: Values) =>
       props.act(values, {
@@ -63,12 +69,10 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
     onError: (error) => {
       // once it is corrected it is another request
       renew(crypto.randomUUID())
-      if (!(error instanceof Problem)) return
-      const field = props.beside?.(error.code)
-      if (field) form.setFieldError(field, error.message)
+      form.setErrors(besideFields(error))
     },
   })
-  const isBeside = acting.error instanceof Problem && props.beside?.(acting.error.code)
+  const isBeside = Object.keys(besideFields(acting.error)).length > 0
   if (identifying) {
     return (
       <Dialog title={t('identity.ask')} close={close}>

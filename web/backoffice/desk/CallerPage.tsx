@@ -1,8 +1,8 @@
-import { Alert, Anchor, Badge, Button, Grid, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Grid, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { day, fullName, phone, time } from '../../shared/format.ts'
@@ -18,6 +18,7 @@ import { DeskCards } from './DeskCards.tsx'
 import { sayDone } from './done.tsx'
 import { useFactWords } from './Identify.tsx'
 import { IdentityContext, useIdentity, useIdentityOf } from './identity.ts'
+import { Merged } from './Merged.tsx'
 import { NoteForm } from './NoteForm.tsx'
 import { deskQueries, refresh } from './queries.ts'
 import { Timeline } from './Timeline.tsx'
@@ -56,7 +57,9 @@ function Caller({ member }: { readonly member: MemberAnswer }) {
           {t(member.test ? 'member.test' : `member.state.${member.state}`)}
         </Badge>
       </Group>
-      {member.mergedInto !== null && <Merged member={member} into={member.mergedInto} />}
+      {member.mergedInto !== null && (
+        <Merged member={member} into={member.mergedInto} to={paths.deskMember} />
+      )}
       <PhoneWaits memberId={member.id} />
       <Shown of={programmes}>
         {({ items }) => {
@@ -160,48 +163,6 @@ function PhoneWaits({ memberId }: { readonly memberId: string }) {
         )}
       </Group>
       {cancelling.error && <Failure error={cancelling.error} />}
-    </Alert>
-  )
-}
-
-/** A duplicate that was merged: where it went, and the way back. */
-function Merged(props: { readonly member: MemberAnswer; readonly into: string }) {
-  const { t } = useTranslation()
-  const { member, into } = props
-  const identity = useIdentity()
-  const allowed = may(useSession(), 'members:write') && (identity.isExempt || identity.current)
-  const parting = useMutation({
-    mutationFn: () =>
-      client().members.unmerge(
-        { params: { memberId: into }, body: { with: member.id } },
-        identity.current ? { identification: identity.current.id } : {},
-      ),
-    onSuccess: () => {
-      sayDone(t('act.unmerge.done'))
-      return refresh(member.id, into)
-    },
-  })
-  return (
-    <Alert color="orange" p="sm" role="status">
-      <Group justify="space-between" gap="sm">
-        <Text size="sm">
-          {t('act.merged')}.{' '}
-          <Anchor component={Link} to={paths.deskMember(into)} size="sm">
-            {t('act.merged.open')}
-          </Anchor>
-        </Text>
-        {allowed && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={parting.isPending}
-            onClick={() => parting.mutate()}
-          >
-            {t('act.unmerge')}
-          </Button>
-        )}
-      </Group>
-      {parting.error && <Failure error={parting.error} />}
     </Alert>
   )
 }

@@ -4,27 +4,44 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
-import { Problem } from '#sdk/client.ts'
 import { fullName } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { sayDone } from './done.tsx'
+import { fieldErrors } from './fieldErrors.ts'
 import { refresh } from './queries.ts'
 
 const FIELDS = { phone: '', first: '', middle: '', last: '', email: '', birthday: '', card: '' }
 type Fields = typeof FIELDS
+const REFUSED = {
+  'member.phone_taken': 'phone',
+  'member.email_taken': 'email',
+  'card.unknown': 'card',
+  'card.replaced': 'card',
+  'card.blocked': 'card',
+  'card.already_active': 'card',
+  'card.bound_to_another': 'card',
+  'card.code_required': 'card',
+  'card.code_wrong': 'card',
+} as const
 
 /** A member whom nobody knows yet: the number that called is filled in, a card in hand is activated. */
 export function Component() {
   const [params] = useSearchParams()
   const phone = params.get('phone') ?? ''
   // another caller is another form
-  return <EnrolForm key={phone} phone={phone} />
+  return <EnrolForm key={phone} phone={phone} to={paths.deskMember} />
 }
 
-function EnrolForm({ phone }: { readonly phone: string }) {
+/** Enrols, and goes on to the member's page. */
+export function EnrolForm(props: {
+  readonly phone: string
+  /** The address of a member. */
+  readonly to: (memberId: string) => string
+}) {
+  const { phone, to } = props
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
@@ -36,14 +53,15 @@ function EnrolForm({ phone }: { readonly phone: string }) {
       const name = fullName({ first: first || null, middle: null, last: last || null })
       sayDone(t('enrol.done', { name: name ?? form.values.phone }))
       await refresh(memberId)
-      void navigate(paths.deskMember(memberId))
+      void navigate(to(memberId))
     },
     onError: (error) => {
       // what was refused is another request once it is corrected
       renew(crypto.randomUUID())
-      form.setErrors(besideFields(error))
+      form.setErrors(fieldErrors(error, FIELDS, REFUSED))
     },
   })
+  const isBeside = Object.keys(fieldErrors(enrolling.error, FIELDS, REFUSED)).length > 0
   const text = (name: keyof Fields, more: object = {}) => (
     <TextInput {...form.getInputProps(name)} label={t(`enrol.${name}`)} maxLength={200} {...more} />
   )
@@ -52,7 +70,7 @@ function EnrolForm({ phone }: { readonly phone: string }) {
       <Paper withBorder p="lg" maw={720}>
         <form onSubmit={form.onSubmit((values) => enrolling.mutate(values))}>
           <Stack>
-            {enrolling.error && <Failure error={enrolling.error} />}
+            {enrolling.error && !isBeside && <Failure error={enrolling.error} />}
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
               {text('phone', { type: 'tel', required: true, maxLength: 40, autoFocus: true })}
               {text('birthday', { type: 'date' })}
@@ -93,17 +111,4 @@ async function enrol(values: Fields, idempotencyKey: string): Promise<string> {
     { idempotencyKey },
   )
   return memberId!
-}
-
-/** The words of a refusal, beside the field they are about. */
-function besideFields(error: unknown): Partial<Record<keyof Fields, string>> {
-  if (!(error instanceof Problem)) return {}
-  const told = error.errors.flatMap(({ path, message }) => {
-    const field = path.split('/').at(-1)!
-    return field in FIELDS ? [[field, message]] : []
-  })
-  if (error.code === 'member.phone_taken') told.push(['phone', error.message])
-  if (error.code === 'member.email_taken') told.push(['email', error.message])
-  if (error.code.startsWith('card.')) told.push(['card', error.message])
-  return Object.fromEntries(told) as Partial<Record<keyof Fields, string>>
 }

@@ -89,6 +89,6 @@ async function search(text: string) {
 export const refresh = (...memberIds: readonly string[]): Promise<void> =>
   queryClient.invalidateQueries({
     predicate: ({ queryKey }) =>
-      ['members', 'desk', 'calls'].includes(String(queryKey[0])) ||
+      ['members', 'desk', 'calls', 'card'].includes(String(queryKey[0])) ||
       memberIds.some((id) => JSON.stringify(queryKey).includes(id)),
   })

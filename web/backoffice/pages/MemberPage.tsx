@@ -7,18 +7,26 @@ import type { MemberAnswer } from '#domains/members/members.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
+import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
 import { CaseOfMember } from '../cases/Facts.tsx'
+import { Merged } from '../desk/Merged.tsx'
+import { NoteForm } from '../desk/NoteForm.tsx'
+import { Timeline } from '../desk/Timeline.tsx'
+import { useSession } from '../Door.tsx'
+import { ActsOfMember } from '../member/ActsOfMember.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { Contacts } from '../member/Contacts.tsx'
 import { Cards } from '../member/Cards.tsx'
 import { Lots } from '../member/Lots.tsx'
 import { Movements } from '../member/Movements.tsx'
 import { Purchases } from '../member/Purchases.tsx'
+import { WithIdentity } from '../member/WithIdentity.tsx'
+import { paths } from '../paths.ts'
 
-const TABS = ['movements', 'purchases', 'lots', 'cards'] as const
+const TABS = ['movements', 'purchases', 'lots', 'cards', 'time'] as const
 type Tab = (typeof TABS)[number]
 
 /** One member: who it is, what there is to spend, and why. The address keeps programme and tab. */
@@ -29,11 +37,16 @@ export function Component() {
   return (
     <Shown of={member} lines={8}>
       {(data) => (
-        <MemberFrame member={data}>
-          <Shown of={programmes}>
-            {({ items }) => <MemberBody memberId={memberId} programmes={items} />}
-          </Shown>
-        </MemberFrame>
+        <WithIdentity memberId={memberId}>
+          <MemberFrame member={data}>
+            {data.mergedInto !== null && (
+              <Merged member={data} into={data.mergedInto} to={paths.member} />
+            )}
+            <Shown of={programmes}>
+              {({ items }) => <MemberBody member={data} programmes={items} />}
+            </Shown>
+          </MemberFrame>
+        </WithIdentity>
       )}
     </Shown>
   )
@@ -69,15 +82,18 @@ function Mark(props: { readonly children: string }) {
 }
 
 function MemberBody(props: {
-  readonly memberId: string
+  readonly member: MemberAnswer
   readonly programmes: readonly Programme[]
 }) {
   const { t } = useTranslation()
-  const { memberId, programmes } = props
+  const { member, programmes } = props
+  const memberId = member.id
+  const session = useSession()
   const [params, setParams] = useSearchParams()
   const begun = programmes.filter(({ state }) => state !== 'draft')
   const programme = begun.find(({ id }) => id === params.get('programme')) ?? begun[0]
-  const tab = TABS.find((each) => each === params.get('tab')) ?? 'movements'
+  const tabs = TABS.filter((each) => each !== 'time' || may(session, 'desk:read'))
+  const tab = tabs.find((each) => each === params.get('tab')) ?? 'movements'
   const put = (name: string, value: string) =>
     setParams(
       (now) => {
@@ -87,7 +103,12 @@ function MemberBody(props: {
       { replace: true },
     )
   if (!programme) {
-    return <Empty title={t('programmes.empty')} hint={t('programmes.empty.hint')} />
+    return (
+      <>
+        <ActsOfMember member={member} programme={undefined} />
+        <Empty title={t('programmes.empty')} hint={t('programmes.empty.hint')} />
+      </>
+    )
   }
   return (
     <Stack gap="lg">
@@ -101,10 +122,13 @@ function MemberBody(props: {
         />
       )}
       <BalanceSplit memberId={memberId} programme={programme} />
-      <CorrectPoints memberId={memberId} programme={programme} />
+      <Group gap="xs" align="flex-start">
+        <CorrectPoints memberId={memberId} programme={programme} />
+        <ActsOfMember member={member} programme={programme} />
+      </Group>
       <Tabs value={tab} onChange={(chosen) => chosen && put('tab', chosen)} keepMounted={false}>
         <Tabs.List mb="md">
-          {TABS.map((each) => (
+          {tabs.map((each) => (
             <Tabs.Tab key={each} value={each}>
               <Text size="sm">{t(`tab.${each}`)}</Text>
             </Tabs.Tab>
@@ -127,5 +151,17 @@ function Panel(props: {
   if (tab === 'movements') return <Movements memberId={memberId} programme={programme} />
   if (tab === 'purchases') return <Purchases memberId={memberId} programme={programme} />
   if (tab === 'lots') return <Lots memberId={memberId} programme={programme} />
+  if (tab === 'time') return <Happened memberId={memberId} programme={programme} />
   return <Cards memberId={memberId} />
+}
+
+/** What happened, with the calls and notes of the desk; and a note for whoever comes next. */
+function Happened(props: { readonly memberId: string; readonly programme: Programme }) {
+  const session = useSession()
+  return (
+    <Stack gap="sm">
+      {may(session, 'desk:write') && <NoteForm memberId={props.memberId} />}
+      <Timeline {...props} />
+    </Stack>
+  )
 }

@@ -1,56 +1,108 @@
-import { Anchor, Badge, TextInput } from '@mantine/core'
+import { Anchor, Badge, Button, Stack, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import { fullName, phone } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { Filters, FILTERS, membersAsked } from '../member/Filters.tsx'
 import { paths } from '../paths.ts'
+import { SavedViews } from '../views/SavedViews.tsx'
 
-/** Members, newest first, or those found by what stands in the address: ?search=… */
+/** Members, newest first, or those found by what stands in the address: ?search=…&state=…&tag=…&test=… */
 export function Component() {
   const { t } = useTranslation()
+  const navigate = useNavigate()
+  const session = useSession()
   const [params, setParams] = useSearchParams()
-  const search = params.get('search') ?? ''
-  const [typed, setTyped] = useState(search)
+  const { search = '', ...filter } = membersAsked(params)
   const members = useInfiniteQuery({
-    ...queries.members(search),
+    ...queries.members(search, filter),
     placeholderData: keepPreviousData,
   })
-  const find = useDebouncedCallback((text: string) => {
-    setParams(text.trim() === '' ? {} : { search: text.trim() }, { replace: true })
-  }, 250)
+  const put = (name: string, value: string | null) =>
+    setParams(
+      (now) => {
+        if (value === null) now.delete(name)
+        else now.set(name, value)
+        return now
+      },
+      { replace: true },
+    )
+  const enrol = (
+    <GuardedButton
+      session={session}
+      needs="members:write"
+      onClick={() => void navigate(paths.newMember())}
+    >
+      {t('enrol.title')}
+    </GuardedButton>
+  )
+  const [opened, setOpened] = useState(0)
+  const open = (address: string) => {
+    setParams(address)
+    setOpened(opened + 1)
+  }
   return (
-    <Page title={t('members.title')}>
+    <Page title={t('members.title')} actions={enrol}>
+      {/* another view fills the fields in anew */}
+      <Asked key={opened} params={params} put={put} />
+      <SavedViews list="members" params={params} filters={FILTERS} open={open} />
+      <Shown of={members} lines={10}>
+        {(rows) =>
+          rows.length > 0 ? (
+            <MembersTable rows={rows} more={members} />
+          ) : params.size === 0 ? (
+            <Empty title={t('members.empty')} hint={t('members.empty.hint')} action={enrol} />
+          ) : (
+            <Empty
+              title={t('members.none')}
+              hint={t(search === '' ? 'members.none.filters' : 'members.none.hint')}
+              action={
+                <Button variant="default" onClick={() => open('')}>
+                  {t('members.clear')}
+                </Button>
+              }
+            />
+          )
+        }
+      </Shown>
+    </Page>
+  )
+}
+
+function Asked(props: {
+  readonly params: URLSearchParams
+  readonly put: (name: string, value: string | null) => void
+}) {
+  const { t } = useTranslation()
+  const { params, put } = props
+  const [typed, setTyped] = useState(params.get('search') ?? '')
+  const find = useDebouncedCallback((text: string) => put('search', text.trim() || null), 250)
+  return (
+    <Stack gap="sm">
       <TextInput
         size="md"
         type="search"
         aria-label={t('members.search')}
         placeholder={t('members.search')}
+        maxLength={254}
         value={typed}
         onChange={({ currentTarget }) => {
           setTyped(currentTarget.value)
           find(currentTarget.value)
         }}
       />
-      <Shown of={members} lines={10}>
-        {(rows) =>
-          rows.length > 0 ? (
-            <MembersTable rows={rows} more={members} />
-          ) : search === '' ? (
-            <Empty title={t('members.empty')} hint={t('members.empty.hint')} />
-          ) : (
-            <Empty title={t('members.none')} hint={t('members.none.hint')} />
-          )
-        }
-      </Shown>
-    </Page>
+      <Filters params={params} put={put} />
+    </Stack>
   )
 }
 

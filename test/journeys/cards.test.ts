@@ -1,0 +1,248 @@
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { hire } from '#test/staff.ts'
+import { hasChromium, startChromium } from './chromium.ts'
+import { enter, isSound, openWindow, picture } from './walk.ts'
+
+const document = {
+  rules: [
+    {
+      id: 'base',
+      name: { ru: 'Пять баллов за 100 рублей', en: 'Five points for 100 roubles' },
+      on: 'purchase',
+      then: { rate: { points: 5, per: 10_000 } },
+    },
+  ],
+}
+
+const WORDS = {
+  en: {
+    make: 'Make a batch',
+    makeIt: 'Make',
+    name: 'Batch',
+    count: 'How many cards',
+    download: 'Download',
+    sheet: 'Sheet of bar codes',
+    close: 'Close',
+    number: 'Card number',
+    openCard: 'Open the card',
+    block: 'Block',
+    reason: 'Reason',
+    undo: 'Undo',
+    unblocked: 'Unblocked',
+    edit: 'Edit the profile',
+    email: 'E-mail',
+    save: 'Save',
+    issue: 'Issue a card',
+    issueIt: 'Issue',
+    newCard: /New card: 99/,
+    happened: 'What happened',
+    note: 'Note',
+    write: 'Write down',
+    state: 'State',
+    closed: 'Closed',
+    none: 'Nobody was found',
+    saveView: 'Save the view',
+    viewName: 'Name of the view',
+    changeViews: 'Change views',
+    nameOf: 'Name of the view “Gone”',
+    done: 'Done',
+  },
+  ru: {
+    make: 'Выпустить партию',
+    makeIt: 'Выпустить',
+    name: 'Партия',
+    count: 'Сколько карт',
+    download: 'Скачать',
+    sheet: 'Лист штрихкодов',
+    close: 'Закрыть',
+    number: 'Номер карты',
+    openCard: 'Открыть карту',
+    block: 'Заблокировать',
+    reason: 'Причина',
+    undo: 'Отменить',
+    unblocked: 'Разблокирована',
+    edit: 'Изменить данные',
+    email: 'Почта',
+    save: 'Сохранить',
+    issue: 'Выпустить карту',
+    issueIt: 'Выпустить',
+    newCard: /Новая карта: 99/,
+    happened: 'Что происходило',
+    note: 'Заметка',
+    write: 'Записать',
+    state: 'Состояние',
+    closed: 'Закрытые',
+    none: 'Никого не нашлось',
+    saveView: 'Сохранить вид',
+    viewName: 'Название вида',
+    changeViews: 'Изменить виды',
+    nameOf: 'Название вида «Gone»',
+    done: 'Готово',
+  },
+} as const
+
+const SCREENS = [
+  { width: 1280, language: 'en' },
+  { width: 390, language: 'ru' },
+] as const
+type Screen = (typeof SCREENS)[number]
+
+describe.skipIf(!hasChromium)(
+  'cards and members, in Chromium (skipped where there is none)',
+  () => {
+    const given = freshDatabase()
+    const door = freshDoor(given)
+    let browser: Browser
+    let origin: string
+
+    beforeAll(async () => {
+      await door.app.listen({ port: 0, host: '127.0.0.1' })
+      origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
+      browser = await startChromium()
+      const settled = { name: 'Gears', currency: 'RUB', zone: 'Europe/Moscow' }
+      const { id } = await ask('POST', '/v1/programmes', settled)
+      await ask('POST', `/v1/programmes/${id}/conditions`, { document })
+      const soon = new Date(Date.now() + 500).toISOString()
+      await ask('POST', `/v1/programmes/${id}/conditions/1/schedule`, { startsAt: soon })
+      await ask('POST', `/v1/programmes/${id}/go-live`)
+    })
+    afterAll(() => browser?.close())
+
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const answer = await door.ask(method, path, body)
+      expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(300)
+      return answer.body
+    }
+
+    /** Somebody with these rights opens an address. */
+    async function opened({ width, language }: Screen, address: string, role: string) {
+      const login = `${role}-${width}-${language}-${Math.random()}@gears.example`
+      await hire(given(), login, role)
+      const page = await openWindow(browser, { width, language })
+      await enter(page, origin + address, login)
+      return page
+    }
+
+    test.each(SCREENS)(
+      'a batch is made and its print file saved; a card is blocked, and that is taken back: $language, $width px',
+      async (screen) => {
+        const words = WORDS[screen.language]
+        const page = await opened(screen, '/cards', 'owner')
+        await page.getByRole('button', { name: words.make }).first().click()
+        const dialog = page.getByRole('dialog')
+        await dialog.getByRole('textbox', { name: words.name }).fill('Весна 26')
+        await dialog.getByRole('textbox', { name: words.count }).fill('3')
+        await picture(page, 'make')
+        await isSound(page)
+        await dialog.getByRole('button', { name: words.makeIt, exact: true }).click()
+        const row = page.getByRole('row', { name: 'Весна 26' }).first()
+        await row.waitFor()
+        await picture(page, 'batches')
+        await isSound(page)
+
+        await row.getByRole('button', { name: words.download }).click()
+        const [csv] = await Promise.all([
+          page.waitForEvent('download'),
+          dialog.getByRole('button', { name: words.download }).click(),
+        ])
+        expect(csv.suggestedFilename()).toBe('Весна-26.csv')
+        const lines = (await readFile(await csv.path(), 'utf8')).trim().split('\r\n')
+        expect(lines).toHaveLength(4)
+        await dialog.getByText(words.sheet).click()
+        await picture(page, 'sheet')
+        await isSound(page)
+        const [svg] = await Promise.all([
+          page.waitForEvent('download'),
+          dialog.getByRole('button', { name: words.download }).click(),
+        ])
+        expect(await readFile(await svg.path(), 'utf8')).toMatch(/^<svg /)
+        await dialog.getByRole('button', { name: words.close }).click()
+
+        const number = lines[1]!.split(',')[0]!
+        await page.getByRole('searchbox', { name: words.number }).fill(number)
+        await page.getByRole('button', { name: words.openCard }).click()
+        await page.getByRole('heading', { level: 1 }).getByText(number.slice(0, 4)).waitFor()
+        await page.getByRole('button', { name: words.block, exact: true }).click()
+        await dialog.getByRole('textbox', { name: words.reason }).fill('Потеряна')
+        await isSound(page)
+        await dialog.getByRole('button', { name: words.block, exact: true }).click()
+        await page.getByText('Потеряна').waitFor()
+        await picture(page, 'card')
+        await page.getByRole('button', { name: words.undo, exact: true }).click()
+        await page.getByRole('listitem').getByText(words.unblocked).waitFor()
+        await isSound(page)
+        await page.context().close()
+      },
+      60_000,
+    )
+
+    test.each(SCREENS)(
+      'a wrong e-mail is refused beside its field and nothing typed is lost; a card is issued, a note written: $language, $width px',
+      async (screen) => {
+        const words = WORDS[screen.language]
+        const name = { first: 'Вера', last: 'Гайкина' }
+        const { id } = await ask('POST', '/v1/members', { name })
+        const page = await opened(screen, `/members/${id}`, 'owner')
+        await page.getByRole('button', { name: words.edit }).click()
+        const dialog = page.getByRole('dialog')
+        const email = dialog.getByRole('textbox', { name: words.email })
+        // a browser lets it pass, the server does not
+        await email.fill('vera@gears')
+        await dialog.getByRole('button', { name: words.save }).click()
+        await expect.poll(() => email.getAttribute('aria-invalid')).toBe('true')
+        await picture(page, 'wrong')
+        await isSound(page)
+        expect(await email.inputValue()).toBe('vera@gears')
+        await email.fill(`vera-${screen.width}-${screen.language}@gears.example`)
+        await dialog.getByRole('button', { name: words.save }).click()
+        await dialog.waitFor({ state: 'detached' })
+
+        await page.getByRole('button', { name: words.issue }).click()
+        await dialog.getByRole('button', { name: words.issueIt, exact: true }).click()
+        await page.getByText(words.newCard).waitFor()
+        await page.getByRole('tab', { name: words.happened }).click()
+        await page.getByRole('textbox', { name: words.note }).fill('Просила звонить вечером')
+        await page.getByRole('button', { name: words.write }).click()
+        await page.getByRole('listitem').getByText('Просила звонить вечером').waitFor()
+        await picture(page, 'member')
+        await isSound(page)
+        await page.context().close()
+      },
+      60_000,
+    )
+
+    test.each(SCREENS)(
+      'a view that was saved is there after a reload, can be renamed, and opens its filters: $language, $width px',
+      async (screen) => {
+        const words = WORDS[screen.language]
+        const page = await opened(screen, '/members', 'owner')
+        await page.getByRole('combobox', { name: words.state }).click()
+        await page.getByRole('option', { name: words.closed }).click()
+        await page.getByText(words.none).waitFor()
+        await page.getByRole('button', { name: words.saveView }).click()
+        await page.getByRole('textbox', { name: words.viewName }).fill('Gone')
+        await isSound(page)
+        await page.getByRole('dialog').getByRole('button', { name: words.save }).click()
+        await page.getByRole('button', { name: words.changeViews }).click()
+        await page.getByRole('textbox', { name: words.nameOf }).fill('Left us')
+        await isSound(page)
+        await page.getByRole('dialog').getByRole('button', { name: words.done }).click()
+        await page.goto(`${origin}/members`)
+        await page.getByRole('button', { name: 'Left us' }).click()
+        await page.waitForURL(/state=closed/)
+        await page.reload()
+        const view = page.getByRole('button', { name: 'Left us' })
+        await expect.poll(() => view.getAttribute('aria-pressed')).toBe('true')
+        await picture(page, 'views')
+        await isSound(page)
+        await page.context().close()
+      },
+      60_000,
+    )
+  },
+)
