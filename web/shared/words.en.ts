@@ -245,6 +245,7 @@ export const en = {
   'audit.role.edited': 'Changed a role',
   'audit.key.made': 'Made a key',
   'audit.key.revoked': 'Revoked a key',
+  'audit.book.verified': 'Asked for a check of the book',
   'audit.pin.set': 'Set a PIN',
   'audit.pin.reset': 'Took a PIN away',
   'audit.device.enrolled': 'Made a device a known till',

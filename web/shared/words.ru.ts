@@ -247,6 +247,7 @@ export const ru: Russian = {
   'audit.role.edited': 'Изменена роль',
   'audit.key.made': 'Выпущен ключ',
   'audit.key.revoked': 'Отозван ключ',
+  'audit.book.verified': 'Запрошена проверка книги',
   'audit.pin.set': 'Задан ПИН-код',
   'audit.pin.reset': 'ПИН-код снят',
   'audit.device.enrolled': 'Устройство стало кассой',
