@@ -15,6 +15,6 @@ export const controlJobs = [
       const before = new Date(now.getTime() - KEPT)
       await inPortions(signal, () => requests.forget(db, before, PORTION))
     },
-    { every: '20 3 * * *', scope: 'installation' },
+    { every: '30 3 * * *', scope: 'installation' },
   ),
 ]

@@ -2,6 +2,7 @@ import { accessEn } from '../backoffice/access/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
@@ -12,6 +13,7 @@ export const en = {
   ...approvalsEn,
   ...casesEn,
   ...conditionsEn,
+  ...controlEn,
   ...deskEn,
   ...importsEn,
   ...tillsEn,

@@ -2,6 +2,7 @@ import { accessRu } from '../backoffice/access/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
+import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
@@ -13,6 +14,7 @@ export const ru: Russian = {
   ...approvalsRu,
   ...casesRu,
   ...conditionsRu,
+  ...controlRu,
   ...deskRu,
   ...importsRu,
   ...tillsRu,
