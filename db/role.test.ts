@@ -97,6 +97,9 @@ const rewriting = [
   'delete from access.operator',
   `update access.audit set reason = ''`,
   'delete from access.audit',
+  `update control.verification set asked_by = 'another'`,
+  'delete from control.verification',
+  `update control.request set operation = 'another'`,
 ]
 
 /** Ways around the rights and the triggers. */
@@ -186,6 +189,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.role_limit': 'update (points, set_at, set_by)',
   'access.session': 'delete, update (organisation_id, used_at)',
   // a request is decided once
+  'access.sign_in': 'delete',
   'approvals.request': 'update (answer, decided_by, ended_at, state)',
   // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
@@ -203,6 +207,9 @@ const mayChange: Readonly<Record<string, string>> = {
     'subject, used)',
   'cases.settings': 'update (hours, last_number, revision, targets)',
   'cases.template': 'update (retired_at, revision, text, title)',
+  'control.job': 'delete, update',
+  'control.request': 'delete',
+  'control.verification': 'update (began_at, done, ended_at, failure, findings, state, total)',
   'desk.call':
     'update (answered_at, began_at, ended_at, line, operator_id, owner, phone, state, told_at)',
   'desk.phone_change': 'update (reason, settled_at, state)',

@@ -19,6 +19,7 @@ export const mayCall = {
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports', 'analytics'],
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
   desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
+  control: ['access', 'ledger', 'messaging'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall
