@@ -189,7 +189,6 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.role_limit': 'update (points, set_at, set_by)',
   'access.session': 'delete, update (organisation_id, used_at)',
   // a request is decided once
-  'access.sign_in': 'delete',
   'approvals.request': 'update (answer, decided_by, ended_at, state)',
   // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
