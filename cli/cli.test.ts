@@ -98,7 +98,7 @@ describe('on a database of one’s own', () => {
     expect((await kopilka('operator', 'add', ...about.with(1, 'a b'))).code).toBe(2)
   })
 
-  test('a file is tried, imported, explained and verified', async () => {
+  test('a file is tried, imported, explained and verified', { timeout: 90_000 }, async () => {
     const path = file('sales.csv', 'no,at,who,sku,sum\nA-1,2026-01-10,anna,X,250.00\n')
     const args = [
       'import',

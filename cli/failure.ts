@@ -34,7 +34,7 @@ async function understood(error: unknown, { language, say }: Terminal): Promise<
     const fields = problems.map(({ path, message }) => `\n  ${path}: ${message}`).join('')
     return {
       code: error.code,
-      exit: /^(file|mapping|rejected|backup|simulation)\./.test(error.code)
+      exit: /^(file|mapping|rejected|backup|simulation|search)\./.test(error.code)
         ? EXIT.usage
         : EXIT.refused,
       message: (texts ? fill(texts[language], error.details) : error.code) + fields,

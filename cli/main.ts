@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Definition>>> = {
   organisations: async () => (await import('./organisations.ts')).organisationsCommand,
   import: async () => (await import('./import.ts')).importCommand,
   simulate: async () => (await import('./simulate.ts')).simulateCommand,
+  search: async () => (await import('./search.ts')).searchCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   anchors: async () => (await import('./anchors.ts')).anchorsCommand,
   decision: async () => (await import('./decision.ts')).decisionCommand,

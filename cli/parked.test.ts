@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import * as messaging from '#domains/messaging/messaging.ts'
 import { announce } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
-import { replay } from '#server/parked.ts'
+import { replay } from '#domains/control/parked.ts'
 import { freshDatabase } from '#test/given.ts'
 
 const given = freshDatabase()

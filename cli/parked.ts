@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { parked, replay } from '#server/parked.ts'
+import { parked, replay } from '#domains/control/parked.ts'
 import { act } from './act.ts'
 import { UsageError } from './failure.ts'
 import { withSession } from './session.ts'

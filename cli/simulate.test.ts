@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { readOptions } from './simulate.ts'
 import { openTerminal } from './terminal.ts'
 
@@ -11,10 +11,12 @@ const folder = mkdtempSync(join(tmpdir(), 'kopilka-simulate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Without a database: none may be asked for. */
-async function simulate(args: readonly string[], LANG = 'C') {
+const simulate = (args: readonly string[], LANG?: string) => kopilka(['simulate', ...args], LANG)
+
+async function kopilka(args: readonly string[], LANG = 'C') {
   const { PATH = '', HOME = '' } = process.env
   const env = { PATH, HOME, LANG, DATABASE_URL: 'postgresql://127.0.0.1:1/nowhere' }
-  const child = spawn(process.execPath, [MAIN, 'simulate', ...args], { env })
+  const child = spawn(process.execPath, [MAIN, ...args], { env })
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
@@ -128,7 +130,15 @@ test.each([
   ['discounts', 'some'],
   ['scale', '3'],
 ])('--%s %s is refused with what it takes', (name, value) => {
-  const sound = { sales, mapping, conditions, redeem: 'max', discounts: 'kept', scale: '0' }
+  const sound = {
+    sales,
+    mapping,
+    conditions,
+    redeem: 'max',
+    discounts: 'kept',
+    scale: '0',
+    fixedCost: '0',
+  }
   const { say } = openTerminal({})
   expect(readOptions({ ...sound, margin: '35.5' }, { say }).margin).toBe(3_550)
   expect(() => readOptions({ ...sound, [name]: value }, { say })).toThrow(
@@ -142,4 +152,44 @@ test('a history without sales is said to prove nothing', async () => {
   expect(code).toBe(0)
   expect(out).toContain('There are no sales')
   expect(out).not.toContain('NaN')
+})
+
+describe('a search', () => {
+  const space = (content: object) => file('space.json', content)
+  const points = { path: '/rules/0/then/rate/points', values: [1, 5] }
+  const cap = { path: '/redeem/cap/share/numerator', values: [0, 1] }
+
+  test('tries every variant on the sales, shows which are worth it, and saves the best as conditions', async () => {
+    const best = join(folder, 'best.json')
+    const args = ['--space', space({ dimensions: [points, cap] }), '--margin', '40', '--save', best]
+    const done = await kopilka(['search', ...files, ...args, '--json'])
+    expect(done.code, done.err).toBe(0)
+    const { variants, best: choices } = JSON.parse(done.out)
+    expect(
+      variants.map((each: { figures: { issued: number; redeemed: number } }) => [
+        each.figures.issued,
+        each.figures.redeemed,
+      ]),
+    ).toEqual([
+      [260, 0],
+      [250 + 7, 250],
+      [1_300, 0],
+      [1_275, 500],
+    ])
+    expect(choices).toEqual({ [points.path]: 5, [cap.path]: 1 })
+    expect(JSON.parse(readFileSync(best, 'utf8')).rules[0].then.rate.points).toBe(5)
+  })
+
+  test('that cannot be made is told in words and ends with 2', async () => {
+    const wrong: readonly (readonly [object, RegExp])[] = [
+      [{ dimensions: [{ path: '/rules/7/then', values: [1] }] }, /no place \/rules\/7\/then/],
+      [{ dimensions: [{ path: '/redeem/cap/share/numerator', values: ['x'] }] }, /not sound/],
+      [{ dimensions: [], more: 1 }, /space\.json/],
+    ]
+    for (const [content, words] of wrong) {
+      const { code, out, err } = await kopilka(['search', ...files, '--space', space(content)])
+      expect([code, out], err).toEqual([2, ''])
+      expect(err).toMatch(words)
+    }
+  })
 })

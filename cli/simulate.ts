@@ -18,7 +18,7 @@ import { openProgress } from './progress.ts'
 import { simulationInWords } from './simulateWords.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
-type Options = {
+export type Options = {
   readonly sales: string
   readonly mapping: string
   readonly conditions: string
@@ -27,7 +27,7 @@ type Options = {
   readonly discounts: string
   readonly margin?: string
   readonly scale: string
-  readonly chart?: string
+  readonly fixedCost: string
   readonly json?: boolean
 }
 
@@ -38,9 +38,17 @@ const STAGES: Record<Stage, Texts> = {
 
 /** `kopilka simulate --sales FILE --mapping FILE --conditions FILE` */
 export function simulateCommand(program: Command): void {
-  program
+  const command = program
     .command('simulate')
     .description('Play past sales through conditions: what they would have cost, before launch')
+  addSimulationOptions(command)
+    .option('--chart <file>', 'write a picture of the months there (SVG)')
+    .action(act(run))
+}
+
+/** What is played, and what sales cannot tell. */
+export function addSimulationOptions(command: Command): Command {
+  return command
     .requiredOption('-s, --sales <file>', 'past sales: CSV or .gz, as for import purchases')
     .requiredOption('-m, --mapping <file>', 'which column is what (docs/how-to/import.md)')
     .requiredOption('-c, --conditions <file>', 'the conditions as JSON (docs/conditions.md)')
@@ -52,13 +60,15 @@ export function simulateCommand(program: Command): void {
       'kept',
     )
     .option('--margin <percent>', 'margin where the file knows no cost: 35 or 35.5')
+    .option('--fixed-cost <minor>', 'money that it costs besides, minor units', '0')
     .option('--scale <decimals>', 'decimals of the points, 0 to 2', '0')
-    .option('--chart <file>', 'write a picture of the months there (SVG)')
     .option('--json', 'answer with JSON')
-    .action(act(run))
 }
 
-async function run(terminal: Terminal, options: Options): Promise<ExitCode> {
+async function run(
+  terminal: Terminal,
+  options: Options & { readonly chart?: string },
+): Promise<ExitCode> {
   const asked = readOptions(options, terminal)
   const stop = onInterrupt(terminal, STOPPING)
   const progress = openProgress(terminal)
@@ -85,10 +95,7 @@ async function run(terminal: Terminal, options: Options): Promise<ExitCode> {
 }
 
 /** What the options say. Throws UsageError with what an option takes. */
-export function readOptions(
-  options: Omit<Options, 'json' | 'chart'>,
-  { say }: Pick<Terminal, 'say'>,
-) {
+export function readOptions(options: Omit<Options, 'json'>, { say }: Pick<Terminal, 'say'>) {
   const wrong = (texts: Texts) => new UsageError(say(texts))
   const until = options.until === undefined ? null : parseInstant(options.until)
   if (options.until !== undefined && until === null)
@@ -115,6 +122,11 @@ export function readOptions(
     })
   if (!/^[012]$/.test(options.scale))
     throw wrong({ en: '--scale takes 0, 1 or 2.', ru: '--scale принимает 0, 1 или 2.' })
+  if (!/^\d{1,15}$/.test(options.fixedCost))
+    throw wrong({
+      en: '--fixed-cost takes minor units of money: 1500000.',
+      ru: '--fixed-cost принимает деньги в минорных единицах: 1500000.',
+    })
   const margin =
     options.margin === undefined ? null : Math.min(10_000, Math.round(Number(options.margin) * 100))
   return {
@@ -126,6 +138,7 @@ export function readOptions(
     discounts,
     margin,
     scale: Number(options.scale),
+    fixedCost: Number(options.fixedCost),
   } as const
 }
 

@@ -122,6 +122,12 @@ function ofMoney(done: Simulated, { money, percent, count, say }: Tools): Row[] 
       ],
     )
   }
+  const { breakEven } = done
+  if (breakEven)
+    rows.push([
+      say({ en: 'Pays from this rise in sales', ru: 'Окупается при росте продаж' }),
+      breakEven.neverPays ? say({ en: 'never', ru: 'ни при каком' }) : percent(breakEven.lift),
+    ])
   return rows
 }
 

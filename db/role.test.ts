@@ -97,6 +97,9 @@ const rewriting = [
   'delete from access.operator',
   `update access.audit set reason = ''`,
   'delete from access.audit',
+  `update control.verification set asked_by = 'another'`,
+  'delete from control.verification',
+  `update control.request set operation = 'another'`,
 ]
 
 /** Ways around the rights and the triggers. */
@@ -175,6 +178,8 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.assignment': 'delete',
   'access.attempt': 'delete, update (failures, last_at)',
   'access.device': 'update (ended_at, ended_by)',
+  'access.directory': 'delete, update',
+  'access.sign_in': 'delete',
   'access.pin': 'delete, update (failures, hash, made_at)',
   'access.reach': 'delete',
   'access.operator':
@@ -201,6 +206,9 @@ const mayChange: Readonly<Record<string, string>> = {
     'subject, used)',
   'cases.settings': 'update (hours, last_number, revision, targets)',
   'cases.template': 'update (retired_at, revision, text, title)',
+  'control.job': 'delete, update',
+  'control.request': 'delete',
+  'control.verification': 'update (began_at, done, ended_at, failure, findings, state, total)',
   'desk.call':
     'update (answered_at, began_at, ended_at, line, operator_id, owner, phone, state, told_at)',
   'desk.phone_change': 'update (reason, settled_at, state)',

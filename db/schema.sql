@@ -681,6 +681,75 @@ create index template_of_organisation ON cases.template USING btree (organisatio
 grant select, insert on cases.template to kopilka_app;
 grant update (title, text, revision, retired_at) on cases.template to kopilka_app;
 
+create schema control;
+grant usage on schema control to kopilka_app;
+
+-- local: the jobs that the worker knows, and how each ran last
+create table control.job (
+  name      text not null,
+  every     text, -- when it runs by itself, as crontab writes it, in UTC; null: only when asked for
+  scope     text not null,
+  began_at  timestamp with time zone,
+  took_ms   bigint,
+  failure   text,
+  good_at   timestamp with time zone, -- when it last ended well
+  constraint job_pkey PRIMARY KEY (name),
+  constraint job_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint job_scope_check CHECK (scope = ANY (ARRAY['organisation'::text, 'installation'::text])),
+  constraint job_took_ms_check CHECK (took_ms >= 0),
+  constraint ran_or_not CHECK ((began_at IS NULL) = (took_ms IS NULL))
+);
+grant select, insert, update, delete on control.job to kopilka_app;
+
+-- local: the last requests of each API key, without anything that was asked for or answered; forgotten after a week
+create table control.request (
+  key_id       uuid not null,
+  id           uuid not null,
+  at           timestamp with time zone not null,
+  operation    text not null,
+  status       integer not null,
+  refusal      text,
+  request_id   text not null,
+  took_micros  bigint not null,
+  missed       integer not null default 0, -- requests of the key before this one that were too many to be noted
+  constraint request_pkey PRIMARY KEY (key_id, id),
+  constraint request_key_id_fkey FOREIGN KEY (key_id) REFERENCES access.api_key(id),
+  constraint request_missed_check CHECK (missed >= 0),
+  constraint request_operation_check CHECK (length(operation) >= 1 AND length(operation) <= 100),
+  constraint request_request_id_check CHECK (length(request_id) >= 1 AND length(request_id) <= 64),
+  constraint request_status_check CHECK (status >= 100 AND status <= 599),
+  constraint request_took_micros_check CHECK (took_micros >= 0)
+);
+create index request_age ON control.request USING brin (at);
+create index request_refused ON control.request USING btree (key_id, id) WHERE (refusal IS NOT NULL);
+grant select, insert, delete on control.request to kopilka_app;
+
+-- local: checks of the whole book that were asked for, and what they found
+create table control.verification (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  state            text not null,
+  done             integer not null default 0, -- promises that were checked; a check that was cut short goes on after them
+  total            integer not null default 0,
+  findings         jsonb not null default '[]'::jsonb,
+  failure          text,
+  asked_at         timestamp with time zone not null,
+  asked_by         text not null,
+  began_at         timestamp with time zone,
+  ended_at         timestamp with time zone,
+  constraint verification_pkey PRIMARY KEY (organisation_id, id),
+  constraint verification_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint ended_or_not CHECK ((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text]))),
+  constraint failed_for_a_reason CHECK ((state = 'failed'::text) = (failure IS NOT NULL)),
+  constraint verification_done_check CHECK (done >= 0),
+  constraint verification_findings_check CHECK (jsonb_typeof(findings) = 'array'::text),
+  constraint verification_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])),
+  constraint verification_total_check CHECK (total >= 0)
+);
+CREATE UNIQUE INDEX one_at_a_time ON control.verification USING btree (((ended_at IS NULL))) WHERE (ended_at IS NULL);
+grant select, insert on control.verification to kopilka_app;
+grant update (state, done, total, findings, failure, began_at, ended_at) on control.verification to kopilka_app;
+
 create schema desk;
 grant usage on schema desk to kopilka_app;
 

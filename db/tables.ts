@@ -30,6 +30,9 @@ export type DB = {
   'cases.matter': CasesMatter
   'cases.settings': CasesSettings
   'cases.template': CasesTemplate
+  'control.job': ControlJob
+  'control.request': ControlRequest
+  'control.verification': ControlVerification
   'desk.call': DeskCall
   'desk.identification': DeskIdentification
   'desk.note': DeskNote
@@ -424,6 +427,45 @@ export type CasesTemplate = {
   madeAt: Date
   madeBy: string
   retiredAt: Date | null
+}
+
+/** local: the jobs that the worker knows, and how each ran last */
+export type ControlJob = {
+  name: string
+  every: string | null
+  scope: string
+  beganAt: Date | null
+  tookMs: number | null
+  failure: string | null
+  goodAt: Date | null
+}
+
+/** local: the last requests of each API key, without anything that was asked for or answered; forgotten after a week */
+export type ControlRequest = {
+  keyId: string
+  id: string
+  at: Date
+  operation: string
+  status: number
+  refusal: string | null
+  requestId: string
+  tookMicros: number
+  missed: Generated<number>
+}
+
+/** local: checks of the whole book that were asked for, and what they found */
+export type ControlVerification = {
+  organisationId: string
+  id: string
+  state: string
+  done: Generated<number>
+  total: Generated<number>
+  findings: Generated<unknown>
+  failure: string | null
+  askedAt: Date
+  askedBy: string
+  beganAt: Date | null
+  endedAt: Date | null
 }
 
 /** look-up: by organisation and id, calls as the telephony told of them; they lead to the member who called */

@@ -16,9 +16,10 @@ export const mayCall = {
   tiers: ['rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
-  simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports'],
+  simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports', 'analytics'],
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
   desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
+  control: ['access', 'ledger', 'messaging'],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

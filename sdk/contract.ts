@@ -9,6 +9,7 @@ import { cardsApi } from '#domains/cards/cards.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
 import { caseOfficeApi } from '#domains/cases/office.api.ts'
+import { controlApi } from '#domains/control/control.api.ts'
 import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
@@ -41,6 +42,7 @@ export const contract = {
   imports: importsApi,
   devices: devicesApi,
   directory: directoryApi,
+  control: controlApi,
 }
 
 export type Contract = typeof contract

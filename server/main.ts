@@ -1,11 +1,12 @@
 import { makeLogin } from '#db/login.ts'
 import { migrate } from '#db/migrate.ts'
-import { openNotary } from '#domains/ledger/chainAnchors.ts'
+import { openNotary, readEvidence } from '#domains/ledger/chainAnchors.ts'
+import { useEvidence } from '#domains/ledger/verify.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Log } from '#kit/context.ts'
 import { connect, type Db } from '#kit/database.ts'
 import { provideSecret } from '#kit/secret.ts'
-import { anchorKeyFor, secretFor, type Config } from './config.ts'
+import { anchorKeyFor, anchorKeyOf, secretFor, type Config } from './config.ts'
 import { openDoor, type Door, type DoorParts } from './door.ts'
 import { openDoors } from './doors.ts'
 import { loggerTo, type LogSink } from './http/logging.ts'
@@ -103,6 +104,7 @@ async function openMany(
 }
 
 function openWorker(url: string, config: Config, log: Log): Promise<Worker> {
+  useEvidence(() => readEvidence(config.dataFolder, anchorKeyOf(config)))
   return startWorker({
     url,
     notary: openNotary(anchorKeyFor(config), config.dataFolder),

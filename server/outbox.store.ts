@@ -104,28 +104,6 @@ export async function park(db: Db, event: Event, reason: string): Promise<void> 
   `.execute(db)
 }
 
-/** Events that were laid aside, the oldest first. */
-export async function parkedEvents(
-  db: Db,
-  limit: number,
-): Promise<{ id: string; name: string; tries: number; reason: string; at: Date }[]> {
-  const { rows } = await sql<{ id: string; name: string; tries: number; reason: string; at: Date }>`
-    select id, name, tries, parked_reason as reason, at from kit.event
-    where delivered_at is null and parked_reason is not null order by id limit ${limit}
-  `.execute(db)
-  return rows
-}
-
-/** Lets parked events be tried again, after what they tripped over was mended: these, or all; how many. */
-export async function unpark(db: Db, ids: readonly string[] | null = null): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update kit.event set parked_reason = null, tries = 0, next_try_at = null
-    where delivered_at is null and parked_reason is not null
-      and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
-  `.execute(db)
-  return Number(numAffectedRows ?? 0n)
-}
-
 /** Forgets events delivered before the instant, a portion at a time; how many. */
 export async function forgetDelivered(db: Db, before: Date, portion: number): Promise<number> {
   const { numAffectedRows } = await sql`

@@ -4,14 +4,8 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import { on, onMany, type Reaction } from '#kit/events.ts'
 import { newId } from '#kit/newId.ts'
 import { freshDatabase } from '#test/given.ts'
-import {
-  backlog,
-  deliverCarefully,
-  deliverPortion,
-  groups,
-  unpark,
-  forgetDelivered,
-} from './outbox.ts'
+import { backlog, deliverCarefully, deliverPortion, groups, forgetDelivered } from './outbox.ts'
+import { unpark } from '#kit/parked.ts'
 
 const given = freshDatabase()
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { announce, type Fact, type Heard, type Reaction } from '#kit/events.ts'
 import { isOutage } from '#kit/outage.ts'
 import * as store from './outbox.store.ts'
 
-export { backlog, forgetDelivered, unpark } from './outbox.store.ts'
+export { backlog, forgetDelivered } from './outbox.store.ts'
 
 export type OutboxOptions = {
   readonly db: Db

@@ -3,6 +3,8 @@ import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
+import { controlJobs } from '#domains/control/control.jobs.ts'
+import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { deskJobs } from '#domains/desk/desk.jobs.ts'
@@ -13,6 +15,7 @@ import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
 import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
+import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Log } from '#kit/context.ts'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { MINUTE } from '#kit/core/time.ts'
@@ -39,6 +42,7 @@ export const jobs: readonly Job[] = [
   ...importsJobs,
   ...messagingJobs,
   ...deskJobs,
+  ...controlJobs,
   ...housekeepingJobs,
 ]
 
@@ -88,6 +92,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // a lost connection is opened anew at the next use
   queue.on('error', () => {})
   queue.on('connect', (client) => client.on('error', () => {}))
+  await noteJobs(db, options.jobs ?? jobs)
   const runner = await startQueue(queue, db, options)
   const reclaiming = startReclaiming({
     db,
@@ -162,7 +167,7 @@ async function startQueue(
     known.map((job) => [
       job.name,
       (asked: unknown, { abortSignal }) =>
-        runJob(job, asked, { db, log, signal: abortSignal, patience }),
+        noting(job, db, log, () => runJob(job, asked, { db, log, signal: abortSignal, patience })),
     ]),
   )
   const events: WorkerEvents = new EventEmitter()
@@ -198,6 +203,24 @@ type Running = {
   readonly log: Log
   readonly signal: AbortSignal
   readonly patience?: number | undefined
+}
+
+/** Runs a job and notes how that went; what cannot be noted holds up nothing. */
+async function noting(job: Job, db: Db, log: Log, work: () => Promise<void>): Promise<void> {
+  const started = performance.now()
+  const beganAt = new Date(databaseTime())
+  let failure: string | null = null
+  try {
+    await work()
+  } catch (error) {
+    failure = nameOf(error)
+    throw error
+  } finally {
+    const tookMs = performance.now() - started
+    await noteRun(db, { name: job.name, beganAt, tookMs, failure }).catch((error: unknown) =>
+      log.warn({ job: job.name, code: nameOf(error) }, 'how a job ran could not be noted'),
+    )
+  }
 }
 
 const underWay = new Set<string>()

@@ -50,6 +50,15 @@ export const accessApi = operations({
     returns: page(ApiKey),
     refuses: ['cursor.invalid'],
   },
+  see: {
+    method: 'GET',
+    path: '/v1/keys/:keyId',
+    summary: 'See an API key, without its token',
+    needs: 'keys:read',
+    params: keyParams,
+    returns: ApiKey,
+    refuses: ['key.unknown'],
+  },
   make: {
     method: 'POST',
     path: '/v1/keys',

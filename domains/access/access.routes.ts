@@ -18,6 +18,7 @@ import * as totp from './totp.ts'
 
 export const accessRoutes = routes('access', accessApi, {
   list: (ctx, { query }) => access.list(ctx, query),
+  see: (ctx, { params }) => access.see(ctx, params.keyId),
   make: (ctx, { body }) => access.make(ctx, body),
   revoke: (ctx, { params }) => access.revoke(ctx, params.keyId),
 })

@@ -125,6 +125,13 @@ export async function revoke(ctx: Context, keyId: string): Promise<ApiKey> {
   })
 }
 
+/** One key of the organisation. Throws `key.unknown`. */
+export async function see(ctx: Context, keyId: string): Promise<ApiKey> {
+  const key = await store.get(ctx.db, ctx.organisationId, keyId)
+  if (!key) throw new Refusal('key.unknown', { keyId })
+  return shown(key)
+}
+
 /** The organisation's keys, oldest first, revoked ones too. */
 export async function list(
   ctx: Context,

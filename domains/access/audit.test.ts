@@ -38,7 +38,7 @@ test('of a change the audit has what was and what is, and no more', async () => 
   await ask(`/v1/roles/${made.body.id}`, 'PATCH', { scopes: ['cards:read', 'members:read'] })
   const { body } = await ask(`/v1/audit?operation=role.edited&object=${made.body.id}`)
   expect(body.items).toMatchObject([
-    { old: { scopes: ['cards:read'] }, new: { scopes: ['cards:read', 'members:read'] } },
+    { old: { scopes: ['cards:read'] }, new: { scopes: ['members:read', 'cards:read'] } },
   ])
   expect(Object.keys(body.items[0].old)).toEqual(['scopes'])
 

@@ -148,3 +148,17 @@ export async function holdAt(db: Db, owner: string, holdId: string) {
   `.execute(db)
   return rows[0] ?? null
 }
+
+/** Which organisation the accounts of these owners are of; nothing of an owner without one. */
+export async function organisationsOf(
+  db: Db,
+  owners: readonly string[],
+): Promise<{ owner: string; organisationId: string }[]> {
+  if (owners.length === 0) return []
+  return db
+    .selectFrom('ledger.account')
+    .select(['owner', 'organisationId'])
+    .distinct()
+    .where('owner', 'in', [...owners])
+    .execute()
+}

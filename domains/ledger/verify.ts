@@ -3,6 +3,7 @@ import { CompiledQuery } from 'kysely'
 import type { Db } from '#kit/database.ts'
 import type { Evidence } from './chainAnchors.ts'
 import { checkAnchors } from './chainCheck.ts'
+import { organisationsOf } from './history.store.ts'
 
 /** A query of test/invariants.sql: what must hold, and the statement whose rows offend against it. */
 export type Invariant = { readonly title: string; readonly statement: string }
@@ -90,9 +91,9 @@ const READING = [
 type Row = Record<string, unknown>
 type Step = { readonly promise: string; run(lane: Db): Promise<Finding[]> }
 
-async function read(lanes: readonly Db[], options: Options): Promise<Finding[]> {
-  const { limit = 1_000, evidence = null, onProgress } = options
-  const steps: Step[] = [
+/** Every promise of the book, in order, and how it is checked. */
+function stepsOf(limit: number, evidence: Evidence | null): Step[] {
+  return [
     ...invariants().map((each) => ({
       promise: promiseOf(each.title),
       run: async (lane: Db) => {
@@ -110,6 +111,45 @@ async function read(lanes: readonly Db[], options: Options): Promise<Finding[]> 
           .map((each) => ({ invariant: 'I8', owner: null, movementId: null, ...each })),
     },
   ]
+}
+
+let evidenceOf: () => Evidence | null = () => null
+
+/** Where a check that a job makes finds what the machine knows of the chain. */
+export function useEvidence(evidence: () => Evidence): void {
+  evidenceOf = evidence
+}
+
+/** How many promises `verifyOne` can check. */
+export const promises = (): number => stepsOf(0, null).length
+
+/**
+ * Checks one promise of the whole book, by its place from 0: what `verify` does in one reading goes in
+ * portions so. Each promise is judged in a snapshot of its own.
+ */
+export async function verifyOne(db: Db, place: number, limit: number): Promise<Finding[]> {
+  return openLanes(db, 1, [], async ([lane]) => {
+    for (const setting of READING) await ask(lane!, `set local ${setting}`)
+    return stepsOf(limit, evidenceOf())[place]!.run(lane!)
+  })
+}
+
+/** Which of these owners have accounts in other organisations only. */
+export async function strangersTo(
+  db: Db,
+  organisationId: string,
+  owners: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const known = await organisationsOf(db, owners)
+  const ours = new Set(
+    known.flatMap((each) => (each.organisationId === organisationId ? each.owner : [])),
+  )
+  return new Set(known.map(({ owner }) => owner).filter((owner) => !ours.has(owner)))
+}
+
+async function read(lanes: readonly Db[], options: Options): Promise<Finding[]> {
+  const { limit = 1_000, evidence = null, onProgress } = options
+  const steps = stepsOf(limit, evidence)
   const findings: Finding[][] = []
   let done = 0
   const tell = (promise: string) => onProgress?.({ done, total: steps.length, promise })

@@ -129,20 +129,27 @@ export type Failed = {
 const REPEATABLE = sql`state = 'failed' and lapses_at is null`
 
 /** Messages that could not be delivered, the oldest first. */
-export async function failed(db: Db, limit: number): Promise<Failed[]> {
+export async function failed(db: Db, limit: number, of: OrganisationId | null): Promise<Failed[]> {
   const { rows } = await sql<Failed>`
     select id, kind, tries, failure, written_at from messaging.message
-    where ${REPEATABLE} order by id limit ${limit}
+    where ${REPEATABLE} and (${of}::uuid is null or organisation_id = ${of}::uuid)
+    order by id limit ${limit}
   `.execute(db)
   return rows
 }
 
 /** Lets failed messages be tried again: these, or all; how many. */
-export async function sendAgain(db: Db, ids: readonly string[] | null, at: Date): Promise<number> {
+export async function sendAgain(
+  db: Db,
+  ids: readonly string[] | null,
+  at: Date,
+  of: OrganisationId | null,
+): Promise<number> {
   const { numAffectedRows } = await sql`
     update messaging.message
     set state = 'waiting', tries = 0, next_try_at = ${at}, settled_at = null, failure = null
     where ${REPEATABLE} and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
+      and (${of}::uuid is null or organisation_id = ${of}::uuid)
   `.execute(db)
   return Number(numAffectedRows ?? 0n)
 }

@@ -1,4 +1,5 @@
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import type { Message } from './messaging.api.ts'
@@ -33,11 +34,18 @@ export async function journal(
 }
 
 /** Messages of all organisations that could not be delivered and may be tried again, the oldest first. */
-export const failed = (db: Db, limit: number): Promise<store.Failed[]> => store.failed(db, limit)
+export const failed = (
+  db: Db,
+  limit: number,
+  of: OrganisationId | null = null,
+): Promise<store.Failed[]> => store.failed(db, limit, of)
 
 /** Lets failed messages be tried again with the same ids: these, or all when null; how many. */
-export const sendAgain = async (db: Db, ids: readonly string[] | null): Promise<number> =>
-  store.sendAgain(db, ids, await databaseNow(db))
+export const sendAgain = async (
+  db: Db,
+  ids: readonly string[] | null,
+  of: OrganisationId | null = null,
+): Promise<number> => store.sendAgain(db, ids, await databaseNow(db), of)
 
 function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
   return {

@@ -26,6 +26,7 @@ const asked: SimulationAsked = {
   discounts: 'kept',
   margin: 3_500,
   scale: 0,
+  fixedCost: 0,
   language: 'en',
 }
 
@@ -70,6 +71,8 @@ test.skipIf(absent)(
     const { margin } = done
     expect(margin!.before / done.amount).toBeCloseTo(0.35, 3)
     expect(margin!.after).toBe(margin!.before - done.paidWithPoints)
+    // (R + F) / (m·B − R) of the sums; margins are rounded down line by line
+    expect(done.breakEven!.lift).toBeCloseTo(0.1197, 4)
     expect(done.quality.warnings).toEqual(['no_costs', 'gap'])
   },
 )

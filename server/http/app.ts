@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { openRequestLog } from '#domains/control/requests.ts'
 import { newId } from '#kit/newId.ts'
 import { admit, opener, type Pools } from './caller.ts'
-import { logAnswer, logOptions, type LogSink } from './logging.ts'
+import { logAnswer, logOptions, operationOf, type LogSink } from './logging.ts'
 import { securityHeaders } from './headers.ts'
 import { methodsAt } from './methods.ts'
 import { createMetrics, type Metrics, type SharedMetrics } from './metrics.ts'
@@ -56,6 +57,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify(options)
 
   app.decorateRequest('caller', null)
+  app.decorateRequest('refusal', null)
   app.setValidatorCompiler(validatorCompiler as never)
   app.setSerializerCompiler(answerSerializer(parts.checkAnswers ?? false))
   app.setErrorHandler((error, request, reply) => answerProblem(error as Error, request, reply))
@@ -74,6 +76,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   const metrics = createMetrics(pools, parts.sharedMetrics)
   addHooks(app, pools, metrics, await securityHeaders())
+  keepRequestsOfKeys(app, pools)
   await app.register(swagger, openapiOptions)
   app.get('/', async (request, reply) => answerPage(request, reply))
   registerAssets(app)
@@ -116,6 +119,26 @@ function addHooks(
     clearInterval(leaving)
     metrics.stop()
   })
+}
+
+/** Notes the requests of API keys, for whoever looks after the key. */
+function keepRequestsOfKeys(app: FastifyInstance, pools: Pools): void {
+  const log = openRequestLog(pools.staff, (error, lost) =>
+    app.log.warn({ lost, err: error }, 'requests of keys could not be noted'),
+  )
+  app.addHook('onResponse', async (request, reply) => {
+    const { caller, refusal, id } = request
+    if (caller?.actor.kind !== 'key') return
+    log.note({
+      keyId: caller.actor.id,
+      operation: operationOf(request),
+      status: reply.statusCode,
+      refusal,
+      requestId: id,
+      milliseconds: reply.elapsedTime,
+    })
+  })
+  app.addHook('onClose', () => log.stop())
 }
 
 /** The caller's own id when it is a plain one, so that both logs can be laid side by side. */

@@ -19,6 +19,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null only where there is no operation. */
     caller: Caller | null
+    /** The code of the refusal that was answered. */
+    refusal: string | null
   }
 }
 

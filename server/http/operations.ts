@@ -20,6 +20,8 @@ import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
 import { casesRefusals } from '#domains/cases/core/refusals.ts'
+import { controlRefusals } from '#domains/control/control.api.ts'
+import { controlRoutes } from '#domains/control/control.routes.ts'
 import { callsRefusals } from '#domains/desk/calls.api.ts'
 import { deskRefusals } from '#domains/desk/desk.api.ts'
 import { callsRoutes, deskRoutes } from '#domains/desk/desk.routes.ts'
@@ -62,6 +64,7 @@ export const doors: readonly Door[] = [
   importsRoutes,
   devicesRoutes,
   directoryRoutes,
+  controlRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -87,6 +90,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...messagingRefusals,
     ...callsRefusals,
     ...deskRefusals,
+    ...controlRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -30,6 +30,7 @@ export function answerProblem(
   const refusal = refusalOf(error, request)
   const language = preferredLanguage(request.headers['accept-language'])
   const problem = problemOf(refusal, language, request.id)
+  request.refusal = problem.code
   if (problem.status >= 500) {
     const outage = problem.status === 503
     request.log[outage ? 'warn' : 'error']({ err: error }, outage ? 'outage' : 'fault')

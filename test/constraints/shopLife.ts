@@ -14,6 +14,9 @@ import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
+import { noteJobs, noteRun } from '#domains/control/control.ts'
+import { openRequestLog } from '#domains/control/requests.ts'
+import * as verifications from '#domains/control/verifications.ts'
 import * as files from '#domains/imports/files.ts'
 import * as attachments from '#domains/cases/attachments.ts'
 import * as cases from '#domains/cases/cases.ts'
@@ -318,5 +321,28 @@ async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const order = { fileId: file.id, what: 'purchases' as const, mapping, programmeId, dryRun: true }
   const { id } = await importTasks.order(ctx, order)
   await importTasks.carryOn(ctx, id, new AbortController().signal)
+  await control(ctx)
   rmSync(folder, { recursive: true })
+}
+
+/** The book is checked, a job has run, a key was used. */
+async function control(ctx: Context): Promise<void> {
+  const { id } = await verifications.askFor(ctx)
+  await verifications.carryOn(ctx, id, new AbortController().signal)
+  await verifications.askFor(ctx)
+  await noteJobs(ctx.db, [{ name: 'ledger.expire', every: '* * * * *', scope: 'installation' }])
+  await noteRun(ctx.db, { name: 'ledger.expire', beganAt: ctx.now, tookMs: 5, failure: null })
+  const key = await access.make(ctx, { name: 'Looked after', set: 'till' })
+  const log = openRequestLog(ctx.db, (error) => {
+    throw error
+  })
+  log.note({
+    keyId: key.id,
+    operation: 'purchases.confirm',
+    status: 201,
+    refusal: null,
+    requestId: 'request-1',
+    milliseconds: 2,
+  })
+  await log.stop()
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parked } from '#server/parked.ts'
+import { parked } from '#domains/control/parked.ts'
 import { startLoad, type Attempt, type Deed, type Load } from './tools/client.ts'
 import { inForm } from './tools/form.ts'
 import { isRunning } from './tools/killer.ts'

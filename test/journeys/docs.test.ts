@@ -98,6 +98,6 @@ describe.skipIf(!hasChromium)(
       await operation.locator('.live-responses-table').getByText('"country"').first().waitFor()
       expect(amiss).toEqual([])
       await page.context().close()
-    })
+    }, 90_000)
   },
 )

@@ -3,6 +3,7 @@ import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
@@ -14,6 +15,7 @@ export const en = {
   ...cardsEn,
   ...casesEn,
   ...conditionsEn,
+  ...controlEn,
   ...deskEn,
   ...importsEn,
   ...tillsEn,
@@ -247,6 +249,7 @@ export const en = {
   'audit.role.edited': 'Changed a role',
   'audit.key.made': 'Made a key',
   'audit.key.revoked': 'Revoked a key',
+  'audit.book.verified': 'Asked for a check of the book',
   'audit.pin.set': 'Set a PIN',
   'audit.pin.reset': 'Took a PIN away',
   'audit.device.enrolled': 'Made a device a known till',

@@ -3,6 +3,7 @@ import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
+import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
@@ -15,6 +16,7 @@ export const ru: Russian = {
   ...cardsRu,
   ...casesRu,
   ...conditionsRu,
+  ...controlRu,
   ...deskRu,
   ...importsRu,
   ...tillsRu,
@@ -249,6 +251,7 @@ export const ru: Russian = {
   'audit.role.edited': 'Изменена роль',
   'audit.key.made': 'Выпущен ключ',
   'audit.key.revoked': 'Отозван ключ',
+  'audit.book.verified': 'Запрошена проверка книги',
   'audit.pin.set': 'Задан ПИН-код',
   'audit.pin.reset': 'ПИН-код снят',
   'audit.device.enrolled': 'Устройство стало кассой',

@@ -56,7 +56,7 @@ export const readyRoles = {
   analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
-    scopes: allScopes.filter((scope) => scope.endsWith(':read')),
+    scopes: [...allScopes.filter((scope) => scope.endsWith(':read')), 'ledger:verify'],
   },
   integrator: {
     name: { en: 'Integrator', ru: 'Интегратор' },

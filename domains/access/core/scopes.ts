@@ -86,6 +86,12 @@ export const scopes = {
     ru: 'делать устройства кассами и отменять это',
   },
   'audit:read': { en: 'see who did what', ru: 'видеть, кто что сделал' },
+  'ledger:verify': { en: 'check the whole book of points', ru: 'проверять всю книгу баллов' },
+  'jobs:read': {
+    en: 'see jobs and what was laid aside',
+    ru: 'видеть фоновые задачи и отложенное',
+  },
+  'jobs:manage': { en: 'have what was laid aside tried again', ru: 'повторять отложенное' },
 } as const satisfies Record<ScopeName, { en: string; ru: string }>
 
 export type Scope = keyof typeof scopes
@@ -93,7 +99,8 @@ export type Scope = keyof typeof scopes
 export const allScopes = Object.keys(scopes) as Scope[]
 
 /** What concerns those who have access, not the business of the organisation: keys do without it. */
-const ofAccess = (scope: Scope): boolean => /^(keys|operators|devices|audit|approvals):/.test(scope)
+const ofAccess = (scope: Scope): boolean =>
+  /^(keys|operators|devices|audit|approvals|ledger|jobs):/.test(scope)
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {

@@ -48,8 +48,9 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   const room = left?.[act].left ?? null
   const isOver = room !== null && minor > room
   const caller = useCaller(props.memberId, act)
-  // at the desk the page itself asks who calls, once it is refused
-  const isStranger = caller.isUnknown && !props.identification && !props.unidentified
+  const isStranger = caller.isUnknown && !props.identification
+  // where the page can ask who calls, it does so once this is refused
+  const isBarred = isStranger && !props.unidentified
   const doing = useCorrecting(props, form.values, {
     isOver,
     identification: props.identification ?? caller.identification,
@@ -84,7 +85,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
             <Button variant="default" onClick={close}>
               {t('keys.cancel')}
             </Button>
-            <Button type="submit" loading={doing.isPending} disabled={isStranger}>
+            <Button type="submit" loading={doing.isPending} disabled={isBarred}>
               {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
             </Button>
           </Group>

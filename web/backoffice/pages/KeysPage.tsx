@@ -1,8 +1,9 @@
-import { Badge, Button, Code, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Code, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { ApiKey } from '#domains/access/access.api.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
@@ -12,6 +13,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
 import { MakeKey } from '../keys/MakeKey.tsx'
 
 /** The API keys: who uses them and since when; they are made and revoked here. */
@@ -49,11 +51,11 @@ function KeysTable(props: {
   const columns: Column<ApiKey>[] = [
     {
       head: t('keys.name'),
-      cell: ({ name, test, revokedAt }) => (
+      cell: ({ id, name, test, revokedAt }) => (
         <Group gap="xs">
-          <Text size="sm" fw={500}>
+          <Anchor component={Link} to={paths.key(id)} size="sm" fw={500} className="breaks">
             {name}
-          </Text>
+          </Anchor>
           {test && <Mark>{t('keys.test')}</Mark>}
           {revokedAt !== null && <Mark>{t('keys.revoked')}</Mark>}
         </Group>

@@ -2,10 +2,10 @@ import { allScopes, type Scope } from '#domains/access/core/scopes.ts'
 
 const areas = {
   members: ['members', 'cards', 'messages'],
-  points: ['points', 'tiers'],
+  points: ['points', 'tiers', 'ledger'],
   purchases: ['purchases'],
   programmes: ['programmes', 'conditions'],
-  access: ['keys', 'operators', 'audit'],
+  access: ['keys', 'operators', 'audit', 'jobs'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type Group = {
