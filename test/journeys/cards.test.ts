@@ -244,5 +244,43 @@ describe.skipIf(!hasChromium)(
       },
       60_000,
     )
+
+    test('a card in stock becomes a member’s; a merge is undone on the page; a closed member says why nothing can be done', async () => {
+      const batch = await ask('POST', '/v1/cards/batches', { name: 'B', count: 1, length: 16 })
+      const print = await door.ask('GET', `/v1/cards/batches/${batch.id}/print`)
+      const [card = ''] = /\d{16}/.exec(print.text) ?? []
+      const page = await opened(SCREENS[0], '/members', 'owner')
+      const dialog = page.getByRole('dialog')
+      await page.getByRole('button', { name: 'Enrol a member' }).first().click()
+      await page.getByRole('textbox', { name: 'Phone' }).fill('+7 999 000 12 34')
+      await page.getByRole('textbox', { name: 'First name' }).fill('Нина')
+      await page.getByRole('button', { name: 'Enrol', exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: 'Нина' }).waitFor()
+      const nina = new URL(page.url()).pathname
+
+      await page.goto(`${origin}/cards/${card}`)
+      await page.getByRole('button', { name: 'Activate' }).click()
+      await dialog.getByRole('combobox').fill('Нина')
+      await page.getByRole('option', { name: 'Нина' }).click()
+      await isSound(page)
+      await dialog.getByRole('button', { name: 'Activate' }).click()
+      await page.getByRole('link', { name: 'Нина' }).first().waitFor()
+      await isSound(page)
+
+      const other = await ask('POST', '/v1/members', { name: { first: 'Нинель' } })
+      await ask('POST', `/v1${nina}/merge`, { with: other.id })
+      await page.goto(`${origin}/members/${other.id}`)
+      await page.getByRole('button', { name: 'Undo the merge' }).click()
+      await page.getByText('The merge is undone').waitFor()
+      await page.getByRole('button', { name: 'Close the member' }).click()
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Asked to')
+      await dialog.getByRole('button', { name: 'Close for good' }).click()
+      const edit = page.getByRole('button', { name: 'Edit the profile' })
+      await expect.poll(() => edit.getAttribute('aria-disabled')).toBe('true')
+      await page.getByText('The member has been closed').first().waitFor({ state: 'attached' })
+      await picture(page, 'closed')
+      await isSound(page)
+      await page.context().close()
+    }, 60_000)
   },
 )

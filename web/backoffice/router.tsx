@@ -19,11 +19,11 @@ export const router = createBrowserRouter([
         children: [
           { index: true, lazy: () => import('./desk/DeskHome.tsx') },
           { path: 'enrol', lazy: () => import('./desk/EnrolPage.tsx') },
-          { path: 'members/new', lazy: () => import('./member/EnrolPage.tsx') },
           { path: 'members/:memberId', lazy: () => import('./desk/CallerPage.tsx') },
         ],
       },
       { path: 'members', lazy: () => import('./pages/MembersPage.tsx') },
+      { path: 'members/new', lazy: () => import('./member/EnrolPage.tsx') },
       { path: 'members/:memberId', lazy: () => import('./pages/MemberPage.tsx') },
       { path: 'cards', lazy: () => import('./cards/CardsPage.tsx') },
       { path: 'cards/:number', lazy: () => import('./cards/CardPage.tsx') },

@@ -83,9 +83,7 @@ function Activate({ card, close }: Omit<Of, 'act'>) {
       submit={t('act.activate.short')}
       memberId={card.memberId ?? card.id}
       initial={{ memberId: card.memberId, code: '' }}
-      beside={(code) =>
-        code.startsWith('card.code') ? 'code' : code.startsWith('member.') ? 'memberId' : undefined
-      }
+      beside={(code) => (code.startsWith('card.code') ? 'code' : undefined)}
       close={close}
       act={async ({ memberId, code }, options) => {
         const body = { ...(memberId && { memberId }), ...(code.trim() && { code: code.trim() }) }

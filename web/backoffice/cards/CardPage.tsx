@@ -70,14 +70,14 @@ function MemberLink({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation()
   const { data: member } = useQuery(queries.member(memberId))
   return (
-    <Anchor component={Link} to={paths.member(memberId)}>
+    <Anchor component={Link} to={paths.member(memberId)} inherit underline="always">
       {(member && fullName(member.name)) ?? t('members.unnamed')}
     </Anchor>
   )
 }
 
 const CardLink = ({ number }: { readonly number: string }) => (
-  <Anchor component={Link} to={paths.card(number)} size="sm" className="nowrap">
+  <Anchor component={Link} to={paths.card(number)} size="sm" underline="always" className="nowrap">
     {grouped(number)}
   </Anchor>
 )
