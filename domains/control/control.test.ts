@@ -191,7 +191,10 @@ describe('requests of a key', () => {
     await door.ask('GET', '/v1/operators', undefined, headers)
     await expect
       .poll(() => told(made.id), { timeout: 4_000 })
-      .toMatchObject([{ operation: 'members.list', status: 200, refusal: null }])
+      .toMatchObject([
+        { operation: 'operators.list', status: 403, refusal: 'access.scope_missing' },
+        { operation: 'members.list', status: 200, refusal: null },
+      ])
     expect(JSON.stringify(await told(made.id))).not.toContain('7926')
   })
 

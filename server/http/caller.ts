@@ -46,20 +46,22 @@ export async function admit(pools: Pools, request: FastifyRequest): Promise<void
   const token = authorization === undefined ? sessionToken(request) : null
   request.caller =
     token === null
-      ? await callerOfKey(db, authorization, operation)
+      ? await callerOfKey(db, request, operation)
       : await callerOfSession(db, token, request, operation)
 }
 
 async function callerOfKey(
   db: Db,
-  authorization: string | undefined,
+  request: FastifyRequest,
   { needs, stream }: Operation,
 ): Promise<Caller> {
-  const [scheme, token, more] = (authorization ?? '').split(' ')
+  const [scheme, token, more] = (request.headers.authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token || more !== undefined) {
     throw new Refusal('access.key_missing')
   }
   const caller = await authenticate(db, token)
+  // known before it is refused, so that the refusal is noted of this key
+  request.caller = caller
   if (needs === 'session') throw new Refusal('session.needed')
   requireScope(caller.actor, needs)
   if (stream) throw new Refusal('session.needed')

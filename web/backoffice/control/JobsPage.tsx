@@ -13,6 +13,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { controlEn } from './words.en.ts'
+import { Dotted } from './Dotted.tsx'
 import { every } from './core/every.ts'
 import { controlQueries } from './queries.ts'
 import { Took } from './Took.tsx'
@@ -97,9 +98,7 @@ function ParkedTable(props: {
       head: t('jobs.what'),
       cell: ({ kind, name, tries }) => (
         <>
-          <Text size="sm" className="breaks">
-            {name}
-          </Text>
+          <Dotted of={name} />
           <Text size="sm" c="dimmed">
             {t(`jobs.kind.${kind}`)} · {t('jobs.tries', { count: tries })}
           </Text>
@@ -155,7 +154,7 @@ function Result({ of: { result, failure, wellAt } }: { readonly of: JobShown }) 
   if (result === null) return '–'
   return (
     <>
-      <Badge variant="light" color={result === 'done' ? 'pine' : 'red'} tt="none">
+      <Badge variant="light" color={result === 'done' ? 'pine' : 'red'} tt="none" miw="max-content">
         {t(`jobs.${result}`)}
       </Badge>
       {failure !== null && (

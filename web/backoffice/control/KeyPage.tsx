@@ -9,6 +9,7 @@ import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { Dotted } from './Dotted.tsx'
 import { controlQueries } from './queries.ts'
 import { Took } from './Took.tsx'
 
@@ -67,9 +68,7 @@ function RequestsTable(props: {
       head: t('requests.operation'),
       cell: ({ operation, missed }) => (
         <>
-          <Text size="sm" className="breaks">
-            {operation}
-          </Text>
+          <Dotted of={operation} />
           {missed > 0 && (
             <Text size="sm" c="dimmed">
               {t('requests.missed', { count: missed })}
@@ -82,14 +81,10 @@ function RequestsTable(props: {
       head: t('requests.status'),
       cell: ({ status, refusal }) => (
         <>
-          <Badge variant="light" color={colorOf(status)}>
+          <Badge variant="light" color={colorOf(status)} miw="max-content">
             {status}
           </Badge>
-          {refusal !== null && (
-            <Text size="sm" className="breaks">
-              {refusal}
-            </Text>
-          )}
+          {refusal !== null && <Dotted of={refusal} />}
         </>
       ),
     },

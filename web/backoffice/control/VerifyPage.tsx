@@ -24,6 +24,7 @@ import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { controlQueries, isGoing } from './queries.ts'
+import { controlEn } from './words.en.ts'
 
 /** Whether the book is sound: the last check, what it found, and a new one. */
 export function Component() {
@@ -164,13 +165,16 @@ function Findings({ rows }: { readonly rows: readonly BookFinding[] }) {
   const columns: Column<BookFinding & { readonly id: string }>[] = [
     {
       head: t('verify.promise'),
-      cell: ({ invariant, promise }) => (
+      cell: ({ invariant, promise, advice }) => (
         <>
-          <Badge variant="default" tt="none">
-            {invariant}
-          </Badge>
+          <Text size="sm" fw={500}>
+            {isNamed(invariant) ? t(`verify.of.${invariant}`) : invariant}
+          </Text>
           <Text size="sm" lang="en">
             {promise}
+          </Text>
+          <Text size="sm" c="dimmed" mt={4} hiddenFrom="sm">
+            {t('verify.do')}: <span lang="en">{advice ?? t('verify.do.none')}</span>
           </Text>
         </>
       ),
@@ -183,11 +187,17 @@ function Findings({ rows }: { readonly rows: readonly BookFinding[] }) {
           {advice ?? t('verify.do.none')}
         </Text>
       ),
+      wide: true,
     },
   ]
   const numbered = rows.map((row, at) => ({ ...row, id: String(at) }))
   return <DataTable label={t('verify.findings')} rows={numbered} columns={columns} />
 }
+
+type Named =
+  Extract<keyof typeof controlEn, `verify.of.${string}`> extends `verify.of.${infer N}` ? N : never
+const isNamed = (invariant: string): invariant is Named =>
+  Object.hasOwn(controlEn, `verify.of.${invariant}`)
 
 function Place({ of: { owner, movementId, row } }: { readonly of: BookFinding }) {
   const { t } = useTranslation()
@@ -225,7 +235,7 @@ function History({ rows }: { readonly rows: readonly Verification[] }) {
     {
       head: t('verify.result'),
       cell: (check) => (
-        <Badge variant="light" color={COLORS[resultOf(check)]} tt="none">
+        <Badge variant="light" color={COLORS[resultOf(check)]} tt="none" miw="max-content">
           {t(`verify.result.${resultOf(check)}`)}
         </Badge>
       ),
