@@ -2,6 +2,7 @@ import { ensureLoad } from '../tools/testNeeds.ts'
 import { describeMachine, machineLines } from './machine.ts'
 import { measureConfirm } from './confirm.ts'
 import { measurePaced } from './paced.ts'
+import { measurePages } from './pages.ts'
 import { keep, printBars, type Kept, type Measured } from './results.ts'
 import { measureRules } from './rules.ts'
 import { MEMBERS, ROUNDS, SECONDS } from './settings.ts'
@@ -24,6 +25,7 @@ const measurements: Readonly<Record<string, (yard: Yard) => Promise<Measured>>> 
   redeem: measureRedeem,
   day: measureDay,
   paced: measurePaced,
+  pages: measurePages,
 }
 
 const names = Object.keys(measurements)

@@ -19,10 +19,11 @@ const commands = {
   bench: ['bench/main.ts'],
   'bench:growth': ['bench/growth.ts'],
   print: ['tools/print.ts'],
+  pictures: ['tools/pictures.ts'],
 }
 
 /** What answers browsers, or tries it: these want the pages of web/ built. */
-const withPages = new Set(['start', 'dev', 'test'])
+const withPages = new Set(['start', 'dev', 'test', 'pictures'])
 
 const [command = '', ...rest] = process.argv.slice(2)
 

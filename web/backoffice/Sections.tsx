@@ -1,6 +1,6 @@
 import { NavLink } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { NavLink as RouterLink, useLocation } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { scopes } from '#domains/access/core/scopes.ts'
 import { language } from '../shared/i18n.ts'
 import { may, type Session } from '../shared/session.ts'
@@ -24,13 +24,14 @@ export function Sections(props: { readonly session: Session; readonly close: () 
       {open.map((section) => (
         <NavLink
           key={section.to}
-          component={RouterLink}
+          component={Link}
           to={section.to}
           label={t(section.title)}
           rightSection={
             section.to === paths.approvals() && may(session, 'approvals:decide') && <WaitingCount />
           }
           active={section === here}
+          aria-current={section === here ? 'page' : undefined}
           onClick={close}
           style={{ borderRadius: 'var(--mantine-radius-md)' }}
         />

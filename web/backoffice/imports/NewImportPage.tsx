@@ -50,7 +50,7 @@ export function Component() {
         <SegmentedControl
           aria-labelledby="what"
           value={what}
-          onChange={(value) => setWhat(value)}
+          onChange={setWhat}
           data={(['purchases', 'members'] as const).map((value) => ({
             value,
             label: t(`imports.what.${value}`),

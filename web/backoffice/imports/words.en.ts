@@ -1,7 +1,7 @@
 /** Words of imports. */
 export const importsEn = {
   'nav.imports': 'Imports',
-  'home.imports': 'Purchases and members taken over from files',
+  'home.imports': 'Purchases and members from files.',
   'imports.title': 'Imports',
   'imports.new': 'Import a file',
   'imports.empty': 'Nothing has been imported yet',
@@ -92,7 +92,7 @@ export const importsEn = {
   'imports.unknown': 'Members who would be enrolled',
   'imports.cards': 'Cards',
   'imports.points': 'Points opened',
-  'imports.span': 'From … to',
+  'imports.span': 'Dates',
   'imports.preview': 'The first as they would be',
   'imports.reason': 'Reason',
   'imports.count': 'Rows',

@@ -3,7 +3,7 @@ import type { importsEn } from './words.en.ts'
 /** Слова загрузок. */
 export const importsRu: Readonly<Record<keyof typeof importsEn, string>> = {
   'nav.imports': 'Загрузки',
-  'home.imports': 'Покупки и участники из файлов',
+  'home.imports': 'Покупки и участники из файлов.',
   'imports.title': 'Загрузки',
   'imports.new': 'Загрузить файл',
   'imports.empty': 'Ещё ничего не загружено',
@@ -94,7 +94,7 @@ export const importsRu: Readonly<Record<keyof typeof importsEn, string>> = {
   'imports.unknown': 'Будет заведено участников',
   'imports.cards': 'Карт',
   'imports.points': 'Открыто баллов',
-  'imports.span': 'С … по',
+  'imports.span': 'Период',
   'imports.preview': 'Первые, какими они будут',
   'imports.reason': 'Причина',
   'imports.count': 'Строк',

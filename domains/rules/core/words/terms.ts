@@ -7,7 +7,9 @@ type Section<Name extends keyof Conditions> = NonNullable<Conditions[Name]>
 
 export function baseInWords(base: Section<'base'>, s: Speech): string {
   const parts = [
-    base.amount === 'before_tax' ? s.say('сумма без налога', 'amounts without tax') : '',
+    base.amount === 'before_tax'
+      ? s.say('сумма без налога', 'amounts without tax')
+      : s.say('сумма чека', 'the amount of the receipt'),
     base.exclude ? without(base.exclude, s) : '',
     base.lessPaidWithPoints === false
       ? s.say('вместе с оплаченным баллами', 'with the part paid with points')

@@ -1,0 +1,187 @@
+import type { Page } from 'playwright-core'
+import { KNOWN } from '#db/demo/people.ts'
+import { newId } from '#kit/newId.ts'
+import { importsEn } from '#web/backoffice/imports/words.en.ts'
+import { importsRu } from '#web/backoffice/imports/words.ru.ts'
+import { en as tillEn } from '#web/till/words.en.ts'
+import { ru as tillRu } from '#web/till/words.ru.ts'
+import type { DemoServer } from './demoServer.ts'
+
+export type Language = 'ru' | 'en'
+
+/** What the scenes are about. */
+export type Stage = {
+  readonly memberId: string
+  readonly programmeId: string
+  /** The version that is being edited. */
+  readonly draft: number
+  readonly caseId: string
+}
+
+type Playing = Stage & { readonly language: Language; readonly server: DemoServer }
+
+/** One picture: who looks at what. */
+export type Scene = {
+  readonly name: string
+  readonly who: 'owner' | 'marketer' | 'operator' | 'cashier'
+  /** In pixels; 1280 unless said. */
+  readonly widths?: readonly number[]
+  /** Stays where the scene before has ended unless said. */
+  readonly at?: (stage: Stage) => string
+  readonly play?: (page: Page, playing: Playing) => Promise<unknown>
+  /** Once the picture is taken. */
+  readonly after?: (playing: Playing) => Promise<unknown>
+  /** Of the window, in pixels. */
+  readonly height?: number
+}
+
+const both = [1280, 390]
+const heading = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor()
+const table = (page: Page) => page.getByRole('table').first().waitFor()
+
+export const scenes: readonly Scene[] = [
+  { name: 'home', who: 'owner', at: () => '/', play: heading },
+  { name: 'members', who: 'owner', widths: both, at: () => '/members', play: table },
+  {
+    name: 'member',
+    who: 'owner',
+    widths: both,
+    at: ({ memberId }) => `/members/${memberId}?tab=purchases`,
+    play: askWhy,
+    height: 1080,
+  },
+  {
+    name: 'programme',
+    who: 'marketer',
+    at: ({ programmeId }) => `/programmes/${programmeId}`,
+    play: heading,
+  },
+  {
+    name: 'editor',
+    who: 'marketer',
+    at: ({ programmeId, draft }) => `/programmes/${programmeId}/conditions/${draft}/edit`,
+    play: (page) => page.getByRole('article').first().getByRole('button').first().click(),
+  },
+  { name: 'import', who: 'marketer', at: () => '/imports/new', play: tryFile },
+  { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
+  { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
+  { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
+  { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
+  {
+    name: 'approvals',
+    who: 'owner',
+    at: () => '/approvals',
+    play: (page) => page.getByRole('listitem').first().waitFor(),
+  },
+  { name: 'roles', who: 'owner', at: () => '/roles', play: table },
+  { name: 'audit', who: 'owner', at: () => '/audit', play: table },
+  { name: 'sale', who: 'cashier', widths: both, play: sell },
+  { name: 'done', who: 'cashier', play: finishSale },
+]
+
+/** Tells the demo company what the scenes need beside its year. */
+export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage> {
+  const programme = (await ask('GET', '/v1/programmes')).items[0]
+  const known = (await ask('GET', `/v1/members?search=${encodeURIComponent(KNOWN.phone)}`)).items[0]
+  const conditions = `/v1/programmes/${programme.id}/conditions`
+  const { document } = await ask('GET', `${conditions}/1`)
+  const { version } = await ask('POST', conditions, { document, note: 'Баллы к Новому году' })
+  const { items } = await ask('GET', '/v1/cases?kind=dispute')
+  await askForPoints(
+    url,
+    logins.find(({ login }) => login.startsWith('operator'))!,
+    known.id,
+  )
+  return {
+    memberId: known.id,
+    programmeId: programme.id,
+    draft: version,
+    caseId: items[0].id,
+  }
+}
+
+/** An operator wants to give more points than an operator may. */
+async function askForPoints(
+  url: string,
+  credentials: { readonly login: string; readonly password: string },
+  memberId: string,
+): Promise<void> {
+  const send = async (path: string, body: unknown, cookie?: string) => {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': newId(),
+        'sec-fetch-site': 'same-origin',
+        ...(cookie !== undefined && { cookie }),
+      },
+      body: JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+    return answer.headers.get('set-cookie')?.split(';')[0]
+  }
+  const cookie = await send('/v1/sessions', credentials)
+  const reason = 'Ждал запчасть три недели, обещали извиниться баллами'
+  const wanted = { kind: 'correction', memberId, points: 5_000, reason }
+  await send('/v1/approvals', wanted, cookie)
+}
+
+/** Why the last receipt came out as it did, in its own row. */
+async function askWhy(page: Page): Promise<void> {
+  await page.getByRole('table').getByRole('button').first().click()
+  await page.getByText(/«Баллы с покупки по уровню»|“Points by tier”/).waitFor()
+}
+
+const SOLD = [
+  'Номер чека;Дата;Телефон;Артикул;Количество;Цена;Сумма',
+  '100481;03.11.2026 9:05;+79990000001;OIL-5W30;1;3490,00;3490,00',
+  '100481;03.11.2026 9:05;+79990000001;S-OIL;1;900,00;900,00',
+  '100482;03.11.2026 10:40;+79990000002;F-AIR;1;740,00;740,00',
+  '100483;позавчера;+79990000003;F-OIL;2;450,00;900,00',
+  '100484;04.11.2026 19:30;+79990000004;OIL-5W30;2;3490,00;6980,00',
+].join('\n')
+
+async function tryFile(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? importsRu : importsEn
+  const file = { name: 'продажи-ноябрь.csv', mimeType: 'text/csv', buffer: Buffer.from(SOLD) }
+  await page.setInputFiles('input[type=file]', file)
+  await page.getByRole('heading', { name: words['imports.columns'] }).waitFor()
+  await page.getByRole('button', { name: words['imports.trial'], exact: true }).click()
+  await page.getByText(words['imports.preview']).waitFor()
+}
+
+let calls = 0
+
+/** A call comes in, and the card of who calls opens by itself. */
+async function ring(page: Page, { language, server, memberId }: Playing): Promise<void> {
+  await page.getByText(language === 'ru' ? 'Звонки приходят' : 'Calls come here').waitFor()
+  const { login } = server.logins.find(({ login }) => login.startsWith('operator'))!
+  const call = { externalId: `picture-${++calls}`, phone: KNOWN.phone, operator: login }
+  await server.ask('POST', '/v1/calls', { ...call, state: 'ringing' })
+  await page.waitForURL(new RegExp(memberId))
+  await server.ask('POST', '/v1/calls', { ...call, state: 'answered' })
+  await heading(page)
+}
+
+/** The call ends once its picture is taken, so that the next one stands alone. */
+async function hangUp({ server }: Playing): Promise<void> {
+  const ended = { externalId: `picture-${calls}`, state: 'ended', phone: KNOWN.phone }
+  await server.ask('POST', '/v1/calls', ended)
+}
+
+async function sell(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? tillRu : tillEn
+  await page.getByLabel(words.sum, { exact: true }).first().waitFor()
+  for (const key of '4390') await page.getByRole('button', { name: key, exact: true }).click()
+  await page.getByLabel(words['member.ask']).fill(KNOWN.phone)
+  await page.getByRole('button', { name: words['member.find'], exact: true }).click()
+  await page.getByRole('button', { name: /^(Максимум|Most)/ }).waitFor()
+  await page.getByLabel(words['points.number']).fill('200')
+  await page.getByRole('button', { name: /4.?190/ }).waitFor()
+}
+
+async function finishSale(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? tillRu : tillEn
+  await page.getByRole('button', { name: /4.?190/ }).click()
+  await page.getByRole('heading', { name: words.done, exact: true }).waitFor()
+}
