@@ -72,6 +72,7 @@ describe.skipIf(!hasChromium)(
 
         await page.goto(`${origin}/docs`)
         await page.getByRole('heading', { name: 'Kopilka' }).waitFor()
+        await page.getByRole('button', { name: 'Expand operation' }).first().click()
         await page.getByText('/v1/quotes', { exact: true }).waitFor()
         await fits()
         const explore = page.getByRole('button', { name: 'Explore' })
