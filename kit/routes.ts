@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
-import { deviceToken, giveDevice, giveSession, sessionToken } from './cookie.ts'
+import { deviceToken, giveDevice, giveSession, isFromOwnPage, sessionToken } from './cookie.ts'
 import { DEADLINE, within } from './deadline.ts'
 import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
@@ -32,6 +32,8 @@ export type Heard<O> = {
   readonly query: Given<O, 'query'>
   readonly body: Given<O, 'body'>
   readonly visit: Visit
+  /** The other site whose page asks, as its browser says; null where none does. */
+  readonly origin: string | null
   /** Says how the file that is answered is called and what it is; a browser keeps it and does not show it. */
   readonly save: (disposition: string, mediaType: string) => void
   readonly call: Call & { readonly language: Language; readonly requestId: string }
@@ -108,7 +110,9 @@ async function answer(
   const left = DEADLINE - reply.elapsedTime
   if (operation.method === 'GET' || operation.batched || operation.key === 'none') {
     const work = async () => handle(await open(request, operation), hear(operation, request, reply))
-    return within(left, work())
+    const done = await within(left, work())
+    if (operation.anyOrigin) allowOrigin(request, reply)
+    return done
   }
   const work = async () => {
     const heard = hear(operation, request, reply)
@@ -124,6 +128,12 @@ async function answer(
     .type(operation.media ?? 'application/json; charset=utf-8')
     .serializer((text: unknown) => text as string)
     .send(done.answer)
+}
+
+/** Lets the page that asked read the answer: its verb has admitted the site it belongs to. */
+function allowOrigin({ headers }: FastifyRequest, reply: FastifyReply): void {
+  reply.header('vary', 'origin')
+  if (headers.origin !== undefined) reply.header('access-control-allow-origin', headers.origin)
 }
 
 /** Begins to send what comes; from here on the answer is the feed's. */
@@ -154,6 +164,7 @@ function hear(
     params: request.params,
     query: request.query,
     body: request.body,
+    origin: isFromOwnPage(request) === true ? null : (request.headers.origin ?? null),
     visit: {
       token: sessionToken(request),
       give: (token: string | null) => giveSession(request, reply, token),

@@ -18,6 +18,7 @@ import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
+import { showcaseApi } from '#domains/showcase/showcase.api.ts'
 import { tiersApi } from '#domains/tiers/tiers.api.ts'
 
 /** Everything the server can be asked, by slice: the very objects that the server answers by. */
@@ -29,6 +30,7 @@ export const contract = {
   tiers: tiersApi,
   programmes: programmesApi,
   conditions: conditionsApi,
+  showcase: showcaseApi,
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,

@@ -39,6 +39,8 @@ import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
+import { showcaseRefusals } from '#domains/showcase/showcase.api.ts'
+import { showcaseRoutes } from '#domains/showcase/showcase.routes.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
 import type { RefusalText } from '#kit/core/refusal.ts'
 import type { Door } from '#kit/routes.ts'
@@ -55,6 +57,7 @@ export const doors: readonly Door[] = [
   tiersRoutes,
   programmesRoutes,
   conditionsRoutes,
+  showcaseRoutes,
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
@@ -84,6 +87,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...devicesRefusals,
     ...directoryRefusals,
     ...programmesRefusals,
+    ...showcaseRefusals,
     ...ledgerRefusals,
     ...membersRefusals,
     ...accountsRefusals,

@@ -124,6 +124,10 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'the proof that the beginning answered',
     ru: 'подтверждение из ответа на начало входа',
   },
+  '^[a-z0-9][a-z0-9-]*[a-z0-9]$': {
+    en: 'an address: small Latin letters, digits and dashes',
+    ru: 'адрес: строчные латинские буквы, цифры и дефисы',
+  },
   '^[a-zA-Z_]{1,60}$': {
     en: 'the name of a claim: letters and _',
     ru: 'имя поля: латинские буквы и _',

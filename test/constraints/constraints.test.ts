@@ -17,6 +17,7 @@ import { members } from './members.ts'
 import { messaging } from './messaging.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
+import { showcase } from './showcase.ts'
 import { tellShopLife } from './shopLife.ts'
 import { tiers } from './tiers.ts'
 
@@ -35,6 +36,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   messaging,
   programmes,
   purchases,
+  showcase,
   tiers,
 }
 

@@ -1,0 +1,18 @@
+import { routes } from '#kit/routes.ts'
+import { showcaseApi } from './showcase.api.ts'
+import * as showcase from './showcase.ts'
+
+export const showcaseRoutes = routes('showcase', showcaseApi, {
+  see: (ctx, { params }) => showcase.see(ctx, params.programmeId),
+  edit: (ctx, { params, body }) => showcase.edit(ctx, params.programmeId, body),
+  print: async (ctx, { params, query, save }) => {
+    const { name, bytes } = await showcase.print(
+      ctx,
+      params.programmeId,
+      query.language ?? ctx.language,
+    )
+    save(`inline; filename="${name}"`, 'application/pdf')
+    return bytes
+  },
+  quote: (ctx, { params, body, origin }) => showcase.basketQuote(ctx, params.slug, body, origin),
+})
