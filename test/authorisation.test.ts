@@ -179,6 +179,7 @@ test('the matrix has every operation and every ready role', () => {
     'directory.finish',
     'directory.ways',
     'sessions.signIn',
+    'showcase.balance',
     'showcase.quote',
   ])
 })

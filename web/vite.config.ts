@@ -14,20 +14,28 @@ const FIRST_LOAD: Readonly<Record<string, number>> = { backoffice: 350 * 1024, t
 /** Keeps the till's files on the device; it stands at a fixed address. */
 const WORKER = 'till-worker'
 
+/** What shops put into their pages; it too stands at a fixed address, and is small. */
+const WIDGET = 'widget'
+const WIDGET_MOST = 15 * 1024
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const applications = Object.keys(FIRST_LOAD).map((name) => [name, here(`${name}/index.html`)])
 
 export default defineConfig({
   root: here('.'),
-  plugins: [react(), bareContract(), weigh(), keepTill(), press()],
+  plugins: [react(), bareContract(), weigh(), keepTill(), closeWidget(), press()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
     rolldownOptions: {
-      input: { ...Object.fromEntries(applications), [WORKER]: here('till/worker.ts') },
+      input: {
+        ...Object.fromEntries(applications),
+        [WORKER]: here('till/worker.ts'),
+        [WIDGET]: here('widget/widget.ts'),
+      },
       output: {
         entryFileNames: ({ name }) =>
-          name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js',
+          [WORKER, WIDGET].includes(name) ? `${name}.js` : 'assets/[name]-[hash].js',
       },
     },
     // everything comes as a file of our own origin: the policy of the pages allows no data
@@ -106,6 +114,28 @@ function keepTill(): Plugin {
       if (worker?.type !== 'chunk') return this.error('the worker of the till is not there')
       const files = firstOf(bundle, 'till').toSorted()
       worker.code = `const FILES=${JSON.stringify(files.map((file) => `/${file}`))};${worker.code}`
+    },
+  }
+}
+
+/**
+ * Puts the widget into a function: a page of somebody else gets no names of ours. Fails the build where it
+ * leans on another file or is too large.
+ */
+function closeWidget(): Plugin {
+  return {
+    name: 'close-widget',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const widget = bundle[`${WIDGET}.js`]
+      if (widget?.type !== 'chunk') return this.error('the widget is not there')
+      if (widget.imports.length + widget.dynamicImports.length + widget.exports.length > 0)
+        this.error('the widget is more than one file')
+      widget.code = `(()=>{${widget.code}})();\n`
+      const bytes = gzipSync(widget.code).length
+      const said = `The widget has ${(bytes / 1024).toFixed(1)} kB (gzip)`
+      if (bytes > WIDGET_MOST) this.error(said)
+      console.error(said)
     },
   }
 }

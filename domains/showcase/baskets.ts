@@ -5,13 +5,11 @@ import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { offsetAt } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
-import { shownAt } from './addresses.ts'
+import { admit } from './admission.ts'
 import { basketSentences } from './core/basket.ts'
-import { take, type Bucket, type Pace } from './core/bucket.ts'
 import { decide } from './core/worked.ts'
 import { settingOf } from './faces.ts'
 import type { Basket, PublicQuote } from './showcase.api.ts'
-import type { FaceRow } from './showcase.store.ts'
 
 /** Somebody of whom nothing is known but that it is not the first purchase. */
 const ANYBODY = { visits: 1, enrolledDays: 180, lastDays: 30 } as const
@@ -33,10 +31,7 @@ export async function basketQuote(
   basket: Basket,
   origin: string | null,
 ): Promise<PublicQuote> {
-  throttle(ctx.actor.address ?? '', ctx.now.getTime())
-  const face = await shownAt(ctx.db, slug)
-  if (!face) throw new Refusal('showcase.unknown', { slug })
-  if (!isAdmitted(face, origin)) throw new Refusal('showcase.origin_refused')
+  const face = await admit(ctx, slug, origin)
   if (basket.lines.reduce((sum, { amount }) => sum + amount, 0) > MOST)
     throw new Refusal('lines.too_large', { most: MOST })
   const at = ctx.now.getTime()
@@ -70,34 +65,6 @@ export async function basketQuote(
 
 const instant = (ms: number | null): string | null =>
   ms === null ? null : new Date(ms).toISOString()
-
-/** Whether a page of this origin may ask at an address: what a browser wants to know beforehand. */
-export async function mayAsk(
-  db: Context['db'],
-  slug: string,
-  origin: string | undefined,
-): Promise<boolean> {
-  const face = await shownAt(db, slug)
-  return face !== null && origin !== undefined && isAdmitted(face, origin)
-}
-
-/** A program says no origin, and may ask: it could say any. */
-const isAdmitted = ({ origins }: FaceRow, origin: string | null): boolean =>
-  origin === null || origins.includes(origin)
-
-/** Thirty questions at once and two a second after them, for each address and process. */
-const PACE: Pace = { most: 30, perSecond: 2 }
-const MOST_ADDRESSES = 20_000
-const buckets = new Map<string, Bucket>()
-
-function throttle(address: string, at: number): void {
-  const { bucket, wait } = take(buckets.get(address), PACE, at)
-  // who asked longest ago is forgotten first
-  buckets.delete(address)
-  buckets.set(address, bucket)
-  if (buckets.size > MOST_ADDRESSES) buckets.delete(buckets.keys().next().value!)
-  if (wait > 0) throw new Refusal('showcase.throttled', { seconds: wait })
-}
 
 function receiptOf(
   { lines }: Basket,

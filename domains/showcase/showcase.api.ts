@@ -99,7 +99,19 @@ export const PublicQuote = exact({
 })
 export type PublicQuote = Static<typeof PublicQuote>
 
+export const BalanceToken = exact({ token: Type.String(), expiresAt: Type.String() })
+export type BalanceToken = Static<typeof BalanceToken>
+
+export const PublicBalance = exact({
+  points: { ...Points, description: 'Active points' },
+  programme: Type.String(),
+  sentences: Type.Array(Type.String(), { description: 'In the language of Accept-Language' }),
+})
+export type PublicBalance = Static<typeof PublicBalance>
+
 const params = exact({ programmeId: Uuid })
+const publicParams = exact({ slug: Slug })
+const asking = ['showcase.unknown', 'showcase.origin_refused', 'showcase.throttled'] as const
 const print = exact({ language: Type.Optional(Language) })
 
 export const showcaseApi = operations({
@@ -148,17 +160,35 @@ export const showcaseApi = operations({
     needs: 'nobody',
     anyOrigin: true,
     key: 'none',
-    params: exact({ slug: Slug }),
+    params: publicParams,
     body: Basket,
     returns: PublicQuote,
-    refuses: [
-      'showcase.unknown',
-      'showcase.origin_refused',
-      'showcase.throttled',
-      'lines.too_large',
-      'points.too_many',
-    ],
+    refuses: [...asking, 'lines.too_large', 'points.too_many'],
     example: { lines: [{ category: 'oil', amount: 349_000 }] },
+  },
+  issueToken: {
+    method: 'POST',
+    path: '/v1/programmes/:programmeId/balance-tokens',
+    summary: 'A token by which a page may show one member’s balance for ten minutes',
+    needs: 'points:read',
+    key: 'none',
+    params,
+    body: exact({ memberId: Uuid }),
+    returns: BalanceToken,
+    status: 201,
+    refuses: ['programme.unknown', 'member.unknown'],
+  },
+  balance: {
+    method: 'POST',
+    path: '/v1/public/programmes/:slug/balances',
+    summary: 'What the member of a token has, for pages of other sites',
+    needs: 'nobody',
+    anyOrigin: true,
+    key: 'none',
+    params: publicParams,
+    body: exact({ token: text(400, 'What the shop’s server was given') }),
+    returns: PublicBalance,
+    refuses: [...asking, 'showcase.token_invalid', 'member.unknown'],
   },
 })
 

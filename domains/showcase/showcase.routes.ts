@@ -15,4 +15,8 @@ export const showcaseRoutes = routes('showcase', showcaseApi, {
     return bytes
   },
   quote: (ctx, { params, body, origin }) => showcase.basketQuote(ctx, params.slug, body, origin),
+  issueToken: (ctx, { params, body }) =>
+    showcase.issueToken(ctx, params.programmeId, body.memberId),
+  balance: (ctx, { params, body, origin }) =>
+    showcase.tokenBalance(ctx, params.slug, body.token, origin),
 })

@@ -5,7 +5,11 @@ import { DAY } from '#kit/core/time.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
+import { provideSecret } from '#kit/secret.ts'
 import { faceFor } from './faces.ts'
+import * as showcase from './showcase.ts'
+
+provideSecret('a secret of the tests, at least thirty-two bytes')
 
 const given = freshDatabase()
 const door = freshDoor(given)
@@ -199,7 +203,7 @@ describe('the public page', () => {
     expect((await edit({ labels: [label, label] })).body.code).toBe('showcase.label_twice')
   })
 
-  test('is gone when the programme is turned off or closed; its address belongs to one', async () => {
+  test('is gone when it is turned off; its address belongs to one programme', async () => {
     const other = await programmes.create(shop.ctx, {
       name: 'Another',
       currency: 'RUB',
@@ -282,4 +286,57 @@ describe('a basket of somebody unknown', () => {
     expect(refused[0]!.body.code).toBe('showcase.throttled')
     expect((await from('203.0.113.8')).status).toBe(200)
   })
+})
+
+describe('the balance of a member who is signed in at a shop', () => {
+  const issue = async (memberId: string, programmeId = shop.programmeId) =>
+    door.ask('POST', `/v1/programmes/${programmeId}/balance-tokens`, { memberId })
+  const ask = (token: string, headers: object = {}) =>
+    door.ask('POST', '/v1/public/programmes/wheels/balances', { token }, { ...anyone, ...headers })
+
+  test('is shown by a token of the shop’s server, to the sites that are named', async () => {
+    const { id } = await shop.member()
+    await shop.buy(id, 1_000_00)
+    const { body } = await issue(id)
+    const { status, body: told } = await ask(body.token, { origin: 'https://shop.example' })
+    expect(status).toBe(200)
+    expect(told.sentences).toEqual(['You have 0 points.', '250 points more are on the way.'])
+    expect(JSON.stringify(told)).not.toContain(id)
+    const refused = await ask(body.token, { origin: 'https://other.example' })
+    expect(refused.body.code).toBe('showcase.origin_refused')
+  })
+
+  test('is not shown by a token that was changed, has run out, or is of another programme', async () => {
+    const { id } = await shop.member()
+    const { token } = (await issue(id)).body
+    const [payload, signed] = token.slice(2).split('.')
+    const [, programmeId] = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    const forged = (claims: unknown[]) =>
+      `b_${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signed}`
+    const other = await openShop(given, rules)
+    const elsewhere = (await issue(id, other.programmeId)).body.token
+    for (const bad of [
+      forged([(await shop.member()).id, programmeId, Date.now() + DAY]),
+      forged([id, programmeId, Date.now() + DAY]),
+      token.slice(2),
+      `${token}x`,
+      elsewhere,
+    ])
+      expect([bad, (await ask(bad)).body.code]).toEqual([bad, 'showcase.token_invalid'])
+    const late = { ...given(), now: new Date(Date.now() + 11 * 60_000) }
+    await expect(showcase.tokenBalance(late, 'wheels', token, null)).rejects.toMatchObject({
+      code: 'showcase.token_invalid',
+    })
+    expect((await issue('01a00000-0000-7000-8000-000000000000')).body.code).toBe('member.unknown')
+  })
+})
+
+test('a programme that is closed shows nothing any more', async () => {
+  const other = await openShop(given, rules)
+  const path = `/v1/programmes/${other.programmeId}/public-page`
+  await door.ask('PATCH', path, { slug: 'closing', public: true })
+  expect((await visit('/programmes/closing/ru')).status).toBe(200)
+  await door.ask('POST', `/v1/programmes/${other.programmeId}/close`)
+  for (const end of ['', '/ru', '/en', '/rules.ru.pdf', '/rules.en.pdf'])
+    expect([end, (await visit(`/programmes/closing${end}`)).status]).toEqual([end, 404])
 })

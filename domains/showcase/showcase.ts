@@ -14,7 +14,9 @@ import type { PublicPage, PublicPageEdit } from './showcase.api.ts'
 import * as store from './showcase.store.ts'
 
 export { shownAt } from './addresses.ts'
-export { basketQuote, mayAsk } from './baskets.ts'
+export { mayAsk } from './admission.ts'
+export { issueToken, tokenBalance } from './balances.ts'
+export { basketQuote } from './baskets.ts'
 
 /** How a programme shows itself; what was never set is as it stands at the beginning. */
 export async function see(ctx: Context, programmeId: string): Promise<PublicPage> {

@@ -6,7 +6,9 @@ import * as showcase from '#domains/showcase/showcase.ts'
 import { databaseNow } from '#kit/context.ts'
 import { isUuid } from '#kit/core/ids.ts'
 import { preferredLanguage, type Language } from '#kit/core/language.ts'
+import type { Operation } from '#kit/core/operation.ts'
 import type { Pools } from './caller.ts'
+import { readDist } from './web.ts'
 
 /** What the page may load: its own style. It may not be framed, and sends nothing anywhere. */
 const POLICY = [
@@ -56,6 +58,7 @@ export function registerShowcase(app: FastifyInstance, { staff: db }: Pools): vo
     })
   }
   registerPreflight(app, db)
+  registerWidget(app)
 }
 
 const placesOf = (slug: string, language: Language): Places => ({
@@ -82,20 +85,40 @@ const missing = (reply: FastifyReply, language: Language): FastifyReply =>
     .headers({ 'content-security-policy': POLICY, 'content-language': language })
     .send(missingPage(language))
 
+/** The script that shops put into their pages; asked for by whole pages of other sites. */
+function registerWidget(app: FastifyInstance): void {
+  const script = readDist('widget.js')
+  const tag = `"${hash('sha256', script ?? '', 'base64url').slice(0, 27)}"`
+  app.get('/widget.js', async (request, reply) => {
+    if (script === null) return reply.callNotFound()
+    reply.type('text/javascript; charset=utf-8').headers({
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      'cache-control': 'public, max-age=3600',
+      etag: tag,
+    })
+    if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+    return reply.send(script)
+  })
+}
+
 const DAY = 86_400
 
 /** A browser asks before it lets a page of another site send JSON. */
 function registerPreflight(app: FastifyInstance, db: Pools['staff']): void {
-  app.options(showcaseApi.quote.path, async (request: Asked, reply) => {
-    const { origin } = request.headers
-    reply.code(204).header('vary', 'origin')
-    if (origin !== undefined && (await showcase.mayAsk(db, request.params.slug, origin)))
-      reply.headers({
-        'access-control-allow-origin': origin,
-        'access-control-allow-methods': 'POST',
-        'access-control-allow-headers': 'content-type',
-        'access-control-max-age': `${DAY}`,
-      })
-    return reply.send()
-  })
+  for (const { path, anyOrigin } of Object.values<Operation>(showcaseApi)) {
+    if (!anyOrigin) continue
+    app.options(path, async (request: Asked, reply) => {
+      const { origin } = request.headers
+      reply.code(204).header('vary', 'origin')
+      if (origin !== undefined && (await showcase.mayAsk(db, request.params.slug, origin)))
+        reply.headers({
+          'access-control-allow-origin': origin,
+          'access-control-allow-methods': 'POST',
+          'access-control-allow-headers': 'content-type',
+          'access-control-max-age': `${DAY}`,
+        })
+      return reply.send()
+    })
+  }
 }

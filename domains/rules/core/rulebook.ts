@@ -1,7 +1,7 @@
 import { difference, type Change } from './difference.ts'
 import type { Conditions, Rule } from './language/document.ts'
 import type { Condition } from './language/when.ts'
-import { clauses, sentence, type Naming, type Speech } from './sentences.ts'
+import { clauses, sentence, type Clause, type Naming, type Speech } from './sentences.ts'
 
 /** The chapters of the rules as members read them, in this order. */
 export const chapterNames = [
@@ -35,7 +35,7 @@ export function rulebook(document: Conditions, s: Speech): Chapter[] {
     returns: [],
   }
   if (personal.length > 0) texts.earning.push(personalInWords(personal, s))
-  for (const { path, text } of clauses(withDefaults(document), s)) {
+  for (const { path, text } of inOrder(clauses(withDefaults(document), s))) {
     const chapter = chapterOf(path)
     if (chapter) texts[chapter].push(stop(openText(document, path, s) ?? text))
   }
@@ -78,6 +78,26 @@ function personalInWords(rules: readonly Rule[], s: Speech): string {
     `Some offers are not for everybody; their terms are told with the offer: ${names}.`,
   )
 }
+
+/** How paying is told; a document from the database has its terms in the order of their names' length. */
+const PAYING = [
+  'value',
+  'cap',
+  'when',
+  'minimumReceipt',
+  'minimumBalance',
+  'exclude',
+  'marginFloor',
+  'sameReceipt',
+  'beyondCap',
+  'codeAbove',
+]
+
+const inOrder = (all: readonly Clause[]): Clause[] =>
+  all.toSorted((a, b) => placeOf(a) - placeOf(b))
+
+const placeOf = ({ path }: Clause): number =>
+  path.startsWith('/redeem/') ? PAYING.indexOf(path.slice('/redeem/'.length)) : PAYING.length
 
 /** What is said in place of a clause that gives too much away. */
 function openText({ redeem }: Conditions, path: string, s: Speech): string | null {

@@ -30,7 +30,7 @@ h3{font-size:1.05rem;margin:0}
 .acts a{display:inline-block;padding:.6rem 1.1rem;border-radius:8px;border:1px solid var(--lead);text-decoration:none;font-weight:600}
 .acts a.main{background:var(--lead);color:var(--on)}
 .note{background:var(--note);border-radius:8px;padding:.75rem 1rem;margin:0 0 1.5rem}
-.short{display:grid;grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr));gap:.75rem;margin:0;padding:0;list-style:none}
+.short{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.25rem,1fr));gap:.75rem;margin:0;padding:0;list-style:none}
 .short li,.card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem}
 ul.texts{margin:0;padding-left:1.2rem}
 ul.texts li{margin:.35rem 0}

@@ -37,6 +37,11 @@ export const showcaseRefusals = refusals({
     en: 'This site may not ask. Its owner adds the origin to the public page of the programme.',
     ru: 'Этому сайту спрашивать нельзя. Добавьте его адрес на публичной странице программы.',
   },
+  'showcase.token_invalid': {
+    status: 403,
+    en: 'The token has run out or is not of this programme. The shop’s server asks for another.',
+    ru: 'Токен истёк или выдан не для этой программы. Сервер магазина запросит новый.',
+  },
   'showcase.throttled': {
     status: 429,
     en: 'Too many questions from your address. Ask again in {seconds} s.',

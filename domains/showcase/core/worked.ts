@@ -45,7 +45,7 @@ export function examplesOf(setting: Setting, at: number, minorDigits: number): E
     { name: 'first', imagined: { visits: 0 }, receipt: receipt('1', [{ amount: 15 * hundred }]) },
     {
       name: 'usual',
-      imagined: { ...tier(Math.min(1, ladder.length - 1)), visits: 6, ...KNOWN },
+      imagined: { ...tier(Math.floor((ladder.length - 1) / 2)), visits: 6, ...KNOWN },
       receipt: receipt('2', usual),
     },
   ]
