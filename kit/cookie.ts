@@ -42,7 +42,7 @@ function give(
   name: string,
   [value, ...life]: readonly string[],
 ): void {
-  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https'
+  const secure = isSecure(request)
   reply.header(
     'set-cookie',
     [
@@ -55,6 +55,13 @@ function give(
     ].join('; '),
   )
 }
+
+const isSecure = ({ protocol, headers }: FastifyRequest): boolean =>
+  protocol === 'https' || headers['x-forwarded-proto'] === 'https'
+
+/** The address by which this server was reached, without a path. */
+export const ownAddress = (request: FastifyRequest): string =>
+  `${isSecure(request) ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`
 
 /**
  * Whether a request that changes something comes from a page of our own. Every browser of today says

@@ -1,7 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
-import { deviceToken, giveDevice, giveSession, isFromOwnPage, sessionToken } from './cookie.ts'
+import {
+  deviceToken,
+  giveDevice,
+  giveSession,
+  isFromOwnPage,
+  ownAddress,
+  sessionToken,
+} from './cookie.ts'
 import { DEADLINE, within } from './deadline.ts'
 import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
@@ -34,6 +41,8 @@ export type Heard<O> = {
   readonly visit: Visit
   /** The other site whose page asks, as its browser says; null where none does. */
   readonly origin: string | null
+  /** The address by which this server was reached: https://points.example */
+  readonly own: string
   /** Says how the file that is answered is called and what it is; a browser keeps it and does not show it. */
   readonly save: (disposition: string, mediaType: string) => void
   readonly call: Call & { readonly language: Language; readonly requestId: string }
@@ -165,6 +174,7 @@ function hear(
     query: request.query,
     body: request.body,
     origin: isFromOwnPage(request) === true ? null : (request.headers.origin ?? null),
+    own: ownAddress(request),
     visit: {
       token: sessionToken(request),
       give: (token: string | null) => giveSession(request, reply, token),

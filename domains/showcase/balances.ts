@@ -66,7 +66,12 @@ export async function tokenBalance(
     sentences: [
       say(`У вас ${points(active)}.`, `You have ${points(active)}.`),
       ...(pending > 0
-        ? [say(`Ещё ${points(pending)} ждут активации.`, `${points(pending)} more are on the way.`)]
+        ? [
+            say(
+              `Ожидают активации: ${points(pending)}.`,
+              `Waiting to become active: ${points(pending)}.`,
+            ),
+          ]
         : []),
       ...(soonest
         ? [

@@ -40,7 +40,7 @@ export async function faceFor(
   db: Db,
   of: Of,
   { language, at, dated }: { language: Language; at: number; dated: 'today' | 'start' },
-): Promise<{ face: Face; worked: readonly Worked[] }> {
+): Promise<{ face: Face; worked: readonly Worked[]; startsAt: Date }> {
   const known = await publishedAt(db, of.programmeId, at)
   if (!known) throw new Refusal('showcase.without_rules')
   const { shown } = known
@@ -62,7 +62,11 @@ export async function faceFor(
     named,
     leaving: of.settings?.leaving ?? null,
   }
-  return { face: faceOf(parts, voiceOf(shown, language)), worked }
+  return {
+    face: faceOf(parts, voiceOf(shown, language)),
+    worked,
+    startsAt: new Date(shown.startsAt),
+  }
 }
 
 /** The conditions as a decision takes them. */

@@ -153,6 +153,26 @@ export const showcaseApi = operations({
     returns: FileContent,
     refuses: ['programme.unknown', 'showcase.without_rules'],
   },
+  poster: {
+    method: 'GET',
+    path: '/v1/programmes/:programmeId/public-page/poster',
+    summary: 'A sheet for the shop with a QR code to join, as a PDF',
+    needs: 'programmes:read',
+    params,
+    query: exact({
+      ...print.properties,
+      address: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          pattern: '^https?://[A-Za-z0-9.:\\[\\]-]+$',
+          description: 'Where people reach this server; as it was reached now when unsaid',
+        }),
+      ),
+    }),
+    media: FILE,
+    returns: FileContent,
+    refuses: ['programme.unknown', 'showcase.without_rules', 'showcase.slug_missing'],
+  },
   quote: {
     method: 'POST',
     path: '/v1/public/programmes/:slug/quotes',

@@ -14,6 +14,13 @@ export const showcaseRoutes = routes('showcase', showcaseApi, {
     save(`inline; filename="${name}"`, 'application/pdf')
     return bytes
   },
+  poster: async (ctx, { params, query, save, own }) => {
+    const language = query.language ?? ctx.language
+    const address = query.address ?? own
+    const { name, bytes } = await showcase.poster(ctx, params.programmeId, { language, address })
+    save(`inline; filename="${name}"`, 'application/pdf')
+    return bytes
+  },
   quote: (ctx, { params, body, origin }) => showcase.basketQuote(ctx, params.slug, body, origin),
   issueToken: (ctx, { params, body }) =>
     showcase.issueToken(ctx, params.programmeId, body.memberId),

@@ -235,6 +235,23 @@ describe('the rules as a PDF', () => {
   })
 })
 
+test('a poster for the shop leads to joining by the address the server was reached by', async () => {
+  const path = `/v1/programmes/${shop.programmeId}/public-page/poster`
+  const poster = async (query: string) => {
+    const key = await door.key('read-only')
+    const headers = { authorization: `Bearer ${key}`, host: 'points.example' }
+    return door.app.inject({ url: `${path}?language=ru${query}`, headers })
+  }
+  const plain = await poster('')
+  expect([plain.statusCode, plain.headers['content-type']]).toEqual([200, 'application/pdf'])
+  expect(plain.rawPayload.subarray(0, 5).toString()).toBe('%PDF-')
+  const same = await poster('&address=http://points.example')
+  expect(same.rawPayload.equals(plain.rawPayload)).toBe(true)
+  const other = await poster('&address=https://other.example')
+  expect(other.rawPayload.equals(plain.rawPayload)).toBe(false)
+  expect((await poster('&address=javascript:alert(1)')).statusCode).toBe(400)
+})
+
 describe('a basket of somebody unknown', () => {
   const basket = { lines: [{ category: 'oil', amount: 200_000 }] }
   const ask = (headers: Record<string, string | undefined>, slug = 'wheels') =>
@@ -300,7 +317,7 @@ describe('the balance of a member who is signed in at a shop', () => {
     const { body } = await issue(id)
     const { status, body: told } = await ask(body.token, { origin: 'https://shop.example' })
     expect(status).toBe(200)
-    expect(told.sentences).toEqual(['You have 0 points.', '250 points more are on the way.'])
+    expect(told.sentences).toEqual(['You have 0 points.', 'Waiting to become active: 250 points.'])
     expect(JSON.stringify(told)).not.toContain(id)
     const refused = await ask(body.token, { origin: 'https://other.example' })
     expect(refused.body.code).toBe('showcase.origin_refused')

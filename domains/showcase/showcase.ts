@@ -9,6 +9,7 @@ import { forgetAddress, shownAt } from './addresses.ts'
 import type { Face } from './core/face.ts'
 import { isOrigin } from './core/origin.ts'
 import { faceFor, publishedAt } from './faces.ts'
+import { drawPoster } from './poster.ts'
 import { printFace } from './printing.ts'
 import type { PublicPage, PublicPageEdit } from './showcase.api.ts'
 import * as store from './showcase.store.ts'
@@ -94,6 +95,28 @@ export async function print(
   return { name, bytes: await printed(ctx.db, ofRow(ctx, id, row), language, ctx.now.getTime()) }
 }
 
+/** A sheet for the shop with a QR code that leads to joining, at the address people reach this server by. */
+export async function poster(
+  ctx: Context,
+  programmeId: string,
+  { language, address }: { readonly language: Language; readonly address: string },
+): Promise<{ name: string; bytes: Buffer }> {
+  const { id } = await programmes.own(ctx.db, ctx.organisationId, programmeId)
+  const row = await store.face(ctx.db, id)
+  if (!row) throw new Refusal('showcase.slug_missing')
+  const at = ctx.now.getTime()
+  const { face, startsAt } = await faceFor(ctx.db, ofRow(ctx, id, row), {
+    language,
+    at,
+    dated: 'start',
+  })
+  const joining = `${address}/my?programme=${row.slug}&language=${language}`
+  return {
+    name: `${row.slug}-poster.${language}.pdf`,
+    bytes: await drawPoster(face, joining, startsAt),
+  }
+}
+
 const ofRow = (ctx: Context, programmeId: ProgrammeId, settings: store.FaceRow | null) => ({
   organisationId: ctx.organisationId,
   programmeId,
@@ -106,9 +129,8 @@ async function printed(
   language: Language,
   at: number,
 ): Promise<Buffer> {
-  const known = await publishedAt(db, of.programmeId, at)
-  const { face } = await faceFor(db, of, { language, at, dated: 'start' })
-  return printFace(face, new Date(known!.shown.startsAt))
+  const { face, startsAt } = await faceFor(db, of, { language, at, dated: 'start' })
+  return printFace(face, startsAt)
 }
 
 const faces = remember<Face>({ milliseconds: 1_000, most: 200 })

@@ -7,6 +7,7 @@ const ru = {
   other: 'English',
   print: 'Скачать PDF',
   join: 'Стать участником',
+  posterLead: 'Наведите камеру и вступайте',
   short: 'Коротко',
   chapters: {
     earning: 'За что начисляются баллы',
@@ -59,6 +60,7 @@ const en: Words = {
   other: 'Русский',
   print: 'Download as PDF',
   join: 'Join',
+  posterLead: 'Point your camera here and join',
   short: 'In short',
   chapters: {
     earning: 'What earns points',
