@@ -20,7 +20,7 @@ export const mayCall = {
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports', 'analytics'],
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
   desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
-  showcase: ['access', 'rules', 'ledger', 'programmes', 'members', 'purchases'],
+  showcase: ['access', 'rules', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -18,6 +18,7 @@ import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
+import { passesApi } from '#domains/showcase/passes.api.ts'
 import { showcaseApi } from '#domains/showcase/showcase.api.ts'
 import { tiersApi } from '#domains/tiers/tiers.api.ts'
 
@@ -31,6 +32,7 @@ export const contract = {
   programmes: programmesApi,
   conditions: conditionsApi,
   showcase: showcaseApi,
+  passes: passesApi,
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,

@@ -1,4 +1,6 @@
 import { routes } from '#kit/routes.ts'
+import { passesApi } from './passes.api.ts'
+import * as passes from './passes.ts'
 import { showcaseApi } from './showcase.api.ts'
 import * as showcase from './showcase.ts'
 
@@ -26,4 +28,14 @@ export const showcaseRoutes = routes('showcase', showcaseApi, {
     showcase.issueToken(ctx, params.programmeId, body.memberId),
   balance: (ctx, { params, body, origin }) =>
     showcase.tokenBalance(ctx, params.slug, body.token, origin),
+})
+
+export const passesRoutes = routes('passes', passesApi, {
+  ways: () => Promise.resolve(passes.ways()),
+  apple: async (ctx, { params, query, save }) => {
+    const bytes = await passes.applePass(ctx, params.number, query.programmeId)
+    save('attachment; filename="card.pkpass"', 'application/vnd.apple.pkpass')
+    return bytes
+  },
+  google: (ctx, { params, query }) => passes.googleLink(ctx, params.number, query.programmeId),
 })

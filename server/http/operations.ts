@@ -40,7 +40,8 @@ import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
 import { showcaseRefusals } from '#domains/showcase/showcase.api.ts'
-import { showcaseRoutes } from '#domains/showcase/showcase.routes.ts'
+import { passesRefusals } from '#domains/showcase/passes.api.ts'
+import { passesRoutes, showcaseRoutes } from '#domains/showcase/showcase.routes.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
 import type { RefusalText } from '#kit/core/refusal.ts'
 import type { Door } from '#kit/routes.ts'
@@ -58,6 +59,7 @@ export const doors: readonly Door[] = [
   programmesRoutes,
   conditionsRoutes,
   showcaseRoutes,
+  passesRoutes,
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
@@ -88,6 +90,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...directoryRefusals,
     ...programmesRefusals,
     ...showcaseRefusals,
+    ...passesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,
     ...accountsRefusals,
