@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hasChromium, startChromium } from './chromium.ts'
+import { hasChromium, startChromium } from './journeys/chromium.ts'
 
 describe.skipIf(!hasChromium)(
   'the pages of the server, in Chromium (skipped where there is none)',
