@@ -12,6 +12,7 @@ import { enqueue } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { exported } from './core/catalogue.ts'
+import { keepErased } from './erased.ts'
 import type { Erasure, PersonalData } from './privacy.api.ts'
 import * as store from './privacy.store.ts'
 import { retentionOf } from './retention.ts'
@@ -104,12 +105,41 @@ export async function eraseNext(ctx: Context): Promise<boolean> {
   })
 }
 
+/** Takes a member out again whom a restore has brought back; false when there is nobody to take out. */
+export async function eraseAgain(ctx: Context, memberId: string): Promise<boolean> {
+  return ctx.transaction(async (ctx) => {
+    const known = await members.namesOf(ctx, [memberId])
+    const before = await store.ofMember(ctx.db, [memberId])
+    if (!known.has(memberId) || before.some(({ state }) => state === 'done')) return false
+    const row: store.ErasureRow = {
+      owner: memberId,
+      id: newId(),
+      organisationId: ctx.organisationId,
+      state: 'waiting',
+      door: 'restore',
+      actorKind: ctx.actor.kind,
+      actorId: ctx.actor.id,
+      askedAt: ctx.now,
+      dueAt: ctx.now,
+      endedAt: null,
+      counts: null,
+    }
+    // one that waited at the restored moment is done now
+    await store.insert(ctx.db, row)
+    await eraseNow(ctx, memberId)
+    return true
+  })
+}
+
 async function eraseNow(ctx: Context, memberId: string): Promise<void> {
   const { state } = await members.get(ctx, memberId)
   if (state === 'active') await members.close(ctx, memberId, null)
   const owners = await members.familyOf(ctx, memberId)
   const counts = await store.erase(ctx.db, ctx.organisationId, owners, ctx.now)
   await store.end(ctx.db, memberId, { state: 'done', endedAt: ctx.now, counts })
+  const { organisationId } = ctx
+  // before the commit: one who is listed and still there is erased by the next run
+  await keepErased({ organisationId, memberId, at: ctx.now.toISOString() })
   await note(ctx, { operation: 'erasure.done', object: memberId })
 }
 
