@@ -67,7 +67,7 @@ function Purpose(props: {
   const { held } = props
   const isGiven = held.reached.length > 0 || held.given
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" display="flex" style={{ flexDirection: 'column' }}>
       <Group justify="space-between" align="flex-start" wrap="nowrap" mb={4}>
         <Text fw={600}>{t(`consents.${held.purpose}`)}</Text>
         <Badge variant="default" tt="none" {...(isGiven && { leftSection: '✓' })}>
@@ -82,7 +82,7 @@ function Purpose(props: {
       {held.purpose !== 'profiling' && isGiven && (
         <Text size="sm">{held.reached.map((channel) => t(`channel.${channel}`)).join(', ')}</Text>
       )}
-      <Group justify="space-between" mt="sm">
+      <Group justify="space-between" mt="auto" pt="sm">
         <Text size="xs" c="dimmed">
           {held.at && <Day at={held.at} />}
           {held.version !== null && ` · ${t('consents.version', { version: held.version })}`}
