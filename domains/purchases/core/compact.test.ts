@@ -154,10 +154,8 @@ const columnsOf = (
 ): Columns => {
   const { externalId, storeId, tillId, occurredAt } = receipt
   const owner = member?.id ?? 'purchase'
-  return {
-    ...{ owner, programmeId, conditionsVersion },
-    ...{ externalId, storeId, tillId, occurredAt, recordedAt },
-  }
+  const known = { externalId, storeId, tillId, occurredAt, recordedAt }
+  return { owner, programmeId, conditionsVersion, ...known }
 }
 
 const readBack = (decision: DecisionRecord, recordedAt = decision.at): DecisionRecord =>
@@ -284,7 +282,7 @@ test('what many rules lacked alike is stored once, and the order of the reasons 
   ]).flat()
   const decision = { ...UNUSUAL_NOWHERE, unmet: noted }
   const stored = JSON.parse(JSON.stringify(compact(decision, decision.at))) as Compact
-  expect((stored.unmet?.[1] as string).slice(0, 17)).toBe('day-0 oil-0 day-1')
+  expect(stored.unmet?.[1]).toMatch(/^day-0 oil-0 day-1 /)
   expect([stored.unmet?.[0], ...stored.unmet!.slice(2, 8)]).toEqual([
     [
       ['amount.below', 999, 'atLeast'],

@@ -204,7 +204,7 @@ function linesOf(columns: Row): Line[] {
   const amounts = columns[2] as readonly number[]
   return amounts.map((amount, index) => {
     const [sku, quantity, , category, tax, discount, cost, kind, attributes, lineId] = columns.map(
-      (column) => (Array.isArray(column) ? column[index] : column),
+      (column): unknown => (Array.isArray(column) ? column[index] : column),
     )
     return {
       lineId: lineId ?? placeOf(index),
