@@ -18,7 +18,7 @@ export const mayCall = {
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports', 'analytics'],
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
-  desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
+  desk: ['access', 'messaging', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -58,6 +58,16 @@ export const messagingRefusals = refusals({
     en: 'Too many codes were sent to this member. The next one can be sent after {after}.',
     ru: 'Этому участнику отправлено слишком много кодов. Следующий можно отправить после {after}.',
   },
+  'confirmation.none_asked': {
+    status: 409,
+    en: 'No code was asked for this member in the last {minutes} minutes, or it was used already. Ask for one where it is needed: at the till.',
+    ru: 'За последние {minutes} мин. код для этого участника не запрашивали, или он уже использован. Запросите новый там, где он нужен: на кассе.',
+  },
+  'confirmation.no_address': {
+    status: 409,
+    en: 'The member has neither a phone nor an e-mail, so there is nowhere to send a code.',
+    ru: 'У участника нет ни телефона, ни почты: отправить код некуда.',
+  },
   'confirmation.wrong': {
     status: 409,
     en: 'The confirmation code is wrong. Tries left: {triesLeft}.',

@@ -201,6 +201,16 @@ export async function codesSince(db: Db, owner: string, since: Date): Promise<Da
   return rows.map((row) => row.madeAt)
 }
 
+/** What the newest code of a member was for, unless it was used or is older; null then. */
+export async function lastSubject(db: Db, owner: string, since: Date): Promise<string | null> {
+  const { rows } = await sql<{ subject: string; usedAt: Date | null }>`
+    select subject, used_at from messaging.code where owner = ${owner} and made_at > ${since}
+    order by made_at desc, id desc limit 1
+  `.execute(db)
+  const [last] = rows
+  return last && last.usedAt === null ? last.subject : null
+}
+
 export async function voidCodes(db: Db, owner: string, subject: string, at: Date): Promise<void> {
   await sql`
     update messaging.code set voided_at = ${at}

@@ -5,7 +5,7 @@ import { decodeCursor, pageOf } from '#kit/page.ts'
 import type { Message } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
 
-export { checkCode, sendCode, useCode, type Checked } from './codes.ts'
+export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
 export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'

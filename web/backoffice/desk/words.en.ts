@@ -117,6 +117,13 @@ export const deskEn = {
   'act.phone.waits': 'On {{date}} at {{time}} the phone changes to {{phone}}',
   'act.phone.cancel': 'Cancel the change',
   'act.phone.cancelled': 'The phone stays as it is',
+  'act.code': 'Send the code anew',
+  'act.code.hint':
+    'For a confirmation code that did not come. The one before is void. Remind the caller: a code is told to nobody, operators included.',
+  'act.code.where': 'It goes to {{address}}',
+  'act.code.send': 'Send',
+  'act.code.done': 'A code went to {{address}}; it is good until {{time}}',
+  'audit.code.resent': 'Sent a code anew',
   'act.edit': 'Edit the profile',
   'act.edit.save': 'Save',
   'act.edit.language': 'Language of messages',

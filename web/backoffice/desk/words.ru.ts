@@ -119,6 +119,13 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'act.phone.waits': '{{date}} в {{time}} телефон сменится на {{phone}}',
   'act.phone.cancel': 'Отменить смену',
   'act.phone.cancelled': 'Телефон остаётся прежним',
+  'act.code': 'Выслать код ещё раз',
+  'act.code.hint':
+    'Если код подтверждения не дошёл. Прежний код перестанет действовать. Напомните: код не называют никому, даже оператору.',
+  'act.code.where': 'Уйдёт на {{address}}',
+  'act.code.send': 'Выслать',
+  'act.code.done': 'Код отправлен на {{address}}, действует до {{time}}',
+  'audit.code.resent': 'Код выслан ещё раз',
   'act.edit': 'Изменить данные',
   'act.edit.save': 'Сохранить',
   'act.edit.language': 'Язык сообщений',
