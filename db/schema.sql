@@ -1426,6 +1426,7 @@ create index member_birthday ON members.member USING btree (organisation_id, (((
 create index member_by_name ON members.member USING gin (name_words);
 create index member_merged ON members.member USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 create index member_of_organisation ON members.member USING btree (organisation_id, owner);
+create index member_of_store ON members.member USING btree (organisation_id, store_id, owner) WHERE (store_id IS NOT NULL);
 grant select, insert, update on members.member to kopilka_app;
 
 -- owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo
@@ -1914,6 +1915,7 @@ create table tiers.standing (
 );
 create index standing_due ON tiers.standing USING btree (until_at) WHERE ((ended_at IS NULL) AND (until_at IS NOT NULL));
 CREATE UNIQUE INDEX standing_last ON tiers.standing USING btree (owner, programme_id) WHERE (ended_at IS NULL);
+create index standing_on_tier ON tiers.standing USING btree (programme_id, tier, owner) WHERE (ended_at IS NULL);
 CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW EXECUTE FUNCTION tiers.refuse_rewriting();
 grant select, insert on tiers.standing to kopilka_app;
 grant update (ended_at, told_ending_at) on tiers.standing to kopilka_app;

@@ -13,7 +13,7 @@ export const mayCall = {
   members: ['access', 'ledger', 'programmes'],
   approvals: ['access', 'ledger', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
-  tiers: ['rules', 'members', 'programmes'],
+  tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: ['rules', 'ledger', 'tiers', 'purchases', 'imports', 'analytics'],

@@ -10,6 +10,7 @@ import { atFor, shiftTo } from './core/clock.ts'
 import { guesses, nameQuery, without } from './core/identifier.ts'
 import { identifiersOf, isAnonymous, readProfile, type WrittenProfile } from './core/profile.ts'
 import { known, lockActive, shown, takeIdentifiers } from './known.ts'
+import { narrowed, onTier } from './narrowing.ts'
 import type { MemberAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
 
@@ -53,6 +54,9 @@ export type Search = {
   readonly state?: store.Member['state'] | undefined
   readonly tag?: string | undefined
   readonly test?: boolean | undefined
+  readonly storeId?: string | undefined
+  readonly tier?: string | undefined
+  readonly tierOf?: string | undefined
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
 }
@@ -73,14 +77,24 @@ export async function list(
     if (words === null) return { items: [], next: null }
   }
   const after = idAfter(asked.cursor)
-  const rows = await store.list(ctx.db, ctx.organisationId, {
+  const filter = {
     nameQuery: words,
     state: asked.state ?? null,
     test: asked.test ?? null,
     tag: asked.tag ?? null,
-    after,
-    limit: limit + 1,
-  })
+    storeId: asked.storeId ?? null,
+  }
+  const part = { after, limit: limit + 1 }
+  const read = (of: Pick<store.Filter, 'after' | 'limit' | 'among'>) =>
+    store.list(ctx.db, ctx.organisationId, { ...filter, ...of })
+  const { tier, tierOf = null } = asked
+  const rows =
+    tier === undefined
+      ? await read({ ...part, among: null })
+      : await narrowed(read, await onTier(ctx, { tier, programmeId: tierOf }), {
+          ...part,
+          isFew: words !== null || asked.tag !== undefined,
+        })
   return pageOf(rows, limit, (row) => [row.owner], shown)
 }
 
