@@ -7,7 +7,7 @@ export const mayCall = {
   access: [],
   rules: [],
   ledger: [],
-  messaging: [],
+  messaging: ['access'],
   analytics: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],

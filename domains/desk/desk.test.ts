@@ -339,3 +339,56 @@ describe('a code that did not come', () => {
     expect(code(await resend(body.id))).toBe('confirmation.no_address')
   })
 })
+
+describe('an e-mail that is all there is', () => {
+  let made = 0
+  const reached = async () => {
+    const email = `only-${++made}@mail.example`
+    const about = { email, birthday: '1990-01-31', name: { first: 'Инна' } }
+    const { body } = await door.ask('POST', '/v1/members', about)
+    await door.ask('POST', `/v1/members/${body.id}/cards`, {})
+    return body.id as string
+  }
+  const edit = (id: string, body: object, identification?: string) =>
+    door.ask('PATCH', `/v1/members/${id}`, body, as(operator, identification))
+
+  test('is changed, and joined by a phone, for a caller who was identified', async () => {
+    const id = await reached()
+    for (const body of [{ email: 'thief@mail.example' }, { phone: '+79175550001' }, { email: null }])
+      expect(code(await edit(id, body))).toBe('identification.needed')
+    expect(code(await edit(id, { name: { last: 'Шестерёнкина' } }))).toBe(200)
+    const by = await identified(operator, id)
+    expect(code(await edit(id, { email: 'new@mail.example' }, by))).toBe(200)
+    const audit = await door.ask('GET', `/v1/audit?operation=identification.used&object=${id}`)
+    expect(audit.body.items).toMatchObject([{ new: { identificationId: by, act: 'contact' } }])
+  })
+
+  test('is changed by a program, and beside a phone, without that', async () => {
+    const id = await reached()
+    const path = `/v1/members/${id}`
+    expect(code(await door.ask('PATCH', path, { email: 'other@mail.example' }))).toBe(200)
+    const { id: phoned } = await member()
+    expect(code(await edit(phoned, { email: 'beside@mail.example' }))).toBe(200)
+  })
+})
+
+describe('what was told to a member', () => {
+  test('is hidden from people until they reveal it, which the audit keeps; programs read it', async () => {
+    const { id } = await member()
+    await deliverNews(given)
+    const path = `/v1/messages?memberId=${id}`
+    const seen = (await door.ask('GET', path, undefined, as(operator))).body.items[0]
+    expect(seen).toMatchObject({ masked: true, text: '••••••' })
+    const whole = (await door.ask('GET', path)).body.items[0]
+    expect(whole).toMatchObject({ id: seen.id, masked: false })
+    const address = `/v1/messages/${seen.id}/reveal`
+    const revealed = await door.ask('POST', address, {}, as(operator))
+    expect(revealed.body).toEqual(whole)
+    const audit = await door.ask('GET', `/v1/audit?operation=message.revealed&object=${id}`)
+    expect(audit.body.items).toMatchObject([
+      { actor: { name: 'anna@desk.example' }, new: { messageId: seen.id, kind: whole.kind } },
+    ])
+    const none = '/v1/messages/01890000-0000-7000-8000-000000000001/reveal'
+    expect(code(await door.ask('POST', none, {}))).toBe('message.unknown')
+  })
+})

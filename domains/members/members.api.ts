@@ -182,6 +182,8 @@ export const membersApi = operations({
     params: MemberParams,
     body: WrittenProfile,
     returns: Member,
+    // who has an e-mail alone gets the codes there
+    identified: true,
     refuses: [
       ...taken,
       'member.unknown',

@@ -1,4 +1,4 @@
-import { requireFreeHand } from '#domains/access/identified.ts'
+import { requireFreeHand, requireIdentified } from '#domains/access/identified.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId, StoreId } from '#kit/core/ids.ts'
@@ -105,7 +105,10 @@ async function findByIdentifier(ctx: Context, search: string): Promise<store.Mem
   return owners.length === 0 ? [] : store.byIds(ctx.db, ctx.organisationId, owners)
 }
 
-/** Changes what is known of a member: only the parts written. */
+/**
+ * Changes what is known of a member: only the parts written. Throws `identification.needed` to an operator
+ * who would lead the codes of somebody with an e-mail alone elsewhere.
+ */
 export async function edit(
   ctx: Context,
   memberId: string,
@@ -121,6 +124,11 @@ export async function edit(
     })
     if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
     if (before.phone !== null && profile.phone !== before.phone) requireFreeHand(ctx.actor)
+    // codes go to the e-mail of who has no phone: whoever calls must not lead them elsewhere
+    const isOnlyEmail = before.phone === null && before.email !== null
+    if (isOnlyEmail && (profile.email !== before.email || profile.phone !== null)) {
+      await requireIdentified(ctx, [before.owner, memberId], 'contact')
+    }
     if (profile.storeId !== null && profile.storeId !== before.storeId) {
       await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
     }

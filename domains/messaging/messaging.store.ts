@@ -154,7 +154,7 @@ export async function sendAgain(
   return Number(numAffectedRows ?? 0n)
 }
 
-export type Listed = Omit<Message, 'memberId' | 'writtenAt' | 'settledAt'> & {
+export type Listed = Omit<Message, 'memberId' | 'masked' | 'writtenAt' | 'settledAt'> & {
   readonly owner: string
   readonly writtenAt: Date
   readonly settledAt: Date | null
@@ -183,6 +183,20 @@ export async function list(
     order by id desc limit ${asked.limit}
   `.execute(db)
   return rows
+}
+
+/** One message of the organisation. */
+export async function byId(
+  db: Db,
+  organisationId: OrganisationId,
+  id: string,
+): Promise<Listed | undefined> {
+  const { rows } = await sql<Listed>`
+    select owner, id, channel, kind, language, address, text, test, state, tries, failure, written_at,
+      settled_at
+    from messaging.message where organisation_id = ${organisationId} and id = ${id}
+  `.execute(db)
+  return rows[0]
 }
 
 /** Codes of one member are made one after another, so that limits hold under a race. */
