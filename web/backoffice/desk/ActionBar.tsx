@@ -16,6 +16,7 @@ import { CorrectPoints } from './CorrectPoints.tsx'
 import { Identify } from './Identify.tsx'
 import { Merge } from './Merge.tsx'
 import { ChangePhone, EditProfile } from './PersonActs.tsx'
+import { ResendCode } from './ResendCode.tsx'
 import { KEYS, useShortcut, useShortcutsOn, type ShortcutKey } from './shortcuts.ts'
 
 const ACTIONS = [
@@ -24,6 +25,7 @@ const ACTIONS = [
   { act: 'block', code: 'KeyB', needs: 'cards:write', title: 'act.block' },
   { act: 'replace', code: 'KeyR', needs: 'cards:write', title: 'act.replace' },
   { act: 'phone', code: 'KeyP', needs: 'members:write', title: 'act.phone' },
+  { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
   { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
   { act: 'merge', code: 'KeyM', needs: 'members:write', title: 'act.merge' },
   { act: 'consents', code: 'KeyG', needs: 'consents:write', title: 'act.consents' },
@@ -58,6 +60,7 @@ export function ActionBar(props: Of) {
     block: !cards.some(canBlock),
     replace: !cards.some(canReplace),
     phone: member.phone === null,
+    code: member.phone === null && member.email === null,
   }
   const session = useSession()
   const id = useId()
@@ -152,6 +155,8 @@ function DoingDialog(
       return <ReplaceCard {...of(canReplace)} />
     case 'phone':
       return <ChangePhone member={member} close={close} />
+    case 'code':
+      return <ResendCode member={member} close={close} />
     case 'points':
       return <CorrectPoints memberId={memberId} programme={programme} close={close} />
     case 'merge':

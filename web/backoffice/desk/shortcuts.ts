@@ -14,6 +14,7 @@ export const KEYS = {
   KeyM: 'M',
   KeyG: 'G',
   KeyE: 'E',
+  KeyS: 'S',
 } as const
 export type ShortcutKey = keyof typeof KEYS
 
