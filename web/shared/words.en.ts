@@ -3,6 +3,7 @@ import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
@@ -15,6 +16,7 @@ export const en = {
   ...cardsEn,
   ...casesEn,
   ...conditionsEn,
+  ...consentsEn,
   ...controlEn,
   ...deskEn,
   ...importsEn,
