@@ -20,6 +20,17 @@ export const mayCall = {
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
   desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
+  portal: [
+    'access',
+    'ledger',
+    'messaging',
+    'programmes',
+    'members',
+    'cards',
+    'tiers',
+    'purchases',
+    'desk',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

@@ -21,6 +21,7 @@ export { recogniseCards } from './recognition.ts'
 export { print, printSheet } from './printing.ts'
 export { mask } from './core/number.ts'
 export type { CardFacts } from './cards.store.ts'
+export type { CardAnswer } from './cards.api.ts'
 
 /** A card with the history of its life. */
 export async function get(ctx: Context, text: string): Promise<CardWithHistory> {

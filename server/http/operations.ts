@@ -31,6 +31,8 @@ import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
+import { portalRefusals } from '#domains/portal/portal.api.ts'
+import { myRoutes, portalRoutes } from '#domains/portal/portal.routes.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -65,6 +67,8 @@ export const doors: readonly Door[] = [
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
+  portalRoutes,
+  myRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -91,6 +95,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
+    ...portalRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -1,0 +1,47 @@
+import { routes } from '#kit/routes.ts'
+import * as entrance from './entrance.ts'
+import * as home from './home.ts'
+import { history } from './history.ts'
+import { join } from './joining.ts'
+import { myApi } from './my.api.ts'
+import { portalApi } from './portal.api.ts'
+import * as sessions from './sessions.ts'
+import { askCode, signIn } from './signing.ts'
+
+export const portalRoutes = routes('portal', portalApi, {
+  entrance: (ctx, { query }) => entrance.lookAtEntrance(ctx, query.slug),
+  askCode: (ctx, { body }) => askCode(ctx, body),
+  signIn: async (ctx, { body, visit }) => {
+    const { answer, given } = await signIn(ctx, body, visit.userAgent)
+    if (given) visit.giveMember(given)
+    return answer
+  },
+  join: async (ctx, { body, visit }) => {
+    const { memberId, given } = await join(ctx, body, visit.userAgent)
+    visit.giveMember(given)
+    return { memberId }
+  },
+  see: (ctx) => entrance.seeEntrance(ctx),
+  set: (ctx, { body }) => entrance.setEntrance(ctx, body),
+  publishRules: (ctx, { body }) => entrance.publishRules(ctx, body.text),
+})
+
+export const myRoutes = routes('my', myApi, {
+  me: (ctx) => home.me(ctx),
+  edit: (ctx, { body }) => home.edit(ctx, body),
+  acceptRules: async (ctx, { body }) => {
+    await entrance.acceptRules(ctx, ctx.actor.id, body.version)
+    return home.me(ctx)
+  },
+  cards: (ctx) => home.myCards(ctx),
+  balance: (ctx, { query }) => home.balance(ctx, query.programmeId),
+  tier: (ctx, { query }) => home.tier(ctx, query.programmeId),
+  history: (ctx, { query }) => history(ctx, query),
+  sessions: (ctx) => sessions.list(ctx),
+  signOut: async (ctx, { visit }) => {
+    await sessions.signOut(ctx)
+    visit.giveMember(null)
+  },
+  endOthers: (ctx) => sessions.endOthers(ctx, null),
+  endSession: (ctx, { params }) => sessions.endOthers(ctx, params.sessionId),
+})
