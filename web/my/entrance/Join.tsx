@@ -1,0 +1,96 @@
+import { useState, type SyntheticEvent } from 'react'
+import { Field, Trouble } from '../../till/parts/Field.tsx'
+import { ask, codeOf, wordsOf } from '../server.ts'
+import { language, t } from '../words.ts'
+import type { Hall } from './Entrance.tsx'
+
+const EMPTY = { first: '', last: '', birthday: '' }
+
+/** Joins with what one wants to tell of oneself; the rules are read and accepted by hand. */
+export function Join(props: {
+  readonly ticket: string
+  readonly hall: Hall | null
+  arrived(): Promise<void>
+  back(): void
+}) {
+  const { rules } = props.hall ?? { rules: null }
+  const [about, setAbout] = useState(EMPTY)
+  const [isAccepted, setAccepted] = useState(false)
+  const [missing, setMissing] = useState(false)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const tell = (part: keyof typeof EMPTY) => ({
+    value: about[part],
+    onChange: ({ target }: { readonly target: { readonly value: string } }) =>
+      setAbout({ ...about, [part]: target.value }),
+  })
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault()
+    if (rules && !isAccepted) return setMissing(true)
+    setBusy(true)
+    try {
+      const body = {
+        ticket: props.ticket,
+        ...(rules && { rulesVersion: rules.version }),
+        name: { first: about.first, last: about.last },
+        ...(about.birthday !== '' && { birthday: about.birthday }),
+        language: language(),
+      }
+      await ask((client) => client.portal.join({ body }))
+      await props.arrived()
+    } catch (error) {
+      if (['my.ticket_expired', 'my.known_already'].includes(codeOf(error) ?? '')) props.back()
+      setTrouble(wordsOf(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
+      <h1>{t('join.title')}</h1>
+      <p className="dim">{t('join.lead')}</p>
+      <div className="pair">
+        <Field
+          label={t('join.first')}
+          hint={t('optional')}
+          autoComplete="given-name"
+          {...tell('first')}
+        />
+        <Field
+          label={t('join.last')}
+          hint={t('optional')}
+          autoComplete="family-name"
+          {...tell('last')}
+        />
+      </div>
+      <Field
+        label={t('join.birthday')}
+        hint={t('join.birthday.hint')}
+        type="date"
+        autoComplete="bday"
+        {...tell('birthday')}
+      />
+      {rules && (
+        <div className="stack tight">
+          <details>
+            <summary>{t('join.rules.read')}</summary>
+            <p className="rules">{rules.text}</p>
+          </details>
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={isAccepted}
+              aria-invalid={missing && !isAccepted ? true : undefined}
+              onChange={({ target }) => setAccepted(target.checked)}
+            />
+            {t('join.rules.accept')}
+          </label>
+          {missing && !isAccepted && <Trouble>{t('join.rules.missing')}</Trouble>}
+        </div>
+      )}
+      <Trouble>{trouble}</Trouble>
+      <button type="submit" className="main" disabled={busy}>
+        {t('join.submit')}
+      </button>
+    </form>
+  )
+}
