@@ -27,6 +27,7 @@ export const mayCall = {
     'messaging',
     'programmes',
     'members',
+    'consents',
     'cards',
     'tiers',
     'purchases',

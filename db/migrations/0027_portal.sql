@@ -17,7 +17,7 @@ comment on column portal.entrance.programme_id is 'the programme that whoever jo
 create table portal.rules (
   organisation_id uuid not null references programmes.organisation,
   version         int not null check (version > 0),
-  text            jsonb not null check (length(text ->> 'ru') between 1 and 50000 and length(text ->> 'en') between 1 and 50000),
+  text            jsonb not null check (text ? 'ru' and text ? 'en' and length(text ->> 'ru') between 1 and 50000 and length(text ->> 'en') between 1 and 50000),
   published_at    timestamptz not null,
   published_by    text not null,
   primary key (organisation_id, version)

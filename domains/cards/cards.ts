@@ -89,6 +89,13 @@ export async function activate(
   })
 }
 
+/** Whether a code is the one under the scratch field of a card; never of a card that has none. */
+export async function isCodeOf(ctx: Context, text: string, code: string): Promise<boolean> {
+  const card = await find(ctx, text)
+  const batch = card.batchId && (await batches.get(ctx.db, ctx.organisationId, card.batchId))
+  return !!batch && batch.activationCodes && isActivationCode(batch, card.number, code)
+}
+
 async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Promise<MemberId> {
   if (card.owner === null) {
     if (asked.memberId !== undefined) return members.requireActiveMember(ctx, asked.memberId)

@@ -1,4 +1,6 @@
 import { note } from '#domains/access/audit.ts'
+import * as consents from '#domains/consents/consents.ts'
+import { inForce } from '#domains/consents/wordings.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { createContext, type Context } from '#kit/context.ts'
 import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
@@ -32,7 +34,16 @@ export async function lookAtEntrance(ctx: Context, slug: string | undefined): Pr
     country,
     language,
     rules: rules ? { version: rules.version, text: rules.text[ctx.language] } : null,
+    consents: await consentTexts(within(ctx, entrance.organisationId)),
   }
+}
+
+/** What may be agreed to, by the texts in force, as far as they are there in the caller's language. */
+export async function consentTexts(ctx: Context): Promise<Entrance['consents']> {
+  const texts = await inForce(ctx)
+  return texts.flatMap(({ purpose, version, [ctx.language]: text }) =>
+    text === null ? [] : [{ purpose, version, text }],
+  )
 }
 
 /** The entrance as the staff keeps it. */
@@ -51,6 +62,7 @@ export async function seeEntrance(ctx: Context): Promise<KeptEntrance> {
 
 /** Sets the entrance. Throws `portal.slug_taken`, `programme.unknown`. */
 export async function setEntrance(ctx: Context, asked: EntranceEdit): Promise<KeptEntrance> {
+  requireEverywhere(ctx)
   const { slug, open } = asked
   if (asked.programmeId) await programmes.own(ctx.db, ctx.organisationId, asked.programmeId)
   return ctx.transaction(async (ctx) => {
@@ -74,6 +86,7 @@ export async function setEntrance(ctx: Context, asked: EntranceEdit): Promise<Ke
 
 /** Publishes the rules anew, as the next version. */
 export async function publishRules(ctx: Context, text: Texts): Promise<KeptEntrance> {
+  requireEverywhere(ctx)
   return ctx.transaction(async (ctx) => {
     const before = await store.rules(ctx.db, ctx.organisationId)
     const version = (before?.version ?? 0) + 1
@@ -83,6 +96,12 @@ export async function publishRules(ctx: Context, text: Texts): Promise<KeptEntra
     await note(ctx, { operation: 'portal.rules_published', new: { version } })
     return seeEntrance(ctx)
   })
+}
+
+/** The entrance is the organisation's: whose rights end at a programme or a store does not set it. */
+function requireEverywhere({ actor }: Context): void {
+  if (actor.reach) throw new Refusal('access.out_of_reach')
+  if (actor.test) throw new Refusal('key.test_only')
 }
 
 const byOf = (ctx: Context): string => `${ctx.actor.kind}:${ctx.actor.name}`
@@ -103,6 +122,17 @@ export async function acceptRules(
   if (version !== current) throw new Refusal('my.rules_needed')
   const { organisationId, now: acceptedAt } = ctx
   await store.accept(ctx.db, { owner, version, organisationId, acceptedAt })
+  const proof = `portal.rules:${version}`
+  // the conditions that these rules stood for that day are kept beside
+  const live = await programmes.programmesOf(ctx.db, organisationId)
+  for (const { id } of live.filter(({ state }) => state === 'live'))
+    await consents
+      .acceptRules(ctx, owner, { programmeId: id }, { door: 'portal', proof })
+      .catch(unlessNoneInForce)
+}
+
+function unlessNoneInForce(error: unknown): void {
+  if (!(error instanceof Refusal) || error.code !== 'conditions.none_in_force') throw error
 }
 
 export const acceptedRules = (ctx: Context, owner: string): Promise<number | null> =>

@@ -1,6 +1,7 @@
 import * as cards from '#domains/cards/cards.ts'
 import { isSound } from '#domains/cards/core/digits.ts'
 import { barCode } from '#domains/cards/printing.ts'
+import * as phones from '#domains/desk/phones.ts'
 import type { Balance } from '#domains/ledger/ledger.api.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
@@ -17,6 +18,7 @@ export async function me(ctx: Context): Promise<Me> {
   const { id: memberId, name, ...member } = await members.get(ctx, ctx.actor.id)
   const organisation = await programmes.organisation(ctx.db, ctx.organisationId)
   const all = await programmes.programmesOf(ctx.db, ctx.organisationId)
+  const waiting = await waitingPhone(ctx)
   const [accepted, current] = [await acceptedRules(ctx, memberId), await currentRules(ctx)]
   return {
     memberId,
@@ -39,7 +41,16 @@ export async function me(ctx: Context): Promise<Me> {
         pointsName,
       })),
     rules: { accepted, current },
+    phoneChange: waiting && { phone: waiting.phone, dueAt: waiting.dueAt },
   }
+}
+
+/** The change of phone that waits for its day. */
+export async function waitingPhone(
+  ctx: Context,
+): Promise<{ id: string; phone: string; dueAt: string } | null> {
+  const { items } = await phones.list(ctx, ctx.actor.id, { limit: 1 })
+  return items.find(({ state }) => state === 'waiting') ?? null
 }
 
 export type MyEdit = Pick<members.WrittenProfile, 'name' | 'birthday' | 'language'>

@@ -1,4 +1,5 @@
 import * as cards from '#domains/cards/cards.ts'
+import * as consents from '#domains/consents/consents.ts'
 import * as members from '#domains/members/members.ts'
 import { actingAs, type Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
@@ -39,6 +40,9 @@ export async function join(
       })
     const own = actingAs(ctx, actorOf(member.id, false))
     await acceptRules(own, member.id, asked.rulesVersion)
+    const said = (asked.consents ?? []).map((each) => ({ ...each, given: true }))
+    if (said.length > 0)
+      await consents.recordConsents(own, member.id, said, { door: 'portal', language })
     await cards.issue(own, member.id, undefined)
     const given = await begin(own, member.id as MemberId, member, userAgent)
     return { memberId: member.id, given }

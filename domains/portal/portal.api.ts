@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Purpose } from '#domains/consents/consents.api.ts'
 import { Day, exact, Instant, Language, Nullable, operations, Uuid } from '#kit/core/operation.ts'
 import { refusals } from '#kit/core/refusal.ts'
 
@@ -17,6 +18,9 @@ export const Entrance = exact({
   country: Type.String({ description: 'Phones without a country code are read by it' }),
   language: Language,
   rules: Nullable(exact({ version: Version, text: RulesText })),
+  consents: Type.Array(exact({ purpose: Purpose, version: Version, text: Type.String() }), {
+    description: 'What may be agreed to besides, each apart and freely',
+  }),
 })
 export type Entrance = Static<typeof Entrance>
 
@@ -78,6 +82,12 @@ export const Joining = exact({
   name: Type.Optional(exact({ first: namePart, middle: namePart, last: namePart })),
   birthday: Type.Optional(Nullable(Day)),
   language: Type.Optional(Language),
+  consents: Type.Optional(
+    Type.Array(exact({ purpose: Purpose, version: Version }), {
+      maxItems: 10,
+      description: 'What is agreed to, by the text that was shown; nothing unless said',
+    }),
+  ),
 })
 export type Joining = Static<typeof Joining>
 
@@ -140,6 +150,7 @@ export const portalApi = operations({
       'my.closed',
       'my.rules_needed',
       'my.known_already',
+      'consent.no_text',
       'session.foreign_origin',
     ],
   },
@@ -228,6 +239,16 @@ export const portalRefusals = refusals({
     status: 401,
     en: 'You are signed out. Sign in with a code.',
     ru: 'Вы вышли. Войдите по коду.',
+  },
+  'my.contact_taken': {
+    status: 409,
+    en: 'Another member has this phone or e-mail. If that is you as well, call us: we will put the two together.',
+    ru: 'Этот телефон или почта уже у другого участника. Если это тоже вы, позвоните нам: мы всё объединим.',
+  },
+  'my.card_refused': {
+    status: 409,
+    en: 'This card cannot be added with what you gave. Check the number, and the code or the receipt. A new card is activated at the till.',
+    ru: 'Эту карту по таким данным привязать нельзя. Проверьте номер и код или чек. Новую карту активируют на кассе.',
   },
   'my.birthday_set': {
     status: 409,

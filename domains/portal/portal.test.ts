@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import * as messaging from '#domains/messaging/messaging.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor, type Answer } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { made, openPortal, portalOf } from '#test/portal.ts'
 import { browser, cookieOf } from '#test/staff.ts'
 
 const SECRET = 'a secret of the tests, at least thirty-two bytes'
@@ -11,70 +11,13 @@ provideSecret(SECRET)
 purchases.signQuotesWith(SECRET)
 const given = freshDatabase()
 const door = freshDoor(given)
-const rules = { ru: 'Правила', en: 'Rules' }
-let phones = 0
-const anyPhone = () => `+7926${String(1_000_000 + ++phones)}`
+const { anyPhone, arrive, askCode, codeSent, join, visit } = portalOf(door, given)
 
-beforeAll(async () => {
-  const programme = { name: 'Gears', currency: 'RUB', zone: 'Europe/Moscow' }
-  const { id } = await made('/v1/programmes', programme)
-  const rule = {
-    id: 'base',
-    name: { ru: 'Пять за сто', en: 'Five for a hundred' },
-    on: 'purchase',
-    then: { rate: { points: 5, per: 10_000 } },
-  }
-  await made(`/v1/programmes/${id}/conditions`, { document: { rules: [rule] } })
-  const startsAt = '2020-01-01T00:00:00Z'
-  await made(`/v1/programmes/${id}/conditions/1/schedule`, { startsAt })
-  await made(`/v1/programmes/${id}/go-live`)
-  await made('/v1/portal/rules', { text: rules })
-  const set = await door.ask('PUT', '/v1/portal', { slug: 'gears', open: true, programmeId: id })
-  expect(set.status, set.text).toBe(200)
-})
+beforeAll(() => openPortal(door))
 
 beforeEach(async () => {
   await given.owner.deleteFrom('portal.tally').execute()
 })
-
-async function made(path: string, body?: unknown) {
-  const answer = await door.ask('POST', path, body)
-  expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(300)
-  return answer.body
-}
-
-const visit = (method: string, path: string, body?: unknown, cookie?: string, address?: string) =>
-  door.ask(method, path, body, {
-    ...browser(cookie),
-    'idempotency-key': undefined,
-    ...(address !== undefined && { 'x-forwarded-for': address }),
-  })
-
-/** The code sent last, as the journal of the sandbox keeps it. */
-async function codeSent(kind = 'sign_in.code'): Promise<string> {
-  const ctx = given()
-  await messaging.deliver(ctx.db, [messaging.sandbox], ctx.log)
-  const { items } = await messaging.journal(ctx, { kind, limit: 1 })
-  return /\d{6}/.exec(items[0]!.text)![0]
-}
-
-const askCode = (phone: string) => visit('POST', '/v1/my/codes', { phone })
-
-async function arrive(phone: string): Promise<Answer> {
-  const sent = await askCode(phone)
-  expect(sent.status, sent.text).toBe(202)
-  const { request } = sent.body
-  return visit('POST', '/v1/my/sessions', { request, code: await codeSent() })
-}
-
-/** Joins; the cookie and the id of the new member. */
-async function join(phone: string, more: object = {}) {
-  const { body } = await arrive(phone)
-  const asked = { ticket: body.ticket, rulesVersion: 1, ...more }
-  const joined = await visit('POST', '/v1/my/members', asked)
-  expect(joined.status, joined.text).toBe(201)
-  return { cookie: cookieOf(joined), memberId: joined.body.memberId as string }
-}
 
 const wrongOf = (code: string) => (code === '111111' ? '222222' : '111111')
 
@@ -95,7 +38,7 @@ describe('whoever has a phone joins by a code', () => {
     expect(cards.items[0].barCode).toMatch(/^<svg /)
     expect(cards.items[0].qr).toMatch(/^<svg /)
     const line = { lineId: '1', sku: 'A', quantity: '1', unitPrice: '1000.00', amount: 100_000 }
-    await made('/v1/purchases', {
+    await made(door, '/v1/purchases', {
       member: { cardNumber: cards.items[0].number },
       externalId: `R-${phone}`,
       occurredAt: new Date(Date.now() - 1_000).toISOString(),

@@ -15,6 +15,7 @@ import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import { messaging } from './messaging.ts'
+import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -33,6 +34,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   ledger,
   members,
   messaging,
+  portal,
   programmes,
   purchases,
   tiers,
