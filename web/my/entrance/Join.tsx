@@ -13,7 +13,8 @@ export function Join(props: {
   arrived(): Promise<void>
   back(): void
 }) {
-  const { rules } = props.hall ?? { rules: null }
+  const { rules, consents } = props.hall ?? { rules: null, consents: [] }
+  const [agreed, setAgreed] = useState<readonly string[]>([])
   const [about, setAbout] = useState(EMPTY)
   const [isAccepted, setAccepted] = useState(false)
   const [missing, setMissing] = useState(false)
@@ -35,6 +36,9 @@ export function Join(props: {
         name: { first: about.first, last: about.last },
         ...(about.birthday !== '' && { birthday: about.birthday }),
         language: language(),
+        consents: consents
+          .filter(({ purpose }) => agreed.includes(purpose))
+          .map(({ purpose, version }) => ({ purpose, version })),
       }
       await ask((client) => client.portal.join({ body }))
       await props.arrived()
@@ -86,6 +90,28 @@ export function Join(props: {
           </label>
           {missing && !isAccepted && <Trouble>{t('join.rules.missing')}</Trouble>}
         </div>
+      )}
+      {consents.length > 0 && (
+        <fieldset>
+          <legend>{t('join.consents')}</legend>
+          <p className="dim">{t('join.consents.hint')}</p>
+          {consents.map(({ purpose, text }) => (
+            <label key={purpose} className="check">
+              <input
+                type="checkbox"
+                checked={agreed.includes(purpose)}
+                onChange={({ target }) =>
+                  setAgreed(
+                    target.checked
+                      ? [...agreed, purpose]
+                      : agreed.filter((each) => each !== purpose),
+                  )
+                }
+              />
+              {text}
+            </label>
+          ))}
+        </fieldset>
       )}
       <Trouble>{trouble}</Trouble>
       <button type="submit" className="main" disabled={busy}>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { Card, Own } from '../own.ts'
+import { programmeOf, type Card, type Own } from '../own.ts'
 import { grouped, t } from '../words.ts'
 
 const picture = (svg: string): string => `data:image/svg+xml,${encodeURIComponent(svg)}`
@@ -7,6 +7,8 @@ const picture = (svg: string): string => `data:image/svg+xml,${encodeURIComponen
 /** The card that a till reads; a press shows it over the whole screen. */
 export function CardBox({ mine }: { readonly mine: Own }) {
   const [shown, setShown] = useState<Card | null>(null)
+  const name = programmeOf(mine)?.name ?? mine.me.organisation
+  const holder = [mine.me.name.first, mine.me.name.last].filter(Boolean).join(' ')
   if (mine.cards.length === 0)
     return (
       <section className="box">
@@ -19,15 +21,15 @@ export function CardBox({ mine }: { readonly mine: Own }) {
       {mine.cards.map((card, place) => (
         <section key={card.number} className="card" aria-label={t('card.title')}>
           <div className="row between">
-            {place === 0 ? (
-              <h1>{mine.me.organisation}</h1>
-            ) : (
-              <strong>{mine.me.organisation}</strong>
-            )}
+            {place === 0 ? <h1>{name}</h1> : <strong>{name}</strong>}
+            {card.qr && <img className="corner" src={picture(card.qr)} alt="" />}
           </div>
           {card.state === 'blocked' && <p>{t('card.blocked')}</p>}
           {card.state === 'issued' && <p>{t('card.issued')}</p>}
-          <p className="number">{grouped(card.number)}</p>
+          <div>
+            {holder !== '' && <p>{holder}</p>}
+            <p className="number">{grouped(card.number)}</p>
+          </div>
           {card.barCode !== null && (
             <button type="button" className="main light" onClick={() => setShown(card)}>
               {t('card.show')}

@@ -2,6 +2,7 @@ import { lookUp, programmeOf, type Own } from '../own.ts'
 import { LineList } from '../history/LineList.tsx'
 import { reach } from '../server.ts'
 import { day, moment, number, points, pointsWord, t } from '../words.ts'
+import { AddCard } from './AddCard.tsx'
 import { CardBox } from './CardBox.tsx'
 import { NewRules } from './NewRules.tsx'
 import { TierBox } from './TierBox.tsx'
@@ -26,6 +27,7 @@ export function HomePage({ mine }: { readonly mine: Own }) {
       <div className="stack">
         {mine.tier && <TierBox tier={mine.tier} programme={programmeOf(mine)!} />}
         <Recent mine={mine} />
+        {online && <AddCard mine={mine} />}
       </div>
     </div>
   )
@@ -92,7 +94,7 @@ function Recent({ mine }: { readonly mine: Own }) {
     <section className="box stack tight">
       <div className="row between">
         <h2>{t('history.title')}</h2>
-        {mine.recent.length > 0 && <a href="#history">{t('history.more')}</a>}
+        {mine.recent.length > 0 && <a href="#history">{t('history.all')}</a>}
       </div>
       {mine.recent.length === 0 ? (
         <>

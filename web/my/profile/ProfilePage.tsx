@@ -1,5 +1,7 @@
 import type { Own } from '../own.ts'
 import { About } from './About.tsx'
+import { Agreeing } from './Agreeing.tsx'
+import { Contacts } from './Contacts.tsx'
 import { Looks } from './Looks.tsx'
 import { SessionList } from './SessionList.tsx'
 import { t } from '../words.ts'
@@ -12,6 +14,8 @@ export function ProfilePage({ mine }: { readonly mine: Own }) {
       <div className="columns">
         <div className="stack">
           <About me={mine.me} />
+          <Contacts me={mine.me} />
+          <Agreeing />
         </div>
         <div className="stack">
           <SessionList />
