@@ -18,6 +18,7 @@ export const paths = {
   caseSettings: () => '/desk/cases/settings',
   caseReport: () => '/desk/cases/report',
   stores: () => '/stores',
+  portal: () => '/portal',
   keys: () => '/keys',
   key: (id: string) => `/keys/${id}`,
   verify: () => '/verify',

@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
       { path: 'desk/cases/report', lazy: () => import('./cases/ReportPage.tsx') },
       { path: 'desk/cases/:caseId', lazy: () => import('./cases/CasePage.tsx') },
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
+      { path: 'portal', lazy: () => import('./portal/PortalPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
       { path: 'keys/:keyId', lazy: () => import('./control/KeyPage.tsx') },
       { path: 'verify', lazy: () => import('./control/VerifyPage.tsx') },

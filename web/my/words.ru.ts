@@ -153,7 +153,7 @@ export const ru = {
   'channel.email': 'Почта',
   'channel.sms': 'СМС',
   'channel.push': 'Пуш',
-  'channel.telegram': 'Телеграм',
+  'channel.telegram': 'Telegram',
   'channel.call': 'Звонок',
   'wishes.title': 'Как с вами связываться',
   'wishes.hint': 'Выбирайте, что удобно. Ничего не выбрано — не пишем.',

@@ -15,11 +15,11 @@ export function ProfilePage({ mine }: { readonly mine: Own }) {
         <div className="stack">
           <About me={mine.me} />
           <Contacts me={mine.me} />
-          <Agreeing />
-        </div>
-        <div className="stack">
           <SessionList />
           <Looks />
+        </div>
+        <div className="stack">
+          <Agreeing />
         </div>
       </div>
     </>
