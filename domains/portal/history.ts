@@ -2,7 +2,7 @@ import * as accounts from '#domains/members/accounts.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Context } from '#kit/context.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
-import { titleOf } from './core/story.ts'
+import { reasonOf, titleOf } from './core/story.ts'
 import type { MyLine } from './my.api.ts'
 
 /** A page has that many lines at most: each purchase among them is told. */
@@ -26,7 +26,8 @@ export async function history(
       programmeId: line.programmeId,
       points: line.points,
       title: titleOf(line, ctx.language),
-      why: told.get(line.cause.id) ?? [],
+      why:
+        told.get(line.cause.id) ?? [reasonOf(line, ctx.language)].filter((each) => each !== null),
       at: line.occurredAt,
     })),
     next,

@@ -74,6 +74,7 @@ export const en = {
   'tier.left.visits_other': '{{count}} purchases to {{next}}',
   'tier.top': 'This is the highest tier',
   'rules.new': 'The rules of the programme have changed.',
+  'rules.first': 'Please read and accept the rules of the programme.',
   'rules.accept': 'Accept the rules',
 
   'history.title': 'History',

@@ -76,6 +76,7 @@ export const ru = {
   'tier.left.visits_other': 'До уровня «{{next}}» осталось {{count}} покупки',
   'tier.top': 'Это самый высокий уровень',
   'rules.new': 'Правила программы изменились.',
+  'rules.first': 'Прочитайте и примите правила программы.',
   'rules.accept': 'Принять правила',
 
   'history.title': 'История',

@@ -117,5 +117,8 @@ export function phone(text: string): string {
   return russian ? `+7 ${russian[1]} ${russian[2]}-${russian[3]}-${russian[4]}` : text
 }
 
-/** A card's number in groups of four. */
-export const grouped = (text: string): string => text.replace(/(\d{4})(?=\d)/g, '$1 ')
+/** A card's number in groups of four; one of thirteen digits as it stands under its bar code. */
+export const grouped = (text: string): string =>
+  text.length === 13
+    ? text.replace(/^(\d)(\d{6})/, '$1 $2 ')
+    : text.replace(/(\d{4})(?=\d)/g, '$1 ')

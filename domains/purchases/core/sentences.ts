@@ -35,7 +35,7 @@ export function forMember(decision: DecisionRecord, voice: Voice): string[] {
       `Receipt ${receipt.externalId} for ${money(amount)} of ${when}.`,
     ),
     ...paying(decision, voice),
-    ...judging({ ...decision, effects: shown as DecisionRecord['effects'], unmet: [] }, voice),
+    ...judging({ ...decision, effects: shown, unmet: [] }, voice),
     // the last says what was in the account then, and the account is shown beside
     ...closing(decision, voice).slice(0, -1),
   ]

@@ -20,7 +20,6 @@ export function GiveCode(props: {
   const [code, setCode] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const left = useSecondsLeft(sent.at + PAUSE * 1_000)
 
   const give = async (digits: string) => {
     setBusy(true)
@@ -72,13 +71,20 @@ export function GiveCode(props: {
       <button type="submit" className="main" disabled={busy || code.length < 6}>
         {t('enter.confirm')}
       </button>
-      <button type="button" className="quiet" disabled={left > 0} onClick={() => void again()}>
-        {left > 0 ? t('enter.again.in', { seconds: left }) : t('enter.again')}
-      </button>
+      <Again since={sent.at} again={again} />
       <button type="button" className="plain" onClick={props.back}>
         {t('enter.other')}
       </button>
     </form>
+  )
+}
+
+function Again(props: { readonly since: number; again(): Promise<void> }) {
+  const left = useSecondsLeft(props.since + PAUSE * 1_000)
+  return (
+    <button type="button" className="quiet" disabled={left > 0} onClick={() => void props.again()}>
+      {left > 0 ? t('enter.again.in', { seconds: left }) : t('enter.again')}
+    </button>
   )
 }
 

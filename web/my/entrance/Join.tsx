@@ -52,6 +52,22 @@ export function Join(props: {
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
       <h1>{t('join.title')}</h1>
       <p className="dim">{t('join.lead')}</p>
+      <Person tell={tell} />
+      {rules && (
+        <Rules text={rules.text} accepted={isAccepted} missing={missing} accept={setAccepted} />
+      )}
+      {consents.length > 0 && <Consents consents={consents} agreed={agreed} change={setAgreed} />}
+      <Trouble>{trouble}</Trouble>
+      <button type="submit" className="main" disabled={busy}>
+        {t('join.submit')}
+      </button>
+    </form>
+  )
+}
+
+function Person({ tell }: { tell(part: keyof typeof EMPTY): object }) {
+  return (
+    <>
       <div className="pair">
         <Field
           label={t('join.first')}
@@ -73,50 +89,62 @@ export function Join(props: {
         autoComplete="bday"
         {...tell('birthday')}
       />
-      {rules && (
-        <div className="stack tight">
-          <details>
-            <summary>{t('join.rules.read')}</summary>
-            <p className="rules">{rules.text}</p>
-          </details>
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={isAccepted}
-              aria-invalid={missing && !isAccepted ? true : undefined}
-              onChange={({ target }) => setAccepted(target.checked)}
-            />
-            {t('join.rules.accept')}
-          </label>
-          {missing && !isAccepted && <Trouble>{t('join.rules.missing')}</Trouble>}
-        </div>
-      )}
-      {consents.length > 0 && (
-        <fieldset>
-          <legend>{t('join.consents')}</legend>
-          <p className="dim">{t('join.consents.hint')}</p>
-          {consents.map(({ purpose, text }) => (
-            <label key={purpose} className="check">
-              <input
-                type="checkbox"
-                checked={agreed.includes(purpose)}
-                onChange={({ target }) =>
-                  setAgreed(
-                    target.checked
-                      ? [...agreed, purpose]
-                      : agreed.filter((each) => each !== purpose),
-                  )
-                }
-              />
-              {text}
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <Trouble>{trouble}</Trouble>
-      <button type="submit" className="main" disabled={busy}>
-        {t('join.submit')}
-      </button>
-    </form>
+    </>
+  )
+}
+
+/** Read and accepted by hand. */
+function Rules(props: {
+  readonly text: string
+  readonly accepted: boolean
+  readonly missing: boolean
+  accept(accepted: boolean): void
+}) {
+  const isMissing = props.missing && !props.accepted
+  return (
+    <div className="stack tight">
+      <details>
+        <summary>{t('join.rules.read')}</summary>
+        <p className="rules">{props.text}</p>
+      </details>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={props.accepted}
+          aria-invalid={isMissing ? true : undefined}
+          onChange={({ target }) => props.accept(target.checked)}
+        />
+        {t('join.rules.accept')}
+      </label>
+      {isMissing && <Trouble>{t('join.rules.missing')}</Trouble>}
+    </div>
+  )
+}
+
+/** Each apart, and none is ticked beforehand. */
+function Consents(props: {
+  readonly consents: Hall['consents']
+  readonly agreed: readonly string[]
+  change(agreed: readonly string[]): void
+}) {
+  const { agreed, change } = props
+  return (
+    <fieldset>
+      <legend>{t('join.consents')}</legend>
+      <p className="dim">{t('join.consents.hint')}</p>
+      {props.consents.map(({ purpose, text }) => (
+        <label key={purpose} className="check">
+          <input
+            type="checkbox"
+            checked={agreed.includes(purpose)}
+            onChange={({ target }) => {
+              const others = agreed.filter((each) => each !== purpose)
+              change(target.checked ? [...others, purpose] : others)
+            }}
+          />
+          {text}
+        </label>
+      ))}
+    </fieldset>
   )
 }

@@ -61,17 +61,7 @@ export function AddCard({ mine }: { readonly mine: Own }) {
             </button>
           ))}
         </div>
-        {by === 'code' ? (
-          <Field label={t('card.add.secret')} autoComplete="off" {...tell('code')} />
-        ) : (
-          <>
-            <Field label={t('card.add.receipt.number')} autoComplete="off" {...tell('receipt')} />
-            <div className="pair">
-              <Field label={t('card.add.receipt.sum')} inputMode="decimal" {...tell('sum')} />
-              <Field label={t('card.add.receipt.day')} type="date" {...tell('day')} />
-            </div>
-          </>
-        )}
+        <Proof by={by} tell={tell} />
         <Trouble>{said && !said.good ? said.text : null}</Trouble>
         <div className="row">
           <button type="submit" disabled={busy || !isWhole}>
@@ -81,5 +71,21 @@ export function AddCard({ mine }: { readonly mine: Own }) {
         </div>
       </form>
     </details>
+  )
+}
+
+/** The code under the scratch field, or what stands on a receipt. */
+function Proof(props: { readonly by: 'code' | 'receipt'; tell(part: keyof typeof EMPTY): object }) {
+  const { by, tell } = props
+  if (by === 'code')
+    return <Field label={t('card.add.secret')} autoComplete="off" {...tell('code')} />
+  return (
+    <>
+      <Field label={t('card.add.receipt.number')} autoComplete="off" {...tell('receipt')} />
+      <div className="pair">
+        <Field label={t('card.add.receipt.sum')} inputMode="decimal" {...tell('sum')} />
+        <Field label={t('card.add.receipt.day')} type="date" {...tell('day')} />
+      </div>
+    </>
   )
 }

@@ -20,7 +20,7 @@ export function HomePage({ mine }: { readonly mine: Own }) {
             {t('home.asof', { at: moment(mine.at) })}
           </p>
         )}
-        {online && isBehind && <NewRules />}
+        {online && isBehind && <NewRules isFirst={rules.accepted === null} />}
         <CardBox mine={mine} />
         <Points mine={mine} />
       </div>

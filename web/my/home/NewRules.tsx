@@ -4,8 +4,8 @@ import { lookUp, slug } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { t } from '../words.ts'
 
-/** The rules have changed since the member accepted them: to be read and accepted anew. */
-export function NewRules() {
+/** The rules in force that the member has not accepted yet: to be read and accepted. */
+export function NewRules({ isFirst }: { readonly isFirst: boolean }) {
   const [rules, setRules] = useState<{ version: number; text: string } | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
   useEffect(() => {
@@ -24,7 +24,7 @@ export function NewRules() {
   }
   return (
     <section className="note stack tight">
-      <p>{t('rules.new')}</p>
+      <p>{t(isFirst ? 'rules.first' : 'rules.new')}</p>
       {rules && (
         <details>
           <summary>{t('join.rules.read')}</summary>
