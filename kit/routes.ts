@@ -4,8 +4,10 @@ import type { Context } from './context.ts'
 import {
   deviceToken,
   giveDevice,
+  giveMemberSession,
   giveSession,
   isFromOwnPage,
+  memberToken,
   ownAddress,
   sessionToken,
 } from './cookie.ts'
@@ -31,6 +33,10 @@ export type Visit = {
   /** What tells that the browser is a known till, and how it is told so. */
   readonly device: string | null
   giveDevice(token: string): void
+  /** The session of a member, how long another one may be kept (null takes it away), and what browser it is in. */
+  readonly member: string | null
+  giveMember(given: { readonly token: string; readonly seconds: number } | null): void
+  readonly userAgent: string
 }
 
 /** What a handler receives: the checked parts of the request, the visit, and the call's key and digest. */
@@ -180,7 +186,10 @@ function hear(
       give: (token: string | null) => giveSession(request, reply, token),
       device: deviceToken(request),
       giveDevice: (token: string) => giveDevice(request, reply, token),
-    },
+      member: memberToken(request),
+      giveMember: (given) => giveMemberSession(request, reply, given),
+      userAgent: String(request.headers['user-agent'] ?? ''),
+    } satisfies Visit,
     save: (disposition: string, mediaType: string) =>
       void reply.header('content-disposition', disposition).type(mediaType),
     call: {

@@ -18,7 +18,7 @@ import {
 import { purchaseAnswer } from './core/answer.ts'
 import type { Sent } from './core/receipt.ts'
 import type { Purchase, PurchaseLine, Quote } from './core/schemas.ts'
-import { sentences } from './core/sentences.ts'
+import { forMember, sentences } from './core/sentences.ts'
 import type { Entry } from './entry.ts'
 import * as listing from './listing.store.ts'
 import * as store from './purchases.store.ts'
@@ -215,6 +215,20 @@ export async function decision(ctx: Context, purchaseId: string, language: Langu
   }
 }
 
+/** Why each of these purchases came out as it did, as its member reads it; by id, as far as they are there. */
+export async function toldToMember(
+  ctx: Context,
+  purchaseIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const told = new Map<string, string[]>()
+  for (const id of new Set(purchaseIds)) {
+    const kept = await store.findById(ctx.db, ctx.organisationId, id)
+    if (!kept?.decision.member) continue
+    told.set(id, forMember(kept.decision, await voiceFor(ctx.db, kept, ctx.language)))
+  }
+  return told
+}
+
 async function found(ctx: Context, purchaseId: string): Promise<store.Kept> {
   const kept = await store.findById(ctx.db, ctx.organisationId, purchaseId)
   if (!kept) throw new Refusal('purchase.unknown')
@@ -226,6 +240,10 @@ export async function placeOfPurchase(ctx: Context, purchaseId: string): Promise
   const { programmeId, decision } = await found(ctx, purchaseId)
   return { programmeId, storeId: decision.receipt.storeId }
 }
+
+/** The programmes of these purchases, by their ids. */
+export const programmesOf = (ctx: Context, ids: readonly string[]): Promise<Map<string, string>> =>
+  listing.programmesOf(ctx.db, ctx.organisationId, ids)
 
 /** The programme of a quote. Throws `quote.unknown`. */
 export async function placeOfQuote(ctx: Context, token: string): Promise<Place> {

@@ -33,6 +33,10 @@ import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
+import { privacyRefusals } from '#domains/privacy/privacy.api.ts'
+import { privacyRoutes } from '#domains/privacy/privacy.routes.ts'
+import { portalRefusals } from '#domains/portal/portal.api.ts'
+import { myRoutes, portalRoutes } from '#domains/portal/portal.routes.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -42,10 +46,14 @@ import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
 import { showcaseRefusals } from '#domains/showcase/showcase.api.ts'
 import { passesRefusals } from '#domains/showcase/passes.api.ts'
 import { passesRoutes, showcaseRoutes } from '#domains/showcase/showcase.routes.ts'
+import { onTier } from '#domains/tiers/tiers.ts'
+import { useTiers } from '#domains/members/narrowing.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
 import type { RefusalText } from '#kit/core/refusal.ts'
 import type { Door } from '#kit/routes.ts'
 import { doorRefusals } from './texts.ts'
+
+useTiers(onTier)
 
 /** Every operation of every slice: what is not here is not answered. */
 export const doors: readonly Door[] = [
@@ -54,6 +62,7 @@ export const doors: readonly Door[] = [
   accountsRoutes,
   consentsRoutes,
   wordingsRoutes,
+  privacyRoutes,
   cardsRoutes,
   tiersRoutes,
   programmesRoutes,
@@ -74,6 +83,8 @@ export const doors: readonly Door[] = [
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
+  portalRoutes,
+  myRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -95,6 +106,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...membersRefusals,
     ...accountsRefusals,
     ...consentsRefusals,
+    ...privacyRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
@@ -103,6 +115,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
+    ...portalRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -37,11 +37,17 @@ import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as privacy from '#domains/privacy/privacy.ts'
+import * as retention from '#domains/privacy/retention.ts'
+import * as entrance from '#domains/portal/entrance.ts'
+import * as portalSessions from '#domains/portal/sessions.ts'
+import { countTry } from '#domains/portal/tally.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context } from '#kit/context.ts'
+import type { MemberId } from '#kit/core/ids.ts'
 import { once } from '#kit/idempotency.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -94,11 +100,13 @@ export async function tellShopLife(given: Given): Promise<void> {
   const boris = await shop.member({ email: 'boris@example.test' })
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
-  await runDesk(shop, anna.id)
+  const disputed = await runDesk(shop, anna.id)
   await agree(shop, anna.id)
   await showcase.edit(shop.ctx, shop.programmeId, { slug: 'wheels', public: true })
+  await enter(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
+  await askForMore(shop, { from: anna.id, to: boris.id, caseId: disputed })
   await chained(given, 1)
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
@@ -199,7 +207,8 @@ async function buyAndReturn(shop: Shop, id: string): Promise<void> {
 }
 
 /** A case in work with a file, disputes that are open, given and rejected, a template, hours that were kept. */
-async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> {
+async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<string> {
+  let disputed = ''
   await office.keepSettings(ctx, await office.seeSettings(ctx))
   await office.makeTemplate(ctx, { title: inBoth('Greeting'), text: inBoth('{name}!') })
   const about = { kind: 'dispute', subject: 'Not mine', memberId, queue: 'first' } as const
@@ -207,7 +216,8 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   for (const decision of decisions) {
     const { id: purchaseId } = await shop.buy(memberId, 200_00)
     const { id, revision } = await cases.open(ctx, { ...about, dispute: { purchaseId } })
-    if (decision) await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
+    if (!decision) disputed = id
+    else await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
   }
   const { id } = await cases.open(ctx, { kind: 'question', subject: 'When?' })
   const content = Buffer.from('As agreed').toString('base64')
@@ -215,6 +225,7 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   await cases.say(ctx, id, { to: 'member', text: 'In May', then: 'waiting' })
   const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
   await cases.move(ctx, done, { status: 'closed', revision: 1 })
+  return disputed
 }
 
 /** Texts, one still a draft; a consent, one taken back, rules accepted, wishes of a member and of the shop. */
@@ -235,6 +246,18 @@ async function agree({ ctx, programmeId }: Shop, memberId: string): Promise<void
   await wishes.keepSettings(ctx, await wishes.seeSettings(ctx))
 }
 
+/** The portal is opened, and a member enters it. */
+async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  await entrance.setEntrance(ctx, { slug: 'shop', open: true, programmeId })
+  await entrance.publishRules(ctx, inBoth('Rules'))
+  await ctx.transaction(async (ctx) => {
+    await entrance.acceptRules(ctx, memberId, 1)
+    const contacts = { phone: '+79161234567', email: null }
+    await portalSessions.begin(ctx, memberId as MemberId, contacts, 'Firefox on Linux')
+  })
+  await countTry(ctx, 'codes')
+}
+
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {
   await cards.makeBatch(ctx, { name: 'Spring', count: 3, length: 16 })
   await cards.replace(ctx, card, { reason: 'lost' })
@@ -253,6 +276,18 @@ async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Prom
   const { id } = await approvals.ask(zinaida, { ...wanted, points: 600 })
   await approvals.approve(lidia, id, undefined)
   await approvals.ask(zinaida, { ...wanted, points: 700 })
+}
+
+/** A transfer and a settlement that wait for a second person. */
+async function askForMore(
+  { ctx, programmeId }: Shop,
+  { from, to, caseId }: { readonly from: string; readonly to: string; readonly caseId: string },
+): Promise<void> {
+  const tamara = await signedIn(ctx, 'tamara')
+  const more = { points: 900, reason: 'too few' }
+  const gift = { kind: 'transfer', memberId: from, toMemberId: to, programmeId } as const
+  await approvals.ask(tamara, { ...gift, ...more })
+  await approvals.ask(tamara, { kind: 'settlement', caseId, ...more })
 }
 
 async function signedIn(ctx: Context, name: string): Promise<Context> {
@@ -278,6 +313,10 @@ async function joinAndPart(given: Given, shop: Shop, [anna, boris]: [string, str
   }
   const left = await shop.member()
   await members.close(ctx, left.id, 'asked to')
+  await retention.keepRetention(ctx, await retention.retentionOf(ctx))
+  await privacy.requestErasure(ctx, left.id, 'api')
+  await privacy.eraseNext(await given.fresh())
+  await privacy.requestErasure(ctx, (await shop.member()).id, 'portal')
   const until = daysFromNow(30)
   await tiers.set(ctx, boris, { programmeId, tier: 'basic', until, reason: 'a mistake' })
   await tiers.set(ctx, boris, { programmeId, tier: 'gold', until, reason: 'a friend' })

@@ -24,6 +24,7 @@ const answering: readonly Scope[] = [
   'calls:read',
   'desk:read',
   'desk:write',
+  'codes:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -53,6 +54,9 @@ export const readyRoles = {
       'purchases:write',
       'cases:settle',
       'cases:manage',
+      'privacy:read',
+      'privacy:reveal',
+      'privacy:write',
     ],
   },
   operator: { name: { en: 'Operator', ru: 'Оператор' }, scopes: answering },

@@ -12,7 +12,9 @@ export const KEYS = {
   KeyP: 'P',
   KeyC: 'C',
   KeyM: 'M',
+  KeyG: 'G',
   KeyE: 'E',
+  KeyS: 'S',
 } as const
 export type ShortcutKey = keyof typeof KEYS
 
