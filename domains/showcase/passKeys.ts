@@ -66,17 +66,21 @@ function readJson(
   name: string,
   needed: readonly string[],
 ): Record<string, string | undefined> {
-  let said: unknown
-  try {
-    said = JSON.parse(readText(folder, name))
-  } catch (error) {
-    // a parser quotes what it read, which may be a key
-    if (error instanceof SyntaxError) throw new Error(`${join(folder, name)}: this is no JSON`)
-    throw error
-  }
+  const said = parsed(readText(folder, name))
+  // a parser quotes what it read, which may be a key: its words go nowhere
+  if (said === undefined) throw new Error(`${join(folder, name)}: this is no JSON`)
   const texts = (said ?? {}) as Record<string, string | undefined>
   const missing = needed.filter((field) => typeof texts[field] !== 'string')
   if (missing.length > 0)
     throw new Error(`${join(folder, name)}: it does not say ${missing.join(', ')}`)
   return texts
+}
+
+/** What a JSON text says; undefined for a text that is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
