@@ -2342,6 +2342,32 @@ create table purchases.tally (
 grant select, insert, delete on purchases.tally to kopilka_app;
 grant update (visits, amount, first_at, last_at) on purchases.tally to kopilka_app;
 
+create schema showcase;
+grant usage on schema showcase to kopilka_app;
+
+-- reference: how programmes show themselves to people who are not signed in
+create table showcase.face (
+  programme_id     uuid not null,
+  organisation_id  uuid not null,
+  slug             text not null, -- the word of the programme in public addresses, unique in the installation
+  public_since     timestamp with time zone, -- null: the page is not there for anybody
+  origins          text[] not null, -- pages of other sites that may ask what a basket earns: https://shop.example
+  labels           jsonb not null, -- how categories, articles and the like are called for people: [{word, ru, en}]
+  leaving          jsonb, -- how to leave the programme, ru and en; null: the plain text
+  revision         integer not null,
+  edited_at        timestamp with time zone not null,
+  constraint face_pkey PRIMARY KEY (programme_id),
+  constraint face_slug_key UNIQUE (slug),
+  constraint face_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint face_revision_check CHECK (revision > 0),
+  constraint few_origins CHECK (cardinality(origins) <= 20 AND array_position(origins, NULL::text) IS NULL),
+  constraint labels_by_word CHECK (jsonb_typeof(labels) = 'array'::text),
+  constraint leaving_in_both_languages CHECK (leaving ? 'ru'::text AND leaving ? 'en'::text),
+  constraint slug_of_an_address CHECK (slug ~ '^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])$'::text)
+);
+grant select, insert on showcase.face to kopilka_app;
+grant update (slug, public_since, origins, labels, leaving, revision, edited_at) on showcase.face to kopilka_app;
+
 create schema tiers;
 grant usage on schema tiers to kopilka_app;
 

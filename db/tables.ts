@@ -89,6 +89,7 @@ export type DB = {
   'purchases.receipt': PurchasesReceipt
   'purchases.return': PurchasesReturn
   'purchases.tally': PurchasesTally
+  'showcase.face': ShowcaseFace
   'tiers.qualifying': TiersQualifying
   'tiers.standing': TiersStanding
 }
@@ -1206,6 +1207,19 @@ export type PurchasesTally = {
   amount: number
   firstAt: Date
   lastAt: Date
+}
+
+/** reference: how programmes show themselves to people who are not signed in */
+export type ShowcaseFace = {
+  programmeId: string
+  organisationId: string
+  slug: string
+  publicSince: Date | null
+  origins: string[]
+  labels: unknown
+  leaving: unknown | null
+  revision: number
+  editedAt: Date
 }
 
 /** owned by owner: what counts towards tiers, summed by day of the programme's zone */

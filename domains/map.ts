@@ -21,6 +21,7 @@ export const mayCall = {
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
   approvals: ['access', 'ledger', 'programmes', 'members', 'cases'],
   desk: ['access', 'messaging', 'programmes', 'members', 'cards', 'purchases'],
+  showcase: ['access', 'rules', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
   portal: [
     'access',

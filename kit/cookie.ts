@@ -57,7 +57,7 @@ function give(
   [value, ...life]: readonly string[],
   path = '/',
 ): void {
-  const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https'
+  const secure = isSecure(request)
   reply.header(
     'set-cookie',
     [
@@ -70,6 +70,13 @@ function give(
     ].join('; '),
   )
 }
+
+const isSecure = ({ protocol, headers }: FastifyRequest): boolean =>
+  protocol === 'https' || headers['x-forwarded-proto'] === 'https'
+
+/** The address by which this server was reached, without a path. */
+export const ownAddress = (request: FastifyRequest): string =>
+  `${isSecure(request) ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`
 
 /**
  * Whether a request that changes something comes from a page of our own. Every browser of today says

@@ -6,7 +6,9 @@ import {
   giveDevice,
   giveMemberSession,
   giveSession,
+  isFromOwnPage,
   memberToken,
+  ownAddress,
   sessionToken,
 } from './cookie.ts'
 import { DEADLINE, within } from './deadline.ts'
@@ -43,6 +45,10 @@ export type Heard<O> = {
   readonly query: Given<O, 'query'>
   readonly body: Given<O, 'body'>
   readonly visit: Visit
+  /** The other site whose page asks, as its browser says; null where none does. */
+  readonly origin: string | null
+  /** The address by which this server was reached: https://points.example */
+  readonly own: string
   /** Says how the file that is answered is called and what it is; a browser keeps it and does not show it. */
   readonly save: (disposition: string, mediaType: string) => void
   readonly call: Call & { readonly language: Language; readonly requestId: string }
@@ -119,7 +125,9 @@ async function answer(
   const left = DEADLINE - reply.elapsedTime
   if (operation.method === 'GET' || operation.batched || operation.key === 'none') {
     const work = async () => handle(await open(request, operation), hear(operation, request, reply))
-    return within(left, work())
+    const done = await within(left, work())
+    if (operation.anyOrigin) allowOrigin(request, reply)
+    return done
   }
   const work = async () => {
     const heard = hear(operation, request, reply)
@@ -135,6 +143,12 @@ async function answer(
     .type(operation.media ?? 'application/json; charset=utf-8')
     .serializer((text: unknown) => text as string)
     .send(done.answer)
+}
+
+/** Lets the page that asked read the answer: its verb has admitted the site it belongs to. */
+function allowOrigin({ headers }: FastifyRequest, reply: FastifyReply): void {
+  reply.header('vary', 'origin')
+  if (headers.origin !== undefined) reply.header('access-control-allow-origin', headers.origin)
 }
 
 /** Begins to send what comes; from here on the answer is the feed's. */
@@ -165,6 +179,8 @@ function hear(
     params: request.params,
     query: request.query,
     body: request.body,
+    origin: isFromOwnPage(request) === true ? null : (request.headers.origin ?? null),
+    own: ownAddress(request),
     visit: {
       token: sessionToken(request),
       give: (token: string | null) => giveSession(request, reply, token),

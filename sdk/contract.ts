@@ -23,6 +23,8 @@ import { programmesApi } from '#domains/programmes/programmes.api.ts'
 import { myApi } from '#domains/portal/my.api.ts'
 import { portalApi } from '#domains/portal/portal.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
+import { passesApi } from '#domains/showcase/passes.api.ts'
+import { showcaseApi } from '#domains/showcase/showcase.api.ts'
 import { tiersApi } from '#domains/tiers/tiers.api.ts'
 
 /** Everything the server can be asked, by slice: the very objects that the server answers by. */
@@ -37,6 +39,8 @@ export const contract = {
   tiers: tiersApi,
   programmes: programmesApi,
   conditions: conditionsApi,
+  showcase: showcaseApi,
+  passes: passesApi,
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,

@@ -26,6 +26,7 @@ test('with nothing set, the server runs on its own PostgreSQL and shows the demo
     secret: null,
     demo: true,
     prepare: true,
+    passesFolder: null,
     logLevel: 'info',
   })
 })

@@ -21,6 +21,8 @@ export type Config = {
   readonly processes: number
   /** Whether the till's statements are prepared under names. */
   readonly prepare: boolean
+  /** Where the papers are that cards for phones are signed with; null: there are none. */
+  readonly passesFolder: string | null
   readonly logLevel: LogLevel
 }
 
@@ -80,6 +82,12 @@ export const settings: readonly Setting[] = [
       'Whether the statements of the till are prepared under names, which is faster: yes or no; no behind a pooler that does not follow prepared statements',
   },
   {
+    name: 'KOPILKA_PASSES',
+    standard: '',
+    meaning:
+      'Folder with what cards for phones are signed with: docs/how-to/public-page.md; without it there are none',
+  },
+  {
     name: 'LOG_LEVEL',
     standard: 'info; warn on a terminal',
     meaning: `${LOG_LEVELS.join(', ')}; the log is JSON on the standard error`,
@@ -121,6 +129,7 @@ export function readConfig(env: Environment): Config {
     demo: readYes(env, 'KOPILKA_DEMO', databaseUrl === null, problems),
     processes: readProcesses(env, databaseUrl === null, problems),
     prepare: readYes(env, 'KOPILKA_PREPARE', databaseUrl === null, problems),
+    passesFolder: env['KOPILKA_PASSES'] ? resolve(env['KOPILKA_PASSES']) : null,
     logLevel: readLogLevel(env, problems),
   }
   for (const name of Object.keys(env)) {

@@ -5,12 +5,14 @@ import * as purchases from '#domains/purchases/purchases.ts'
 import { openBell } from '#kit/bell.ts'
 import { connect, type Db } from '#kit/database.ts'
 import { noteBatch } from '#kit/measures.ts'
+import { readPassKeys } from '#domains/showcase/passKeys.ts'
+import { usePassKeys } from '#domains/showcase/passes.ts'
 import { provideSecret } from '#kit/secret.ts'
 import type { Config } from './config.ts'
 import { buildApp, type AppParts } from './http/app.ts'
 
 export type DoorParts = Pick<AppParts, 'logSink' | 'sharedMetrics'> & {
-  readonly config: Pick<Config, 'host' | 'port' | 'prepare' | 'logLevel'>
+  readonly config: Pick<Config, 'host' | 'port' | 'prepare' | 'passesFolder' | 'logLevel'>
   readonly databaseUrl: string
   /** What quotes and codes are sealed with, the same for every process. */
   readonly secret: string
@@ -39,6 +41,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
   const { config, databaseUrl, secret } = parts
   provideSecret(secret)
   purchases.signQuotesWith(secret)
+  if (config.passesFolder !== null) usePassKeys(readPassKeys(config.passesFolder))
   const till = connect(databaseUrl, {
     max: TILL,
     statementTimeout: TILL_PATIENCE,

@@ -91,8 +91,8 @@ async function openMany(
   provideSecret(secret)
   purchases.signQuotesWith(secret)
   const log = loggerTo(config.logLevel, logSink)
-  const { host, port, prepare, logLevel } = config
-  const told = { config: { host, port, prepare, logLevel }, databaseUrl, secret }
+  const { host, port, prepare, passesFolder, logLevel } = config
+  const told = { config: { host, port, prepare, passesFolder, logLevel }, databaseUrl, secret }
   const doors = await openDoors(config.processes, told, (pid) =>
     log.error({ pid }, 'a process of the server died; another takes its place'),
   )

@@ -19,20 +19,28 @@ const FIRST_LOAD: Readonly<Record<string, number>> = {
 const KEPT = ['till', 'my']
 const WORKER = 'worker'
 
+/** What shops put into their pages; it too stands at a fixed address, and is small. */
+const WIDGET = 'widget'
+const WIDGET_MOST = 15 * 1024
+
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const applications = Object.keys(FIRST_LOAD).map((name) => [name, here(`${name}/index.html`)])
 
 export default defineConfig({
   root: here('.'),
-  plugins: [react(), bareContract(), weigh(), keepFiles(), press()],
+  plugins: [react(), bareContract(), weigh(), keepFiles(), closeWidget(), press()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
     rolldownOptions: {
-      input: { ...Object.fromEntries(applications), [WORKER]: here('shared/worker.ts') },
+      input: {
+        ...Object.fromEntries(applications),
+        [WORKER]: here('shared/worker.ts'),
+        [WIDGET]: here('widget/widget.ts'),
+      },
       output: {
         entryFileNames: ({ name }) =>
-          name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js',
+          [WORKER, WIDGET].includes(name) ? `${name}.js` : 'assets/[name]-[hash].js',
       },
     },
     // everything comes as a file of our own origin: the policy of the pages allows no data
@@ -115,6 +123,28 @@ function keepFiles(): Plugin {
         this.emitFile({ type: 'asset', fileName: `${name}-worker.js`, source: told + worker.code })
       }
       delete bundle[`${WORKER}.js`]
+    },
+  }
+}
+
+/**
+ * Puts the widget into a function: a page of somebody else gets no names of ours. Fails the build where it
+ * leans on another file or is too large.
+ */
+function closeWidget(): Plugin {
+  return {
+    name: 'close-widget',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const widget = bundle[`${WIDGET}.js`]
+      if (widget?.type !== 'chunk') return this.error('the widget is not there')
+      if (widget.imports.length + widget.dynamicImports.length + widget.exports.length > 0)
+        this.error('the widget is more than one file')
+      widget.code = `(()=>{${widget.code}})();\n`
+      const bytes = gzipSync(widget.code).length
+      const said = `The widget has ${(bytes / 1024).toFixed(1)} kB (gzip)`
+      if (bytes > WIDGET_MOST) this.error(said)
+      console.error(said)
     },
   }
 }

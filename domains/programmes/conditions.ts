@@ -94,6 +94,11 @@ export async function conditionsOf(
   return { programme, version, ...known }
 }
 
+/** The starts of all published versions, in order; remembered for a second. */
+export async function startsOf(db: Db, programmeId: ProgrammeId): Promise<readonly Start[]> {
+  return (await plans.get(programmeId, () => readPlan(db, programmeId))).starts
+}
+
 /** Keeps a document as the next version, a draft. Refuses an unsound one with `conditions.unsound`. */
 export async function draft(
   ctx: Context,

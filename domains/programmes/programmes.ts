@@ -30,6 +30,7 @@ export {
   listConditions,
   schedule,
   seeConditions,
+  startsOf,
   trialOf,
   withdraw,
   type InForce,

@@ -41,6 +41,11 @@ export type Operation = {
    * the member was identified.
    */
   readonly identified?: true
+  /**
+   * Asked by pages of other sites too, without a session: the verb says from which, and a page of such a
+   * site may read the answer.
+   */
+  readonly anyOrigin?: true
   readonly bodyLimit?: number
   /** An example of the body, shown in the reference. */
   readonly example?: unknown

@@ -39,7 +39,8 @@ export async function admit(pools: Pools, request: FastifyRequest): Promise<void
   const db = operation.batched ? pools.till : pools.staff
   if (operation.needs === 'nobody') {
     // a page of another site could sign its visitor in as somebody else
-    if (isFromOwnPage(request) === false) throw new Refusal('session.foreign_origin')
+    if (!operation.anyOrigin && isFromOwnPage(request) === false)
+      throw new Refusal('session.foreign_origin')
     request.caller = NOBODY
     return
   }

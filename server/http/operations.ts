@@ -43,6 +43,9 @@ import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
+import { showcaseRefusals } from '#domains/showcase/showcase.api.ts'
+import { passesRefusals } from '#domains/showcase/passes.api.ts'
+import { passesRoutes, showcaseRoutes } from '#domains/showcase/showcase.routes.ts'
 import { onTier } from '#domains/tiers/tiers.ts'
 import { useTiers } from '#domains/members/narrowing.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
@@ -64,6 +67,8 @@ export const doors: readonly Door[] = [
   tiersRoutes,
   programmesRoutes,
   conditionsRoutes,
+  showcaseRoutes,
+  passesRoutes,
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
@@ -95,6 +100,8 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...devicesRefusals,
     ...directoryRefusals,
     ...programmesRefusals,
+    ...showcaseRefusals,
+    ...passesRefusals,
     ...ledgerRefusals,
     ...membersRefusals,
     ...accountsRefusals,

@@ -7,6 +7,7 @@ import { within } from '#kit/deadline.ts'
 import type { Pools } from './caller.ts'
 import type { Metrics } from './metrics.ts'
 import { pagePolicy, problemsPage } from './pages.ts'
+import { registerShowcase } from './showcase.ts'
 
 type Parts = {
   readonly pools: Pools
@@ -51,6 +52,7 @@ export async function registerPublic(app: FastifyInstance, parts: Parts): Promis
     uiConfig: { deepLinking: true, docExpansion: 'none', filter: true, validatorUrl: null },
   })
 
+  registerShowcase(app, pools)
   app.get('/problems', async (request, reply) => {
     const language = preferredLanguage(request.headers['accept-language'])
     return reply

@@ -132,6 +132,14 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'the proof that the beginning answered',
     ru: 'подтверждение из ответа на начало входа',
   },
+  '^https?://[A-Za-z0-9.:\\[\\]-]+$': {
+    en: 'the address of this server without a path: https://points.example',
+    ru: 'адрес этого сервера без пути: https://points.example',
+  },
+  '^[a-z0-9][a-z0-9-]*[a-z0-9]$': {
+    en: 'an address: small Latin letters, digits and dashes',
+    ru: 'адрес: строчные латинские буквы, цифры и дефисы',
+  },
   '^[a-zA-Z_]{1,60}$': {
     en: 'the name of a claim: letters and _',
     ru: 'имя поля: латинские буквы и _',

@@ -135,7 +135,8 @@ const APART_POLICY = policyWith(`style-src 'self'`, `worker-src 'self'`, `manife
 const UNBUILT =
   '<!doctype html><html lang="en"><title>Kopilka</title><p>Kopilka is running; its pages are not built: <code>npm start</code> builds them. The API answers: <a href="/docs">/docs</a>, <a href="/problems">/problems</a>.</p></html>'
 
-function readDist(path: string): string | null {
+/** A file that the build left at a fixed place; null where there is none. */
+export function readDist(path: string): string | null {
   try {
     return readFileSync(`${FOLDER}${path}`, 'utf8')
   } catch {

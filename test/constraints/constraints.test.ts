@@ -19,6 +19,7 @@ import { privacy } from './privacy.ts'
 import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
+import { showcase } from './showcase.ts'
 import { tellShopLife } from './shopLife.ts'
 import { tiers } from './tiers.ts'
 
@@ -39,6 +40,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   portal,
   programmes,
   purchases,
+  showcase,
   tiers,
 }
 

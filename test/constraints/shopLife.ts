@@ -16,6 +16,7 @@ import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import * as consents from '#domains/consents/consents.ts'
 import * as wishes from '#domains/consents/wishes.ts'
+import * as showcase from '#domains/showcase/showcase.ts'
 import * as wordings from '#domains/consents/wordings.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { openRequestLog } from '#domains/control/requests.ts'
@@ -101,6 +102,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await buyAndReturn(shop, anna.id)
   const disputed = await runDesk(shop, anna.id)
   await agree(shop, anna.id)
+  await showcase.edit(shop.ctx, shop.programmeId, { slug: 'wheels', public: true })
   await enter(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)

@@ -11,6 +11,7 @@ export const paths = {
   card: (number: string) => `/cards/${encodeURIComponent(number)}`,
   programmes: () => '/programmes',
   programme: (id: string) => `/programmes/${id}`,
+  publicPage: (id: string) => `/programmes/${id}/public`,
   conditions: (id: string, version: number) => `/programmes/${id}/conditions/${version}/edit`,
   cases: () => '/desk/cases',
   case: (id: string) => `/desk/cases/${id}`,

@@ -30,6 +30,10 @@ export const router = createBrowserRouter([
       { path: 'programmes', lazy: () => import('./pages/ProgrammesPage.tsx') },
       { path: 'programmes/:programmeId', lazy: () => import('./pages/ProgrammePage.tsx') },
       {
+        path: 'programmes/:programmeId/public',
+        lazy: () => import('./showcase/PublicPage.tsx'),
+      },
+      {
         path: 'programmes/:programmeId/conditions/:version/edit',
         lazy: () => import('./conditions/EditorPage.tsx'),
       },

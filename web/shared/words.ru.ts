@@ -8,6 +8,7 @@ import { consentsRu } from '../backoffice/consents/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
+import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
@@ -23,6 +24,7 @@ export const ru: Russian = {
   ...controlRu,
   ...deskRu,
   ...importsRu,
+  ...showcaseRu,
   ...tillsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',

@@ -12,6 +12,7 @@ import {
 } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { Key } from '../../shared/words.en.ts'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { Import, ImportReport } from '#domains/imports/imports.api.ts'
 import { day } from '../../shared/format.ts'
@@ -124,7 +125,7 @@ function Report({ of: report, row }: { readonly of: ImportReport; readonly row: 
   )
 }
 
-type Translate = ReturnType<typeof useTranslation>['t']
+type Translate = (key: Key) => string
 
 function figuresOf(report: ImportReport, t: Translate): [string, string][] {
   const { receipts, members, rows } = report

@@ -6,6 +6,7 @@ import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { day, decimal, money, time } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { previewed, type Line, type Previewed, type Value } from './core/preview.ts'
+import type { Key } from '../../shared/words.en.ts'
 import { importsEn } from './words.en.ts'
 
 /** The first receipts or members as they would be taken over, in words. */
@@ -85,7 +86,7 @@ function shown(value: Value, programme: Programme | undefined): string {
   }
 }
 
-const label = (field: string, t: ReturnType<typeof useTranslation>['t']): string => {
+const label = (field: string, t: (key: Key) => string): string => {
   const key = `imports.f.${field}`
   return isWorded(key) ? t(key) : field
 }

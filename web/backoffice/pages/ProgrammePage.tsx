@@ -1,7 +1,7 @@
-import { Badge, Grid, Group, List, NavLink, Paper, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Grid, Group, List, NavLink, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { useParams, useSearchParams } from 'react-router'
+import { Link, useParams, useSearchParams } from 'react-router'
 import type { ConditionsVersion } from '#domains/programmes/conditions.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
@@ -17,6 +17,7 @@ import { Templates } from '../conditions/Templates.tsx'
 import { useStoreNames } from '../conditions/useStoreNames.ts'
 import { VersionActions } from '../conditions/VersionActions.tsx'
 import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
 
 /** One programme: the versions of its conditions, one of them in sentences, and what it changed. */
 export function Component() {
@@ -37,6 +38,9 @@ export function Component() {
           lead={`${found.currency} · ${found.zone}`}
           actions={
             <Group gap="sm">
+              <Button component={Link} to={paths.publicPage(found.id)} variant="default">
+                {t('face.open')}
+              </Button>
               <Badge variant="default" size="lg" tt="none">
                 {t(`programmes.state.${found.state}`)}
               </Badge>

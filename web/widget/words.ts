@@ -1,0 +1,18 @@
+export type WidgetLanguage = 'ru' | 'en'
+
+const ru = {
+  title: (programme: string) => `Программа «${programme}»`,
+  join: 'Стать участником',
+  rules: 'Правила программы',
+  links: 'О программе',
+}
+
+const en: typeof ru = {
+  title: (programme) => `The programme “${programme}”`,
+  join: 'Join',
+  rules: 'Rules of the programme',
+  links: 'About the programme',
+}
+
+/** What the widget says by itself; the sentences about points come from the server. */
+export const wordsOf = (language: WidgetLanguage): typeof ru => ({ ru, en })[language]
