@@ -32,6 +32,7 @@ export type Options = {
 }
 
 const STAGES: Record<Stage, Texts> = {
+  searching: { en: 'Variants', ru: 'Варианты' },
   reading: { en: 'Reading the file (bytes)', ru: 'Чтение файла (байты)' },
   replaying: { en: 'Receipts', ru: 'Чеки' },
 }

@@ -1852,6 +1852,47 @@ create table purchases.tally (
 grant select, insert, delete on purchases.tally to kopilka_app;
 grant update (visits, amount, first_at, last_at) on purchases.tally to kopilka_app;
 
+create schema simulation;
+grant usage on schema simulation to kopilka_app;
+
+-- local: simulations and searches that the server does by itself, and what came of them
+create table simulation.run (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  kind             text not null,
+  name             text not null,
+  asked            json not null, -- the sales, the variants with their documents, and what is supposed
+  language         text not null,
+  state            text not null,
+  stage            text,
+  done             bigint not null default 0,
+  total            bigint not null default 0,
+  attempts         integer not null default 0, -- how often it was begun: more than once where a process ended in the middle
+  cancel           boolean not null default false,
+  result           json,
+  refusal          json,
+  ordered_at       timestamp with time zone not null,
+  ordered_by       json not null, -- the actor: kind, id, name
+  began_at         timestamp with time zone,
+  ended_at         timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (organisation_id, id),
+  constraint run_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint done_with_result CHECK ((state = 'done'::text) = (result IS NOT NULL)),
+  constraint ended_or_not CHECK ((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text]))),
+  constraint failed_for_a_reason CHECK ((state = 'failed'::text) = (refusal IS NOT NULL)),
+  constraint run_attempts_check CHECK (attempts >= 0),
+  constraint run_done_check CHECK (done >= 0),
+  constraint run_kind_check CHECK (kind = ANY (ARRAY['simulation'::text, 'search'::text])),
+  constraint run_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint run_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint run_stage_check CHECK (stage = ANY (ARRAY['reading'::text, 'replaying'::text, 'searching'::text])),
+  constraint run_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])),
+  constraint run_total_check CHECK (total >= 0)
+);
+grant select, insert, delete on simulation.run to kopilka_app;
+grant update (name, asked, state, stage, done, total, attempts, cancel, result, refusal, began_at, ended_at) on simulation.run to kopilka_app;
+
 create schema tiers;
 grant usage on schema tiers to kopilka_app;
 

@@ -74,6 +74,7 @@ export type DB = {
   'purchases.receipt': PurchasesReceipt
   'purchases.return': PurchasesReturn
   'purchases.tally': PurchasesTally
+  'simulation.run': SimulationRun
   'tiers.qualifying': TiersQualifying
   'tiers.standing': TiersStanding
 }
@@ -1024,6 +1025,29 @@ export type PurchasesTally = {
   amount: number
   firstAt: Date
   lastAt: Date
+}
+
+/** local: simulations and searches that the server does by itself, and what came of them */
+export type SimulationRun = {
+  organisationId: string
+  id: string
+  programmeId: string
+  kind: string
+  name: string
+  asked: unknown
+  language: string
+  state: string
+  stage: string | null
+  done: Generated<number>
+  total: Generated<number>
+  attempts: Generated<number>
+  cancel: Generated<boolean>
+  result: unknown | null
+  refusal: unknown | null
+  orderedAt: Date
+  orderedBy: unknown
+  beganAt: Date | null
+  endedAt: Date | null
 }
 
 /** owned by owner: what counts towards tiers, summed by day of the programme's zone */

@@ -12,6 +12,7 @@ import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
+import { simulationJobs } from '#domains/simulation/simulation.jobs.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
 import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
@@ -40,6 +41,7 @@ export const jobs: readonly Job[] = [
   ...accessJobs,
   ...approvalsJobs,
   ...importsJobs,
+  ...simulationJobs,
   ...messagingJobs,
   ...deskJobs,
   ...controlJobs,

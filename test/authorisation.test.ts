@@ -120,6 +120,12 @@ async function makeThings(): Promise<void> {
   await door.ask('PUT', `/v1/files/${ours['fileId']}/parts/1`, { content: 'YWEK' })
   const order = { fileId: ours['fileId'], what: 'purchases', mapping: MAPPING, dryRun: true }
   ours['importId'] = (await door.ask('POST', '/v1/imports', order)).body.id
+  const conditions = { rules: [] }
+  const simulation = {
+    source: { kind: 'file', fileId: ours['fileId'], mapping: MAPPING },
+    variants: [{ document: conditions }],
+  }
+  ours['simulationId'] = (await door.ask('POST', '/v1/simulations', simulation)).body.id
   ours['verificationId'] = (await door.ask('POST', '/v1/verifications')).body.id
   ours['approvalId'] = (await door.ask('POST', '/v1/approvals', wanted, asker)).body.id
   ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })

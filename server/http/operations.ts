@@ -16,6 +16,8 @@ import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { simulationRefusals } from '#domains/simulation/simulation.api.ts'
+import { simulationRoutes } from '#domains/simulation/simulation.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
@@ -62,6 +64,7 @@ export const doors: readonly Door[] = [
   limitsRoutes,
   approvalsRoutes,
   importsRoutes,
+  simulationRoutes,
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
@@ -86,6 +89,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
+    ...simulationRefusals,
     ...casesRefusals,
     ...messagingRefusals,
     ...callsRefusals,

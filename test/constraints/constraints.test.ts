@@ -16,6 +16,7 @@ import { members } from './members.ts'
 import { messaging } from './messaging.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
+import { simulation } from './simulation.ts'
 import { tellShopLife } from './shopLife.ts'
 import { tiers } from './tiers.ts'
 
@@ -33,6 +34,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   messaging,
   programmes,
   purchases,
+  simulation,
   tiers,
 }
 

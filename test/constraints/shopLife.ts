@@ -36,6 +36,8 @@ import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
+import { carryOn as carryRun } from '#domains/simulation/carrying.ts'
+import * as runs from '#domains/simulation/runs.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context } from '#kit/context.ts'
 import { once } from '#kit/idempotency.ts'
@@ -321,8 +323,16 @@ async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const order = { fileId: file.id, what: 'purchases' as const, mapping, programmeId, dryRun: true }
   const { id } = await importTasks.order(ctx, order)
   await importTasks.carryOn(ctx, id, new AbortController().signal)
+  await simulate(ctx, programmeId)
   await control(ctx)
   rmSync(folder, { recursive: true })
+}
+
+/** What another version would have cost is asked. */
+async function simulate(ctx: Context, programmeId: string): Promise<void> {
+  const source = { kind: 'own' } as const
+  const { id } = await runs.order(ctx, { programmeId, source, variants: [{ version: 1 }] })
+  await carryRun(ctx, id, new AbortController().signal)
 }
 
 /** The book is checked, a job has run, a key was used. */

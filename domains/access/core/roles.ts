@@ -34,7 +34,13 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write'],
+    scopes: [
+      ...reading,
+      'programmes:write',
+      'conditions:write',
+      'imports:write',
+      'simulations:write',
+    ],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
@@ -53,7 +59,7 @@ export const readyRoles = {
     // whoever stands at the till shows the card
     scopes: [...scopeSets.till, 'unidentified:write'],
   },
-  analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
+  analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: [...reading, 'simulations:write'] },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
     scopes: [...allScopes.filter((scope) => scope.endsWith(':read')), 'ledger:verify'],

@@ -1,0 +1,7 @@
+import { job } from '#kit/jobs.ts'
+import { carryOn } from './carrying.ts'
+import { CARRY } from './runs.ts'
+
+export const simulationJobs = [
+  job(CARRY, async (ctx, { payload, signal }) => carryOn(ctx, String(payload['id']), signal)),
+]

@@ -1,0 +1,13 @@
+import { routes } from '#kit/routes.ts'
+import * as runs from './runs.ts'
+import { simulationApi } from './simulation.api.ts'
+
+export const simulationRoutes = routes('simulation', simulationApi, {
+  order: (ctx, { body }) => runs.order(ctx, body),
+  search: (ctx, { body }) => runs.search(ctx, body),
+  list: (ctx, { query }) => runs.list(ctx, query),
+  see: (ctx, { params }) => runs.see(ctx, params.simulationId),
+  cancel: (ctx, { params }) => runs.cancel(ctx, params.simulationId),
+  remove: (ctx, { params }) => runs.remove(ctx, params.simulationId),
+  keepPoint: (ctx, { params, body }) => runs.keepPoint(ctx, params.simulationId, body.point),
+})
