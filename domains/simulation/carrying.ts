@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
+import { requireReach } from '#domains/access/access.ts'
 import { withFile } from '#domains/imports/imports.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
@@ -12,9 +13,11 @@ import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import { enqueue } from '#kit/jobs.ts'
+import type { Assumptions } from './core/chance.ts'
+import type { Figures } from './core/figures.ts'
 import { unseenIn } from './core/unseen.ts'
 import type { Terms } from './replaying.ts'
-import { CARRY, MOST_RECEIPTS, periodOf } from './runs.ts'
+import { CARRY, MOST_RECEIPTS, own, periodOf, see } from './runs.ts'
 import * as store from './runs.store.ts'
 import type { Space } from './searching.ts'
 import type { SimulationResult } from './simulation.api.ts'
@@ -28,7 +31,15 @@ export type RunAsked = {
   readonly language: Language
   readonly documents: readonly Conditions[]
   readonly space: Space | null
+  readonly assumptions: Assumptions | null
   readonly threads: number
+}
+
+/** What the thread of chances is given. */
+export type ChancesAsked = {
+  readonly variants: readonly { readonly figures: Figures; readonly document: Conditions }[]
+  readonly assumptions: Assumptions
+  readonly fixedCost: number
 }
 
 type Step = { readonly stage: Stage; readonly done: number; readonly total: number }
@@ -94,6 +105,36 @@ function refusalOf(error: unknown, { asked: { source } }: store.RunRow, watch: W
   return { code: error.code, details: { ...error.details, ...file } }
 }
 
+/**
+ * Supposes something else of a replay that is done: the chances are drawn anew in a thread. Throws
+ * `simulation.unknown`, `simulation.unfinished`, `simulation.no_variants`.
+ */
+export async function suppose(ctx: Context, id: string, assumptions: Assumptions) {
+  requireReach(ctx.actor, false)
+  const { state, kind, asked } = await own(ctx, id)
+  if (state !== 'done') throw new Refusal('simulation.unfinished', { state })
+  if (kind === 'search') throw new Refusal('simulation.no_variants')
+  const result = (await store.resultOf(ctx.db, ctx.organisationId, id))!
+  const variants = result.variants.map(({ figures }, place) => ({
+    figures: figures as Figures,
+    document: asked.variants[place]!.document,
+  }))
+  const given: ChancesAsked = { variants, assumptions, fixedCost: asked.terms.fixedCost }
+  let drawn: SimulationResult['chances'] = []
+  await runThread<SimulationResult['chances']>('chanceThread.ts', given, undefined, (said) => {
+    drawn = said
+  })
+  const { db, organisationId } = ctx
+  await store.suppose(
+    db,
+    organisationId,
+    id,
+    { ...asked, assumptions },
+    { ...result, chances: drawn },
+  )
+  return see(ctx, id)
+}
+
 /** The instant something ends, by the database's clock. */
 const instant = (ctx: Context): Promise<Date> => ctx.transaction(async ({ now }) => now)
 
@@ -102,12 +143,20 @@ async function played(
   { asked, programmeId, language }: store.RunRow,
   watch: Watching,
 ): Promise<SimulationResult> {
-  const { source, variants, terms, space } = asked
+  const { source, variants, terms, space, assumptions } = asked
   const documents = variants.map(({ document }) => document)
   const unseen = unseenIn(documents, source.kind)
   const inThread = async (found: SourceAsked): Promise<OfThread> => {
     const threads = Math.max(1, availableParallelism() - 1)
-    const given: RunAsked = { source: found, terms, language, documents, space, threads }
+    const given: RunAsked = {
+      source: found,
+      terms,
+      language,
+      documents,
+      space,
+      assumptions,
+      threads,
+    }
     return resultOf(given, watch)
   }
   if (source.kind === 'file')

@@ -2,13 +2,23 @@ import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { RunAsked, RunSaid } from './carrying.ts'
+import { chances } from './core/chance.ts'
+import type { Figures } from './core/figures.ts'
 import { payback } from './core/search.ts'
 import { playAll } from './replaying.ts'
 import { searchOn } from './searching.ts'
 import { openSource, type Stage } from './sources.ts'
 
 // The thread of one run: plays, or searches by threads of its own, and says how far it is and what came of it.
-const { source: asked, terms, language, documents, space, threads } = workerData as RunAsked
+const {
+  source: asked,
+  terms,
+  language,
+  documents,
+  space,
+  assumptions,
+  threads,
+} = workerData as RunAsked
 const say = (said: RunSaid) =>
   // a thread has no origin: that is a window's
   parentPort!.postMessage(said) // oxlint-disable-line unicorn/require-post-message-target-origin
@@ -36,7 +46,12 @@ async function simulated() {
     rejected: source.file?.rejected ?? [],
     variants: figures.map((each) => ({ figures: each, breakEven: payback(each, terms.fixedCost) })),
     points: [],
+    chances: assumptions ? chances(variantsOf(figures), assumptions, terms.fixedCost) : [],
   }
+}
+
+function variantsOf(figures: readonly Figures[]) {
+  return figures.map((each, place) => ({ figures: each, document: documents[place]! }))
 }
 
 async function searched(wanted: NonNullable<RunAsked['space']>) {
@@ -55,6 +70,7 @@ async function searched(wanted: NonNullable<RunAsked['space']>) {
     rows: null,
     rejected: [],
     variants: [],
+    chances: [],
     points: found.map(({ document: _document, figures, ...point }) => {
       const { months: _months, refused: _refused, peakLiability: _peak, ...brief } = figures
       return { ...point, figures: brief }

@@ -4,6 +4,7 @@ import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
+import type { Assumptions } from './core/chance.ts'
 import type { Terms } from './replaying.ts'
 import type { Space } from './searching.ts'
 import type { SimulationResult } from './simulation.api.ts'
@@ -35,6 +36,7 @@ export type Asked = {
   readonly redeem: string
   readonly terms: Terms
   readonly space: Space | null
+  readonly assumptions: Assumptions | null
 }
 
 export type OrderedBy = {
@@ -187,6 +189,21 @@ export async function end(
     update simulation.run set state = ${how.state}, ended_at = ${at}, result = ${result}::json,
       refusal = ${refusal}::json
     where organisation_id = ${of} and id = ${id} and ended_at is null
+  `.execute(db)
+}
+
+/** Keeps what is supposed anew of a run that is done, and what comes of it. */
+export async function suppose(
+  db: Db,
+  of: OrganisationId,
+  id: string,
+  asked: Asked,
+  result: SimulationResult,
+): Promise<void> {
+  await sql`
+    update simulation.run set asked = ${JSON.stringify(asked)}::json,
+      result = ${JSON.stringify(result)}::json
+    where organisation_id = ${of} and id = ${id} and state = 'done'
   `.execute(db)
 }
 

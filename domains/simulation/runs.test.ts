@@ -182,6 +182,41 @@ describe('a simulation of a file', () => {
   })
 })
 
+describe('what is supposed', () => {
+  const supposed = {
+    months: 12,
+    frequencyLift: { kind: 'between', p5: 0, p95: 0.1 },
+    checkLift: { kind: 'fixed', value: 0.02 },
+    margin: { kind: 'between', p5: 0.3, p95: 0.4 },
+    seed: 7,
+  }
+
+  test('is drawn ten thousand times under the same luck for every variant, and may be changed without a new replay', async () => {
+    const variants = [{ version: 1 }, { version: 2 }]
+    const made = await done({ source: await ofFile(), variants, assumptions: supposed })
+    const [first, second] = made.result.chances
+    expect(first).toMatchObject({ known: true, value: { seed: 7, draws: 10_000 } })
+    expect(first.value.months).toHaveLength(12)
+    // twice the points can only be worse where members buy no more for them
+    expect(second.value.againstFirst.better.numerator).toBe(0)
+    const path = `/v1/simulations/${made.id}/assumptions`
+    const again = await door.ask('PUT', path, supposed)
+    expect(again.status, again.text).toBe(200)
+    expect(again.body.result).toEqual(made.result)
+    const checkLift = { kind: 'fixed', value: 2 }
+    const better = await door.ask('PUT', path, { ...supposed, checkLift })
+    expect(better.body.result.variants).toEqual(made.result.variants)
+    expect(better.body.result.chances[0].value.loss.numerator).toBe(0)
+    expect((await see(made.id)).assumptions.checkLift).toEqual(checkLift)
+  })
+
+  test('says nothing where nobody knows a margin, and why', async () => {
+    const { margin: _, ...without } = supposed
+    const asked = { source: await ofFile(), variants: [{ version: 1 }], assumptions: without }
+    expect((await done(asked)).result.chances).toEqual([{ known: false, reason: 'no_margin' }])
+  })
+})
+
 describe('a run', () => {
   test('that is cancelled before it begins never does; one that has ended stays as it is', async () => {
     const { id } = (await order({ source: await ofFile(), variants: [{ version: 1 }] })).body

@@ -33,10 +33,11 @@ export async function order(ctx: Context, asked: NewSimulation): Promise<Simulat
   const { programme, source, terms } = await understood(ctx, asked)
   const variants: store.KeptVariant[] = []
   for (const each of asked.variants) variants.push(await variantOf(ctx, programme, each, terms))
+  const { assumptions = null } = asked
   return keep(ctx, asked.name, {
     kind: 'simulation',
     programmeId: programme.id,
-    asked: { source, variants, redeem: asked.redeem ?? 'max', terms, space: null },
+    asked: { source, variants, redeem: asked.redeem ?? 'max', terms, space: null, assumptions },
   })
 }
 
@@ -52,7 +53,14 @@ export async function search(ctx: Context, asked: NewSearch): Promise<Simulation
   return keep(ctx, asked.name, {
     kind: 'search',
     programmeId: programme.id,
-    asked: { source, variants: [base], redeem: asked.redeem ?? 'max', terms, space },
+    asked: {
+      source,
+      variants: [base],
+      redeem: asked.redeem ?? 'max',
+      terms,
+      space,
+      assumptions: null,
+    },
   })
 }
 
@@ -192,11 +200,12 @@ export async function list(
 /** One run, with what came of it. Throws `simulation.unknown`. */
 export async function see(ctx: Context, id: string): Promise<Simulation> {
   const row = await own(ctx, id)
-  const { variants, space } = row.asked
+  const { variants, space, assumptions } = row.asked
   return {
     ...listed(ctx, row),
     variants: [...variants],
     space: space && ({ ...space, dimensions: [...space.dimensions] } as Simulation['space']),
+    assumptions: assumptions as Simulation['assumptions'],
     result: row.state === 'done' ? await store.resultOf(ctx.db, ctx.organisationId, id) : null,
   }
 }

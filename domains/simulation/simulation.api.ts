@@ -12,6 +12,7 @@ import {
   Uuid,
 } from '#kit/core/operation.ts'
 import { UNSEEN } from './core/unseen.ts'
+import { AssumptionsAsked, ChanceTold } from './chance.api.ts'
 import { BreakEvenShown, FiguresShown, QualityShown } from './figures.api.ts'
 
 export { simulationRefusals } from './core/refusals.ts'
@@ -81,6 +82,7 @@ export const NewSimulation = exact({
   source: SourceAsked,
   variants: Type.Array(Variant, { minItems: 1, maxItems: 6 }),
   ...supposed,
+  assumptions: Type.Optional(Nullable(AssumptionsAsked)),
 })
 export type NewSimulation = Static<typeof NewSimulation>
 
@@ -149,6 +151,7 @@ export const SimulationResult = exact({
   }),
   variants: Type.Array(exact({ figures: FiguresShown, breakEven: BreakEvenShown })),
   points: Type.Array(SearchPoint),
+  chances: Type.Array(ChanceTold, { description: 'Of each variant, where anything is supposed' }),
 })
 export type SimulationResult = Static<typeof SimulationResult>
 
@@ -179,6 +182,7 @@ const shown = {
       lift: Nullable(SupposedLift),
     }),
   ),
+  assumptions: Nullable(AssumptionsAsked),
   state: Type.Enum(['waiting', 'running', 'done', 'cancelled', 'failed']),
   stage: Nullable(Type.Enum(['reading', 'replaying', 'searching'])),
   done: Type.Integer({ description: 'Of the stage: bytes or receipts read, receipts, variants' }),
@@ -192,7 +196,7 @@ const shown = {
   endedAt: Nullable(Type.String()),
 }
 
-const { variants: _variants, space: _space, ...listed } = shown
+const { variants: _variants, space: _space, assumptions: _assumptions, ...listed } = shown
 export const SimulationListed = exact(listed)
 export type SimulationListed = Static<typeof SimulationListed>
 
@@ -278,6 +282,28 @@ export const simulationApi = operations({
     params,
     returns: Simulation,
     refuses: ['simulation.unknown'],
+  },
+  suppose: {
+    method: 'PUT',
+    path: '/v1/simulations/:simulationId/assumptions',
+    summary: 'Suppose something else of the same replay, and see the chances anew',
+    needs: 'simulations:write',
+    params,
+    body: AssumptionsAsked,
+    returns: Simulation,
+    refuses: [
+      'simulation.unknown',
+      'simulation.unfinished',
+      'simulation.no_variants',
+      'key.test_only',
+    ],
+    example: {
+      months: 12,
+      frequencyLift: { kind: 'between', p5: 0, p95: 0.1 },
+      checkLift: { kind: 'between', p5: 0, p95: 0.05 },
+      margin: { kind: 'between', p5: 0.3, p95: 0.36 },
+      seed: 1,
+    },
   },
   cancel: {
     method: 'POST',

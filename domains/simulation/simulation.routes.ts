@@ -1,4 +1,5 @@
 import { routes } from '#kit/routes.ts'
+import { suppose } from './carrying.ts'
 import * as runs from './runs.ts'
 import { simulationApi } from './simulation.api.ts'
 
@@ -7,6 +8,7 @@ export const simulationRoutes = routes('simulation', simulationApi, {
   search: (ctx, { body }) => runs.search(ctx, body),
   list: (ctx, { query }) => runs.list(ctx, query),
   see: (ctx, { params }) => runs.see(ctx, params.simulationId),
+  suppose: (ctx, { params, body }) => suppose(ctx, params.simulationId, body),
   cancel: (ctx, { params }) => runs.cancel(ctx, params.simulationId),
   remove: (ctx, { params }) => runs.remove(ctx, params.simulationId),
   keepPoint: (ctx, { params, body }) => runs.keepPoint(ctx, params.simulationId, body.point),

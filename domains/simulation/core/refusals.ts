@@ -36,6 +36,16 @@ export const simulationRefusals = refusals({
     en: 'The simulation has not ended yet. Cancel it first.',
     ru: 'Расчёт ещё не закончен. Сначала остановите его.',
   },
+  'simulation.unfinished': {
+    status: 409,
+    en: 'The simulation is not done ({state}).',
+    ru: 'Расчёт не закончен ({state}).',
+  },
+  'simulation.no_variants': {
+    status: 409,
+    en: 'A search has no variants to suppose something of. Simulate one of its points.',
+    ru: 'У поиска нет вариантов с допущениями. Рассчитайте одну из его точек.',
+  },
   'simulation.no_point': {
     status: 404,
     en: 'The search has no point {point}.',
