@@ -205,7 +205,7 @@ export async function see(ctx: Context, id: string): Promise<Simulation> {
     ...listed(ctx, row),
     variants: [...variants],
     space: space && ({ ...space, dimensions: [...space.dimensions] } as Simulation['space']),
-    assumptions: assumptions as Simulation['assumptions'],
+    assumptions,
     result: row.state === 'done' ? await store.resultOf(ctx.db, ctx.organisationId, id) : null,
   }
 }

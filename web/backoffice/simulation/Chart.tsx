@@ -86,7 +86,7 @@ export function Chart(props: {
       if (typeof place === 'number') choose(place)
     }
     drawn.on('click', hear as never)
-    return () => void drawn.off('click', hear as never)
+    return () => void drawn.off('click', hear)
   }, [drawn, choose])
   return (
     <div style={{ position: 'relative' }}>
@@ -104,7 +104,12 @@ export const axis = (ink: Ink) => ({
   nameTextStyle: { color: ink.faint },
   splitLine: { lineStyle: { color: ink.line } },
 })
-export const legend = (ink: Ink) => ({ top: 0, left: 0, textStyle: { color: ink.text }, itemGap: 16 })
+export const legend = (ink: Ink) => ({
+  top: 0,
+  left: 0,
+  textStyle: { color: ink.text },
+  itemGap: 16,
+})
 export const tooltip = (ink: Ink) => ({
   trigger: 'axis' as const,
   backgroundColor: ink.ground,

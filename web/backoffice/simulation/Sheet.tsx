@@ -15,7 +15,7 @@ export function Sheet(props: {
   const { title, sheet, file } = props
   const [first, ...others] = sheet.head
   return (
-    <section aria-label={title}>
+    <section>
       <Group justify="space-between" align="flex-end" mb="xs">
         <Title order={2} size="h4">
           {title}

@@ -1,4 +1,15 @@
-import { Alert, Button, FileButton, Group, Paper, Progress, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  FileButton,
+  Group,
+  Paper,
+  Progress,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -97,7 +108,10 @@ function FileSource(props: Props) {
           setOver(false)
           choose(event.dataTransfer.files[0])
         }}
-        style={{ borderStyle: 'dashed', ...(isOver && { borderColor: 'var(--mantine-color-pine-7)' }) }}
+        style={{
+          borderStyle: 'dashed',
+          ...(isOver && { borderColor: 'var(--mantine-color-pine-7)' }),
+        }}
       >
         <Stack gap="xs" align="center">
           <FileButton onChange={choose} accept=".csv,.txt,.gz,text/csv,application/gzip">
@@ -145,7 +159,9 @@ function Columns(props: Props & { readonly fileId: string }) {
       {({ columns }) => {
         if (form.mapping === null) return null
         const lacking = missing(form.mapping, ofPurchases)
-        const names = lacking.map((path) => t(`imports.f.${path}` as 'imports.f.line.sku')).join(', ')
+        const names = lacking
+          .map((path) => t(`imports.f.${path}` as 'imports.f.line.sku'))
+          .join(', ')
         return (
           <Paper withBorder p="md">
             <MappingForm

@@ -7,8 +7,7 @@ const GOING = new Set(['waiting', 'running'])
 
 /** What the pages of simulations ask; what is still going is asked again each second. */
 export const simulationQueries = {
-  list: () =>
-    pages(['simulations', language()], (query) => client().simulations.list({ query })),
+  list: () => pages(['simulations', language()], (query) => client().simulations.list({ query })),
   one: (simulationId: string) =>
     queryOptions({
       queryKey: ['simulation', simulationId, language()],

@@ -180,7 +180,7 @@ function draw(plan: Plan, seed: number, draws: number): Draws {
   }
   const dice = makeDice(seedOf(seed, GROWTH_STREAM))
   const rises = Float64Array.from({ length: draws }, () => grown(valueAt(growth, dice.uniform())))
-  return { outcome, calendar: (place) => calendarOf(plan, rises[place]!) }
+  return { outcome, calendar: (place) => calendarOf(plan, rises[place]) }
 }
 
 /** Sales do not fall below nothing. */

@@ -1,5 +1,6 @@
 import type { AssumptionsAsked, GuessAsked } from '#domains/simulation/chance.api.ts'
 import type { NewSearch, NewSimulation, Simulation } from '#domains/simulation/simulation.api.ts'
+import type { Conditions } from '#domains/rules/rules.api.ts'
 import { endsOf, guessOf, shareOf, typed, typedList } from './numbers.ts'
 
 /** Two ends as they are typed, per cent. */
@@ -15,7 +16,7 @@ export type Form = {
   readonly mapping: Readonly<Record<string, unknown>> | null
   readonly versions: readonly number[]
   /** Conditions that are not kept in the programme, carried over from a former simulation. */
-  readonly others: readonly { readonly name: string; readonly document: object }[]
+  readonly others: readonly { readonly name: string; readonly document: Conditions }[]
   readonly base: number | null
   readonly redeem: 'max' | 'none' | 'share' | 'above'
   readonly redeemNumber: string
@@ -92,7 +93,10 @@ type Programme = { readonly id: string; readonly minorDigits: number; readonly s
 export function askedOf(
   form: Form,
   programme: Programme,
-): { readonly wrong: Wrong } | { readonly simulation: NewSimulation } | { readonly search: NewSearch } {
+):
+  | { readonly wrong: Wrong }
+  | { readonly simulation: NewSimulation }
+  | { readonly search: NewSearch } {
   const wrong = new Set<string>()
   const need = <T>(field: string, value: T | null | undefined): T => {
     if (value === null || value === undefined) wrong.add(field)
@@ -192,7 +196,9 @@ export function supposedOf(
   }
   const asked = assumptionsOf(assumed, need, (field, text) => {
     const value = text.trim() === '' ? 0 : typed(text)
-    return Math.round(need<number>(field, value !== null && value >= 0 ? value : null) * 10 ** minorDigits)
+    return Math.round(
+      need<number>(field, value !== null && value >= 0 ? value : null) * 10 ** minorDigits,
+    )
   })
   return wrong.size > 0 ? { wrong } : { asked }
 }
@@ -223,7 +229,10 @@ function constraintsOf({ most }: Form, need: Need): NonNullable<NewSearch['const
     }),
     ...(loss !== '' && { loss: share(loss, 'most.loss') }),
     ...(worseOff !== '' && {
-      worseOff: need('most.worseOff', count !== null && Number.isInteger(count) && count >= 0 ? count : null),
+      worseOff: need(
+        'most.worseOff',
+        count !== null && Number.isInteger(count) && count >= 0 ? count : null,
+      ),
     }),
   }
 }
@@ -251,8 +260,7 @@ export function formOf(row: Simulation, minorDigits: number): Form {
     others: variants.filter(({ version }) => version === null),
     base: row.kind === 'search' ? (variants[0]?.version ?? null) : null,
     redeem: policy,
-    redeemNumber:
-      policy === 'above' ? String(Number(number) / 10 ** row.scale) : number,
+    redeemNumber: policy === 'above' ? String(Number(number) / 10 ** row.scale) : number,
     discounts: row.discounts,
     margin: margin === null ? '' : String(margin / 100),
     fixedCost: fixedCost === 0 ? '' : String(fixedCost / 10 ** minorDigits),
