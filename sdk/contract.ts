@@ -6,6 +6,7 @@ import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { forecastsApi } from '#domains/simulation/forecasts.api.ts'
 import { simulationApi } from '#domains/simulation/simulation.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
@@ -42,6 +43,7 @@ export const contract = {
   approvals: approvalsApi,
   imports: importsApi,
   simulations: simulationApi,
+  forecasts: forecastsApi,
   devices: devicesApi,
   directory: directoryApi,
   control: controlApi,

@@ -33,6 +33,29 @@ export async function countOf(
   return rows[0]!
 }
 
+/** What members bought: receipts, their sum before the programme, and points. */
+export async function membersBought(
+  db: Db,
+  of: OrganisationId,
+  asked: HistoryAsked,
+): Promise<Bought> {
+  const { rows } = await sql<Bought>`
+    select count(*) as receipts, coalesce(sum(amount), 0)::bigint as sales,
+      coalesce(sum(points_earned), 0)::bigint as issued,
+      coalesce(sum(points_redeemed), 0)::bigint as redeemed
+    from purchases.purchase
+    where ${matching(of, asked)} and member and state in ('confirmed', 'partially_returned')
+  `.execute(db)
+  return rows[0]!
+}
+
+export type Bought = {
+  readonly receipts: number
+  readonly sales: number
+  readonly issued: number
+  readonly redeemed: number
+}
+
 /**
  * Receipts in the order of time, portion after portion, within a transaction; those that were cancelled
  * or wholly returned are left out.

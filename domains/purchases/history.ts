@@ -12,6 +12,12 @@ export const historyCounts = (
   asked: HistoryAsked,
 ): ReturnType<typeof store.countOf> => store.countOf(db, organisationId, asked)
 
+/** What members bought in a time, and the points of it; cancelled and wholly returned receipts left out. */
+export const membersBought = (
+  { db, organisationId }: Context,
+  asked: HistoryAsked,
+): Promise<store.Bought> => store.membersBought(db, organisationId, asked)
+
 /**
  * Past receipts of a programme, oldest first, each as a line that `readPast` understands; a merged
  * duplicate's are its survivor's. Those of test members, cancelled and wholly returned ones are

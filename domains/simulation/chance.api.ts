@@ -32,7 +32,7 @@ export const AssumptionsAsked = exact({
 })
 export type AssumptionsAsked = Static<typeof AssumptionsAsked>
 
-const Spread = exact({ p5: Type.Number(), p50: Type.Number(), p95: Type.Number() })
+export const Spread = exact({ p5: Type.Number(), p50: Type.Number(), p95: Type.Number() })
 const Ratio = exact({
   numerator: Type.Number(),
   denominator: Type.Number(),
@@ -65,7 +65,15 @@ export const ChanceShown = exact({
     }),
   ),
   months: Type.Array(
-    exact({ sales: Spread, issued: Spread, redeemed: Spread, liability: Spread, profit: Spread }),
+    exact({
+      sales: Spread,
+      receipts: Spread,
+      check: Spread,
+      issued: Spread,
+      redeemed: Spread,
+      liability: Spread,
+      profit: Spread,
+    }),
   ),
   againstFirst: Nullable(exact({ better: Ratio, gain: Spread })),
 })

@@ -17,7 +17,8 @@ import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { simulationRefusals } from '#domains/simulation/simulation.api.ts'
-import { simulationRoutes } from '#domains/simulation/simulation.routes.ts'
+import { forecastsRefusals } from '#domains/simulation/forecasts.api.ts'
+import { forecastsRoutes, simulationRoutes } from '#domains/simulation/simulation.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
@@ -65,6 +66,7 @@ export const doors: readonly Door[] = [
   approvalsRoutes,
   importsRoutes,
   simulationRoutes,
+  forecastsRoutes,
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
@@ -90,6 +92,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...tiersRefusals,
     ...importsRefusals,
     ...simulationRefusals,
+    ...forecastsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
     ...callsRefusals,

@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
       await picture(page, 'search')
       await isSound(page)
       await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
-      await page.getByRole('heading', { name: words['sim.frontier'] }).waitFor()
+      await page.getByRole('heading', { name: words['sim.frontier'] }).waitFor().catch(async (e) => { await picture(page, 'stuck'); throw e })
       await page.locator('svg text').first().waitFor()
       await picture(page, 'frontier')
       await isSound(page)

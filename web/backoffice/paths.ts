@@ -40,6 +40,8 @@ export const paths = {
     `/simulations/new?programme=${programmeId}&version=${version}`,
   simulationAgain: (id: string) => `/simulations/new?from=${id}`,
   simulation: (id: string) => `/simulations/${id}`,
+  forecasts: () => '/forecasts',
+  forecast: (id: string) => `/forecasts/${id}`,
   audit: () => '/audit',
   password: () => '/password',
 }

@@ -54,6 +54,8 @@ export const router = createBrowserRouter([
       { path: 'simulations', lazy: () => import('./simulation/SimulationsPage.tsx') },
       { path: 'simulations/new', lazy: () => import('./simulation/NewSimulationPage.tsx') },
       { path: 'simulations/:simulationId', lazy: () => import('./simulation/SimulationPage.tsx') },
+      { path: 'forecasts', lazy: () => import('./simulation/ForecastsPage.tsx') },
+      { path: 'forecasts/:forecastId', lazy: () => import('./simulation/ForecastPage.tsx') },
       { path: 'directory', lazy: () => import('./directory/DirectoryPage.tsx') },
       { path: 'sign-in', Component: HomePage },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },

@@ -1,13 +1,15 @@
-import type { Reason } from '#domains/analytics/core/answer.ts'
+import { known, type Answer, type Reason } from '#domains/analytics/core/answer.ts'
 import type { Plan } from '#domains/analytics/core/payback/plan.ts'
-import type { Range } from '#domains/analytics/core/payback/ranges.ts'
+import { valueAt, type Range } from '#domains/analytics/core/payback/ranges.ts'
 import {
   comparePlans,
   monthBands,
   simulate,
+  type Luck,
   type MonthBand,
   type PlanComparison,
   type Simulation,
+  type Spread,
 } from '#domains/analytics/core/payback/simulation.ts'
 import { normalQuantile } from '#domains/analytics/core/numbers/special.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
@@ -49,8 +51,11 @@ export type Assumptions = {
 }
 
 /** How a variant would come out, over all that is supposed. */
+/** A month, with the number of receipts and the average one besides. */
+export type ExpectedMonth = MonthBand & { readonly receipts: Spread; readonly check: Spread }
+
 export type Chance = Simulation & {
-  readonly months: readonly MonthBand[]
+  readonly months: readonly ExpectedMonth[]
   /** Against the first variant, under the same luck. */
   readonly againstFirst: PlanComparison | null
 }
@@ -80,7 +85,7 @@ export function chances(
   return plans.map((plan, place): ChanceTold => {
     if ('reason' in plan) return { known: false, reason: plan.reason }
     const told = simulate(plan, luck)
-    const months = monthBands(plan, luck)
+    const months = expectedMonths(plan, variants[place]!.figures, luck)
     if (!told.known) return { known: false, reason: told.reason }
     if (!months.known) return { known: false, reason: months.reason }
     const compared =
@@ -88,6 +93,33 @@ export function chances(
     const againstFirst = compared?.known ? compared.value : null
     return { known: true, value: { ...told.value, months: months.value, againstFirst } }
   })
+}
+
+/**
+ * The bands of the months. Receipts are drawn by the same dice as sales, as if each were of one unit;
+ * the average receipt changes by its own lift alone.
+ */
+function expectedMonths(
+  plan: Plan,
+  figures: Figures,
+  luck: Luck,
+): Answer<readonly ExpectedMonth[]> {
+  const bands = monthBands(plan, luck)
+  const [segment] = plan.segments
+  if (!bands.known || !segment) return bands as Answer<never>
+  const mean = figures.amountOfMembers / figures.receiptsOfMembers
+  const counted = {
+    ...segment,
+    monthlySales: segment.monthlySales / mean,
+    checkLift: { kind: 'fixed', value: 0 } as const,
+  }
+  const receipts = monthBands({ ...plan, segments: [counted] }, luck)
+  if (!receipts.known) return receipts
+  const at = (p: number) => mean * (1 + Math.max(-1, valueAt(segment.checkLift, p)))
+  const check = { p5: at(0.05), p50: at(0.5), p95: at(0.95) }
+  return known(
+    bands.value.map((band, month) => ({ ...band, receipts: receipts.value[month]!.sales, check })),
+  )
 }
 
 /** The plan of a variant, or why there can be none. */

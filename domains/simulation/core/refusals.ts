@@ -117,3 +117,21 @@ export const simulationRefusals = refusals({
     ru: 'Условия {file} не записать: {why}. Укажите другой файл: --save ПУТЬ.',
   },
 })
+
+export const forecastsRefusals = refusals({
+  'forecast.unknown': {
+    status: 404,
+    en: 'There is no such forecast.',
+    ru: 'Такого прогноза нет.',
+  },
+  'forecast.no_chances': {
+    status: 409,
+    en: 'Nothing is expected of that variant yet: suppose something and draw the chances first.',
+    ru: 'Для этого варианта нет ожиданий: задайте допущения и посчитайте вероятности.',
+  },
+  'forecast.not_published': {
+    status: 409,
+    en: 'A forecast is kept with a published version. Publish the draft, simulate it as a version, and keep that.',
+    ru: 'Прогноз хранится с опубликованной версией. Опубликуйте черновик, рассчитайте его как версию и сохраните.',
+  },
+})

@@ -24,6 +24,7 @@ import { useSession } from '../Door.tsx'
 import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
 import { assumedOf, supposedOf, usual, type Wrong } from './core/asked.ts'
 import { bandsSheet, chanceSheet, tornadoSheet, type Reading } from './core/tables.ts'
+import { KeepForecast } from './KeepForecast.tsx'
 import { useTableWords } from './reading.ts'
 import { Sheet } from './Sheet.tsx'
 import { AssumptionsForm } from './TermsForm.tsx'
@@ -67,6 +68,7 @@ export function Chances(props: Props) {
         <>
           <Bands chance={chance.value} reading={reading} />
           {chance.value.tornado.length > 0 && <Tornado chance={chance.value} reading={reading} />}
+          <KeepForecast of={row} place={place} />
         </>
       )}
     </Stack>

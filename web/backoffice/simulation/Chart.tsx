@@ -1,4 +1,5 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core'
+import { language } from '../../shared/i18n.ts'
 import { useEffect, useRef, useState } from 'react'
 
 type Drawn = Awaited<ReturnType<typeof load>>
@@ -100,7 +101,12 @@ export function Chart(props: {
 export const axis = (ink: Ink) => ({
   axisLine: { lineStyle: { color: ink.line } },
   axisTick: { show: false },
-  axisLabel: { color: ink.faint, hideOverlap: true },
+  axisLabel: {
+    color: ink.faint,
+    hideOverlap: true,
+    formatter: (value: string | number) =>
+      typeof value === 'number' ? value.toLocaleString(language()) : value,
+  },
   nameTextStyle: { color: ink.faint },
   splitLine: { lineStyle: { color: ink.line } },
 })

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
@@ -28,7 +28,18 @@ export function Component() {
     </GuardedButton>
   )
   return (
-    <Page title={t('sim.title')} lead={t('sim.lead')} actions={button}>
+    <Page
+      title={t('sim.title')}
+      lead={t('sim.lead')}
+      actions={
+        <Group gap="xs">
+          <Button component={Link} to={paths.forecasts()} variant="default">
+            {t('forecast.title')}
+          </Button>
+          {button}
+        </Group>
+      }
+    >
       <Shown of={simulations}>
         {(rows) =>
           rows.length === 0 ? (

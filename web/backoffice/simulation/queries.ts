@@ -14,4 +14,10 @@ export const simulationQueries = {
       queryFn: () => client().simulations.see({ params: { simulationId } }),
       refetchInterval: ({ state }) => (GOING.has(state.data?.state ?? '') ? 1_000 : false),
     }),
+  forecasts: () => pages(['forecasts'], (query) => client().forecasts.list({ query })),
+  forecast: (forecastId: string) =>
+    queryOptions({
+      queryKey: ['forecast', forecastId],
+      queryFn: () => client().forecasts.see({ params: { forecastId } }),
+    }),
 }
