@@ -1855,6 +1855,43 @@ grant update (visits, amount, first_at, last_at) on purchases.tally to kopilka_a
 create schema simulation;
 grant usage on schema simulation to kopilka_app;
 
+-- local: what a version is expected to come to, month by month
+create table simulation.forecast (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  version          integer not null,
+  run_id           uuid not null, -- the simulation it was made of; it may have been deleted meanwhile
+  name             text not null,
+  first_month      text not null, -- YYYY-MM of the programme's zone
+  assumptions      json not null,
+  face             json not null, -- what points take off a receipt: points and amount, minor units
+  expected         json not null, -- bands of each month, from the first on
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint forecast_pkey PRIMARY KEY (organisation_id, id),
+  constraint forecast_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint forecast_programme_id_version_fkey FOREIGN KEY (programme_id, version) REFERENCES programmes.conditions(programme_id, version),
+  constraint forecast_expected_check CHECK (json_typeof(expected) = 'array'::text),
+  constraint forecast_first_month_check CHECK (first_month ~ '^\d{4}-(0[1-9]|1[0-2])$'::text),
+  constraint forecast_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint forecast_version_check CHECK (version > 0)
+);
+grant select, insert, delete on simulation.forecast to kopilka_app;
+
+-- local: what a month of a forecast came to, a few days after its end
+create table simulation.observed (
+  organisation_id  uuid not null,
+  forecast_id      uuid not null,
+  month            text not null,
+  fact             json not null,
+  noted_at         timestamp with time zone not null,
+  constraint observed_pkey PRIMARY KEY (organisation_id, forecast_id, month),
+  constraint observed_organisation_id_forecast_id_fkey FOREIGN KEY (organisation_id, forecast_id) REFERENCES simulation.forecast(organisation_id, id) ON DELETE CASCADE,
+  constraint observed_month_check CHECK (month ~ '^\d{4}-(0[1-9]|1[0-2])$'::text)
+);
+grant select, insert, delete on simulation.observed to kopilka_app;
+
 -- local: simulations and searches that the server does by itself, and what came of them
 create table simulation.run (
   organisation_id  uuid not null,

@@ -74,6 +74,8 @@ export type DB = {
   'purchases.receipt': PurchasesReceipt
   'purchases.return': PurchasesReturn
   'purchases.tally': PurchasesTally
+  'simulation.forecast': SimulationForecast
+  'simulation.observed': SimulationObserved
   'simulation.run': SimulationRun
   'tiers.qualifying': TiersQualifying
   'tiers.standing': TiersStanding
@@ -1025,6 +1027,31 @@ export type PurchasesTally = {
   amount: number
   firstAt: Date
   lastAt: Date
+}
+
+/** local: what a version is expected to come to, month by month */
+export type SimulationForecast = {
+  organisationId: string
+  id: string
+  programmeId: string
+  version: number
+  runId: string
+  name: string
+  firstMonth: string
+  assumptions: unknown
+  face: unknown
+  expected: unknown
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: what a month of a forecast came to, a few days after its end */
+export type SimulationObserved = {
+  organisationId: string
+  forecastId: string
+  month: string
+  fact: unknown
+  notedAt: Date
 }
 
 /** local: simulations and searches that the server does by itself, and what came of them */

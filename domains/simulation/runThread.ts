@@ -25,7 +25,7 @@ const say = (said: RunSaid) =>
 const onProgress = (stage: Stage, done: number, total: number) => say({ stage, done, total })
 
 // on Linux a priority is the thread's own: the till comes first
-if (process.platform === 'linux') setPriority(10)
+if (process.platform === 'linux') setPriority(5)
 try {
   say({ result: space ? await searched(space) : await simulated() })
 } catch (error) {

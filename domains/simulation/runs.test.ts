@@ -7,6 +7,7 @@ import { startWorker } from '#server/worker.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { carryOn } from './carrying.ts'
+import { observe } from './forecasts.ts'
 import * as store from './runs.store.ts'
 import { simulate } from './simulation.ts'
 
@@ -363,6 +364,44 @@ describe('a simulation of one’s own purchases', () => {
     expect((await order({ ...backwards, variants: [{ version: 1 }] })).body.code).toBe(
       'simulation.period_wrong',
     )
+  })
+
+  test('what is expected of a published version is kept, and each month that has ended is held against it', async () => {
+    const assumptions = {
+      months: 6,
+      frequencyLift: { kind: 'fixed', value: 0 },
+      checkLift: { kind: 'fixed', value: 0 },
+      margin: { kind: 'fixed', value: 0.3 },
+      seed: 1,
+    }
+    const variants = [{ version: 1 }, { version: 2 }]
+    const { id } = await done({ ...own(), variants, assumptions })
+    const path = `/v1/simulations/${id}/forecasts`
+    // the second version is a draft that nobody has published
+    expect((await door.ask('POST', path, { variant: 1 })).body.code).toBe('forecast.not_published')
+    expect((await door.ask('POST', path, { variant: 5 })).body.code).toBe('forecast.no_chances')
+    const kept = await door.ask('POST', path, { variant: 0, firstMonth: '2025-02' })
+    expect(kept.status, kept.text).toBe(201)
+    expect(kept.body.months).toHaveLength(6)
+    expect(kept.body.months[0]).toMatchObject({ month: '2025-02', measures: [], failed: [] })
+
+    await observe(await given.fresh())
+    await observe(await given.fresh())
+    const { body } = await door.ask('GET', `/v1/forecasts/${kept.body.id}`)
+    const [february, , , , , july] = body.months
+    const sold = rows(120).filter(({ day }) => day.endsWith('.2.2025'))
+    const of = (measure: string) =>
+      february.measures.find((each: { measure: string }) => each.measure === measure)
+    expect(of('receipts').fact).toBe(sold.length)
+    expect(of('sales').fact).toBe(sold.reduce((sum, each) => sum + each.sum * 100, 0))
+    // nobody bought in July: the receipts did not come, and nothing else is blamed for it
+    expect(july).toMatchObject({ month: '2025-07' })
+    expect(july.failed).toContain('frequencyLift')
+    expect(july.failed).not.toContain('checkLift')
+    const listed = await door.ask('GET', '/v1/forecasts')
+    expect(listed.body.items).toHaveLength(1)
+    expect((await door.ask('DELETE', `/v1/forecasts/${kept.body.id}`)).status).toBe(204)
+    expect((await door.ask('GET', '/v1/forecasts')).body.items).toEqual([])
   })
 
   test('leaves out what was cancelled, and says how many', async () => {

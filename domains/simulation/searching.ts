@@ -16,8 +16,8 @@ import {
   type Variant,
 } from './core/search.ts'
 import type { Quality } from './core/quality.ts'
-import { readConditions, type SimulationAsked, type Terms } from './replaying.ts'
-import type { SourceAsked } from './sources.ts'
+import { playAll, readConditions, type SimulationAsked, type Terms } from './replaying.ts'
+import { openSource, type SourceAsked } from './sources.ts'
 import { runThread } from './threads.ts'
 
 /** What is varied, and what is wanted of a variant. */
@@ -120,9 +120,12 @@ function allOf(base: Conditions, dimensions: readonly Dimension[]): Variant[] {
 
 /** Each thread reads the sales once and plays its share of the variants. */
 async function playVariants(
-  { source, terms, language, signal, onProgress, threads: most }: SearchOn,
+  asked: SearchOn,
   variants: readonly Variant[],
 ): Promise<{ readonly figures: Figures[]; readonly quality: Quality | null }> {
+  const { source, terms, language, signal, onProgress, threads: most } = asked
+  // whoever asks for a single thread is in one already
+  if (most === 1) return playHere(asked, variants)
   const threads = Math.min(most ?? availableParallelism(), variants.length)
   const figures: Figures[] = []
   let quality: Quality | null = null
@@ -142,6 +145,22 @@ async function playVariants(
       }),
     ),
   )
+  return { figures, quality }
+}
+
+async function playHere(
+  { source: asked, terms, language, signal, onProgress }: SearchOn,
+  variants: readonly Variant[],
+) {
+  const source = await openSource(asked, { language, signal })
+  const figures: Figures[] = []
+  let quality: Quality | null = null
+  for (const { document } of variants) {
+    onProgress?.(figures.length, variants.length)
+    const played = await playAll(source, [document as Conditions], terms, { language, signal })
+    figures.push(played.figures[0]!)
+    quality = played.quality
+  }
   return { figures, quality }
 }
 

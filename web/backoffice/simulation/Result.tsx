@@ -1,8 +1,10 @@
 import { SegmentedControl, Stack, Text } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { FiguresShown } from '#domains/simulation/figures.api.ts'
 import type { Simulation, SimulationResult } from '#domains/simulation/simulation.api.ts'
+import { language } from '../../shared/i18n.ts'
 import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
 import { Chances } from './Chances.tsx'
 import {
@@ -51,7 +53,9 @@ export function Result(props: { readonly of: Simulation; readonly result: Simula
       )}
       <Chances of={row} result={result} names={names} place={place} reading={reading} />
       <ByMonth figures={figures} reading={reading} />
-      {tierNames(figures).length > 0 && <Tiers figures={figures} reading={reading} />}
+      {tierNames(figures).length > 0 && (
+        <Tiers figures={figures} reading={reading} document={row.variants[place]!.document} />
+      )}
       {figures.fairness && (
         <>
           <Sheet
@@ -120,10 +124,18 @@ function ByMonth({ figures, reading }: Of) {
   )
 }
 
-function Tiers({ figures, reading }: Of) {
+function Tiers({ figures, reading, document }: Of & { readonly document: Conditions }) {
   const { t } = useTranslation()
   const say = useTableWords()
   const { months } = figures
+  const { tiers } = document
+  const nameOf = useCallback(
+    (tier: string) => {
+      const found = tiers?.ladder.find(({ id }) => id === tier)
+      return tier === '' ? t('sim.t.noTier') : (found?.name[language()] ?? tier)
+    },
+    [tiers, t],
+  )
   const option = useCallback(
     (ink: Ink) => ({
       legend: legend(ink),
@@ -141,17 +153,17 @@ function Tiers({ figures, reading }: Of) {
         stack: 'members',
         areaStyle: { opacity: 0.35 },
         symbol: 'none',
-        name: name === '' ? t('sim.t.noTier') : name,
+        name: nameOf(name),
         data: months.map(({ tiers }) => tiers[name] ?? 0),
       })),
     }),
-    [figures, months, t],
+    [figures, months, nameOf],
   )
   return (
     <Sheet
       title={t('sim.tiers')}
       file="tiers-by-month"
-      sheet={tiersSheet(figures, reading, say)}
+      sheet={tiersSheet(figures, reading, say, nameOf)}
       above={<Chart label={t('sim.tiers')} option={option} height={260} />}
     />
   )

@@ -105,11 +105,17 @@ export const tierNames = ({ months }: FiguresShown): string[] => [
   ...new Set(months.flatMap(({ tiers }) => Object.keys(tiers))),
 ]
 
-export function tiersSheet(figures: FiguresShown, reading: Reading, say: Say): SheetData {
+/** `nameOf`: how people call a tier. */
+export function tiersSheet(
+  figures: FiguresShown,
+  reading: Reading,
+  say: Say,
+  nameOf: (tier: string) => string,
+): SheetData {
   const { count } = cells(reading)
   const names = tierNames(figures)
   return {
-    head: [say('month'), ...names.map((name) => (name === '' ? say('noTier') : name))],
+    head: [say('month'), ...names.map(nameOf)],
     rows: figures.months.map(({ month, tiers }) => ({
       name: month,
       cells: names.map((name) => count(tiers[name] ?? 0)),
