@@ -7,13 +7,13 @@ export const mayCall = {
   access: [],
   rules: [],
   ledger: [],
-  messaging: [],
+  messaging: ['access'],
   analytics: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
-  approvals: ['access', 'ledger', 'programmes', 'members'],
+  consents: ['access', 'messaging', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
-  tiers: ['rules', 'members', 'programmes'],
+  tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: [
@@ -27,7 +27,8 @@ export const mayCall = {
     'analytics',
   ],
   cases: ['access', 'ledger', 'programmes', 'members', 'purchases'],
-  desk: ['access', 'programmes', 'members', 'cards', 'purchases'],
+  approvals: ['access', 'ledger', 'programmes', 'members', 'cases'],
+  desk: ['access', 'messaging', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
 } as const satisfies Record<string, readonly string[]>
 

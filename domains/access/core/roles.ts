@@ -9,6 +9,8 @@ const answering: readonly Scope[] = [
   'members:read',
   'members:write',
   'members:reveal',
+  'consents:read',
+  'consents:write',
   'cards:read',
   'cards:write',
   'points:read',
@@ -22,6 +24,7 @@ const answering: readonly Scope[] = [
   'calls:read',
   'desk:read',
   'desk:write',
+  'codes:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -40,6 +43,7 @@ export const readyRoles = {
       'conditions:write',
       'imports:write',
       'simulations:write',
+      'consents:manage',
     ],
   },
   'senior-operator': {
@@ -71,6 +75,7 @@ export const readyRoles = {
       'keys:read',
       'keys:write',
       'members:write',
+      'consents:write',
       'cards:write',
       'purchases:write',
       'imports:write',
