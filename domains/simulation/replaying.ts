@@ -5,6 +5,7 @@ import { check } from '#domains/rules/core/check.ts'
 import { compile } from '#domains/rules/core/compile.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { chances, type Assumptions, type ChanceTold } from './core/chance.ts'
 import type { Figures } from './core/figures.ts'
 import type { Paying } from './core/paying.ts'
 import { qualityOf, type Quality } from './core/quality.ts'
@@ -40,6 +41,8 @@ export type SimulationAsked = Supposed &
     readonly conditionsPath: string
     /** Decimals of the points, 0 to 2. */
     readonly scale: number
+    /** What is supposed: the chances are told besides. */
+    readonly assumptions?: Assumptions | null
   }
 
 /** What past sales would have come to under the conditions. */
@@ -52,6 +55,8 @@ export type Simulated = Figures & {
   readonly breakEven: ReturnType<typeof payback>
   /** Receipts after the instant. */
   readonly left: number
+  /** Where anything is supposed. */
+  readonly chance?: ChanceTold
 }
 
 /**
@@ -70,6 +75,9 @@ export async function simulate(asked: SimulationAsked): Promise<Simulated> {
     asked,
   )
   const { rows, rejected } = source.file!
+  const { assumptions } = asked
+  const variants = [{ figures: figures[0]!, document }]
+  const chance = assumptions && chances(variants, assumptions, asked.fixedCost)[0]
   return {
     currency,
     ...figures[0]!,
@@ -78,6 +86,7 @@ export async function simulate(asked: SimulationAsked): Promise<Simulated> {
     breakEven: payback(figures[0]!, asked.fixedCost),
     rows,
     rejected,
+    ...(chance && { chance }),
   }
 }
 

@@ -16,6 +16,11 @@ export const simulationRefusals = refusals({
     en: 'The picture {file} cannot be written: {why}. Name another with --chart PATH.',
     ru: 'Картинку {file} не записать: {why}. Укажите другую: --chart ПУТЬ.',
   },
+  'simulation.assumptions_wrong': {
+    status: 400,
+    en: '{file}: {why}. It holds {"months", "frequencyLift", "checkLift", "seed", …} as in docs/how-to/simulate.md.',
+    ru: '{file}: {why}. В нём {"months", "frequencyLift", "checkLift", "seed", …}, как в docs/how-to/simulate.md.',
+  },
   'simulation.memory': {
     status: 400,
     en: 'It takes more than {megabytes} MB of memory. Take a shorter period or a smaller file.',
