@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
       await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
 
       await page.waitForURL(/simulations\/[0-9a-f]{8}-/)
-      await page.getByRole('heading', { name: words['sim.compare'] }).waitFor({ timeout: 40_000 })
+      await page.getByRole('heading', { name: words['sim.compare'] }).waitFor({ timeout: 90_000 })
       await page.getByRole('heading', { name: words['sim.tornado'] }).waitFor()
       await page.locator('svg text').first().waitFor()
       await picture(page, 'result')
@@ -149,6 +149,6 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
       await isSound(page)
       await page.context().close()
     },
-    120_000,
+    240_000,
   )
 })

@@ -111,9 +111,13 @@ export const axis = (ink: Ink) => ({
   splitLine: { lineStyle: { color: ink.line } },
 })
 export const legend = (ink: Ink) => ({
+  // on a narrow screen names do not lie over the picture
+  type: 'scroll' as const,
   top: 0,
   left: 0,
+  right: 0,
   textStyle: { color: ink.text },
+  pageTextStyle: { color: ink.faint },
   itemGap: 16,
 })
 export const tooltip = (ink: Ink) => ({

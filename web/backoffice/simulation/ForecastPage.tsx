@@ -101,42 +101,7 @@ function Measured({ of: row }: { readonly of: Forecast }) {
     measure === 'receipts' ? count(number === null ? null : Math.round(number)) : money(number)
   const unit = measure === 'receipts' ? 1 : reading.units.money
   const { months } = row
-  const option = useCallback(
-    (ink: Ink) => {
-      const line = (name: string, data: (number | null)[], style: object) => ({
-        type: 'line' as const,
-        name,
-        symbol: 'none',
-        data,
-        ...style,
-      })
-      const of = (end: 'p5' | 'p50' | 'p95') =>
-        months.map(({ expected }) => Math.round(expected[measure][end] / unit))
-      const dashed = { lineStyle: { type: 'dashed' as const, width: 1.5 } }
-      return {
-        color: [ink.series[0]!, ink.series[2]!, ink.series[2]!, ink.series[3]!],
-        legend: legend(ink),
-        tooltip: tooltip(ink),
-        grid,
-        xAxis: { type: 'category' as const, data: months.map(({ month }) => month), ...axis(ink) },
-        yAxis: { type: 'value' as const, scale: true, ...axis(ink) },
-        series: [
-          line(t('forecast.middle'), of('p50'), { lineStyle: { width: 2 } }),
-          line(t('forecast.low'), of('p5'), dashed),
-          line(t('forecast.high'), of('p95'), dashed),
-          line(
-            t('forecast.fact'),
-            months.map(({ measures }) => {
-              const fact = measures.find((each) => each.measure === measure)?.fact
-              return fact === undefined || fact === null ? null : Math.round(fact / unit)
-            }),
-            { symbol: 'circle', symbolSize: 9, lineStyle: { width: 2.5 } },
-          ),
-        ],
-      }
-    },
-    [months, measure, unit, t],
-  )
+  const option = useBands(months, measure, unit)
   const rows = months.map(({ month, expected, measures }) => {
     const found = measures.find((each) => each.measure === measure)
     const { p5, p50, p95 } = expected[measure]
@@ -171,5 +136,46 @@ function Measured({ of: row }: { readonly of: Forecast }) {
         above={<Chart label={t(`forecast.m.${measure}`)} option={option} />}
       />
     </>
+  )
+}
+
+/** The band of a measure as a picture, and what came as dots in it. */
+function useBands(months: Forecast['months'], measure: Measure, unit: number) {
+  const { t } = useTranslation()
+  return useCallback(
+    (ink: Ink) => {
+      const line = (name: string, data: (number | null)[], style: object) => ({
+        type: 'line' as const,
+        name,
+        symbol: 'none',
+        data,
+        ...style,
+      })
+      const of = (end: 'p5' | 'p50' | 'p95') =>
+        months.map(({ expected }) => Math.round(expected[measure][end] / unit))
+      const dashed = { lineStyle: { type: 'dashed' as const, width: 1.5 } }
+      return {
+        color: [ink.series[0]!, ink.series[2]!, ink.series[2]!, ink.series[3]!],
+        legend: legend(ink),
+        tooltip: tooltip(ink),
+        grid,
+        xAxis: { type: 'category' as const, data: months.map(({ month }) => month), ...axis(ink) },
+        yAxis: { type: 'value' as const, scale: true, ...axis(ink) },
+        series: [
+          line(t('forecast.middle'), of('p50'), { lineStyle: { width: 2 } }),
+          line(t('forecast.low'), of('p5'), dashed),
+          line(t('forecast.high'), of('p95'), dashed),
+          line(
+            t('forecast.fact'),
+            months.map(({ measures }) => {
+              const fact = measures.find((each) => each.measure === measure)?.fact
+              return fact === undefined || fact === null ? null : Math.round(fact / unit)
+            }),
+            { symbol: 'circle', symbolSize: 9, lineStyle: { width: 2.5 } },
+          ),
+        ],
+      }
+    },
+    [months, measure, unit, t],
   )
 }

@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { saveAs } from '../cases/saveAs.ts'
 import { csvOf, type SheetData } from './core/sheet.ts'
 
+/** Names as short as a month stay in one line. */
+const SHORT = 10
+
 /** A table under its heading, to be had as CSV. `above` stands between the two: its picture. */
 export function Sheet(props: {
   readonly title: string
@@ -47,7 +50,11 @@ export function Sheet(props: {
           <Table.Tbody>
             {sheet.rows.map(({ name, cells }, row) => (
               <Table.Tr key={`${row} ${name}`}>
-                <Table.Th scope="row" fw={400}>
+                <Table.Th
+                  scope="row"
+                  fw={400}
+                  style={name.length <= SHORT ? { whiteSpace: 'nowrap' } : undefined}
+                >
                   {name}
                 </Table.Th>
                 {cells.map(({ shown }, place) => (
