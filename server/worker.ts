@@ -9,8 +9,10 @@ import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
+import { privacyJobs } from '#domains/privacy/privacy.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
+import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import { simulationJobs } from '#domains/simulation/simulation.jobs.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -36,6 +38,7 @@ import { startTurns } from './turns.ts'
 export const jobs: readonly Job[] = [
   ...ledgerJobs,
   ...membersJobs,
+  ...privacyJobs,
   ...tiersJobs,
   ...purchasesJobs,
   ...accessJobs,
@@ -43,6 +46,7 @@ export const jobs: readonly Job[] = [
   ...importsJobs,
   ...simulationJobs,
   ...messagingJobs,
+  ...portalJobs,
   ...deskJobs,
   ...controlJobs,
   ...housekeepingJobs,
