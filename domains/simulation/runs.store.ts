@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { PurchasesMapping } from '#domains/imports/imports.api.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
-import type { Db } from '#kit/context.ts'
+import type { Actor, Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import type { Assumptions } from './core/chance.ts'
@@ -40,7 +40,7 @@ export type Asked = {
 }
 
 export type OrderedBy = {
-  readonly kind: 'key' | 'operator' | 'cli' | 'job' | 'nobody'
+  readonly kind: Actor['kind']
   readonly id: string
   readonly name: string
 }

@@ -60,9 +60,15 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
   )
 }
 
-/** Of those worth it the one that gives members most. */
-const bestOf = (worth: readonly Place[]): Place | undefined =>
-  worth.toSorted((a, b) => givenOf(b) - givenOf(a))[0]
+/** A chance of a loss that most would take. */
+const BEARABLE = 0.2
+
+/** Of those worth it whose risk can be borne, the one that gives members most; else the one of least risk. */
+function bestOf(worth: readonly Place[]): Place | undefined {
+  const bearable = worth.filter(({ loss }) => loss === null || loss <= BEARABLE)
+  if (bearable.length > 0) return bearable.toSorted((a, b) => givenOf(b) - givenOf(a))[0]
+  return worth.toSorted((a, b) => (a.loss ?? 1) - (b.loss ?? 1))[0]
+}
 
 const givenOf = ({ figures }: SearchPoint): number => figures.discounts + figures.paidWithPoints
 
@@ -239,7 +245,7 @@ function Listed(props: {
     {
       head: say('variant'),
       cell: (point) => (
-        <button type="button" className="plain" onClick={() => choose(point.place)}>
+        <button type="button" className="plain wide" onClick={() => choose(point.place)}>
           {name(point)}
         </button>
       ),
