@@ -46,7 +46,7 @@ function plan(): Plan {
   const segment = (name: string): PlanSegment => ({
     name,
     monthlySales: 100_000_000,
-    marginShare: 0.35,
+    marginShare: { kind: 'fixed', value: 0.35 },
     earnShare: 0.05,
     enrolment: { kind: 'uniform', low: 0.3, high: 0.6 },
     frequencyLift: { kind: 'normal', mean: 0.05, deviation: 0.04 },

@@ -85,6 +85,26 @@ test('past sales are played through conditions without a platform; JSON answers 
   })
 })
 
+test(
+  'what is supposed gives chances besides, and what cannot be understood of it is told in words',
+  { timeout: 120_000 },
+  async () => {
+    const sure = { kind: 'fixed', value: 0.2 }
+    const supposed = { months: 6, frequencyLift: sure, checkLift: sure, margin: sure, seed: 3 }
+    const assumptions = file('assumptions.json', supposed)
+    const done = await simulate([...files, '--json', '--assumptions', assumptions])
+    expect(JSON.parse(done.out)).toMatchObject({
+      chance: { known: true, value: { seed: 3, draws: 10_000, loss: { denominator: 10_000 } } },
+    })
+    const people = await simulate([...files, '--assumptions', assumptions])
+    expect(people.out).toMatch(/Chance of a loss +\d/)
+    const wrong = file('wrong.json', { ...supposed, months: 0 })
+    const refused = await simulate([...files, '--assumptions', wrong])
+    expect(refused.code).toBe(2)
+    expect(refused.err).toContain('/months')
+  },
+)
+
 test('people get a table in their language, and a picture of the months', async () => {
   const chart = join(folder, 'months.svg')
   const done = await simulate(

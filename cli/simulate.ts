@@ -1,5 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { Errors } from 'typebox/value'
+import { AssumptionsAsked } from '#domains/simulation/chance.api.ts'
 import {
   pictureOf,
   readPaying,
@@ -32,6 +34,7 @@ export type Options = {
 }
 
 const STAGES: Record<Stage, Texts> = {
+  searching: { en: 'Variants', ru: 'Варианты' },
   reading: { en: 'Reading the file (bytes)', ru: 'Чтение файла (байты)' },
   replaying: { en: 'Receipts', ru: 'Чеки' },
 }
@@ -43,6 +46,10 @@ export function simulateCommand(program: Command): void {
     .description('Play past sales through conditions: what they would have cost, before launch')
   addSimulationOptions(command)
     .option('--chart <file>', 'write a picture of the months there (SVG)')
+    .option(
+      '--assumptions <file>',
+      'what is supposed, as JSON: chances besides (docs/how-to/simulate.md)',
+    )
     .action(act(run))
 }
 
@@ -67,7 +74,7 @@ export function addSimulationOptions(command: Command): Command {
 
 async function run(
   terminal: Terminal,
-  options: Options & { readonly chart?: string },
+  options: Options & { readonly chart?: string; readonly assumptions?: string },
 ): Promise<ExitCode> {
   const asked = readOptions(options, terminal)
   const stop = onInterrupt(terminal, STOPPING)
@@ -75,6 +82,7 @@ async function run(
   try {
     const done = await simulate({
       ...asked,
+      assumptions: options.assumptions ? await readAssumptions(options.assumptions) : null,
       language: terminal.language,
       onProgress: (stage, so, total) => progress.show(terminal.say(STAGES[stage]), so, total),
       signal: stop.signal,
@@ -146,4 +154,21 @@ async function draw(file: string, done: Simulated, scale: number, { language }: 
   await writeFile(file, pictureOf(done, scale, language)).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal('simulation.unwritable', { file, why: error.code ?? error.message })
   })
+}
+
+/** What is supposed, of a file. Throws `simulation.assumptions_wrong` with what is wrong. */
+async function readAssumptions(file: string): Promise<AssumptionsAsked> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal('file.missing', { file, why: error.code ?? error.message })
+  })
+  let asked: unknown
+  try {
+    asked = JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    throw new Refusal('simulation.assumptions_wrong', { file, why: (error as Error).message })
+  }
+  const [wrong] = Errors(AssumptionsAsked, asked)
+  if (!wrong) return asked as AssumptionsAsked
+  const why = `${wrong.instancePath || '/'} ${wrong.message}`
+  throw new Refusal('simulation.assumptions_wrong', { file, why })
 }

@@ -29,6 +29,7 @@ export function simulationInWords(done: Simulated, scale: number, terminal: Term
     '',
     ...table(ofMoney(done, tools)),
     ...ofMembers(done, tools),
+    ...ofChance(done, tools),
     ...done.quality.warnings.map((warning) => `! ${say(WARNINGS[warning])}`),
   ].join('\n')
 }
@@ -39,6 +40,38 @@ type Tools = {
   readonly points: (value: number) => string
   readonly percent: (value: number | null) => string
   readonly say: Terminal['say']
+}
+
+/** What came of ten thousand draws over what is supposed. */
+function ofChance({ chance }: Simulated, { money, count, percent, say }: Tools): string[] {
+  if (!chance) return []
+  if (!chance.known)
+    return [
+      '',
+      say(
+        { en: 'No chances can be told: {reason}', ru: 'Вероятности посчитать нельзя: {reason}' },
+        { reason: chance.reason },
+      ),
+    ]
+  const { loss, draws, profit, paybackMonth, peakLiability } = chance.value
+  const whole = (value: number) => money(Math.round(value))
+  const month = (value: number | null) => (value === null ? '–' : count(value))
+  const rows: Row[] = [
+    [
+      say({ en: 'Chance of a loss', ru: 'Вероятность убытка' }),
+      `${percent(loss.value)} (${count(draws)})`,
+    ],
+    [
+      say({ en: 'Profit 5 / 50 / 95 of 100', ru: 'Прибыль 5 / 50 / 95 из 100' }),
+      [profit.p5, profit.p50, profit.p95].map(whole).join(' / '),
+    ],
+    [say({ en: 'Paid back after months', ru: 'Окупится через, мес.' }), month(paybackMonth.p50)],
+    [
+      say({ en: 'Owed in points at most, 95 of 100', ru: 'Долг в баллах, 95 из 100' }),
+      whole(peakLiability.p95),
+    ],
+  ]
+  return ['', ...table(rows)]
 }
 
 function ofSales(done: Simulated, { count, say }: Tools): Row[] {

@@ -6,6 +6,8 @@ import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { forecastsApi } from '#domains/simulation/forecasts.api.ts'
+import { simulationApi } from '#domains/simulation/simulation.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
 import { caseOfficeApi } from '#domains/cases/office.api.ts'
@@ -52,6 +54,8 @@ export const contract = {
   limits: limitsApi,
   approvals: approvalsApi,
   imports: importsApi,
+  simulations: simulationApi,
+  forecasts: forecastsApi,
   devices: devicesApi,
   directory: directoryApi,
   control: controlApi,

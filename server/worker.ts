@@ -14,6 +14,7 @@ import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
 import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
+import { simulationJobs } from '#domains/simulation/simulation.jobs.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
 import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
@@ -43,6 +44,7 @@ export const jobs: readonly Job[] = [
   ...accessJobs,
   ...approvalsJobs,
   ...importsJobs,
+  ...simulationJobs,
   ...messagingJobs,
   ...portalJobs,
   ...deskJobs,

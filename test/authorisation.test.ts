@@ -4,6 +4,7 @@ import { allScopes, covers } from '#domains/access/core/scopes.ts'
 import * as staff from '#domains/access/operators.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
+import { carryOn } from '#domains/simulation/carrying.ts'
 import type { Operation } from '#kit/core/operation.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -98,6 +99,22 @@ async function limit(): Promise<void> {
   }
 }
 
+/** What version 1 would have cost, and what is expected of it. */
+async function simulate(): Promise<void> {
+  const sure = { kind: 'fixed', value: 0.3 }
+  const { body } = await door.ask('POST', '/v1/simulations', {
+    programmeId: ours['programmeId'],
+    source: { kind: 'own' },
+    variants: [{ version: 1 }],
+    assumptions: { months: 1, frequencyLift: sure, checkLift: sure, margin: sure, seed: 1 },
+  })
+  ours['simulationId'] = body.id
+  await carryOn(await given.fresh(), body.id, new AbortController().signal)
+  const kept = await door.ask('POST', `/v1/simulations/${body.id}/forecasts`, { variant: 0 })
+  if (kept.status !== 201) throw new Error(kept.text)
+  ours['forecastId'] = kept.body.id
+}
+
 async function makeThings(): Promise<void> {
   const make = async (path: string, body: object): Promise<string> => {
     const answer = await door.ask('POST', path, body)
@@ -137,6 +154,7 @@ async function makeThings(): Promise<void> {
   await door.ask('PUT', `/v1/files/${ours['fileId']}/parts/1`, { content: 'YWEK' })
   const order = { fileId: ours['fileId'], what: 'purchases', mapping: MAPPING, dryRun: true }
   ours['importId'] = (await door.ask('POST', '/v1/imports', order)).body.id
+  await simulate()
   ours['verificationId'] = (await door.ask('POST', '/v1/verifications')).body.id
   ours['approvalId'] = (await door.ask('POST', '/v1/approvals', wanted, asker)).body.id
   ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })

@@ -3,6 +3,8 @@ import { KNOWN } from '#db/demo/people.ts'
 import { newId } from '#kit/newId.ts'
 import { importsEn } from '#web/backoffice/imports/words.en.ts'
 import { importsRu } from '#web/backoffice/imports/words.ru.ts'
+import { simulationEn } from '#web/backoffice/simulation/words.en.ts'
+import { simulationRu } from '#web/backoffice/simulation/words.ru.ts'
 import { en as tillEn } from '#web/till/words.en.ts'
 import { ru as tillRu } from '#web/till/words.ru.ts'
 import type { DemoServer } from './demoServer.ts'
@@ -64,6 +66,7 @@ export const scenes: readonly Scene[] = [
   },
   { name: 'import', who: 'marketer', at: () => '/imports/new', play: tryFile },
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
+  { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
@@ -155,6 +158,15 @@ async function tryFile(page: Page, { language }: Playing): Promise<void> {
   await page.getByRole('heading', { name: words['imports.columns'] }).waitFor()
   await page.getByRole('button', { name: words['imports.trial'], exact: true }).click()
   await page.getByText(words['imports.preview']).waitFor()
+}
+
+/** The version in force is played over the receipts of the company. */
+async function calculate(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? simulationRu : simulationEn
+  await page.getByRole('checkbox', { checked: true }).first().waitFor()
+  await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
+  await page.getByRole('heading', { name: words['sim.compare'] }).waitFor()
+  await page.locator('svg text').first().waitFor()
 }
 
 let calls = 0

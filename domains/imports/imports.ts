@@ -5,6 +5,7 @@ import type { Language } from '#kit/core/language.ts'
 import { checkMapping, toldProblem } from './core/checkMapping.ts'
 import type { Mapping, MembersMapping, PurchasesMapping } from './core/mapping.ts'
 
+export { requireWhole, withFile } from './files.ts'
 export { importMembers, type MembersImported } from './members.ts'
 export { importPurchases, type PurchasesImported } from './purchases.ts'
 export { readSales, type Sales } from './sales.ts'

@@ -32,6 +32,10 @@ export type SalesAsked = {
   readonly path: string
   readonly mapping: PurchasesMapping
   readonly language: Language
+  /** Stores by code, and tills by both codes; what is not among them is called by its code. */
+  readonly known?:
+    | { readonly stores: ReadonlyMap<string, string>; readonly tills: ReadonlyMap<string, string> }
+    | undefined
   readonly onProgress?: ((stage: 'reading', done: number, total: number) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -45,7 +49,7 @@ export async function readSales(asked: SalesAsked): Promise<Sales> {
   const source = await lookThrough(path, mapping.file?.encoding)
   const { gathered, rows, delimiter } = await readReceipts(source, asked, {
     minorDigits: minorDigits(mapping.currency),
-    places: { stores: SAME, tills: LAST },
+    places: placesOf(asked.known),
   })
   return {
     encoding: source.encoding,
@@ -61,9 +65,14 @@ export async function readSales(asked: SalesAsked): Promise<Sales> {
   }
 }
 
-/** Every code is known, and is its own name; an empty one is none. */
-const SAME: Places['stores'] = { has: () => true, get: (code) => code || undefined }
-const LAST: Places['tills'] = { has: () => true, get: (codes) => codes.split('\n')[1] || undefined }
+/** Every code is known, and is its own name unless it has another; an empty one is none. */
+const placesOf = (known: SalesAsked['known']): Places => ({
+  stores: { has: () => true, get: (code) => known?.stores.get(code) ?? (code || undefined) },
+  tills: {
+    has: () => true,
+    get: (codes) => known?.tills.get(codes) ?? (codes.split('\n')[1] || undefined),
+  },
+})
 
 /** What became of the rows of a file. */
 export type ReadFile = {

@@ -28,6 +28,7 @@ import { voiceFor } from './voices.ts'
 
 export { confirmAll, type Outcome } from './confirming.ts'
 export type { Entry } from './entry.ts'
+export { historyCounts, membersBought, readHistory } from './history.ts'
 export { cancelQuote, expireQuotes, sendCode } from './quoting.ts'
 export { report } from './reporting.ts'
 export { cancel, quoteReturn, returnLines, returnsOf } from './returning.ts'

@@ -1,24 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { PurchasesMapping } from '#domains/imports/imports.api.ts'
-import { readMapping, readSales, type Sales } from '#domains/imports/imports.ts'
-import { isMisread, readReceipt } from '#domains/purchases/core/receipt.ts'
+import { readMapping, type Sales } from '#domains/imports/imports.ts'
 import { check } from '#domains/rules/core/check.ts'
 import { compile } from '#domains/rules/core/compile.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
-import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { chances, type Assumptions, type ChanceTold } from './core/chance.ts'
 import type { Figures } from './core/figures.ts'
 import type { Paying } from './core/paying.ts'
 import { qualityOf, type Quality } from './core/quality.ts'
-import { replay, type ReplayAsked, type Sale } from './core/replay.ts'
+import { replay } from './core/replay.ts'
 import { payback } from './core/search.ts'
+import { openSource, type Source, type Watch } from './sources.ts'
 
-/** What a simulation is asked: files, and what they cannot tell. */
-export type SimulationAsked = {
-  readonly salesPath: string
-  readonly mappingPath: string
-  readonly conditionsPath: string
+/** What the sales cannot tell. */
+export type Supposed = {
   /** The instant the figures are of, epoch milliseconds; the last sale when null. Later sales are left out. */
   readonly until: number | null
   readonly paying: Paying
@@ -27,15 +23,27 @@ export type SimulationAsked = {
   readonly margin: number | null
   /** Money that the programme costs besides, minor units. */
   readonly fixedCost: number
-  /** Decimals of the points, 0 to 2. */
-  readonly scale: number
-  readonly language: Language
-  readonly onProgress?: ((stage: Stage, done: number, total: number) => void) | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
-/** What is being done: bytes read, receipts judged. */
-export type Stage = 'reading' | 'replaying'
+/** What is supposed, and the programme it is played in. */
+export type Terms = Supposed & {
+  readonly zone: string
+  readonly currency: string
+  /** Decimals of the points, 0 to 2. */
+  readonly scale: number
+}
+
+/** What a simulation on files is asked. */
+export type SimulationAsked = Supposed &
+  Watch & {
+    readonly salesPath: string
+    readonly mappingPath: string
+    readonly conditionsPath: string
+    /** Decimals of the points, 0 to 2. */
+    readonly scale: number
+    /** What is supposed: the chances are told besides. */
+    readonly assumptions?: Assumptions | null
+  }
 
 /** What past sales would have come to under the conditions. */
 export type Simulated = Figures & {
@@ -47,85 +55,89 @@ export type Simulated = Figures & {
   readonly breakEven: ReturnType<typeof payback>
   /** Receipts after the instant. */
   readonly left: number
+  /** Where anything is supposed. */
+  readonly chance?: ChanceTold
 }
-
-const PORTION = 1_000 // receipts between two words of progress
 
 /**
  * Plays a file of past sales through the conditions of another, without a platform. Throws the refusals
  * of a file that cannot be read and `simulation.conditions_unsound`; an AbortError when it is stopped.
  */
 export async function simulate(asked: SimulationAsked): Promise<Simulated> {
-  const { zone } = await readMapping(asked.mappingPath, 'purchases', asked.language)
+  const mapping = await readMapping(asked.mappingPath, 'purchases', asked.language)
+  const { zone, currency } = mapping
   const document = await readConditions(asked, zone)
-  const opened = await openSales(asked)
-  const done = await simulateOn(asked, opened, document)
-  const { sales, mapping } = opened
+  const source = await openSource({ kind: 'file', path: asked.salesPath, mapping }, asked)
+  const { figures, quality, left } = await playAll(
+    source,
+    [document],
+    { ...asked, zone, currency },
+    asked,
+  )
+  const { rows, rejected } = source.file!
+  const { assumptions } = asked
+  const variants = [{ figures: figures[0]!, document }]
+  const chance = assumptions && chances(variants, assumptions, asked.fixedCost)[0]
   return {
-    currency: mapping.currency,
-    ...done,
-    breakEven: payback(done, asked.fixedCost),
-    rows: sales.rows,
-    rejected: sales.rejected,
+    currency,
+    ...figures[0]!,
+    quality,
+    left,
+    breakEven: payback(figures[0]!, asked.fixedCost),
+    rows,
+    rejected,
+    ...(chance && { chance }),
   }
 }
 
-/** Sales that have been read, to be played as often as one likes. */
-export type Opened = { readonly sales: Sales; readonly mapping: PurchasesMapping }
-
-/** Reads a file of sales. Throws the refusals of a file that cannot be read. */
-export async function openSales(asked: SimulationAsked): Promise<Opened> {
-  const { language, onProgress, signal } = asked
-  const mapping = await readMapping(asked.mappingPath, 'purchases', language)
-  const path = asked.salesPath
-  return { mapping, sales: await readSales({ path, mapping, language, onProgress, signal }) }
+/** What came of sales under each of some conditions, and what is to be said of the sales. */
+export type Played = {
+  readonly figures: Figures[]
+  readonly quality: Quality
+  /** Receipts after the instant. */
+  readonly left: number
 }
 
-/** Plays sales through a sound document. */
-export async function simulateOn(
-  asked: SimulationAsked,
-  { sales, mapping: { zone, currency } }: Opened,
-  document: Conditions,
-): Promise<Figures & Pick<Simulated, 'quality' | 'left'>> {
-  const compiled = compile(document, { zone, scale: asked.scale })
-  const setting = { programmeId: 'simulated', currency, zone, version: 1, compiled }
-  return play(asked, { ...asked, setting }, sales)
-}
-
-async function play(asked: SimulationAsked, about: ReplayAsked, sales: Sales) {
-  const { until, onProgress, signal } = asked
-  const played = replay(about)
-  const quality = qualityOf(about.setting.zone)
+/** Plays sales once through each of some sound documents, all of them side by side. */
+export async function playAll(
+  source: Source,
+  documents: readonly Conditions[],
+  terms: Terms,
+  { onProgress, signal }: Watch,
+): Promise<Played> {
+  const { zone, scale, currency, until } = terms
+  const replays = documents.map((document, index) =>
+    replay({
+      ...terms,
+      setting: {
+        programmeId: 'simulated',
+        currency,
+        zone,
+        version: index + 1,
+        compiled: compile(document, { zone, scale }),
+      },
+    }),
+  )
+  const quality = qualityOf(zone)
   let last = 0
-  let left = 0
-  for (let place = 0; place < sales.receipts; place++) {
-    if (place % PORTION === 0) {
-      onProgress?.('replaying', place, sales.receipts)
-      await breathe()
-      signal?.throwIfAborted()
+  let done = 0
+  reading: for await (const portion of source.portions()) {
+    onProgress?.('replaying', done, source.receipts)
+    signal?.throwIfAborted()
+    for (const sale of portion) {
+      if (until !== null && sale.receipt.occurredAt > until) break reading
+      quality.see(sale.receipt, sale.member)
+      for (const each of replays) each.take(sale)
+      last = sale.receipt.occurredAt
+      done += 1
     }
-    const sale = saleOf(sales, place)
-    if (until !== null && sale.receipt.occurredAt > until) {
-      left = sales.receipts - place
-      break
-    }
-    quality.see(sale.receipt, sale.member)
-    played.take(sale)
-    last = sale.receipt.occurredAt
   }
-  onProgress?.('replaying', sales.receipts, sales.receipts)
-  return { ...played.finish(until ?? last), quality: quality.finish(), left }
-}
-
-/** Lets signals and timers have their turn. */
-const breathe = () => new Promise((resolve) => setImmediate(resolve))
-
-function saleOf(sales: Sales, place: number): Sale {
-  const sent = sales.sale(place)
-  const receipt = readReceipt(sent)
-  if (isMisread(receipt)) throw new Refusal(receipt.code, receipt.details)
-  const [member] = Object.values(sent.member ?? {})
-  return { receipt, member: member ?? null }
+  onProgress?.('replaying', source.receipts, source.receipts)
+  return {
+    figures: replays.map((each) => each.finish(until ?? last)),
+    quality: quality.finish(),
+    left: source.receipts - done,
+  }
 }
 
 /** The conditions of a file. Throws `file.missing`, `simulation.not_json`, `simulation.conditions_unsound` with every problem. */
@@ -136,11 +148,20 @@ export async function readConditions(
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new Refusal('file.missing', { file: path, why: error.code ?? error.message })
   })
-  const document = parsed(text, basename(path))
-  const problems = check(document, { zone, scale })
+  const file = basename(path)
+  return requireSound(parsed(text, file), { zone, scale }, file)
+}
+
+/** The document, when it is sound. Throws `simulation.conditions_unsound` with every problem. */
+export function requireSound(
+  document: unknown,
+  about: { readonly zone: string; readonly scale: number },
+  file: string,
+): Conditions {
+  const problems = check(document, about)
   if (problems.length === 0) return document as Conditions
   throw new Refusal('simulation.conditions_unsound', {
-    file: basename(path),
+    file,
     problems: problems.map(({ path: at, message }) => `\n  ${at || '/'}: ${message}`).join(''),
   })
 }

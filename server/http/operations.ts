@@ -16,6 +16,9 @@ import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { simulationRefusals } from '#domains/simulation/simulation.api.ts'
+import { forecastsRefusals } from '#domains/simulation/forecasts.api.ts'
+import { forecastsRoutes, simulationRoutes } from '#domains/simulation/simulation.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
@@ -80,6 +83,8 @@ export const doors: readonly Door[] = [
   limitsRoutes,
   approvalsRoutes,
   importsRoutes,
+  simulationRoutes,
+  forecastsRoutes,
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
@@ -110,6 +115,8 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
+    ...simulationRefusals,
+    ...forecastsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
     ...callsRefusals,

@@ -20,6 +20,7 @@ import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
 import { showcase } from './showcase.ts'
+import { simulation } from './simulation.ts'
 import { tellShopLife } from './shopLife.ts'
 import { tiers } from './tiers.ts'
 
@@ -41,6 +42,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   programmes,
   purchases,
   showcase,
+  simulation,
   tiers,
 }
 

@@ -45,6 +45,9 @@ import { countTry } from '#domains/portal/tally.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
+import { carryOn as carryRun } from '#domains/simulation/carrying.ts'
+import * as forecasts from '#domains/simulation/forecasts.ts'
+import * as runs from '#domains/simulation/runs.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
@@ -384,8 +387,21 @@ async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const order = { fileId: file.id, what: 'purchases' as const, mapping, programmeId, dryRun: true }
   const { id } = await importTasks.order(ctx, order)
   await importTasks.carryOn(ctx, id, new AbortController().signal)
+  await simulate(ctx, programmeId)
   await control(ctx)
   rmSync(folder, { recursive: true })
+}
+
+/** What another version would have cost is asked. */
+async function simulate(ctx: Context, programmeId: string): Promise<void> {
+  const source = { kind: 'own' } as const
+  const sure = { kind: 'fixed', value: 0.3 } as const
+  const assumptions = { months: 12, frequencyLift: sure, checkLift: sure, margin: sure, seed: 1 }
+  const variants = [{ version: 1 }]
+  const { id } = await runs.order(ctx, { programmeId, source, variants, assumptions })
+  await carryRun(ctx, id, new AbortController().signal)
+  await forecasts.keep(ctx, id, { variant: 0, firstMonth: '2025-01' })
+  await forecasts.observe(ctx)
 }
 
 /** The book is checked, a job has run, a key was used. */

@@ -37,6 +37,14 @@ export const paths = {
   newImport: () => '/imports/new',
   importAgain: (id: string) => `/imports/new?from=${id}`,
   import: (id: string) => `/imports/${id}`,
+  simulations: () => '/simulations',
+  newSimulation: () => '/simulations/new',
+  simulationOf: (programmeId: string, version: number) =>
+    `/simulations/new?programme=${programmeId}&version=${version}`,
+  simulationAgain: (id: string) => `/simulations/new?from=${id}`,
+  simulation: (id: string) => `/simulations/${id}`,
+  forecasts: () => '/forecasts',
+  forecast: (id: string) => `/forecasts/${id}`,
   audit: () => '/audit',
   password: () => '/password',
 }

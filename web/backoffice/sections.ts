@@ -19,6 +19,12 @@ export const sections = [
     hint: 'home.programmes',
     needs: 'programmes:read',
   },
+  {
+    to: paths.simulations(),
+    title: 'nav.simulations',
+    hint: 'home.simulations',
+    needs: 'simulations:read',
+  },
   { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
   { to: paths.consents(), title: 'nav.consents', hint: 'home.consents', needs: 'consents:read' },
   { to: paths.portal(), title: 'nav.portal', hint: 'home.portal', needs: 'programmes:read' },

@@ -9,6 +9,7 @@ import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
+import { simulationEn } from '../backoffice/simulation/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
@@ -24,6 +25,7 @@ export const en = {
   ...deskEn,
   ...importsEn,
   ...showcaseEn,
+  ...simulationEn,
   ...tillsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',

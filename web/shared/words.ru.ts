@@ -9,6 +9,7 @@ import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
+import { simulationRu } from '../backoffice/simulation/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
@@ -25,6 +26,7 @@ export const ru: Russian = {
   ...deskRu,
   ...importsRu,
   ...showcaseRu,
+  ...simulationRu,
   ...tillsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',

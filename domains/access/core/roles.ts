@@ -42,6 +42,7 @@ export const readyRoles = {
       'programmes:write',
       'conditions:write',
       'imports:write',
+      'simulations:write',
       'consents:manage',
     ],
   },
@@ -65,7 +66,7 @@ export const readyRoles = {
     // whoever stands at the till shows the card
     scopes: [...scopeSets.till, 'unidentified:write'],
   },
-  analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: reading },
+  analyst: { name: { en: 'Analyst', ru: 'Аналитик' }, scopes: [...reading, 'simulations:write'] },
   auditor: {
     name: { en: 'Auditor', ru: 'Аудитор' },
     scopes: [...allScopes.filter((scope) => scope.endsWith(':read')), 'ledger:verify'],

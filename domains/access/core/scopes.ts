@@ -104,6 +104,14 @@ export const scopes = {
     en: 'hand in files and import them',
     ru: 'передавать файлы и загружать их',
   },
+  'simulations:read': {
+    en: 'see simulations of conditions',
+    ru: 'видеть расчёты условий',
+  },
+  'simulations:write': {
+    en: 'simulate conditions on past sales',
+    ru: 'рассчитывать условия на прошлых продажах',
+  },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
     en: 'add, edit and block operators, and make roles',

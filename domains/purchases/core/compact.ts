@@ -162,7 +162,11 @@ function receiptRow(receipt: Receipt): Row {
   ])
 }
 
-function receiptOf({ receipt, lines }: Compact, columns: Columns): Receipt {
+/** The receipt of a decision that is stored. */
+export function receiptOf(
+  { receipt, lines }: Pick<Compact, 'receipt' | 'lines'>,
+  columns: Pick<Columns, 'externalId' | 'storeId' | 'tillId' | 'occurredAt'>,
+): Receipt {
   const [currency, channel, offset, cashier, redeem, means, coupons] = receipt
   return {
     externalId: columns.externalId,

@@ -1,7 +1,7 @@
 import type { Balance, Movement } from '#domains/ledger/core/index.ts'
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
 import type { Settled } from '#domains/purchases/core/settle.ts'
-import { multiplyDivide } from '#kit/core/ratio.ts'
+import { multiplyDivide, sum } from '#kit/core/ratio.ts'
 import { fairness, type Fairness } from './fairness.ts'
 import { margins, type Margins } from './margins.ts'
 import { monthly, type Grades, type Month } from './months.ts'
@@ -21,6 +21,8 @@ export type Figures = {
   readonly until: string
   /** What the receipts came to before the programme. */
   readonly amount: number
+  /** Of that, receipts of members. */
+  readonly amountOfMembers: number
   readonly issued: number
   readonly redeemed: number
   readonly expired: number
@@ -29,6 +31,8 @@ export type Figures = {
   /** Taken off by discounts of the conditions, and by points. */
   readonly discounts: number
   readonly paidWithPoints: number
+  /** Discounts of the receipts that are given no longer, where the programme takes their place. */
+  readonly discountsSaved: number
   /** What buyers paid after both. */
   readonly paid: number
   /** Discounts and points of the sales. */
@@ -49,7 +53,8 @@ export function tally(asked: ReplayAsked) {
   const refused = new Map<string, number>()
   const months = monthly(asked.setting.zone)
   const profit = margins(asked.margin)
-  const fair = fairness(asked.discounts === 'replaced')
+  const isReplaced = asked.discounts === 'replaced'
+  const fair = fairness(isReplaced)
   const sums = { ...NOTHING }
 
   return {
@@ -63,10 +68,12 @@ export function tally(asked: ReplayAsked) {
       sums.paidWithPoints += byPoints
       sums.paid += decision.amountDue
       if (applied > 0) sums.receiptsRedeemed += 1
+      if (isReplaced) sums.discountsSaved += sum(receipt.lines.map((line) => line.discountAmount))
       months.sold(decision, member)
       profit.sold(receipt, decision.amountDue)
       if (member === null) return
       sums.receiptsOfMembers += 1
+      sums.amountOfMembers += decision.amount
       fair.sold(member, receipt, decision.discount.amount + byPoints)
     },
     refused(code: string): void {
@@ -109,6 +116,7 @@ const NOTHING = {
   receiptsRedeemed: 0,
   members: 0,
   amount: 0,
+  amountOfMembers: 0,
   issued: 0,
   redeemed: 0,
   expired: 0,
@@ -116,6 +124,7 @@ const NOTHING = {
   pending: 0,
   discounts: 0,
   paidWithPoints: 0,
+  discountsSaved: 0,
   paid: 0,
 }
 

@@ -46,6 +46,7 @@ function figures(given: number, more: Partial<Figures> = {}): Figures {
     amount: 100_000,
     discounts: 0,
     paidWithPoints: given,
+    discountsSaved: 0,
     effectiveDiscount: { part: given, whole: 100_000, value: given / 100_000 },
     margin: {
       before: 30_000,

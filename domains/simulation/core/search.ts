@@ -115,16 +115,19 @@ export function weigh(
   }))
 }
 
-/** The rise in sales at which figures pay; null where margins are not known of every receipt. */
+/**
+ * The rise in sales at which figures pay; null where margins are not known of every receipt. Discounts
+ * that are given no longer count for the programme: with them it may pay without any rise.
+ */
 export function payback(
-  { margin, amount, receipts, discounts, paidWithPoints }: Figures,
+  { margin, amount, receipts, discounts, paidWithPoints, discountsSaved }: Figures,
   fixedCost: number,
 ): { readonly lift: number | null; readonly neverPays: boolean } | null {
   if (!margin || margin.receipts < receipts || amount === 0) return null
   const answer = breakEvenLift({
     marginShare: margin.before / amount,
     sales: amount,
-    redeemed: discounts + paidWithPoints,
+    redeemed: discounts + paidWithPoints - discountsSaved,
     fixedCost,
   })
   if (answer.known) return { lift: answer.value.lift, neverPays: false }

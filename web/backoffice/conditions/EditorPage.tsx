@@ -73,6 +73,16 @@ function Editor(props: { readonly programme: Programme; readonly loaded: Conditi
           </Anchor>
         }
       >
+        <Group>
+          <Button
+            component={Link}
+            to={paths.simulationOf(programme.id, loaded.version)}
+            variant="default"
+            size="xs"
+          >
+            {t('sim.editor')}
+          </Button>
+        </Group>
         {!allowed && <Alert role="status">{t('cond.readOnly')}</Alert>}
         {allowed && !isDraft && <Alert role="status">{t('cond.published')}</Alert>}
         {unsaved !== null && saving.is !== 'saved' && (

@@ -17,6 +17,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import type { Import, ImportReport } from '#domains/imports/imports.api.ts'
 import { day } from '../../shared/format.ts'
 import { queryClient } from '../../shared/queries.ts'
+import type { Key } from '../../shared/words.en.ts'
 import { client, download } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -102,7 +103,7 @@ function Report({ of: report, row }: { readonly of: ImportReport; readonly row: 
   return (
     <Stack>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
-        {figuresOf(report, t).map(([label, value]) => (
+        {figuresOf(report, (key) => t(key)).map(([label, value]) => (
           <Paper key={label} withBorder p="sm">
             <Text size="sm" c="dimmed">
               {label}

@@ -42,7 +42,7 @@ function One({ of, programme }: Of & { readonly of: Previewed }) {
         {of.facts.map(({ field, value }) => (
           <Group key={field} justify="space-between" gap="xs" wrap="nowrap" component="div">
             <Text component="dt" size="sm" c="dimmed">
-              {label(field, t)}
+              {label(field, (key) => t(key))}
             </Text>
             <Text component="dd" size="sm" m={0} ta="right" className="breaks">
               {shown(value, programme)}

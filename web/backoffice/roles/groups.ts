@@ -4,7 +4,7 @@ const areas = {
   members: ['members', 'cards', 'messages'],
   points: ['points', 'tiers', 'ledger'],
   purchases: ['purchases'],
-  programmes: ['programmes', 'conditions'],
+  programmes: ['programmes', 'conditions', 'simulations'],
   access: ['keys', 'operators', 'audit', 'jobs'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -4,7 +4,7 @@ import { normalCdf } from '../numbers/special.ts'
 import { breakEvenLift, profitAt } from './breakEven.ts'
 import { calendarOf, type Plan, type PlanSegment } from './plan.ts'
 import { isRange, valueAt, type Range } from './ranges.ts'
-import { comparePlans, simulate } from './simulation.ts'
+import { comparePlans, monthBands, simulate } from './simulation.ts'
 
 const value = <T>(answer: Answer<T>): T => {
   if (!answer.known) throw new Error(answer.reason)
@@ -20,7 +20,7 @@ const normal = (mean: number, deviation: number): Range => ({ kind: 'normal', me
 const segment: PlanSegment = {
   name: 'all',
   monthlySales: UCI.sales / 12,
-  marginShare: UCI.marginShare,
+  marginShare: fixed(UCI.marginShare),
   earnShare: 0.05,
   enrolment: fixed(1),
   frequencyLift: fixed(0),
@@ -178,6 +178,48 @@ test('the tornado names what matters most first, and leaves out what is certain'
   expect(tornado[2]!.atHigh).toBeLessThan(tornado[2]!.atLow)
 })
 
+test('sales that grow without the programme make more of it, and how much they grow is luck of its own', () => {
+  const steady = withSegment({ checkLift: fixed(0.2) })
+  const profit = (growth: Range) => value(simulate({ ...steady, growth }, { seed: 1 })).profit
+  const rise = Array.from({ length: 12 }, (_, month) => 1.2 ** (month / 12))
+  const weight = rise.reduce((sum, each) => sum + each, 0) / 12
+  expect(profit(fixed(0.2)).p50 / profit(fixed(0)).p50).toBeCloseTo(weight, 9)
+  const unsure = value(simulate({ ...steady, growth: normal(0.1, 0.1) }, { seed: 1 }))
+  expect(unsure.profit.p5).toBeLessThan(unsure.profit.p95)
+  expect(unsure.tornado).toMatchObject([{ segment: '', what: 'growth' }])
+})
+
+test('discounts of the programme cost, and those of today that it ends are saved', () => {
+  const calm = { checkLift: fixed(0.1), earnShare: 0 }
+  const profit = (discountShare: number) =>
+    value(simulate(withSegment({ ...calm, discountShare }), { seed: 1 })).profit.p50
+  expect(profit(0.02) - profit(0)).toBeCloseTo(-0.02 * 1.1 * UCI.sales, 1)
+  expect(profit(-0.02) - profit(0)).toBeCloseTo(0.02 * 1.1 * UCI.sales, 1)
+})
+
+test('the bands of the months come to the plan: sums of what is certain, and an unsure margin widens profit', () => {
+  const certain = withSegment(
+    { checkLift: fixed(0.1) },
+    { redemptionDelayMonths: 2, growth: fixed(0.1), fixedCost: 5_000 },
+  )
+  const bands = value(monthBands(certain, { seed: 1 }))
+  const whole = value(simulate(certain, { seed: 1 }))
+  expect(bands).toHaveLength(12)
+  expect(bands[11]!.profit.p50).toBeCloseTo(whole.profit.p50, 4)
+  expect(Math.max(...bands.map(({ liability }) => liability.p50))).toBeCloseTo(
+    whole.peakLiability.p50,
+    4,
+  )
+  const sumOf = (of: (band: (typeof bands)[number]) => number) =>
+    bands.reduce((sum, band) => sum + of(band), 0)
+  // what was issued and not redeemed is open; nothing expires here
+  const open = sumOf(({ issued }) => issued.p50) - sumOf(({ redeemed }) => redeemed.p50)
+  expect(open).toBeCloseTo(bands[11]!.liability.p50, 2)
+  const unsure = withSegment({ checkLift: fixed(0.1), marginShare: normal(0.35, 0.05) })
+  const { p5, p95 } = value(monthBands(unsure, { seed: 1 }))[11]!.profit
+  expect(p95 - p5).toBeCloseTo(2 * 1.6449 * 0.05 * 0.1 * UCI.sales, -7)
+})
+
 test('two plans are compared under the same luck', () => {
   const dearer = withSegment({ earnShare: 0.06 })
   const found = value(comparePlans(plan, dearer, { seed: 9 }))
@@ -193,7 +235,9 @@ test('a plan that makes no sense is refused', () => {
   expect(refused({ ...plan, seasons: [] })).toMatchObject({ reason: 'out_of_range' })
   expect(refused({ ...plan, fixedCost: Number.NaN })).toMatchObject({ reason: 'out_of_range' })
   expect(refused({ ...plan, expiryMonths: 0 })).toMatchObject({ reason: 'out_of_range' })
-  expect(refused(withSegment({ marginShare: Infinity }))).toMatchObject({ reason: 'out_of_range' })
+  expect(refused(withSegment({ marginShare: fixed(Infinity) }))).toMatchObject({
+    reason: 'out_of_range',
+  })
   const upsideDown: Range = { kind: 'uniform', low: 0.3, high: 0.1 }
   expect(refused(withSegment({ checkLift: upsideDown }))).toMatchObject({ reason: 'out_of_range' })
   expect(isRange({ kind: 'triangular', low: 0, likely: 2, high: 1 })).toBe(false)

@@ -6,7 +6,10 @@ export type PlanSegment = {
   readonly name: string
   /** Sales of an average month without the programme. */
   readonly monthlySales: number
-  readonly marginShare: number
+  /** What of sales is margin, 0–1. */
+  readonly marginShare: Range
+  /** What discounts of the programme take off a unit of sales; below 0 where it ends discounts of today. */
+  readonly discountShare?: number
   /** What is given in points for a unit of sales, at face: 0.05 is five percent. */
   readonly earnShare: number
   /** The share of those sales that is made by members. */
@@ -31,13 +34,23 @@ export type Plan = {
   readonly redemptionDelayMonths: number
   /** After how many months points expire; null: never. */
   readonly expiryMonths: number | null
+  /** How sales would grow in a year without the programme: 0.1 is a tenth; not at all if left out. */
+  readonly growth?: Range
   /** Sales of each calendar month over the average, from the first month on, repeated; all 1 if left out. */
   readonly seasons?: readonly number[]
 }
 
 /** The numbers of a segment that are supposed, each with dice of its own. */
-export const SUPPOSED = ['enrolment', 'frequencyLift', 'checkLift', 'redemption'] as const
+export const SUPPOSED = [
+  'enrolment',
+  'frequencyLift',
+  'checkLift',
+  'redemption',
+  'marginShare',
+] as const
 export type Supposed = (typeof SUPPOSED)[number]
+
+export const STEADY: Range = { kind: 'fixed', value: 0 }
 
 /** What is wrong with a plan; nothing when it can be simulated. */
 export function planFault(plan: Plan): Answer<never> | undefined {
@@ -55,7 +68,8 @@ export function planFault(plan: Plan): Answer<never> | undefined {
     isCounted &&
     seasons.length > 0 &&
     notNegative.every((n) => n >= 0 && n < Infinity) &&
-    segments.every((segment) => Number.isFinite(segment.marginShare)) &&
+    isRange(plan.growth ?? STEADY) &&
+    segments.every(({ discountShare = 0 }) => Number.isFinite(discountShare)) &&
     segments.every((segment) => SUPPOSED.every((what) => isRange(segment[what])))
   if (!isSound) return unknown('out_of_range')
   const sales = segments.reduce((sum, { monthlySales }) => sum + monthlySales, 0)
@@ -69,28 +83,36 @@ export type Calendar = {
   readonly issued: Float64Array
   /** The same by the share of those redeemed in the end that has been redeemed. */
   readonly redeemed: Float64Array
+  /** Of each month by itself: its sales, and what is redeemed in it. */
+  readonly weight: Float64Array
+  readonly redeemedIn: Float64Array
 }
 
 /**
  * A plan's months. A point that is redeemed in the end is redeemed in the k-th month after issue
- * with a chance q(1−q)^k, q = 1/(1+delay), cut off at expiry.
+ * with a chance q(1−q)^k, q = 1/(1+delay), cut off at expiry. `growth` is what sales grow by in a year.
  */
-export function calendarOf(plan: Plan): Calendar {
+export function calendarOf(plan: Plan, growth = 0): Calendar {
   const { months, seasons = [1], redemptionDelayMonths, expiryMonths } = plan
   const life = expiryMonths ?? Infinity
   const waits = redemptionDelayMonths / (1 + redemptionDelayMonths)
   const share = (age: number) => (1 - waits ** (age + 1)) / (1 - waits ** life)
-  const weight = (month: number) => seasons[month % seasons.length]!
+  const weight = (month: number) => seasons[month % seasons.length]! * (1 + growth) ** (month / 12)
   const calendar = {
     sold: new Float64Array(months),
     issued: new Float64Array(months),
     redeemed: new Float64Array(months),
+    weight: new Float64Array(months),
+    redeemedIn: new Float64Array(months),
   }
   for (let month = 0; month < months; month++) {
+    calendar.weight[month] = weight(month)
     calendar.sold[month] = (calendar.sold[month - 1] ?? 0) + weight(month)
     for (let from = Math.max(0, month - life + 1); from <= month; from++) {
       calendar.issued[month]! += weight(from)
-      calendar.redeemed[month]! += weight(from) * share(month - from)
+      const age = month - from
+      calendar.redeemed[month]! += weight(from) * share(age)
+      calendar.redeemedIn[month]! += weight(from) * (share(age) - (age > 0 ? share(age - 1) : 0))
     }
   }
   return calendar

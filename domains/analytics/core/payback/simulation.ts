@@ -4,6 +4,7 @@ import { moments, quantile } from '../numbers/quantiles.ts'
 import {
   calendarOf,
   planFault,
+  STEADY,
   SUPPOSED,
   type Calendar,
   type Plan,
@@ -18,7 +19,7 @@ export type Spread = { readonly p5: number; readonly p50: number; readonly p95: 
 /** What one supposed number alone does to the profit, the others at their middle. */
 export type TornadoBar = {
   readonly segment: string
-  readonly what: Supposed
+  readonly what: Supposed | 'growth'
   /** Profit with the number at its fifth and at its ninety-fifth percentile. */
   readonly atLow: number
   readonly atHigh: number
@@ -43,6 +44,15 @@ export type Simulation = {
   readonly tornado: readonly TornadoBar[]
 }
 
+/** One month of a plan, of all draws. Money in minor units; profit since the beginning. */
+export type MonthBand = {
+  readonly sales: Spread
+  readonly issued: Spread
+  readonly redeemed: Spread
+  readonly liability: Spread
+  readonly profit: Spread
+}
+
 /** Two plans under the same luck: how often, and by how much, the second does better. */
 export type PlanComparison = { readonly better: Ratio; readonly gain: Spread }
 
@@ -53,8 +63,19 @@ const FEWEST_DRAWS = 10_000
 /** A segment's supposed numbers, by draw. */
 type Drawn = Readonly<Record<Supposed, Float64Array>>
 
+/** All that was drawn: what a draw makes of the segments, and the calendar that growth makes of it. */
+type Draws = {
+  readonly outcome: (place: number) => Outcome
+  readonly calendar: (place: number) => Calendar
+}
+
 /** What one draw makes of all segments, for an average month. */
-type Outcome = { readonly profit: number; readonly issued: number; readonly redeemed: number }
+type Outcome = {
+  readonly sales: number
+  readonly profit: number
+  readonly issued: number
+  readonly redeemed: number
+}
 
 /**
  * A plan tried at least ten thousand times over what is supposed of it. Each supposed number has
@@ -66,16 +87,16 @@ export function simulate(plan: Plan, { seed, draws = FEWEST_DRAWS }: Luck): Answ
   if (draws < FEWEST_DRAWS) return unknown('out_of_range', draws, FEWEST_DRAWS)
   const fault = planFault(plan)
   if (fault) return fault
-  const calendar = calendarOf(plan)
-  const drawn = plan.segments.map((segment, index) => drawSegment(segment, index, seed, draws))
+  const drawn = draw(plan, seed, draws)
   const profits = new Float64Array(draws)
   const months = new Float64Array(draws)
   const peaks = new Float64Array(draws)
-  for (let draw = 0; draw < draws; draw++) {
-    const outcome = outcomeOf(plan, (segment, what) => drawn[segment]![what][draw]!)
-    profits[draw] = profitBy(plan, calendar, outcome, plan.months - 1)
-    months[draw] = paybackMonth(plan, calendar, outcome)
-    peaks[draw] = peakLiability(calendar, outcome)
+  for (let place = 0; place < draws; place++) {
+    const outcome = drawn.outcome(place)
+    const calendar = drawn.calendar(place)
+    profits[place] = profitBy(plan, calendar, outcome, plan.months - 1)
+    months[place] = paybackMonth(plan, calendar, outcome)
+    peaks[place] = peakLiability(calendar, outcome)
   }
   const losses = profits.reduce((count, profit) => count + (profit < 0 ? 1 : 0), 0)
   const paid = months.reduce((count, month) => count + (month < Infinity ? 1 : 0), 0)
@@ -89,7 +110,7 @@ export function simulate(plan: Plan, { seed, draws = FEWEST_DRAWS }: Luck): Answ
     paybackMonth: monthsOf(months),
     paidBack: ratio(paid, draws),
     peakLiability: spreadOf(peaks),
-    tornado: tornadoOf(plan, calendar),
+    tornado: tornadoOf(plan),
   })
 }
 
@@ -112,13 +133,58 @@ export function comparePlans(
 }
 
 function profitsOf(plan: Plan, seed: number, draws: number): Float64Array {
-  const calendar = calendarOf(plan)
-  const drawn = plan.segments.map((segment, index) => drawSegment(segment, index, seed, draws))
-  return Float64Array.from({ length: draws }, (_, draw) => {
-    const outcome = outcomeOf(plan, (segment, what) => drawn[segment]![what][draw]!)
-    return profitBy(plan, calendar, outcome, plan.months - 1)
-  })
+  const drawn = draw(plan, seed, draws)
+  return Float64Array.from({ length: draws }, (_, place) =>
+    profitBy(plan, drawn.calendar(place), drawn.outcome(place), plan.months - 1),
+  )
 }
+
+/** What the months of a plan come to, by the same draws as `simulate`: each figure by itself. */
+export function monthBands(
+  plan: Plan,
+  { seed, draws = FEWEST_DRAWS }: Luck,
+): Answer<readonly MonthBand[]> {
+  if (draws < FEWEST_DRAWS) return unknown('out_of_range', draws, FEWEST_DRAWS)
+  const fault = planFault(plan)
+  if (fault) return fault
+  const drawn = draw(plan, seed, draws)
+  const outcomes = Array.from({ length: draws }, (_, place) => drawn.outcome(place))
+  const calendars = Array.from({ length: draws }, (_, place) => drawn.calendar(place))
+  const spread = (of: (outcome: Outcome, calendar: Calendar) => number) =>
+    spreadOf(Float64Array.from(outcomes, (outcome, place) => of(outcome, calendars[place]!)))
+  return known(
+    Array.from({ length: plan.months }, (_, month) => ({
+      sales: spread(({ sales }, { weight }) => sales * weight[month]!),
+      issued: spread(({ issued }, { weight }) => issued * weight[month]!),
+      redeemed: spread(({ redeemed }, { redeemedIn }) => redeemed * redeemedIn[month]!),
+      liability: spread(
+        (outcome, { issued, redeemed }) =>
+          outcome.issued * issued[month]! - outcome.redeemed * redeemed[month]!,
+      ),
+      profit: spread((outcome, calendar) => profitBy(plan, calendar, outcome, month)),
+    })),
+  )
+}
+
+/** Dice of growth stand apart from those of any segment. */
+const GROWTH_STREAM = 1_000_003
+
+function draw(plan: Plan, seed: number, draws: number): Draws {
+  const drawn = plan.segments.map((segment, index) => drawSegment(segment, index, seed, draws))
+  const outcome = (place: number) =>
+    outcomeOf(plan, (segment, what) => drawn[segment]![what][place]!)
+  const { growth = STEADY } = plan
+  if (growth.kind === 'fixed') {
+    const steady = calendarOf(plan, grown(growth.value))
+    return { outcome, calendar: () => steady }
+  }
+  const dice = makeDice(seedOf(seed, GROWTH_STREAM))
+  const rises = Float64Array.from({ length: draws }, () => grown(valueAt(growth, dice.uniform())))
+  return { outcome, calendar: (place) => calendarOf(plan, rises[place]) }
+}
+
+/** Sales do not fall below nothing. */
+const grown = (rise: number): number => Math.max(-0.99, rise)
 
 function drawSegment(segment: PlanSegment, index: number, seed: number, draws: number): Drawn {
   const column = (what: Supposed, place: number) => {
@@ -135,23 +201,25 @@ function drawSegment(segment: PlanSegment, index: number, seed: number, draws: n
 /** Shares stay within 0–1, and nobody buys less than nothing, wherever a normal range reaches. */
 function within(what: Supposed, value: number): number {
   if (what === 'frequencyLift' || what === 'checkLift') return Math.max(-1, value)
+  // goods may be sold below their cost
+  if (what === 'marginShare') return Math.min(1, value)
   return Math.min(1, Math.max(0, value))
 }
 
 function outcomeOf(plan: Plan, supposed: (segment: number, what: Supposed) => number): Outcome {
-  let profit = 0
-  let issued = 0
-  let redeemed = 0
+  const outcome = { sales: 0, profit: 0, issued: 0, redeemed: 0 }
   for (const [index, segment] of plan.segments.entries()) {
     const sales = segment.monthlySales * supposed(index, 'enrolment')
     const growth = (1 + supposed(index, 'frequencyLift')) * (1 + supposed(index, 'checkLift'))
     const points = sales * growth * segment.earnShare
     const spent = points * supposed(index, 'redemption')
-    profit += segment.marginShare * sales * (growth - 1) - spent * plan.costOfPoint
-    issued += points
-    redeemed += spent
+    const given = spent * plan.costOfPoint + sales * growth * (segment.discountShare ?? 0)
+    outcome.sales += sales * growth
+    outcome.profit += supposed(index, 'marginShare') * sales * (growth - 1) - given
+    outcome.issued += points
+    outcome.redeemed += spent
   }
-  return { profit, issued, redeemed }
+  return outcome
 }
 
 const profitBy = (plan: Plan, { sold }: Calendar, outcome: Outcome, month: number): number =>
@@ -176,7 +244,9 @@ function peakLiability({ issued, redeemed }: Calendar, outcome: Outcome): number
   return peak
 }
 
-function tornadoOf(plan: Plan, calendar: Calendar): TornadoBar[] {
+function tornadoOf(plan: Plan): TornadoBar[] {
+  const { growth = STEADY } = plan
+  const calendar = calendarOf(plan, grown(valueAt(growth, 0.5)))
   const middle = (segment: number, what: Supposed) =>
     within(what, valueAt(plan.segments[segment]![what], 0.5))
   const profitWith = (index: number, what: Supposed, p: number) => {
@@ -187,7 +257,7 @@ function tornadoOf(plan: Plan, calendar: Calendar): TornadoBar[] {
     )
     return profitBy(plan, calendar, outcome, plan.months - 1)
   }
-  const bars = plan.segments.flatMap((segment, index) =>
+  const bars: TornadoBar[] = plan.segments.flatMap((segment, index) =>
     SUPPOSED.filter((what) => segment[what].kind !== 'fixed').map((what) => ({
       segment: segment.name,
       what,
@@ -195,6 +265,12 @@ function tornadoOf(plan: Plan, calendar: Calendar): TornadoBar[] {
       atHigh: profitWith(index, what, 0.95),
     })),
   )
+  if (growth.kind !== 'fixed') {
+    const usual = outcomeOf(plan, middle)
+    const profitAt = (p: number) =>
+      profitBy(plan, calendarOf(plan, grown(valueAt(growth, p))), usual, plan.months - 1)
+    bars.push({ segment: '', what: 'growth', atLow: profitAt(0.05), atHigh: profitAt(0.95) })
+  }
   const swing = ({ atLow, atHigh }: TornadoBar) => Math.abs(atHigh - atLow)
   return bars.toSorted((one, other) => swing(other) - swing(one))
 }

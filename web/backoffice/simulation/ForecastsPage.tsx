@@ -1,0 +1,94 @@
+import { Anchor, Badge, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { Forecast } from '#domains/simulation/forecasts.api.ts'
+import { DataTable, type Column } from '../../ui/DataTable.tsx'
+import { Moment } from '../../ui/Moment.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Empty, Shown } from '../../ui/states.tsx'
+import { paths } from '../paths.ts'
+import { simulationQueries } from './queries.ts'
+
+/** What published versions were expected to come to, and how far it came so. */
+export function Component() {
+  const { t } = useTranslation()
+  const forecasts = useInfiniteQuery(simulationQueries.forecasts())
+  return (
+    <Page title={t('forecast.title')} lead={t('forecast.lead')}>
+      <Shown of={forecasts}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty
+              title={t('forecast.empty')}
+              hint={t('forecast.empty.hint')}
+              action={
+                <Anchor component={Link} to={paths.simulations()}>
+                  {t('sim.title')}
+                </Anchor>
+              }
+            />
+          ) : (
+            <Listed rows={rows} more={forecasts} />
+          )
+        }
+      </Shown>
+    </Page>
+  )
+}
+
+function Listed(props: {
+  readonly rows: readonly Forecast[]
+  readonly more: Parameters<typeof DataTable>[0]['more']
+}) {
+  const { t } = useTranslation()
+  const columns: Column<Forecast>[] = [
+    {
+      head: t('forecast.of'),
+      cell: (row) => (
+        <>
+          <Anchor component={Link} to={paths.forecast(row.id)} className="breaks">
+            {row.programme}, {t('sim.version', { version: row.version })}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {row.name}
+          </Text>
+        </>
+      ),
+    },
+    { head: t('forecast.state'), cell: (row) => <Standing of={row} /> },
+    {
+      head: t('sim.when'),
+      cell: ({ madeAt, madeBy }) => (
+        <>
+          <Moment at={madeAt} />
+          <Text size="sm" c="dimmed">
+            {madeBy}
+          </Text>
+        </>
+      ),
+      wide: true,
+    },
+  ]
+  return (
+    <DataTable label={t('forecast.title')} rows={props.rows} columns={columns} more={props.more} />
+  )
+}
+
+/** In one word how the last month compared. */
+export function Standing({ of: { months } }: { readonly of: Forecast }) {
+  const { t } = useTranslation()
+  const last = months.findLast(({ measures }) => measures.length > 0)
+  if (!last)
+    return (
+      <Badge variant="outline" color="gray" tt="none">
+        {t('forecast.waits', { month: months[0]?.month ?? '' })}
+      </Badge>
+    )
+  const isOut = last.measures.some(({ verdict }) => verdict === 'below' || verdict === 'above')
+  return (
+    <Badge variant="outline" color={isOut ? 'red' : 'pine'} tt="none">
+      {last.month}: {t(isOut ? 'forecast.out' : 'forecast.within')}
+    </Badge>
+  )
+}

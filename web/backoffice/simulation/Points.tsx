@@ -1,0 +1,291 @@
+import { Alert, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { minorDigits } from '#domains/programmes/core/currency.ts'
+import type {
+  SearchPoint,
+  Simulation,
+  SimulationResult,
+} from '#domains/simulation/simulation.api.ts'
+import { language } from '../../shared/i18n.ts'
+import { queryClient } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+import { DataTable, type Column } from '../../ui/DataTable.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
+import { Failure } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
+import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
+import { unitsOf } from './core/asked.ts'
+import { axesOf } from './core/axes.ts'
+import { csvOf } from './core/sheet.ts'
+import { cells, type Reading } from './core/tables.ts'
+import { readingOf, useTableWords } from './reading.ts'
+import { axisName } from './SearchForm.tsx'
+import { saveAs } from '../cases/saveAs.ts'
+
+type Place = SearchPoint & { readonly id: string; readonly place: number }
+
+/** What a search found: the picture of what members get against the risk, and each variant. */
+export function Points(props: { readonly of: Simulation; readonly result: SimulationResult }) {
+  const { of: row, result } = props
+  const { t } = useTranslation()
+  const reading = readingOf(row)
+  const points: Place[] = result.points.map((point, place) => ({ ...point, place, id: `${place}` }))
+  const worth = points.filter(({ isFrontier }) => isFrontier)
+  const [chosen, setChosen] = useState<number | null>(bestOf(worth)?.place ?? null)
+  const point = points.find(({ place }) => place === chosen)
+  const nameOf = useChoiceNames(row)
+  return (
+    <Stack gap="xl">
+      {worth.length === 0 && (
+        <Alert color="yellow" title={t('sim.noneWorth')}>
+          {t('sim.noneWorth.hint')}
+        </Alert>
+      )}
+      <section aria-label={t('sim.frontier')}>
+        <Title order={2} size="h4">
+          {t('sim.frontier')}
+        </Title>
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('sim.frontier.hint')}
+        </Text>
+        <Frontier points={points} chosen={chosen} choose={setChosen} reading={reading} />
+      </section>
+      {point && <Chosen of={row} point={point} nameOf={nameOf} reading={reading} />}
+      <Listed points={points} choose={setChosen} nameOf={nameOf} reading={reading} />
+    </Stack>
+  )
+}
+
+/** A chance of a loss that most would take. */
+const BEARABLE = 0.2
+
+/** Of those worth it whose risk can be borne, the one that gives members most; else the one of least risk. */
+function bestOf(worth: readonly Place[]): Place | undefined {
+  const bearable = worth.filter(({ loss }) => loss === null || loss <= BEARABLE)
+  if (bearable.length > 0) return bearable.toSorted((a, b) => givenOf(b) - givenOf(a))[0]
+  return worth.toSorted((a, b) => (a.loss ?? 1) - (b.loss ?? 1))[0]
+}
+
+const givenOf = ({ figures }: SearchPoint): number => figures.discounts + figures.paidWithPoints
+
+/** The risk of a point as the picture has it: the chance of a loss, else the rise that it takes, else what it costs. */
+function riskOf(
+  point: SearchPoint,
+): { kind: 'loss' | 'breakEven' | 'given'; value: number } | null {
+  if (point.loss !== null) return { kind: 'loss', value: point.loss }
+  if (point.neverPays) return null
+  if (point.breakEven !== null) return { kind: 'breakEven', value: point.breakEven }
+  return { kind: 'given', value: point.figures.effectiveDiscount.value ?? 0 }
+}
+
+type NameOf = (path: string, value: unknown) => string
+
+/** What was varied, in words: the names of rules are those of the conditions the search began with. */
+function useChoiceNames(row: Simulation): NameOf {
+  const axes = axesOf(row.variants[0]!.document, language())
+  const about = { id: '', minorDigits: minorDigits(row.currency), scale: row.scale }
+  return (path, value) => {
+    const found = axes.find((each) => each.path === path)
+    const shown =
+      typeof value === 'number'
+        ? (value / 10 ** unitsOf(path, about)).toLocaleString(language())
+        : JSON.stringify(value)
+    return `${found ? axisName(found) : path} – ${shown}`
+  }
+}
+
+function Frontier(props: {
+  readonly points: readonly Place[]
+  readonly chosen: number | null
+  readonly choose: (place: number) => void
+  readonly reading: Reading
+}) {
+  const { t } = useTranslation()
+  const { points, chosen, choose, reading } = props
+  const kind = points.map(riskOf).find((risk) => risk !== null)?.kind ?? 'given'
+  const unit = reading.units.money
+  const option = useCallback(
+    (ink: Ink) => {
+      const dots = (some: readonly Place[]) =>
+        some.flatMap((point) => {
+          const risk = riskOf(point)
+          return risk?.kind === kind ? [[risk.value * 100, givenOf(point) / unit, point.place]] : []
+        })
+      const series = (name: string, some: readonly Place[], size: number) => ({
+        type: 'scatter' as const,
+        name,
+        symbolSize: size,
+        cursor: 'pointer',
+        data: dots(some),
+      })
+      return {
+        color: [ink.series[2]!, ink.series[0]!, ink.series[3]!],
+        legend: legend(ink),
+        tooltip: { ...tooltip(ink), trigger: 'item' as const },
+        grid: { ...grid, bottom: 28 },
+        xAxis: {
+          type: 'value' as const,
+          scale: true,
+          name: t(`sim.risk.${kind}`),
+          nameLocation: 'middle' as const,
+          nameGap: 28,
+          ...axis(ink),
+        },
+        yAxis: { type: 'value' as const, scale: true, ...axis(ink) },
+        series: [
+          series(
+            t('sim.dot.other'),
+            points.filter(({ isFrontier }) => !isFrontier),
+            9,
+          ),
+          series(
+            t('sim.dot.worth'),
+            points.filter(({ isFrontier }) => isFrontier),
+            13,
+          ),
+          series(
+            t('sim.dot.chosen'),
+            points.filter(({ place }) => place === chosen),
+            18,
+          ),
+        ],
+      }
+    },
+    [points, chosen, kind, unit, t],
+  )
+  return <Chart label={t('sim.frontier')} option={option} choose={choose} height={360} />
+}
+
+function Chosen(props: {
+  readonly of: Simulation
+  readonly point: Place
+  readonly nameOf: NameOf
+  readonly reading: Reading
+}) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const navigate = useNavigate()
+  const { of: row, point, nameOf, reading } = props
+  const saving = useMutation({
+    mutationFn: () =>
+      client().simulations.keepPoint({
+        params: { simulationId: row.id },
+        body: { point: point.place },
+      }),
+    onSuccess: async ({ programmeId, version }) => {
+      await queryClient.invalidateQueries({ queryKey: ['versions', programmeId] })
+      await navigate(paths.conditions(programmeId, version))
+    },
+  })
+  const { figures } = point
+  return (
+    <Paper withBorder p="md" component="section" aria-label={t('sim.chosen')}>
+      <Stack gap="xs">
+        <Title order={2} size="h4">
+          {t('sim.chosen')}
+        </Title>
+        {Object.entries(point.choices).map(([path, value]) => (
+          <Text key={path}>{nameOf(path, value)}</Text>
+        ))}
+        <Text c="dimmed" size="sm">
+          {t('sim.t.effectiveDiscount')}: {reading.percent(figures.effectiveDiscount.value ?? 0)} ·{' '}
+          {t('sim.t.given')}: {reading.money(givenOf(point))}
+          {point.loss !== null && ` · ${t('sim.t.loss')}: ${reading.percent(point.loss)}`}
+          {point.breakEven !== null &&
+            ` · ${t('sim.t.breakEven')}: ${reading.percent(point.breakEven)}`}
+        </Text>
+        {point.breaks.length > 0 && (
+          <Text c="red" size="sm">
+            {t('sim.breaks')}: {point.breaks.map((each) => t(`sim.broken.${each}`)).join(', ')}
+          </Text>
+        )}
+        {saving.error && <Failure error={saving.error} />}
+        <Group>
+          <GuardedButton
+            session={session}
+            needs="conditions:write"
+            loading={saving.isPending}
+            onClick={() => saving.mutate()}
+          >
+            {t('sim.keep')}
+          </GuardedButton>
+        </Group>
+      </Stack>
+    </Paper>
+  )
+}
+
+function Listed(props: {
+  readonly points: readonly Place[]
+  readonly choose: (place: number) => void
+  readonly nameOf: NameOf
+  readonly reading: Reading
+}) {
+  const { t } = useTranslation()
+  const say = useTableWords()
+  const { points, choose, nameOf, reading } = props
+  const { money, percent, count, text } = cells(reading)
+  const name = (point: Place) =>
+    Object.entries(point.choices)
+      .map(([path, value]) => nameOf(path, value))
+      .join('; ')
+  const figures = (point: Place) => [
+    percent(point.figures.effectiveDiscount.value),
+    money(givenOf(point)),
+    point.neverPays ? text(say('neverPays')) : percent(point.breakEven),
+    percent(point.loss),
+    count(point.figures.margin?.turnedNegative),
+  ]
+  const heads = ['effectiveDiscount', 'given', 'breakEven', 'loss', 'turnedNegative'].map(say)
+  const columns: Column<Place>[] = [
+    {
+      head: say('variant'),
+      cell: (point) => (
+        <button type="button" className="plain wide" onClick={() => choose(point.place)}>
+          {name(point)}
+        </button>
+      ),
+    },
+    { head: say('worth'), cell: ({ isFrontier }) => (isFrontier ? t('sim.yes') : '') },
+    ...heads.map((head, at) => ({
+      head,
+      cell: (point: Place) => figures(point)[at]!.shown,
+      number: true,
+    })),
+  ]
+  const save = () => {
+    const rows = points.map((point) => ({ name: name(point), cells: figures(point) }))
+    saveAs(
+      'search.csv',
+      'text/csv;charset=utf-8',
+      csvOf({ head: [say('variant'), ...heads], rows }),
+    )
+  }
+  return (
+    <section>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {t('sim.points')}
+        </Title>
+        <GuardedButton
+          session={useSession()}
+          needs="simulations:read"
+          size="xs"
+          variant="default"
+          onClick={save}
+        >
+          {t('sim.csv')}
+        </GuardedButton>
+      </Group>
+      <DataTable label={t('sim.points')} rows={sorted(points)} columns={columns} />
+    </section>
+  )
+}
+
+/** Those worth it first, then by what members get. */
+const sorted = (points: readonly Place[]): Place[] =>
+  points.toSorted((a, b) => Number(b.isFrontier) - Number(a.isFrontier) || givenOf(b) - givenOf(a))

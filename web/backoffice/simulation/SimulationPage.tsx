@@ -1,0 +1,167 @@
+import { Alert, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+import type { Simulation } from '#domains/simulation/simulation.api.ts'
+import { day } from '../../shared/format.ts'
+import { queryClient } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Failure, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
+import { simulationQueries } from './queries.ts'
+import { Points } from './Points.tsx'
+import { Quality } from './Quality.tsx'
+import { Result } from './Result.tsx'
+import { State } from './SimulationsPage.tsx'
+
+/** One simulation or search: how far it is, or what came of it. */
+export function Component() {
+  const { simulationId = '' } = useParams()
+  const { t } = useTranslation()
+  const one = useQuery(simulationQueries.one(simulationId))
+  return (
+    <Page
+      title={one.data?.name ?? t('sim.title')}
+      lead={one.data && <Lead of={one.data} />}
+      actions={one.data && one.data.endedAt !== null && <Acts of={one.data} />}
+    >
+      <Shown of={one}>{(row) => <Told of={row} />}</Shown>
+    </Page>
+  )
+}
+
+function Lead({ of: { source, kind, orderedBy, orderedAt } }: { readonly of: Simulation }) {
+  const { t } = useTranslation()
+  const days =
+    source.kind === 'own' && (source.from !== null || source.to !== null)
+      ? ` ${source.from === null ? '…' : day(source.from)} – ${source.to === null ? '…' : day(source.to)}`
+      : ''
+  const name = source.kind === 'file' ? source.fileName : `${t('sim.source.own')}${days}`
+  return (
+    <span className="anywhere">
+      {t(`sim.kind.${kind}`)} · {name} · {day(orderedAt)}, {orderedBy}
+    </span>
+  )
+}
+
+function Told({ of: row }: { readonly of: Simulation }) {
+  const { t } = useTranslation()
+  if (row.endedAt === null) return <Going of={row} />
+  if (row.result === null) return <State of={row} />
+  const isNothing = row.result.quality.warnings.includes('no_sales')
+  return (
+    <Stack gap="xl">
+      {row.attempts > 1 && (
+        <Alert role="status">{t('sim.again', { attempts: row.attempts })}</Alert>
+      )}
+      <Quality of={row.result} />
+      {!isNothing &&
+        (row.kind === 'search' ? (
+          <Points of={row} result={row.result} />
+        ) : (
+          <Result of={row} result={row.result} />
+        ))}
+    </Stack>
+  )
+}
+
+function Going({ of: row }: { readonly of: Simulation }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const cancelling = useMutation({
+    mutationFn: () => client().simulations.cancel({ params: { simulationId: row.id } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['simulation', row.id] }),
+  })
+  const share = row.total === 0 ? 0 : row.done / row.total
+  const since = row.beganAt === null ? 0 : Date.now() - Date.parse(row.beganAt)
+  const seconds = share > 0.05 && row.stage !== 'reading' ? (since / share - since) / 1_000 : null
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Text role="status">
+            {row.stage ? t(`sim.stage.${row.stage}`) : t(`sim.state.${row.state}`)}
+            {seconds !== null &&
+              ` · ${
+                seconds < 60
+                  ? t('sim.left.seconds', { seconds: Math.ceil(seconds) })
+                  : t('imports.left', { minutes: Math.ceil(seconds / 60) })
+              }`}
+          </Text>
+          {row.total > 0 && (
+            <Text className="number" size="sm" c="dimmed">
+              {row.done.toLocaleString()} / {row.total.toLocaleString()}
+            </Text>
+          )}
+        </Group>
+        <Progress value={share * 100} aria-label={row.name} animated />
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {t(row.cancelling ? 'sim.cancelling' : 'imports.leave')}
+          </Text>
+          <GuardedButton
+            session={session}
+            needs="simulations:write"
+            variant="default"
+            loading={cancelling.isPending || row.cancelling}
+            onClick={() => cancelling.mutate()}
+          >
+            {t('imports.cancel')}
+          </GuardedButton>
+        </Group>
+        {cancelling.error && <Failure error={cancelling.error} />}
+      </Stack>
+    </Paper>
+  )
+}
+
+/** Once it has ended: again with something changed, or forgotten. */
+function Acts({ of: row }: { readonly of: Simulation }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const navigate = useNavigate()
+  const [isAsked, setAsked] = useState(false)
+  const removing = useMutation({
+    mutationFn: () => client().simulations.remove({ params: { simulationId: row.id } }),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ['simulations'] })
+      void navigate(paths.simulations())
+    },
+  })
+  return (
+    <Group gap="xs">
+      <GuardedButton
+        session={session}
+        needs="simulations:write"
+        variant="default"
+        onClick={() => setAsked(true)}
+      >
+        {t('sim.remove')}
+      </GuardedButton>
+      <Button component={Link} to={paths.simulationAgain(row.id)} variant="default">
+        {t('sim.change')}
+      </Button>
+      {isAsked && (
+        <Dialog title={t('sim.remove.title')} close={() => setAsked(false)}>
+          <Stack>
+            <Text>{t('sim.remove.hint')}</Text>
+            {removing.error && <Failure error={removing.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setAsked(false)}>
+                {t('sim.remove.not')}
+              </Button>
+              <Button color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
+                {t('sim.remove')}
+              </Button>
+            </Group>
+          </Stack>
+        </Dialog>
+      )}
+    </Group>
+  )
+}

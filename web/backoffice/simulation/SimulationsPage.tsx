@@ -1,0 +1,111 @@
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate } from 'react-router'
+import type { SimulationListed } from '#domains/simulation/simulation.api.ts'
+import { DataTable, type Column } from '../../ui/DataTable.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
+import { Moment } from '../../ui/Moment.tsx'
+import { Page } from '../../ui/Page.tsx'
+import { Empty, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { paths } from '../paths.ts'
+import { simulationQueries } from './queries.ts'
+
+/** What has been simulated and searched for, and what came of it. */
+export function Component() {
+  const { t } = useTranslation()
+  const session = useSession()
+  const navigate = useNavigate()
+  const simulations = useInfiniteQuery(simulationQueries.list())
+  const button = (
+    <GuardedButton
+      session={session}
+      needs="simulations:write"
+      onClick={() => void navigate(paths.newSimulation())}
+    >
+      {t('sim.new')}
+    </GuardedButton>
+  )
+  return (
+    <Page
+      title={t('sim.title')}
+      lead={t('sim.lead')}
+      actions={
+        <Group gap="xs">
+          <Button component={Link} to={paths.forecasts()} variant="default">
+            {t('forecast.title')}
+          </Button>
+          {button}
+        </Group>
+      }
+    >
+      <Shown of={simulations}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={t('sim.empty')} hint={t('sim.empty.hint')} action={button} />
+          ) : (
+            <Listed rows={rows} more={simulations} />
+          )
+        }
+      </Shown>
+    </Page>
+  )
+}
+
+function Listed(props: {
+  readonly rows: readonly SimulationListed[]
+  readonly more: Parameters<typeof DataTable>[0]['more']
+}) {
+  const { t } = useTranslation()
+  const columns: Column<SimulationListed>[] = [
+    {
+      head: t('sim.name'),
+      cell: (row) => (
+        <>
+          <Anchor component={Link} to={paths.simulation(row.id)} className="breaks">
+            {row.name}
+          </Anchor>
+          <Text size="sm" c="dimmed">
+            {t(`sim.kind.${row.kind}`)} ·{' '}
+            {row.source.kind === 'file' ? row.source.fileName : t('sim.source.own')}
+          </Text>
+        </>
+      ),
+    },
+    { head: t('sim.state'), cell: (row) => <State of={row} /> },
+    {
+      head: t('sim.when'),
+      cell: ({ orderedAt, orderedBy }) => (
+        <>
+          <Moment at={orderedAt} />
+          <Text size="sm" c="dimmed">
+            {orderedBy}
+          </Text>
+        </>
+      ),
+      wide: true,
+    },
+  ]
+  return <DataTable label={t('sim.title')} rows={props.rows} columns={columns} more={props.more} />
+}
+
+const COLORS = { waiting: 'gray', running: 'blue', done: 'pine', cancelled: 'gray', failed: 'red' }
+
+/** In one word how a simulation stands, and why it failed. */
+export function State(props: { readonly of: Pick<SimulationListed, 'state' | 'failure'> }) {
+  const { state, failure } = props.of
+  const { t } = useTranslation()
+  return (
+    <>
+      <Badge variant="outline" color={COLORS[state]} tt="none">
+        {t(`sim.state.${state}`)}
+      </Badge>
+      {failure && (
+        <Text size="sm" c="red" className="lines">
+          {failure.message}
+        </Text>
+      )}
+    </>
+  )
+}
