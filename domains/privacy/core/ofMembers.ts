@@ -12,7 +12,8 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   'approvals.request': {
     of: 'owner',
     personal: 'reason answer',
-    pseudonymous: 'id programme_id kind points points_expire_at asked_at lapses_at state ended_at to_owner case_id',
+    pseudonymous:
+      'id programme_id kind points points_expire_at asked_at lapses_at state ended_at to_owner case_id',
     staff: 'asked_by session decided_by',
     none: 'owner organisation_id',
   },
