@@ -12,6 +12,7 @@ import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { privacyJobs } from '#domains/privacy/privacy.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
+import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
@@ -43,6 +44,7 @@ export const jobs: readonly Job[] = [
   ...approvalsJobs,
   ...importsJobs,
   ...messagingJobs,
+  ...portalJobs,
   ...deskJobs,
   ...controlJobs,
   ...housekeepingJobs,

@@ -155,6 +155,10 @@ begin
   delete from messaging.code where owner = any (owners);
   get diagnostics n = row_count; counts := counts || jsonb_build_object('messaging.code', n);
 
+  -- made by a later migration than this function
+  delete from portal.session where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('portal.session', n);
+
   delete from desk.note where owner = any (owners);
   get diagnostics n = row_count; counts := counts || jsonb_build_object('desk.note', n);
   delete from desk.identification where owner = any (owners);

@@ -250,4 +250,15 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     staff: 'actor_kind actor_id',
     none: 'owner',
   },
+  'portal.acceptance': {
+    of: 'owner',
+    pseudonymous: 'version accepted_at',
+    none: 'owner organisation_id',
+  },
+  'portal.session': {
+    of: 'owner',
+    personal: 'device',
+    pseudonymous: 'id began_at used_at expires_at',
+    none: 'hash organisation_id owner contacts',
+  },
 }
