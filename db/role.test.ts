@@ -213,8 +213,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'cases.template': 'update (retired_at, revision, text, title)',
   'consents.choice': 'delete, update (channels, chosen_at)',
   'consents.quiet': 'delete, update (chosen_at, from_minute, until_minute, zone)',
-  'consents.setting':
-    'update (channels, most, most_days, quiet_from, quiet_until, revision)',
+  'consents.setting': 'update (channels, most, most_days, quiet_from, quiet_until, revision)',
   // what holds now; the records it follows from are only added to
   'consents.standing': 'delete, update (given, record_id)',
   // a draft is edited; a trigger keeps what was published
@@ -244,6 +243,9 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (merged_at, state, swept_at, undo_actor_id, undo_actor_kind, undo_started_at, undone_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
+  'portal.entrance': 'update (changed_at, changed_by, open, programme_id, slug)',
+  'portal.session': 'delete, update (contacts, used_at)',
+  'portal.tally': 'delete, update (count)',
   // asked for, then done or cancelled; texts of others are taken away by privacy.erase() alone
   'privacy.erasure': 'update (counts, ended_at, state)',
   'privacy.setting':

@@ -14,10 +14,7 @@ import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
-import * as consents from '#domains/consents/consents.ts'
-import * as wishes from '#domains/consents/wishes.ts'
 import * as showcase from '#domains/showcase/showcase.ts'
-import * as wordings from '#domains/consents/wordings.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { openRequestLog } from '#domains/control/requests.ts'
 import * as verifications from '#domains/control/verifications.ts'
@@ -68,6 +65,7 @@ import {
 import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
+import { agree } from './shopConsents.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -229,24 +227,6 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<string
   const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
   await cases.move(ctx, done, { status: 'closed', revision: 1 })
   return disputed
-}
-
-/** Texts, one still a draft; a consent, one taken back, rules accepted, wishes of a member and of the shop. */
-async function agree({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
-  for (const en of ['Yes, offers', 'Yes, offers of any kind']) {
-    const { version } = await wordings.draft(ctx, 'offers', { ru: null, en })
-    if (version === 1) await wordings.publish(ctx, 'offers', version)
-  }
-  const how = { door: 'api', proof: 'request:1', language: 'en' } as const
-  await consents.recordConsents(ctx, memberId, [{ purpose: 'offers', given: true }], how)
-  const no = { purpose: 'offers', channel: 'sms', given: false } as const
-  await consents.recordConsents(ctx, memberId, [no], { ...how, reason: 'Said so' })
-  await consents.acceptRules(ctx, memberId, { programmeId }, how)
-  await wishes.wish(ctx, memberId, {
-    channels: [{ topic: 'service', channels: ['sms'] }],
-    quietHours: { from: '21:00', until: '09:00', zone: 'Europe/Moscow' },
-  })
-  await wishes.keepSettings(ctx, await wishes.seeSettings(ctx))
 }
 
 /** The portal is opened, and a member enters it. */
