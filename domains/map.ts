@@ -11,6 +11,7 @@ export const mayCall = {
   analytics: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
+  consents: ['access', 'messaging', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
