@@ -7,7 +7,6 @@ import { browser as pageOf, PASSWORD, sessionOf } from '#test/staff.ts'
 import { hasChromium } from './chromium.ts'
 import { enter as signIn, freshWalk, isSound, openWindow, picture, SCREENS } from './walk.ts'
 
-
 const said = {
   en: {
     'correct.take': 'Take',

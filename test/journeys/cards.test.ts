@@ -99,7 +99,6 @@ const WORDS = {
   },
 } as const
 
-
 const SCREENS = [
   { width: 1280, language: 'en' },
   { width: 390, language: 'ru' },

@@ -7,7 +7,6 @@ import { fromTemplate } from '../../web/backoffice/conditions/core/templates/ind
 import { hasChromium } from './chromium.ts'
 import { freshWalk, isSound, picture } from './walk.ts'
 
-
 /** What the buttons are called in each language. */
 const words = {
   en: {

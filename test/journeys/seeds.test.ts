@@ -134,7 +134,10 @@ describe.skipIf(!hasChromium)('a travel agency and its desk, in Chromium', () =>
       await page.getByRole('button', { name: w['act.block'] }).click()
       await dialog.getByLabel(w['desk.reason']).fill('Потеряна')
       await button(w['act.block.short']).click()
-      await page.getByText(/Потеряна/).first().waitFor()
+      await page
+        .getByText(/Потеряна/)
+        .first()
+        .waitFor()
       await isSound(page)
       await picture(page, 'operator')
       const { active } = await ask('GET', `/v1/members/${vera.id}/balance`)

@@ -135,11 +135,13 @@ type Trace = {
  * machine is with something else.
  */
 function longestOf({ traceEvents }: Trace): number {
-  const pages = traceEvents
-    .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
-    .map(({ pid, tid }) => `${pid}/${tid}`)
+  const pages = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  )
   const tasks = traceEvents.filter(
-    ({ name, pid, tid }) => name.endsWith('RunTask') && pages.includes(`${pid}/${tid}`),
+    ({ name, pid, tid }) => name.endsWith('RunTask') && pages.has(`${pid}/${tid}`),
   )
   return Math.max(0, ...tasks.map(({ tdur = 0 }) => tdur / 1000))
 }

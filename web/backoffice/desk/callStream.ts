@@ -31,6 +31,8 @@ export function listen(hearer: Hearer): () => void {
 
 function listenTogether(hearer: Hearer, locks: LockManager): () => void {
   const channel = new BroadcastChannel(NAME)
+  // a channel is of one origin by itself, and takes no other
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   const say = (said: Said) => channel.postMessage(said)
   /** What a tab that comes later has to know; null while another tab has the stream. */
   let told: { line: 'on' | 'away'; readonly calls: Map<string, CallNews> } | null = null
