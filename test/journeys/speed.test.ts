@@ -90,14 +90,18 @@ describe.skipIf(!hasChromium)('a page that loads, in Chromium', () => {
     ['/desk/cases', /Обращения/],
     ['/programmes', /Программы/],
     ['/approvals', /Согласование/],
-  ] as const)('nothing jumps while %s loads', async (address, heading) => {
-    const page = await walk.visit(SCREENS[0], address, 'olga')
-    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
-    await page.addInitScript(WATCH)
-    const found = await loaded(page, address, heading)
-    expect(movedBy(found), JSON.stringify(found.shifts)).toBeLessThan(STILL)
-    await page.context().close()
-  }, 60_000)
+  ] as const)(
+    'nothing jumps while %s loads',
+    async (address, heading) => {
+      const page = await walk.visit(SCREENS[0], address, 'olga')
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+      await page.addInitScript(WATCH)
+      const found = await loaded(page, address, heading)
+      expect(movedBy(found), JSON.stringify(found.shifts)).toBeLessThan(STILL)
+      await page.context().close()
+    },
+    60_000,
+  )
 
   test('what jumps is noticed', async () => {
     const page = await walk.visit(SCREENS[0], `/members/${memberId}`, 'olga')

@@ -66,7 +66,9 @@ function Figure(props: {
         {props.label}
       </Text>
       <Text size="xl" fw={props.strong ? 750 : 550}>
-        {props.value ?? <Skeleton component="span" display="inline-block" width="60%" height="0.8em" />}
+        {props.value ?? (
+          <Skeleton component="span" display="inline-block" width="60%" height="0.8em" />
+        )}
       </Text>
       <Text size="xs" c="dimmed" mih="1lh">
         {props.note}
