@@ -1,36 +1,23 @@
-import type { AddressInfo } from 'node:net'
 import { generateSync } from 'otplib'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDirectory } from '#test/directory.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { enter, isSound, openWindow, picture } from './walk.ts'
-
-const SCREENS = [
-  { width: 1280, language: 'ru' },
-  { width: 390, language: 'ru' },
-  { width: 1280, language: 'en' },
-  { width: 390, language: 'en' },
-] as const
+import { hasChromium } from './chromium.ts'
+import { enter, freshWalk, isSound, openWindow, picture, SCREENS } from './walk.ts'
 
 provideSecret('a secret of the tests, at least thirty-two bytes')
 
 describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin = ''
+  const walk = freshWalk(door)
   const directory = freshDirectory()
   let memberId = ''
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     for (const role of ['owner', 'cashier']) await hire(given(), role, role)
     const member = await door.ask('POST', '/v1/members', {
       name: { first: 'Вера', last: 'Гайкина' },
@@ -40,13 +27,12 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
     })
     memberId = member.body.id
   })
-  afterAll(() => browser?.close())
 
   test.each(SCREENS)(
     'at $width px, $language: contacts of a member are masked until they are asked for',
     async (screen) => {
-      const page = await openWindow(browser, screen)
-      await enter(page, `${origin}/members/${memberId}`, 'owner')
+      const page = await openWindow(walk.browser, screen)
+      await enter(page, `${walk.origin}/members/${memberId}`, 'owner')
       await page.getByText('+7 *** ***-00-01').waitFor()
       await isSound(page)
       await picture(page, 'member-masked')
@@ -57,8 +43,8 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
       await picture(page, 'member-shown')
       await page.context().close()
 
-      const till = await openWindow(browser, screen)
-      await enter(till, `${origin}/members/${memberId}`, 'cashier')
+      const till = await openWindow(walk.browser, screen)
+      await enter(till, `${walk.origin}/members/${memberId}`, 'cashier')
       const dim = till.getByRole('button', { name: words })
       await dim.hover()
       await till.getByRole('tooltip').waitFor()
@@ -73,10 +59,10 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
     'at $width px, $language: a role is copied and changed, a person gets it until a day, the audit shows the difference',
     async ({ width, language }) => {
       const ru = language === 'ru'
-      const page = await openWindow(browser, { width, language })
+      const page = await openWindow(walk.browser, { width, language })
       const login = `vera-${width}-${language}`
       await hire(given(), login, 'analyst')
-      await enter(page, `${origin}/roles`, 'owner')
+      await enter(page, `${walk.origin}/roles`, 'owner')
       const analyst = page.getByRole('row', { name: ru ? 'Аналитик' : 'Analyst' })
       await analyst.waitFor()
       await isSound(page)
@@ -100,7 +86,7 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
       await isSound(page)
       await picture(page, 'role-owner')
 
-      await page.goto(`${origin}/operators`)
+      await page.goto(`${walk.origin}/operators`)
       const row = page.getByRole('row', { name: login })
       await row.getByRole('button', { name: ru ? 'Изменить' : 'Edit' }).click()
       await page.getByLabel(ru ? 'Доступ до' : 'Access until').fill('2031-05-04')
@@ -121,7 +107,7 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
         .click()
       await picture(page, 'operators')
 
-      await page.goto(`${origin}/audit?operation=operator.edited`)
+      await page.goto(`${walk.origin}/audit?operation=operator.edited`)
       await page
         .getByRole('button', { name: ru ? 'Подробнее' : 'Details' })
         .first()
@@ -143,10 +129,10 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
     'at $width px, $language: one-time codes are turned on with a picture, and off again',
     async ({ width, language }) => {
       const ru = language === 'ru'
-      const page = await openWindow(browser, { width, language })
+      const page = await openWindow(walk.browser, { width, language })
       const login = `codes-${width}-${language}`
       await hire(given(), login, 'marketer')
-      await enter(page, `${origin}/account`, login)
+      await enter(page, `${walk.origin}/account`, login)
       await page
         .getByText(ru ? 'Выключены: достаточно пароля' : 'Off: the password alone')
         .waitFor()
@@ -186,8 +172,8 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
       const ru = language === 'ru'
       const login = `anna-${width}-${language}@gears.example`
       await hire(given(), login, 'operator')
-      const page = await openWindow(browser, { width, language })
-      await enter(page, `${origin}/directory`, 'owner')
+      const page = await openWindow(walk.browser, { width, language })
+      await enter(page, `${walk.origin}/directory`, 'owner')
       await page.getByLabel(ru ? 'Название на кнопке' : 'Name on the button').fill('Шестерни')
       await page
         .getByLabel(ru ? 'Адрес каталога' : 'Address of the directory')
@@ -204,8 +190,8 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
       await isSound(page)
       await page.context().close()
 
-      const other = await openWindow(browser, { width, language })
-      await other.goto(`${origin}/members`)
+      const other = await openWindow(walk.browser, { width, language })
+      await other.goto(`${walk.origin}/members`)
       const way = other.getByRole('button', { name: 'Шестерни' })
       await way.waitFor()
       await isSound(other)

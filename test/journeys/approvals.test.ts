@@ -1,23 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import * as operators from '#domains/access/operators.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { browser as pageOf, PASSWORD, sessionOf } from '#test/staff.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const readers = [
-  { language: 'ru', locale: 'ru-RU', width: 1280 },
-  { language: 'en', locale: 'en-GB', width: 1280 },
-  { language: 'ru', locale: 'ru-RU', width: 390 },
-  { language: 'en', locale: 'en-GB', width: 390 },
-] as const
+import { hasChromium } from './chromium.ts'
+import { enter as signIn, freshWalk, isSound, openWindow, picture, SCREENS } from './walk.ts'
 
 const said = {
   en: {
@@ -66,24 +54,14 @@ const said = {
   },
 } as const
 
-const signInWords = {
-  ru: { login: 'Логин', password: 'Пароль', submit: 'Войти', of: 'Движения' },
-  en: { login: 'Login', password: 'Password', submit: 'Sign in', of: 'Movements' },
-} as const
-
 describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin: string
+  const walk = freshWalk(door)
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     await openShop()
   })
-  afterAll(() => browser?.close())
 
   async function openShop(): Promise<void> {
     const programme = { name: 'Gears', currency: 'RUB', zone: 'Europe/Moscow' }
@@ -103,29 +81,15 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
     await operators.addWith(ctx, about, { password: PASSWORD, mustChange: false })
   }
 
-  /** A page that fits its screen and says everything to those who do not see it. */
-  async function isSound(page: Page, name: string): Promise<void> {
-    await page.waitForTimeout(400)
-    const folder = process.env['KOPILKA_SHOTS']
-    if (folder !== undefined) {
-      mkdirSync(folder, { recursive: true })
-      await page.screenshot({ path: join(folder, `${name}.png`) })
-    }
-    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
-    expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const found = await page.evaluate<string[]>(
-      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-    )
-    expect(found, `${name} ${page.url()}`).toEqual([])
-  }
-
-  test.each(readers)(
+  test.each(SCREENS)(
     'in $language at $width px an operator over the limit asks, a senior approves, and the movement names both',
-    async ({ language, locale, width }) => {
+    async ({ language, width }) => {
       const words = said[language]
       const mark = `${language}-${width}`
-      const look = (page: Page, name: string) => isSound(page, `${mark}-${name}`)
+      const look = async (page: Page, name: string) => {
+        await picture(page, `approvals-${name}`)
+        await isSound(page)
+      }
       const [anna, galina, olga] = ['anna', 'galina', 'olga'].map((name) => `${name}-${mark}`)
       await hired(anna!, 'Полина Пробная', 'operator')
       await hired(galina!, 'Галина Образцова', 'senior-operator')
@@ -136,20 +100,14 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
         birthday: '1990-05-17',
         email: `vera-${mark}@example.test`,
       })
-      const address = `${origin}/members/${member.body.id}`
+      const address = `${walk.origin}/members/${member.body.id}`
       const amiss: string[] = []
 
       /** Somebody's own browser, signed in at an address. */
       const enter = async (login: string, at: string): Promise<Page> => {
-        const viewport = { width, height: 800 }
-        const page = await (await browser.newContext({ locale, viewport })).newPage()
-        page.setDefaultTimeout(10_000)
+        const page = await openWindow(walk.browser, { width, language })
         page.on('pageerror', (error) => amiss.push(error.message))
-        await page.goto(at)
-        const say = signInWords[language]
-        await page.getByLabel(say.login).fill(login)
-        await page.getByRole('textbox', { name: say.password }).fill(PASSWORD)
-        await page.getByRole('button', { name: say.submit, exact: true }).click()
+        await signIn(page, at, login)
         await page.getByRole('heading', { level: 1 }).waitFor()
         return page
       }
@@ -203,7 +161,7 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
       expect(await operator.getByRole('dialog').count()).toBe(0)
       await look(operator, 'own')
 
-      const senior = await enter(galina!, `${origin}/approvals`)
+      const senior = await enter(galina!, `${walk.origin}/approvals`)
       const card = senior.getByRole('listitem').filter({ hasText: mark })
       await card.getByText('+5').waitFor()
       await look(senior, 'queue')
@@ -225,7 +183,7 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
       await fill(operator, '700', 'Ещё раз')
       await button(operator, 'correct.ask').click()
       await operator.getByText(words['correct.asked']).waitFor()
-      await senior.goto(`${origin}/approvals`)
+      await senior.goto(`${walk.origin}/approvals`)
       await card.getByRole('button', { name: words['approvals.reject'] }).click()
       const rejecting = senior.getByRole('dialog')
       await rejecting.getByRole('button', { name: words['approvals.reject'] }).click()
@@ -235,14 +193,14 @@ describe.skipIf(!hasChromium)('a second person, in Chromium (skipped where there
       await rejecting.getByRole('button', { name: words['approvals.reject'] }).click()
       await senior.getByText(words['approvals.empty.waiting']).waitFor()
       await look(senior, 'empty')
-      await operator.goto(`${origin}/approvals?show=all`)
+      await operator.goto(`${walk.origin}/approvals?show=all`)
       await operator
         .getByText(/Уже извинились/)
         .first()
         .waitFor()
       await look(operator, 'all')
 
-      const owner = await enter(olga!, `${origin}/limits`)
+      const owner = await enter(olga!, `${walk.origin}/limits`)
       const role = language === 'ru' ? 'Оператор' : 'Operator'
       const ofOperators = owner.getByRole('region', { name: role, exact: true })
       await ofOperators.getByRole('button', { name: words['limits.change'] }).click()

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hasChromium, startChromium } from './chromium.ts'
+import { hasChromium } from './chromium.ts'
+import { freshWalk, isSound, openWindow } from './walk.ts'
 import * as operators from '#domains/access/operators.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const document = {
   rules: [
@@ -32,16 +27,11 @@ const SECTIONS = [
 describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin: string
+  const walk = freshWalk(door)
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     await openShop()
   })
-  afterAll(() => browser?.close())
 
   /** A live programme, and one member with a purchase of 1,000 roubles. */
   async function openShop(): Promise<void> {
@@ -69,26 +59,11 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
     })
   }
 
-  /** A page that fits its screen and says everything to those who do not see it. */
-  async function isSound(page: Page): Promise<void> {
-    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
-    expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const found = await page.evaluate<string[]>(
-      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-    )
-    expect(found, page.url()).toEqual([])
-  }
-
   test.each([1280, 390])(
     'at %i px one signs in with a key, finds a member, sees why the points came, in Russian and in the dark',
     async (width) => {
-      const context = await browser.newContext({
-        locale: 'en-GB',
-        viewport: { width, height: 800 },
-      })
-      const page = await context.newPage()
-      page.setDefaultTimeout(10_000)
+      const page = await openWindow(walk.browser, { width, language: 'en' })
+      const context = page.context()
       const amiss: string[] = []
       page.on('pageerror', (error) => amiss.push(error.message))
       page.on('console', (said) => {
@@ -97,7 +72,7 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
         if (said.type() === 'error' && !refused) amiss.push(said.text())
       })
 
-      await page.goto(`${origin}/members`)
+      await page.goto(`${walk.origin}/members`)
       await page.getByRole('button', { name: 'Sign in with a key' }).click()
       await isSound(page)
       await page.getByRole('textbox', { name: 'API key' }).fill(await door.key())
@@ -115,12 +90,12 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
       const member = new URL(page.url()).pathname
 
       for (const [path, heading] of SECTIONS) {
-        await page.goto(origin + path)
+        await page.goto(walk.origin + path)
         await page.getByRole('heading', { level: 1, name: heading }).waitFor()
         await page.getByRole('table').waitFor()
         await isSound(page)
       }
-      await page.goto(`${origin}/operators`)
+      await page.goto(`${walk.origin}/operators`)
       await page.getByRole('button', { name: 'Add a person' }).click()
       await page.getByLabel('Name').fill('Nina')
       await page.getByLabel('Login').fill(`nina-${width}@gears.example`)
@@ -136,10 +111,10 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
       await page.getByLabel('Reason').fill('A trial')
       await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
       await nina.getByText('blocked').waitFor()
-      await page.goto(`${origin}/audit`)
+      await page.goto(`${walk.origin}/audit`)
       await page.getByText('Blocked a person').first().waitFor()
       await isSound(page)
-      await page.goto(`${origin}/keys`)
+      await page.goto(`${walk.origin}/keys`)
       await page.getByRole('button', { name: 'Make a key' }).click()
       await page.getByRole('textbox', { name: 'Used by' }).fill('Till in Tver')
       await isSound(page)
@@ -150,11 +125,11 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
         .waitFor()
       await page.getByRole('button', { name: 'I have copied it' }).click()
       await page.getByRole('cell', { name: 'Till in Tver' }).first().waitFor()
-      await page.goto(`${origin}/programmes`)
+      await page.goto(`${walk.origin}/programmes`)
       await page.getByRole('link', { name: 'Gears' }).click()
       await page.getByText('“Five points for 100 roubles”').waitFor()
       await isSound(page)
-      await page.goto(`${origin}${member}`)
+      await page.goto(`${walk.origin}${member}`)
       await page.getByRole('button', { name: 'Why?' }).click()
 
       await page.getByRole('button', { name: 'Account' }).click()
@@ -185,13 +160,9 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
         language: 'en',
         roleIds,
       })
-      const context = await browser.newContext({
-        locale: 'en-GB',
-        viewport: { width, height: 800 },
-      })
-      const page = await context.newPage()
-      page.setDefaultTimeout(10_000)
-      await page.goto(`${origin}/members`)
+      const page = await openWindow(walk.browser, { width, language: 'en' })
+      const context = page.context()
+      await page.goto(`${walk.origin}/members`)
       const enter = async (secret: string) => {
         await page.getByLabel('Login').fill(login)
         await page.getByRole('textbox', { name: 'Password' }).fill(secret)
@@ -212,7 +183,7 @@ describe.skipIf(!hasChromium)('the back office, in Chromium (skipped where there
       await page.getByRole('button', { name: 'Change the password' }).click()
 
       await page.getByRole('searchbox').waitFor()
-      await page.goto(`${origin}/keys`)
+      await page.goto(`${walk.origin}/keys`)
       await page.getByText('You may not open this').first().waitFor()
       await isSound(page)
       await page.getByRole('button', { name: 'Account' }).click()

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { hire } from '#test/staff.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { enter, isSound, openWindow, picture } from './walk.ts'
+import { hasChromium } from './chromium.ts'
+import { enter, freshWalk, isSound, openWindow, picture, type Screen } from './walk.ts'
 
 const document = {
   rules: [
@@ -105,20 +103,15 @@ const SCREENS = [
   { width: 1280, language: 'en' },
   { width: 390, language: 'ru' },
 ] as const
-type Screen = (typeof SCREENS)[number]
 
 describe.skipIf(!hasChromium)(
   'cards and members, in Chromium (skipped where there is none)',
   () => {
     const given = freshDatabase()
     const door = freshDoor(given)
-    let browser: Browser
-    let origin: string
+    const walk = freshWalk(door)
 
     beforeAll(async () => {
-      await door.app.listen({ port: 0, host: '127.0.0.1' })
-      origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-      browser = await startChromium()
       const settled = { name: 'Gears', currency: 'RUB', zone: 'Europe/Moscow' }
       const { id } = await ask('POST', '/v1/programmes', settled)
       await ask('POST', `/v1/programmes/${id}/conditions`, { document })
@@ -136,7 +129,6 @@ describe.skipIf(!hasChromium)(
         await ask('POST', `/v1/members/${member.id}/tier`, { tier: 'gold', until, reason: 'Gift' })
       }
     })
-    afterAll(() => browser?.close())
 
     const ask = async (method: string, path: string, body?: unknown) => {
       const answer = await door.ask(method, path, body)
@@ -148,8 +140,8 @@ describe.skipIf(!hasChromium)(
     async function opened({ width, language }: Screen, address: string, role: string) {
       const login = `${role}-${width}-${language}-${Math.random()}@gears.example`
       await hire(given(), login, role)
-      const page = await openWindow(browser, { width, language })
-      await enter(page, origin + address, login)
+      const page = await openWindow(walk.browser, { width, language })
+      await enter(page, walk.origin + address, login)
       return page
     }
 
@@ -266,7 +258,7 @@ describe.skipIf(!hasChromium)(
         await page.getByRole('textbox', { name: words.nameOf }).fill('Left us')
         await isSound(page)
         await page.getByRole('dialog').getByRole('button', { name: words.done }).click()
-        await page.goto(`${origin}/members`)
+        await page.goto(`${walk.origin}/members`)
         await page.getByRole('button', { name: 'Left us' }).click()
         await page.waitForURL(/state=closed&store=.*&tier=.*gold/)
         await page.reload()
@@ -292,7 +284,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('heading', { level: 1, name: 'Нина' }).waitFor()
       const nina = new URL(page.url()).pathname
 
-      await page.goto(`${origin}/cards/${card}`)
+      await page.goto(`${walk.origin}/cards/${card}`)
       await page.getByRole('button', { name: 'Activate' }).click()
       await dialog.getByRole('combobox').fill('Нина')
       await page.getByRole('option', { name: 'Нина' }).click()
@@ -303,7 +295,7 @@ describe.skipIf(!hasChromium)(
 
       const other = await ask('POST', '/v1/members', { name: { first: 'Нинель' } })
       await ask('POST', `/v1${nina}/merge`, { with: other.id })
-      await page.goto(`${origin}/members/${other.id}`)
+      await page.goto(`${walk.origin}/members/${other.id}`)
       await page.getByRole('button', { name: 'Undo the merge' }).click()
       await page.getByText('The merge is undone').waitFor()
       await page.getByRole('button', { name: 'Close the member' }).click()

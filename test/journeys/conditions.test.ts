@@ -1,16 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
 import { fromTemplate } from '../../web/backoffice/conditions/core/templates/index.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env['KOPILKA_SHOTS']
+import { hasChromium } from './chromium.ts'
+import { freshWalk, isSound, picture } from './walk.ts'
 
 /** What the buttons are called in each language. */
 const words = {
@@ -93,44 +88,28 @@ const words = {
 describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin: string
+  const walk = freshWalk(door)
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     await hire(given(), 'marketer@grounds.example', 'marketer')
     await hire(given(), 'cashier@grounds.example', 'cashier')
   })
-  afterAll(() => browser?.close())
 
-  /** A page that fits its screen and says everything to those who do not see it. */
-  async function isSound(page: Page, name: string): Promise<void> {
-    await page.waitForTimeout(250)
-    if (shots) {
-      mkdirSync(shots, { recursive: true })
-      await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-    }
-    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
-    expect(await page.evaluate<number>(wider), `${name} is too wide`).toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const found = await page.evaluate<string[]>(
-      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-    )
-    expect(found, name).toEqual([])
+  const look = async (page: Page, name: string) => {
+    await picture(page, name)
+    await isSound(page)
   }
 
   async function enter(language: 'en' | 'ru', width: number, login: string): Promise<Page> {
     const w = words[language]
-    const context = await browser.newContext({
+    const context = await walk.browser.newContext({
       locale: language === 'en' ? 'en-GB' : 'ru-RU',
       timezoneId: 'Europe/Moscow',
       viewport: { width, height: 900 },
     })
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
-    await page.goto(`${origin}/programmes`)
+    await page.goto(`${walk.origin}/programmes`)
     await page.getByLabel(w.login).fill(login)
     await page.getByRole('textbox', { name: w.password }).fill(PASSWORD)
     await page.getByRole('button', { name: w.signIn, exact: true }).click()
@@ -139,10 +118,8 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
   }
 
   test.each([
-    ['en', 1280],
-    ['en', 390],
     ['ru', 1280],
-    ['ru', 390],
+    ['en', 390],
   ] as const)(
     'in %s at %i px a marketer goes from nothing to a live café, and changes a rate',
     async (language, width) => {
@@ -155,22 +132,22 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       await page.getByRole('button', { name: w.make }).first().click()
       const dialog = page.getByRole('dialog')
       await dialog.getByLabel(w.name).fill(`Grounds ${language} ${width}`)
-      await isSound(page, shot('1-make'))
+      await look(page, shot('1-make'))
       await dialog.getByRole('button', { name: w.makeIt }).click()
       await page.getByRole('button', { name: w.cafe }).waitFor()
-      await isSound(page, shot('2-templates'))
+      await look(page, shot('2-templates'))
       await page.getByRole('button', { name: w.cafe }).click()
 
       await page.getByRole('button', { name: w.editBase }).click()
       const card = page.getByRole('article').first()
-      await isSound(page, shot('3-rule'))
+      await look(page, shot('3-rule'))
       await card.getByLabel(w.points, { exact: true }).first().fill('seven')
       await card.getByText(w.wrong).waitFor()
       await page.getByText(w.unsaved).waitFor()
-      await isSound(page, shot('4-wrong'))
+      await look(page, shot('4-wrong'))
       await card.getByLabel(w.points, { exact: true }).first().fill('7')
       await page.getByText(w.saved, { exact: true }).waitFor()
-      await isSound(page, shot('5-saved'))
+      await look(page, shot('5-saved'))
 
       await page.getByRole('tab', { name: w.compare }).click()
       await page.getByText(w.nothing).waitFor()
@@ -180,16 +157,16 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       const draft = page.getByRole('region', { name: w.draft })
       await page.getByLabel(w.price).first().fill('1000')
       await draft.getByText('190', { exact: true }).waitFor()
-      await isSound(page, shot('6-try'))
+      await look(page, shot('6-try'))
 
       await page.getByRole('tab', { name: w.publish }).click()
-      await isSound(page, shot('7-publish'))
+      await look(page, shot('7-publish'))
       await page.getByRole('button', { name: w.atOnce }).click()
       await page.getByText(w.scheduled).first().waitFor()
       await page.getByRole('button', { name: w.live }).click()
       await dialog.getByRole('button', { name: w.live }).click()
       await page.getByText(w.isLive, { exact: true }).waitFor()
-      await isSound(page, shot('8-live'))
+      await look(page, shot('8-live'))
 
       await page.getByText(w.inForce).first().waitFor()
       await page.getByRole('button', { name: w.newDraft }).click()
@@ -202,21 +179,21 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       await page.getByRole('button', { name: w.account }).click()
       await page.getByText(w.dark, { exact: true }).click()
       await page.keyboard.press('Escape')
-      await isSound(page, shot('9-compare-dark'))
+      await look(page, shot('9-compare-dark'))
       await page.getByRole('tab', { name: w.try }).click()
       await page.locator('input[type=datetime-local]').fill('2027-03-06T12:00')
       await page.getByLabel(w.price).first().fill('2000')
       await draft.getByText('280', { exact: true }).waitFor()
       await page.getByText('240', { exact: true }).waitFor()
       await draft.getByText('+40').waitFor()
-      await isSound(page, shot('10-try-beside-dark'))
+      await look(page, shot('10-try-beside-dark'))
 
       await page.getByRole('tab', { name: w.publish }).click()
       const start = page.locator('input[type=datetime-local]')
       await start.fill('2020-01-01T00:00')
       await page.getByRole('button', { name: w.publishAt, exact: true }).click()
       await page.getByText(w.past).waitFor()
-      await isSound(page, shot('11-past-dark'))
+      await look(page, shot('11-past-dark'))
       await start.fill('2037-01-01T00:00')
       await page.getByRole('button', { name: w.publishAt, exact: true }).click()
       await page.getByRole('button', { name: w.withdraw }).click()
@@ -235,7 +212,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     const document = fromTemplate('cafe', { currency: 'RUB', minorDigits: 2, scale: 0 })
     await door.ask('POST', path, { document })
     const page = await enter('en', 1280, 'marketer@grounds.example')
-    await page.goto(`${origin}/programmes/${programme.id}/conditions/1/edit`)
+    await page.goto(`${walk.origin}/programmes/${programme.id}/conditions/1/edit`)
     await page.getByRole('button', { name: 'Edit: Points for an order' }).click()
     const points = page.getByRole('article').first().getByLabel('Points', { exact: true }).first()
     await points.waitFor()
@@ -246,7 +223,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     await points.fill('8')
     const dialog = page.getByRole('dialog')
     await dialog.getByText('For every tenth visit').waitFor()
-    await isSound(page, 'conflict-en-1280')
+    await look(page, 'conflict-en-1280')
     await dialog.getByRole('button', { name: 'Take theirs' }).click()
     await page.getByText('Saved', { exact: true }).waitFor()
     expect(await page.getByRole('article').count()).toBe(3 + 6)
@@ -269,7 +246,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     const document = fromTemplate('blank', { currency: 'EUR', minorDigits: 2, scale: 0 })
     await door.ask('POST', path, { document })
     const page = await enter('en', 1280, 'marketer@grounds.example')
-    await page.goto(`${origin}/programmes/${programme.id}/conditions/1/edit`)
+    await page.goto(`${walk.origin}/programmes/${programme.id}/conditions/1/edit`)
     await page.getByRole('button', { name: 'Add a rule' }).click()
     const rule = page.getByRole('article').nth(1)
     await rule.getByRole('combobox', { name: 'Add a condition…' }).click()
@@ -279,7 +256,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     await page.getByRole('option', { name: 'So many points' }).click()
     await rule.getByLabel('Name in English').fill('Large')
     await page.getByText('“Large”: if the receipt is at least €2,500.50, 100 points.').waitFor()
-    await isSound(page, 'parts-en-1280')
+    await look(page, 'parts-en-1280')
     await page.getByRole('button', { name: 'Up: Large' }).click()
     await page.getByRole('button', { name: 'More: Large' }).click()
     await page.getByRole('menuitem', { name: 'Duplicate' }).click()
@@ -308,7 +285,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     await page.getByRole('button', { name: 'Add a group' }).click()
     await page.getByLabel('Name of the group').fill('best-one')
     await page.getByText('Saved', { exact: true }).waitFor()
-    await isSound(page, 'tiers-en-1280')
+    await look(page, 'tiers-en-1280')
     await page.context().close()
   }, 60_000)
 
@@ -318,10 +295,10 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
     const document = fromTemplate('retailer', { currency: 'RUB', minorDigits: 2, scale: 0 })
     await door.ask('POST', `/v1/programmes/${programme.id}/conditions`, { document })
     const page = await enter('ru', 390, 'cashier@grounds.example')
-    await page.goto(`${origin}/programmes/${programme.id}`)
+    await page.goto(`${walk.origin}/programmes/${programme.id}`)
     await page.getByText('Смотреть и проверять можно').waitFor()
     expect(await page.getByRole('button', { name: 'Новый черновик' }).isDisabled()).toBe(true)
-    await isSound(page, 'cashier-ru-390')
+    await look(page, 'cashier-ru-390')
     await page.getByRole('link', { name: 'Открыть черновик' }).click()
     await page.getByText('Смотреть и проверять можно').waitFor()
     expect(await page.getByRole('button', { name: 'Добавить правило' }).isDisabled()).toBe(true)
@@ -332,7 +309,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       .waitFor()
     await page.getByRole('tab', { name: '4. Назначить' }).click()
     expect(await page.getByRole('button', { name: 'Начать сразу' }).isDisabled()).toBe(true)
-    await isSound(page, 'cashier-publish-ru-390')
+    await look(page, 'cashier-publish-ru-390')
     await page.context().close()
   }, 60_000)
 })

@@ -1,6 +1,4 @@
-import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as ledger from '#domains/ledger/ledger.ts'
 import { newId } from '#kit/newId.ts'
@@ -11,29 +9,18 @@ import { freshDatabase } from '#test/given.ts'
 import { hire } from '#test/staff.ts'
 import { controlEn } from '../../web/backoffice/control/words.en.ts'
 import { controlRu } from '../../web/backoffice/control/words.ru.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { enter, isSound, openWindow, picture } from './walk.ts'
-
-const readers = [
-  { language: 'ru', width: 1280 },
-  { language: 'en', width: 390 },
-  { language: 'en', width: 1280 },
-  { language: 'ru', width: 390 },
-] as const
+import { hasChromium } from './chromium.ts'
+import { enter, freshWalk, isSound, openWindow, picture, SCREENS } from './walk.ts'
 
 describe.skipIf(!hasChromium)('control, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase({ oracle: false })
   const door = freshDoor(given)
   const { programmeId } = bookOf(given)
-  let browser: Browser
+  const walk = freshWalk(door)
   let worker: Worker
-  let origin: string
   let keyId: string
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     const log = { info: () => {}, warn: () => {}, error: () => {} }
     worker = await startWorker({ url: given.url, log })
     await hire(given(), 'owner', 'owner')
@@ -44,7 +31,6 @@ describe.skipIf(!hasChromium)('control, in Chromium (skipped where there is none
     await tamper('update ledger.movement set points = points + 1')
   })
   afterAll(async () => {
-    await browser?.close()
     await worker?.stop()
   })
 
@@ -71,13 +57,13 @@ describe.skipIf(!hasChromium)('control, in Chromium (skipped where there is none
         ${new Date()}::timestamptz, 8, 'Error: the gateway did not answer' from generate_series(1, 2)
     `.execute(given.owner)
 
-  test.each(readers)(
+  test.each(SCREENS)(
     'an owner checks the book, looks at jobs and replays, and sees what a key was refused ($language, $width px)',
     async (reader) => {
       const words = reader.language === 'ru' ? controlRu : controlEn
       await park()
-      const page = await openWindow(browser, reader)
-      await enter(page, `${origin}/verify`, 'owner')
+      const page = await openWindow(walk.browser, reader)
+      await enter(page, `${walk.origin}/verify`, 'owner')
       await page.getByRole('button', { name: words['verify.now'] }).click()
       await page.getByRole('region', { name: words['verify.findings'] }).waitFor()
       await isSound(page)
@@ -89,7 +75,7 @@ describe.skipIf(!hasChromium)('control, in Chromium (skipped where there is none
       await isSound(page)
       await picture(page, 'sound')
 
-      await page.goto(`${origin}/jobs`)
+      await page.goto(`${walk.origin}/jobs`)
       await page.getByText(words['job.ledger.expire']).waitFor()
       await page.getByRole('button', { name: words['jobs.again.all'] }).waitFor()
       await isSound(page)
@@ -97,7 +83,7 @@ describe.skipIf(!hasChromium)('control, in Chromium (skipped where there is none
       await page.getByRole('button', { name: words['jobs.again.all'] }).click()
       await page.getByText(words['jobs.parked.none'], { exact: true }).waitFor()
 
-      await page.goto(`${origin}/keys/${keyId}`)
+      await page.goto(`${walk.origin}/keys/${keyId}`)
       await page.getByText('members.list').waitFor()
       await isSound(page)
       await picture(page, 'key')
@@ -111,8 +97,8 @@ describe.skipIf(!hasChromium)('control, in Chromium (skipped where there is none
 
   test('an auditor sees what is laid aside and is told why it may not be replayed', async () => {
     await park()
-    const page = await openWindow(browser, { language: 'en', width: 1280 })
-    await enter(page, `${origin}/jobs`, 'auditor')
+    const page = await openWindow(walk.browser, { language: 'en', width: 1280 })
+    await enter(page, `${walk.origin}/jobs`, 'auditor')
     const button = page.getByRole('button', { name: controlEn['jobs.again.all'] })
     await button.hover()
     await page

@@ -85,6 +85,36 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await closeAll(anna, boris)
   }, 60_000)
 
+  test('two tabs share one stream; when the one that has it is closed, the other goes on', async () => {
+    const screen = { width: 1280, language: 'en' } as const
+    const login = 'tamara@desk.example'
+    const { page: first, context } = await deskOf(login, 'operator', screen)
+    const streams: string[] = []
+    context.on('request', (request) => {
+      if (request.url().endsWith('/v1/calls/stream')) streams.push('opened')
+    })
+    const second = await first.context().newPage()
+    await second.goto(`${walk.origin}/desk`)
+    await second.getByText('Calls come here').waitFor()
+    await ring({ phone: '8 999 000-00-08', operator: login })
+    for (const page of [first, second])
+      await page.getByRole('region', { name: 'Calls now' }).getByText('+7 999 000-00-08').waitFor()
+    expect(streams).toEqual([])
+    const third = await first.context().newPage()
+    await third.goto(`${walk.origin}/desk`)
+    await third.getByRole('region', { name: 'Calls now' }).getByText('+7 999 000-00-08').waitFor()
+
+    await first.close()
+    await expect.poll(() => streams.length, { timeout: 10_000 }).toBe(1)
+    await ring({ phone: '8 999 000-00-09', operator: login })
+    for (const page of [second, third]) {
+      const calls = page.getByRole('region', { name: 'Calls now' })
+      await calls.getByText('+7 999 000-00-09').waitFor()
+    }
+    expect(streams).toEqual(['opened'])
+    await closeAll({ context })
+  }, 60_000)
+
   test.each(SCREENS)(
     'an unknown number opens enrolment with the number, and its card is activated: $language, $width px',
     async (screen) => {

@@ -1,25 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startWorker, type Worker } from '#server/worker.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hire, PASSWORD } from '#test/staff.ts'
+import { hire } from '#test/staff.ts'
 import { importsEn } from '../../web/backoffice/imports/words.en.ts'
 import { importsRu } from '../../web/backoffice/imports/words.ru.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const readers = [
-  { locale: 'ru-RU', width: 1280 },
-  { locale: 'en-GB', width: 1280 },
-  { locale: 'ru-RU', width: 390 },
-  { locale: 'en-GB', width: 390 },
-] as const
+import { hasChromium } from './chromium.ts'
+import { freshWalk, isSound, picture, SCREENS, type Screen } from './walk.ts'
 
 const ROWS = [
   'Номер чека;Дата;Покупатель;Артикул;Сумма',
@@ -32,20 +20,15 @@ const ROWS = [
 describe.skipIf(!hasChromium)('imports, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
+  const walk = freshWalk(door)
   let worker: Worker
-  let origin: string
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     const log = { info: () => {}, warn: () => {}, error: () => {} }
     worker = await startWorker({ url: given.url, log })
     await openShop()
   })
   afterAll(async () => {
-    await browser?.close()
     await worker?.stop()
   })
 
@@ -67,38 +50,12 @@ describe.skipIf(!hasChromium)('imports, in Chromium (skipped where there is none
     await new Promise((done) => setTimeout(done, 1_100)) // programmes are remembered for a second
   }
 
-  async function signedIn(
-    login: string,
-    { locale, width }: (typeof readers)[number],
-  ): Promise<Page> {
-    const context = await browser.newContext({ locale, viewport: { width, height: 900 } })
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    await page.goto(`${origin}/imports`)
-    const isRussian = locale === 'ru-RU'
-    await page.getByLabel(isRussian ? 'Логин' : 'Login').fill(login)
-    await page.getByRole('textbox', { name: isRussian ? 'Пароль' : 'Password' }).fill(PASSWORD)
-    await page.getByRole('button', { name: isRussian ? 'Войти' : 'Sign in', exact: true }).click()
-    return page
-  }
+  const signedIn = (login: string, screen: Screen) => walk.visit(screen, '/imports', login)
 
-  async function isSound(page: Page, name: string): Promise<void> {
-    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
-    expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const found = await page.evaluate<string[]>(
-      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-    )
-    expect(found, page.url()).toEqual([])
-    const shots = process.env['SHOTS']
-    if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
-  }
-
-  test.each(readers)(
-    'a marketer hands a file in, is suggested its columns, tries it and imports it ($locale, $width px)',
+  test.each(SCREENS)(
+    'a marketer hands a file in, is suggested its columns, tries it and imports it ($language, $width px)',
     async (reader) => {
-      const words = reader.locale === 'ru-RU' ? importsRu : importsEn
-      const name = (part: string) => `imports-${part}-${reader.locale}-${reader.width}`
+      const words = reader.language === 'ru' ? importsRu : importsEn
       const page = await signedIn('marketer', reader)
       await page.getByRole('button', { name: words['imports.new'] }).first().click()
 
@@ -110,7 +67,8 @@ describe.skipIf(!hasChromium)('imports, in Chromium (skipped where there is none
       expect(await value('imports.f.receipt.externalId')).toBe('Номер чека')
       expect(await value('imports.f.line.amount')).toBe('Сумма')
       expect(await page.getByLabel(words['imports.format']).inputValue()).toBe('D.M.YYYY h:mm')
-      await isSound(page, name('columns'))
+      await picture(page, 'columns')
+      await isSound(page)
 
       // without the article it cannot be tried, and the page says so
       const sku = page.getByRole('combobox', { name: words['imports.f.line.sku'], exact: true })
@@ -123,25 +81,30 @@ describe.skipIf(!hasChromium)('imports, in Chromium (skipped where there is none
       await page.getByRole('button', { name: words['imports.trial'], exact: true }).click()
       await page.getByText(words['imports.preview']).waitFor()
       await page.getByText(words['imports.unknown']).waitFor()
-      await isSound(page, name('trial'))
+      await page.getByText(/^ФИЛЬТР × 1$/).waitFor()
+      expect(await page.getByText('externalId').count()).toBe(0)
+      await picture(page, 'trial')
+      await isSound(page)
 
       await page.getByRole('button', { name: words['imports.go'], exact: true }).click()
       await page.getByRole('button', { name: words['imports.rejected.file'] }).waitFor()
-      await isSound(page, name('done'))
+      await picture(page, 'done')
+      await isSound(page)
       const download = page.waitForEvent('download')
       await page.getByRole('button', { name: words['imports.rejected.file'] }).click()
       const saved = readFileSync(await (await download).path(), 'utf8')
       expect(saved).toContain('позавчера')
-      await page.goto(`${origin}/imports`)
+      await page.goto(`${walk.origin}/imports`)
       await page.getByRole('link', { name: 'продажи.csv' }).first().waitFor()
-      await isSound(page, name('list'))
+      await picture(page, 'list')
+      await isSound(page)
       await page.context().close()
     },
     90_000,
   )
 
   test('an analyst sees imports and is told why none can be begun', async () => {
-    const page = await signedIn('analyst', readers[1])
+    const page = await signedIn('analyst', { width: 1280, language: 'en' })
     const button = page.getByRole('button', { name: importsEn['imports.new'] }).first()
     await button.hover()
     await page

@@ -1,34 +1,28 @@
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { hire } from '#test/staff.ts'
-import { hasChromium, startChromium } from './chromium.ts'
-import { enter, isSound, openWindow } from './walk.ts'
+import { hasChromium } from './chromium.ts'
+import { enter, freshWalk, isSound, openWindow } from './walk.ts'
 
 const MANY = 20_000
 
 describe.skipIf(!hasChromium)('a long table, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin: string
+  const walk = freshWalk(door)
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     await hire(given(), 'olga', 'owner')
     const name = { first: 'Вера', last: 'Гайкина' }
     const made = await door.ask('POST', '/v1/members', { name, phone: '+79990000001' })
     expect(made.status, made.text).toBe(201)
   })
-  afterAll(() => browser?.close())
 
   /** The page of members, to which the server seems to have told of so many at once. */
   async function openMany(): Promise<Page> {
-    const page = await openWindow(browser, { width: 1280, language: 'en' })
+    const page = await openWindow(walk.browser, { width: 1280, language: 'en' })
     await page.route(/\/v1\/members\?/, async (route) => {
       const answer = await route.fetch()
       const [one] = ((await answer.json()) as { items: { name: object }[] }).items
@@ -39,7 +33,7 @@ describe.skipIf(!hasChromium)('a long table, in Chromium (skipped where there is
       }))
       await route.fulfill({ response: answer, json: { items, nextCursor: null } })
     })
-    await enter(page, `${origin}/members`, 'olga')
+    await enter(page, `${walk.origin}/members`, 'olga')
     await page.getByRole('link', { name: 'Гайкина-0', exact: false }).first().waitFor()
     return page
   }

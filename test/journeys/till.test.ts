@@ -1,8 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mkdirSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -11,13 +9,12 @@ import { freshDatabase } from '#test/given.ts'
 import { browser as browserOf, hire, PASSWORD, sessionOf } from '#test/staff.ts'
 import { en } from '#web/till/words.en.ts'
 import { ru } from '#web/till/words.ru.ts'
-import { hasChromium, startChromium } from './chromium.ts'
+import { hasChromium } from './chromium.ts'
+import { freshWalk, isSound } from './walk.ts'
 
 const SECRET = 'a secret of the tests, at least thirty-two bytes'
 provideSecret(SECRET)
 purchases.signQuotesWith(SECRET)
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const document = {
   rules: [
@@ -31,28 +28,24 @@ const document = {
   redeem: { value: { points: 1, amount: 100 }, codeAbove: 200 },
 }
 
-const readers = ['ru-RU', 'en-GB'].flatMap((locale) =>
-  [1280, 390].map((width) => ({ locale, width })),
-)
+const readers = [
+  { locale: 'ru-RU', width: 1280 },
+  { locale: 'en-GB', width: 390 },
+]
 
 describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin: string
+  const walk = freshWalk(door)
   let phones = 0
   const people: Record<string, string> = {}
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
     await openShop()
     for (const login of ['kassa', 'anna', 'boris', 'clumsy'])
       people[login] = await hire(given(), login, 'cashier')
     await hire(given(), 'boss', 'owner')
   })
-  afterAll(() => browser?.close())
 
   const made = async (path: string, body?: unknown) => {
     const answer = await door.ask('POST', path, body)
@@ -92,7 +85,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
   }
 
   async function open(locale: string, width: number) {
-    const context = await browser.newContext({ locale, viewport: { width, height: 800 } })
+    const context = await walk.browser.newContext({ locale, viewport: { width, height: 800 } })
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
     const amiss: string[] = []
@@ -108,7 +101,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
   }
 
   async function enter(page: Page, words: typeof en | typeof ru, login = 'kassa'): Promise<void> {
-    await page.goto(`${origin}/till`)
+    await page.goto(`${walk.origin}/till`)
     await page.getByLabel(words['enter.login']).fill(login)
     await page.getByLabel(words['enter.password']).fill(PASSWORD)
     await page.getByRole('button', { name: words['enter.submit'], exact: true }).click()
@@ -126,23 +119,12 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
       if (goesOn && key !== 'Enter') document.execCommand('insertText', false, key)
     })`)
 
-  /** A page that fits its screen and says everything to those who do not see it. */
-  async function isSound(page: Page): Promise<void> {
-    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
-    expect(await page.evaluate<number>(wider), 'the page is too wide').toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const found = await page.evaluate<string[]>(
-      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-    )
-    expect(found).toEqual([])
-  }
-
   test.each(readers)(
     'a cashier ($locale, $width px) types a sum, names the member, has a part paid with points, and sees what came of it',
     async ({ locale, width }) => {
       const { context, page, amiss, words, shot } = await open(locale, width)
       const vera = await member(300)
-      await page.goto(`${origin}/till`)
+      await page.goto(`${walk.origin}/till`)
       await page.getByLabel(words['enter.login']).waitFor()
       await isSound(page)
       await shot('enter')
@@ -245,7 +227,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
       const office = await context.newPage()
       office.setDefaultTimeout(10_000)
       await context.clearCookies({ name: 'kopilka_session' })
-      await office.goto(`${origin}/stores`)
+      await office.goto(`${walk.origin}/stores`)
       await office.getByLabel(words['enter.login']).fill('boss')
       await office.getByRole('textbox', { name: words['enter.password'] }).fill(PASSWORD)
       await office.getByRole('button', { name: words['enter.submit'], exact: true }).click()
@@ -306,7 +288,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     await context.setOffline(false)
     await closed
     const again = await context.newPage()
-    await again.goto(`${origin}/till`)
+    await again.goto(`${walk.origin}/till`)
     await again.getByLabel(words.sum, { exact: true }).first().waitFor()
     await again.getByText('чека ждут').waitFor({ state: 'detached' })
     await expect.poll(() => lost).toBe(2)
@@ -475,7 +457,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     await page.getByLabel(words.sum, { exact: true }).first().waitFor()
     await page.clock.fastForward(65_000)
     await page.getByLabel(words['enter.login']).waitFor()
-    const current = () => page.request.get(`${origin}/v1/sessions/current`)
+    const current = () => page.request.get(`${walk.origin}/v1/sessions/current`)
     await expect.poll(async () => (await current()).status()).toBe(401)
     await context.close()
   }, 60_000)

@@ -27,9 +27,6 @@ export function Settle(props: {
   const { of, dispute, close } = props
   const scale = useScale(dispute.programmeId)
   const changing = useChange(of, close)
-  const session = useSession()
-  const mayAsk = may(session, 'points:write')
-  const { data: left } = useQuery({ ...approvalQueries.left(dispute.programmeId), enabled: mayAsk })
   const form = useForm({
     initialValues: {
       outcome: 'give' as 'give' | 'reject',
@@ -43,23 +40,8 @@ export function Settle(props: {
       const body = { outcome, reason, revision, ...given }
       return client().cases.settle({ params: { caseId: of.id }, body }, { idempotencyKey })
     })
-  const { outcome, points, reason } = form.values
-  const room = left?.add.left ?? null
-  const isOver = outcome === 'give' && room !== null && points !== null && points > room
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
-  const asking = useMutation({
-    mutationFn: () => {
-      const body = { kind: 'settlement', caseId: of.id, points: points!, reason } as const
-      return client().approvals.ask({ body }, { idempotencyKey })
-    },
-    // once it is corrected it is another request
-    onError: () => renew(crypto.randomUUID()),
-    onSuccess: async () => {
-      await pointsHaveMoved()
-      sayDone(t('cases.settle.asked'))
-      close()
-    },
-  })
+  const { outcome } = form.values
+  const { room, isOver, asking } = useAsking(of, dispute, form.values, close)
   const submit = isOver ? t('correct.ask') : t(`cases.settle.${outcome}`)
   return (
     <Dialog title={t('cases.settle.title', { number: of.number })} close={close} firm>
@@ -70,14 +52,7 @@ export function Settle(props: {
           </Text>
           {(asking.error ?? changing.error) && <Failure error={asking.error ?? changing.error} />}
           {changing.meanwhile && <MeanwhileAlert of={of} meanwhile={changing.meanwhile} />}
-          <SegmentedControl
-            {...form.getInputProps('outcome')}
-            aria-label={t('cases.settle.outcome')}
-            data={(['give', 'reject'] as const).map((value) => ({
-              value,
-              label: t(`cases.settle.${value}`),
-            }))}
-          />
+          <Outcome {...form.getInputProps('outcome')} />
           {form.values.outcome === 'give' && (
             <PointsInput
               label={t('cases.settle.points')}
@@ -96,13 +71,7 @@ export function Settle(props: {
             autosize
             minRows={2}
           />
-          {isOver && (
-            <Alert color="orange" role="status">
-              {t(room === 0 ? 'correct.over.none' : 'correct.over', {
-                points: decimal(room, scale),
-              })}
-            </Alert>
-          )}
+          {isOver && <OverLimit room={room} scale={scale} />}
           <Ends
             close={close}
             submit={changing.meanwhile ? null : submit}
@@ -112,4 +81,58 @@ export function Settle(props: {
       </form>
     </Dialog>
   )
+}
+
+function Outcome(props: object) {
+  const { t } = useTranslation()
+  return (
+    <SegmentedControl
+      {...props}
+      aria-label={t('cases.settle.outcome')}
+      data={(['give', 'reject'] as const).map((value) => ({
+        value,
+        label: t(`cases.settle.${value}`),
+      }))}
+    />
+  )
+}
+
+function OverLimit({ room, scale }: { readonly room: number; readonly scale: number }) {
+  const { t } = useTranslation()
+  return (
+    <Alert color="orange" role="status">
+      {t(room === 0 ? 'correct.over.none' : 'correct.over', { points: decimal(room, scale) })}
+    </Alert>
+  )
+}
+
+type Values = {
+  readonly outcome: 'give' | 'reject'
+  readonly points: number | null
+  readonly reason: string
+}
+
+/** Whether what is to be given is over one’s limit, and how another person is asked for it. */
+function useAsking(of: Case, dispute: Dispute, values: Values, close: () => void) {
+  const { t } = useTranslation()
+  const { outcome, points, reason } = values
+  const enabled = may(useSession(), 'points:write')
+  const { data: left } = useQuery({ ...approvalQueries.left(dispute.programmeId), enabled })
+  const room = left?.add.left ?? null
+  const isOver = outcome === 'give' && room !== null && points !== null && points > room
+  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const asking = useMutation({
+    mutationFn: () => {
+      const body = { kind: 'settlement', caseId: of.id, points: points!, reason } as const
+      return client().approvals.ask({ body }, { idempotencyKey })
+    },
+    // once it is corrected it is another request
+    onError: () => renew(crypto.randomUUID()),
+    onSuccess: async () => {
+      await pointsHaveMoved()
+      sayDone(t('cases.settle.asked'))
+      close()
+    },
+  })
+  return { room: room ?? 0, isOver, asking }
 }

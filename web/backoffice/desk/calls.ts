@@ -1,7 +1,8 @@
 import { createContext, useContext, useEffect, useState } from 'react'
-import { callsApi, type Call, type CallNews } from '#domains/desk/calls.api.ts'
+import type { Call, CallNews } from '#domains/desk/calls.api.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { paths } from '../paths.ts'
+import { listen } from './callStream.ts'
 
 /** The calls at this desk, and whether they come at all. */
 export type Ringing = {
@@ -11,7 +12,6 @@ export type Ringing = {
   dismiss(id: string): void
 }
 
-const AGAIN = 5_000
 /** An ended call stays for what is still to be done about it (milliseconds). */
 const LINGERS = 5 * 60_000
 
@@ -26,31 +26,16 @@ export function useCalls(isOpen: boolean, came: (call: Call) => void): Ringing {
   useEffect(() => {
     if (!isOpen) return
     const seen = new Set<string>()
-    let source: EventSource
-    let again: ReturnType<typeof setTimeout> | undefined
-    const open = () => {
-      source = new EventSource(callsApi.stream.path)
-      source.onopen = () => setLine('on')
-      source.onmessage = ({ data }: MessageEvent<string>) => {
-        const news = JSON.parse(data) as CallNews
+    return listen({
+      line: setLine,
+      news: (news) => {
         setCalls((now) => after(now, news))
         void queryClient.invalidateQueries({ queryKey: ['calls'] })
         if (news.call?.state === 'ringing' && !seen.has(news.id)) hear.came(news.call)
         seen.add(news.id)
-      }
-      source.onerror = () => {
-        setLine('away')
-        // the server said no: a session that ended asks to sign in again, another refusal may pass
-        if (source.readyState !== EventSource.CLOSED) return
-        void queryClient.invalidateQueries(queries.session())
-        again = setTimeout(open, AGAIN)
-      }
-    }
-    open()
-    return () => {
-      source.close()
-      clearTimeout(again)
-    }
+      },
+      refused: () => void queryClient.invalidateQueries(queries.session()),
+    })
   }, [isOpen, hear])
   useEffect(() => {
     const timer = setInterval(() => setCalls((now) => now.filter(isFresh)), 30_000)

@@ -1,4 +1,4 @@
-import { Paper, SimpleGrid, Text } from '@mantine/core'
+import { Paper, SimpleGrid, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
@@ -7,44 +7,56 @@ import type { MemberTier } from '#domains/tiers/tiers.api.ts'
 import { day, decimal, money } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
-import { Shown } from '../../ui/states.tsx'
+import { Failure } from '../../ui/states.tsx'
 
 type Of = { readonly memberId: string; readonly programme: Programme }
 
-/** What can be spent now, what is on its way, set aside or owed, what goes soonest, and the tier. */
+/**
+ * What can be spent now, what is on its way, set aside or owed, what goes soonest, and the tier. Its place
+ * is taken from the first moment on, so that nothing jumps once the figures are there.
+ */
 export function BalanceSplit({ memberId, programme }: Of) {
   const { t } = useTranslation()
   const balance = useQuery(queries.balance(memberId, programme.id))
+  const tier = useQuery(queries.tier(memberId, programme.id))
+  if (balance.error) return <Failure error={balance.error} retry={balance.refetch} />
   const points = (value: number) => decimal(value, programme.scale)
+  const of = balance.data
+  const shown = (value: number | undefined) => (value === undefined ? undefined : points(value))
+  const next = of?.expiring[0]
   return (
-    <Shown of={balance} lines={3}>
-      {({ active, pending, held, debt, expiring }) => (
-        <SimpleGrid cols={{ base: 2, md: debt > 0 ? 6 : 5 }} spacing="sm">
-          <Figure label={t('balance.active')} value={points(active)} strong />
-          <Figure label={t('balance.pending')} value={points(pending)} />
-          <Figure label={t('balance.held')} value={points(held)} />
-          {debt > 0 && <Figure label={t('balance.debt')} value={points(debt)} />}
-          <Figure
-            label={t('balance.expiring')}
-            value={points(expiring.reduce((sum, each) => sum + each.points, 0))}
-            note={
-              expiring[0] &&
-              t('balance.nextExpiry', {
-                points: points(expiring[0].points),
-                date: day(expiring[0].expiresAt),
-              })
-            }
-          />
-          <TierFigure memberId={memberId} programme={programme} />
-        </SimpleGrid>
-      )}
-    </Shown>
+    <SimpleGrid
+      cols={{ base: 2, md: of && of.debt > 0 ? 6 : 5 }}
+      spacing="sm"
+      aria-busy={of === undefined}
+    >
+      <Figure label={t('balance.active')} value={shown(of?.active)} strong />
+      <Figure label={t('balance.pending')} value={shown(of?.pending)} />
+      <Figure label={t('balance.held')} value={shown(of?.held)} />
+      {of && of.debt > 0 && <Figure label={t('balance.debt')} value={shown(of.debt)} />}
+      <Figure
+        label={t('balance.expiring')}
+        value={shown(of?.expiring.reduce((sum, each) => sum + each.points, 0))}
+        note={
+          next &&
+          t('balance.nextExpiry', { points: points(next.points), date: day(next.expiresAt) })
+        }
+      />
+      <Figure
+        label={t('tier.title')}
+        value={
+          tier.isPending ? undefined : (tier.data?.current?.name[language()] ?? t('tier.none'))
+        }
+        note={tier.data ? toNextTier(t, tier.data, programme) : undefined}
+      />
+    </SimpleGrid>
   )
 }
 
+/** One figure; without a value it waits for it, as high as it will be. */
 function Figure(props: {
   readonly label: string
-  readonly value: string
+  readonly value: string | undefined
   readonly note?: string | undefined
   readonly strong?: boolean
 }) {
@@ -54,27 +66,14 @@ function Figure(props: {
         {props.label}
       </Text>
       <Text size="xl" fw={props.strong ? 750 : 550}>
-        {props.value}
+        {props.value ?? (
+          <Skeleton component="span" display="inline-block" width="60%" height="0.8em" />
+        )}
       </Text>
-      {props.note !== undefined && (
-        <Text size="xs" c="dimmed">
-          {props.note}
-        </Text>
-      )}
+      <Text size="xs" c="dimmed" mih="1lh">
+        {props.note}
+      </Text>
     </Paper>
-  )
-}
-
-function TierFigure({ memberId, programme }: Of) {
-  const { t } = useTranslation()
-  const { data: tier } = useQuery(queries.tier(memberId, programme.id))
-  if (!tier) return null
-  return (
-    <Figure
-      label={t('tier.title')}
-      value={tier.current?.name[language()] ?? t('tier.none')}
-      note={toNextTier(t, tier, programme)}
-    />
   )
 }
 
