@@ -326,6 +326,169 @@ create view access.till as
      JOIN programmes.store s ON s.id = t.store_id;
 grant select on access.till to kopilka_app;
 
+create schema analytics;
+grant usage on schema analytics to kopilka_app;
+
+-- owned by owner: duplicates that were merged, and the member each of them counts for
+create table analytics.alias (
+  owner            uuid not null,
+  person           uuid not null,
+  organisation_id  uuid not null,
+  constraint alias_pkey PRIMARY KEY (owner),
+  constraint alias_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint of_another CHECK (person <> owner)
+);
+create index alias_of_person ON analytics.alias USING btree (person);
+grant select, insert, update, delete on analytics.alias to kopilka_app;
+
+-- owned by owner: the figures of each return, on the day of the return
+create table analytics.goods_back (
+  owner            uuid not null,
+  return_id        uuid not null,
+  purchase_id      uuid not null,
+  programme_id     uuid not null,
+  store_id         uuid,
+  member           boolean not null,
+  day              date not null,
+  amount           bigint not null,
+  redeemed_amount  bigint not null,
+  cost             bigint,
+  whole            boolean not null,
+  bought_on        date not null,
+  constraint goods_back_pkey PRIMARY KEY (owner, return_id)
+);
+create index goods_back_of_programme ON analytics.goods_back USING btree (programme_id, day);
+create index goods_back_of_return ON analytics.goods_back USING btree (return_id);
+grant select, insert on analytics.goods_back to kopilka_app;
+
+-- owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out
+create table analytics.habit (
+  owner             uuid not null,
+  programme_id      uuid not null,
+  first_at          timestamp with time zone not null,
+  second_at         timestamp with time zone,
+  last_at           timestamp with time zone not null,
+  first_on          date not null,
+  last_on           date not null,
+  orders            bigint not null,
+  days              bigint not null, -- calendar days with a receipt
+  sales_amount      bigint not null, -- after discounts and returns
+  first_day_amount  bigint not null, -- of that, on the first day
+  points_redeemed   bigint not null,
+  months            integer[] not null, -- months with a receipt, each once, counted from the year 0
+  constraint habit_pkey PRIMARY KEY (owner, programme_id),
+  constraint habit_days_check CHECK (days > 0),
+  constraint habit_orders_check CHECK (orders > 0)
+);
+create index habit_of_programme ON analytics.habit USING btree (programme_id);
+grant select, insert, update, delete on analytics.habit to kopilka_app;
+
+-- local: what became of the points of a month, by the month in which it did; without test members
+create table analytics.issue_month (
+  programme_id     uuid not null,
+  issued_in        date not null,
+  moved_in         date not null,
+  issued_points    bigint not null,
+  redeemed_points  bigint not null,
+  expired_points   bigint not null,
+  reversed_points  bigint not null,
+  other_points     bigint not null, -- taken by corrections, transfers and holds, less what those gave back
+  constraint issue_month_pkey PRIMARY KEY (programme_id, issued_in, moved_in),
+  constraint issue_month_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint issue_month_issued_in_check CHECK (EXTRACT(day FROM issued_in) = 1::numeric),
+  constraint issue_month_moved_in_check CHECK (EXTRACT(day FROM moved_in) = 1::numeric)
+);
+grant select, insert, update on analytics.issue_month to kopilka_app;
+
+-- local: movements of points by day, programme and store; what goes out is positive
+create table analytics.points_day (
+  programme_id      uuid not null,
+  day               date not null,
+  store_id          uuid, -- of the purchase that a movement follows from; null: of none
+  test              boolean not null,
+  issued_points     bigint not null,
+  activated_points  bigint not null, -- points of lots that become active on the day, less what had been taken of them before
+  redeemed_points   bigint not null,
+  expired_points    bigint not null,
+  reversed_points   bigint not null, -- taken back by returns less what returns restored
+  adjusted_points   bigint not null,
+  held_points       bigint not null, -- set aside less released
+  constraint points_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, test),
+  constraint points_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+);
+grant select, insert, update on analytics.points_day to kopilka_app;
+
+-- local: how far the roll-ups have come
+create table analytics.progress (
+  organisation_id  uuid not null,
+  what             text not null,
+  reached          timestamp with time zone, -- what was made known before has been rolled up, whatever committed late
+  reached_no       bigint, -- movements of database transactions below this number are rolled up
+  next             timestamp with time zone, -- becomes reached once all database transactions below next_no have ended
+  next_no          bigint,
+  rolled_at        timestamp with time zone not null,
+  constraint progress_pkey PRIMARY KEY (organisation_id, what),
+  constraint progress_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint progress_what_check CHECK (what = ANY (ARRAY['purchases'::text, 'returns'::text, 'movements'::text]))
+);
+grant select, insert, update on analytics.progress to kopilka_app;
+
+-- owned by owner: the figures of each purchase that counts, without what was bought; those of test members are not here
+create table analytics.receipt (
+  owner            uuid not null,
+  purchase_id      uuid not null,
+  programme_id     uuid not null,
+  store_id         uuid,
+  member           boolean not null,
+  occurred_at      timestamp with time zone not null,
+  day              date not null, -- the calendar day of occurred_at in the zone of the programme
+  amount           bigint not null,
+  discount         bigint not null,
+  redeemed_amount  bigint not null,
+  points_earned    bigint not null,
+  points_redeemed  bigint not null,
+  cost             bigint, -- of all its goods; null where a line does not say it
+  returned         bigint not null default 0, -- what of amount less discount has come back, whenever it did
+  returned_cost    bigint not null default 0,
+  kept             boolean not null default true, -- false once all of it has come back: it is no visit
+  constraint receipt_pkey PRIMARY KEY (owner, purchase_id),
+  constraint receipt_returned_check CHECK (returned >= 0)
+);
+create index receipt_of_programme ON analytics.receipt USING btree (programme_id, day);
+grant select, insert, update on analytics.receipt to kopilka_app;
+
+-- local: purchases and returns by day, programme and store
+create table analytics.sales_day (
+  programme_id              uuid not null,
+  day                       date not null,
+  store_id                  uuid,
+  receipts                  bigint not null, -- of which something was kept
+  member_receipts           bigint not null,
+  sales_amount              bigint not null, -- after discounts, before what points paid and before returns
+  member_amount             bigint not null,
+  discount                  bigint not null,
+  redeemed_amount           bigint not null,
+  returned_amount           bigint not null,
+  member_returned_amount    bigint not null,
+  returned_redeemed_amount  bigint not null,
+  costed_amount             bigint not null, -- sales less returns of those receipts whose cost is known; cost is theirs
+  cost                      bigint not null,
+  constraint sales_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id),
+  constraint sales_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+);
+grant select, insert, update on analytics.sales_day to kopilka_app;
+
+-- local: what the days come to, and what the lots hold less the debt, when they were last compared
+create table analytics.soundness (
+  programme_id  uuid not null,
+  checked_at    timestamp with time zone not null,
+  by_days       bigint not null,
+  by_lots       bigint not null,
+  constraint soundness_pkey PRIMARY KEY (programme_id),
+  constraint soundness_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+);
+grant select, insert, update on analytics.soundness to kopilka_app;
+
 create schema approvals;
 grant usage on schema approvals to kopilka_app;
 
@@ -1832,6 +1995,7 @@ create table purchases.return (
   constraint return_points_back_check CHECK (points_back >= 0),
   constraint return_points_taken_check CHECK (points_taken >= 0)
 );
+create index return_newest ON purchases.return USING btree (id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.return FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on purchases.return to kopilka_app;
 

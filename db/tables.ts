@@ -20,6 +20,15 @@ export type DB = {
   'access.session': AccessSession
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
+  'analytics.alias': AnalyticsAlias
+  'analytics.goods_back': AnalyticsGoodsBack
+  'analytics.habit': AnalyticsHabit
+  'analytics.issue_month': AnalyticsIssueMonth
+  'analytics.points_day': AnalyticsPointsDay
+  'analytics.progress': AnalyticsProgress
+  'analytics.receipt': AnalyticsReceipt
+  'analytics.sales_day': AnalyticsSalesDay
+  'analytics.soundness': AnalyticsSoundness
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
@@ -260,6 +269,130 @@ export type AccessTill = {
   storeId: string
   storeName: string
   closedAt: Date
+}
+
+/** owned by owner: duplicates that were merged, and the member each of them counts for */
+export type AnalyticsAlias = {
+  owner: string
+  person: string
+  organisationId: string
+}
+
+/** owned by owner: the figures of each return, on the day of the return */
+export type AnalyticsGoodsBack = {
+  owner: string
+  returnId: string
+  purchaseId: string
+  programmeId: string
+  storeId: string | null
+  member: boolean
+  day: string
+  amount: number
+  redeemedAmount: number
+  cost: number | null
+  whole: boolean
+  boughtOn: string
+}
+
+/** owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out */
+export type AnalyticsHabit = {
+  owner: string
+  programmeId: string
+  firstAt: Date
+  secondAt: Date | null
+  lastAt: Date
+  firstOn: string
+  lastOn: string
+  orders: number
+  days: number
+  salesAmount: number
+  firstDayAmount: number
+  pointsRedeemed: number
+  months: number[]
+}
+
+/** local: what became of the points of a month, by the month in which it did; without test members */
+export type AnalyticsIssueMonth = {
+  programmeId: string
+  issuedIn: string
+  movedIn: string
+  issuedPoints: number
+  redeemedPoints: number
+  expiredPoints: number
+  reversedPoints: number
+  otherPoints: number
+}
+
+/** local: movements of points by day, programme and store; what goes out is positive */
+export type AnalyticsPointsDay = {
+  programmeId: string
+  day: string
+  storeId: string | null
+  test: boolean
+  issuedPoints: number
+  activatedPoints: number
+  redeemedPoints: number
+  expiredPoints: number
+  reversedPoints: number
+  adjustedPoints: number
+  heldPoints: number
+}
+
+/** local: how far the roll-ups have come */
+export type AnalyticsProgress = {
+  organisationId: string
+  what: string
+  reached: Date | null
+  reachedNo: number | null
+  next: Date | null
+  nextNo: number | null
+  rolledAt: Date
+}
+
+/** owned by owner: the figures of each purchase that counts, without what was bought; those of test members are not here */
+export type AnalyticsReceipt = {
+  owner: string
+  purchaseId: string
+  programmeId: string
+  storeId: string | null
+  member: boolean
+  occurredAt: Date
+  day: string
+  amount: number
+  discount: number
+  redeemedAmount: number
+  pointsEarned: number
+  pointsRedeemed: number
+  cost: number | null
+  returned: Generated<number>
+  returnedCost: Generated<number>
+  kept: Generated<boolean>
+}
+
+/** local: purchases and returns by day, programme and store */
+export type AnalyticsSalesDay = {
+  programmeId: string
+  day: string
+  storeId: string | null
+  receipts: number
+  memberReceipts: number
+  salesAmount: number
+  memberAmount: number
+  discount: number
+  redeemedAmount: number
+  returnedAmount: number
+  memberReturnedAmount: number
+  returnedRedeemedAmount: number
+  costedAmount: number
+  cost: number
+}
+
+/** local: what the days come to, and what the lots hold less the debt, when they were last compared */
+export type AnalyticsSoundness = {
+  programmeId: string
+  checkedAt: Date
+  byDays: number
+  byLots: number
 }
 
 /** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */

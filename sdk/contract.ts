@@ -1,4 +1,5 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
 import { directoryApi } from '#domains/access/directory.api.ts'
@@ -43,6 +44,7 @@ export const contract = {
   devices: devicesApi,
   directory: directoryApi,
   control: controlApi,
+  figures: figuresApi,
 }
 
 export type Contract = typeof contract

@@ -12,6 +12,8 @@ import { devicesRefusals } from '#domains/access/devices.api.ts'
 import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
+import { figuresRefusals } from '#domains/analytics/figures.api.ts'
+import { figuresRoutes } from '#domains/analytics/figures.routes.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
@@ -65,6 +67,7 @@ export const doors: readonly Door[] = [
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
+  figuresRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -91,6 +94,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
+    ...figuresRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -12,6 +12,7 @@ import * as pins from '#domains/access/pins.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
+import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
@@ -32,6 +33,7 @@ import * as chain from '#domains/ledger/chain.ts'
 import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
+import * as merging from '#domains/members/merging.ts'
 import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
@@ -99,6 +101,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await chained(given, 2)
   await answerCalls(shop, anna.id)
   await signed(given)
+  await countUp(given, shop)
   await takeOver(shop) // and its news is not delivered yet
 }
 
@@ -345,4 +348,13 @@ async function control(ctx: Context): Promise<void> {
     milliseconds: 2,
   })
   await log.stop()
+}
+
+/** Figures are made, with a duplicate that counts for the member it was merged into. */
+async function countUp(given: Given, shop: Shop): Promise<void> {
+  const [one, other] = [await shop.member(), await shop.member()]
+  await merging.merge(shop.ctx, one.id, { with: other.id })
+  await merging.finishMerges(shop.ctx)
+  await rollUp(await given.fresh(), new AbortController().signal)
+  await checkSoundness(await given.fresh())
 }

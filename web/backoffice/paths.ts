@@ -34,6 +34,10 @@ export const paths = {
   newImport: () => '/imports/new',
   importAgain: (id: string) => `/imports/new?from=${id}`,
   import: (id: string) => `/imports/${id}`,
+  figures: () => '/figures',
+  figuresMarketer: () => '/figures/marketer',
+  figuresCohorts: () => '/figures/cohorts',
+  figuresRfm: () => '/figures/rfm',
   audit: () => '/audit',
   password: () => '/password',
 }

@@ -5,6 +5,7 @@ import { casesEn } from '../backoffice/cases/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
+import { figuresEn } from '../backoffice/figures/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
@@ -17,6 +18,7 @@ export const en = {
   ...conditionsEn,
   ...controlEn,
   ...deskEn,
+  ...figuresEn,
   ...importsEn,
   ...tillsEn,
   'app.name': 'Kopilka',

@@ -5,6 +5,7 @@ import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
+import { figuresRu } from '../backoffice/figures/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
@@ -18,6 +19,7 @@ export const ru: Russian = {
   ...conditionsRu,
   ...controlRu,
   ...deskRu,
+  ...figuresRu,
   ...importsRu,
   ...tillsRu,
   'app.name': 'Копилка',

@@ -87,6 +87,8 @@ export const controlEn = {
   'job.imports.forget': 'Forget files that were handed in',
   'job.messaging.forget_codes': 'Forget old confirmation codes',
   'job.desk.change_phones': 'Carry out changes of phones',
+  'job.analytics.rollUp': 'Bring figures up to date',
+  'job.analytics.check': 'Hold the figures against the book',
   'job.control.verify': 'Check the book',
   'job.control.forget': 'Forget old requests of keys',
   'job.kit.forget': 'Forget delivered events',

@@ -111,6 +111,8 @@ export const controlRu: Readonly<
   'job.imports.forget': 'Удаление переданных файлов',
   'job.messaging.forget_codes': 'Удаление старых кодов подтверждения',
   'job.desk.change_phones': 'Смена телефонов участников',
+  'job.analytics.rollUp': 'Обновить показатели',
+  'job.analytics.check': 'Сверить показатели с книгой',
   'job.control.verify': 'Проверка книги',
   'job.control.forget': 'Удаление старых запросов ключей',
   'job.kit.forget': 'Удаление доставленных событий',

@@ -1,0 +1,8 @@
+import { job } from '#kit/jobs.ts'
+import { checkSoundness, rollUp } from './rolling.ts'
+
+/** What figures are made of, kept apart from the till. */
+export const analyticsJobs = [
+  job('analytics.rollUp', async (ctx, { signal }) => rollUp(ctx, signal), { every: '* * * * *' }),
+  job('analytics.check', async (ctx) => checkSoundness(ctx), { every: '20 * * * *' }),
+]
