@@ -341,6 +341,39 @@ create table analytics.alias (
 create index alias_of_person ON analytics.alias USING btree (person);
 grant select, insert, update, delete on analytics.alias to kopilka_app;
 
+-- reference: which share of a programme's members is held out of reminders, mailings and offers, and since when
+create table analytics.control_group (
+  id            uuid not null,
+  programme_id  uuid not null,
+  name          text not null,
+  salt          text not null, -- with the id of a member it decides by its digest who is in; nobody is listed
+  share         integer not null, -- of ten thousand
+  starts_at     timestamp with time zone not null,
+  ends_at       timestamp with time zone,
+  made_by       text not null,
+  constraint control_group_pkey PRIMARY KEY (id),
+  constraint control_group_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint control_group_check CHECK (ends_at > starts_at),
+  constraint control_group_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint control_group_salt_check CHECK (length(salt) >= 8 AND length(salt) <= 64),
+  constraint control_group_share_check CHECK (share >= 100 AND share <= 5000)
+);
+CREATE UNIQUE INDEX one_control_group ON analytics.control_group USING btree (programme_id) WHERE (ends_at IS NULL);
+grant select, insert on analytics.control_group to kopilka_app;
+grant update (ends_at) on analytics.control_group to kopilka_app;
+
+-- local: the models of repeat purchase as last fitted, with their quality, or why they could not be
+create table analytics.fit (
+  programme_id  uuid not null,
+  made_at       timestamp with time zone not null,
+  until         date not null,
+  answer        jsonb not null,
+  constraint fit_pkey PRIMARY KEY (programme_id),
+  constraint fit_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint fit_answer_check CHECK (jsonb_typeof(answer) = 'object'::text)
+);
+grant select, insert, update on analytics.fit to kopilka_app;
+
 -- owned by owner: the figures of each return, on the day of the return
 create table analytics.goods_back (
   owner            uuid not null,
@@ -488,6 +521,21 @@ create table analytics.soundness (
   constraint soundness_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
 );
 grant select, insert, update on analytics.soundness to kopilka_app;
+
+-- owned by owner: what a member is expected to do within a year, by the last fit
+create table analytics.worth (
+  owner         uuid not null,
+  programme_id  uuid not null,
+  alive         real not null, -- the chance that the member still comes
+  purchases     real not null,
+  sales_amount  bigint not null,
+  constraint worth_pkey PRIMARY KEY (owner, programme_id),
+  constraint worth_alive_check CHECK (alive >= 0::double precision AND alive <= 1::double precision),
+  constraint worth_purchases_check CHECK (purchases >= 0::double precision),
+  constraint worth_sales_amount_check CHECK (sales_amount >= 0)
+);
+create index worth_of_programme ON analytics.worth USING btree (programme_id, sales_amount DESC);
+grant select, insert, update, delete on analytics.worth to kopilka_app;
 
 create schema approvals;
 grant usage on schema approvals to kopilka_app;

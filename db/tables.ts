@@ -21,6 +21,8 @@ export type DB = {
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
   'analytics.alias': AnalyticsAlias
+  'analytics.control_group': AnalyticsControlGroup
+  'analytics.fit': AnalyticsFit
   'analytics.goods_back': AnalyticsGoodsBack
   'analytics.habit': AnalyticsHabit
   'analytics.issue_month': AnalyticsIssueMonth
@@ -29,6 +31,7 @@ export type DB = {
   'analytics.receipt': AnalyticsReceipt
   'analytics.sales_day': AnalyticsSalesDay
   'analytics.soundness': AnalyticsSoundness
+  'analytics.worth': AnalyticsWorth
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
@@ -278,6 +281,26 @@ export type AnalyticsAlias = {
   organisationId: string
 }
 
+/** reference: which share of a programme's members is held out of reminders, mailings and offers, and since when */
+export type AnalyticsControlGroup = {
+  id: string
+  programmeId: string
+  name: string
+  salt: string
+  share: number
+  startsAt: Date
+  endsAt: Date | null
+  madeBy: string
+}
+
+/** local: the models of repeat purchase as last fitted, with their quality, or why they could not be */
+export type AnalyticsFit = {
+  programmeId: string
+  madeAt: Date
+  until: string
+  answer: unknown
+}
+
 /** owned by owner: the figures of each return, on the day of the return */
 export type AnalyticsGoodsBack = {
   owner: string
@@ -393,6 +416,15 @@ export type AnalyticsSoundness = {
   checkedAt: Date
   byDays: number
   byLots: number
+}
+
+/** owned by owner: what a member is expected to do within a year, by the last fit */
+export type AnalyticsWorth = {
+  owner: string
+  programmeId: string
+  alive: number
+  purchases: number
+  salesAmount: number
 }
 
 /** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */

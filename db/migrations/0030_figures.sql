@@ -167,3 +167,44 @@ grant select, insert, update on analytics.progress, analytics.receipt, analytics
   analytics.issue_month, analytics.soundness to kopilka_app;
 grant select, insert on analytics.goods_back to kopilka_app;
 grant select, insert, update, delete on analytics.alias, analytics.habit to kopilka_app;
+
+-- Whether it pays: members whom chance leaves untreated, and what members are worth.
+create table analytics.control_group (
+  id           uuid primary key,
+  programme_id uuid not null references programmes.programme,
+  name         text not null check (length(name) between 1 and 100),
+  salt         text not null check (length(salt) between 8 and 64),
+  share        int not null check (share between 100 and 5000),
+  starts_at    timestamptz not null,
+  ends_at      timestamptz check (ends_at > starts_at),
+  made_by      text not null
+);
+comment on table analytics.control_group is 'reference: which share of a programme''s members is held out of reminders, mailings and offers, and since when';
+comment on column analytics.control_group.salt is 'with the id of a member it decides by its digest who is in; nobody is listed';
+comment on column analytics.control_group.share is 'of ten thousand';
+create unique index one_control_group on analytics.control_group (programme_id) where ends_at is null;
+
+create table analytics.fit (
+  programme_id uuid primary key references programmes.programme,
+  made_at      timestamptz not null,
+  until        date not null,
+  answer       jsonb not null check (jsonb_typeof(answer) = 'object')
+);
+comment on table analytics.fit is 'local: the models of repeat purchase as last fitted, with their quality, or why they could not be';
+
+create table analytics.worth (
+  owner        uuid not null,
+  programme_id uuid not null,
+  alive        real not null check (alive between 0 and 1),
+  purchases    real not null check (purchases >= 0),
+  sales_amount bigint not null check (sales_amount >= 0),
+  primary key (owner, programme_id)
+);
+comment on table analytics.worth is 'owned by owner: what a member is expected to do within a year, by the last fit';
+comment on column analytics.worth.alive is 'the chance that the member still comes';
+create index worth_of_programme on analytics.worth (programme_id, sales_amount desc);
+
+grant select, insert on analytics.control_group to kopilka_app;
+grant update (ends_at) on analytics.control_group to kopilka_app;
+grant select, insert, update on analytics.fit to kopilka_app;
+grant select, insert, update, delete on analytics.worth to kopilka_app;

@@ -40,11 +40,12 @@ export async function aboutOf(ctx: Context, asked: Asked): Promise<About> {
   }
 }
 
-/** From the first to the last day, both included. Throws `figures.period`. */
+/** From the first to the last day, both included; the last 30 days unless said. Throws `figures.period`. */
 export function periodOf(
   about: About,
-  { from, to }: { readonly from: Day; readonly to: Day },
+  asked: { readonly from?: Day; readonly to?: Day },
 ): figures.Span {
+  const { from, to } = { ...lastDays(about.today), ...asked }
   const length = isDay(from) && isDay(to) ? lengthOf({ from, to }) : 0
   if (length < 1 || length > LONGEST) throw new Refusal('figures.period', { days: LONGEST })
   return { programmeId: about.programmeId, storeId: about.storeId, from, to }
@@ -56,7 +57,8 @@ export function before<S extends { readonly from: Day; readonly to: Day }>(span:
   return { ...span, from, to: addToDay(span.from, { days: -1 }) }
 }
 
-const lengthOf = ({ from, to }: { readonly from: Day; readonly to: Day }): number =>
+/** How many days there are. */
+export const lengthOf = ({ from, to }: { readonly from: Day; readonly to: Day }): number =>
   dayNumber(to) - dayNumber(from) + 1
 
 /** The instants [from, to) of a span in the zone of the programme. */
@@ -75,4 +77,10 @@ export const daysOf = ({ from, to }: { readonly from: Day; readonly to: Day }): 
 export const told = ({ programmeId, asOf }: About) => ({
   programmeId,
   asOf: asOf?.toISOString() ?? null,
+})
+
+/** The 30 days before one: all of them are over. */
+export const lastDays = (today: Day) => ({
+  from: addToDay(today, { days: -30 }),
+  to: addToDay(today, { days: -1 }),
 })

@@ -1,5 +1,5 @@
 import { Type, type Static, type TSchema } from 'typebox'
-import { Day, exact, Nullable, operations, Uuid } from '#kit/core/operation.ts'
+import { Day, exact, FILE, FileContent, Nullable, operations, Uuid } from '#kit/core/operation.ts'
 import { refusals } from '#kit/core/refusal.ts'
 
 const Count = Type.Integer({ minimum: 0 })
@@ -32,16 +32,21 @@ export const AnswerOf = <S extends TSchema>(value: S) =>
 
 const programmeId = Type.Optional(Uuid)
 
+const LastDay = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\d$',
+  description: 'The last day, included; the 30 days until yesterday unless said',
+})
+
 export const PeriodQuery = exact({
   programmeId,
   storeId: Type.Optional(Uuid),
-  from: Day,
-  to: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', description: 'The last day, included' }),
+  from: Type.Optional(Day),
+  to: Type.Optional(LastDay),
 })
 export type PeriodQuery = Static<typeof PeriodQuery>
 
 /** What every answer says of itself. */
-const told = {
+export const told = {
   programmeId: Uuid,
   asOf: Nullable(
     Type.String({ description: 'What had happened by then is counted; null: nothing is yet' }),
@@ -78,7 +83,7 @@ const Buyers = exact({
   members: Type.Integer({ description: 'Who bought, duplicates once' }),
   frequency: Ratio,
   repeat: Ratio,
-  medianCheck: Nullable(Type.Number()),
+  medianCheck: Nullable(Type.Number({ description: 'Of 92 days at most' })),
   medianDaysBetween: Nullable(Type.Number()),
 })
 
@@ -181,7 +186,8 @@ export const RfmMembers = exact({
 })
 export type RfmMembers = Static<typeof RfmMembers>
 
-const refuses = [
+/** What naming a programme, or none, may be refused with. */
+export const programmeRefusals = [
   'programme.unknown',
   'programme.not_live',
   'programme.required',
@@ -189,7 +195,29 @@ const refuses = [
   'access.out_of_reach',
 ] as const
 
+export const TableQuery = exact({
+  programmeId,
+  storeId: Type.Optional(Uuid),
+  from: Type.Optional(Day),
+  to: Type.Optional(LastDay),
+  table: Type.Optional(
+    Type.Enum(['points', 'sales', 'cohorts', 'rfm', 'liability'], { default: 'points' }),
+  ),
+  format: Type.Optional(Type.Enum(['csv', 'xlsx'], { default: 'csv' })),
+})
+export type TableQuery = Static<typeof TableQuery>
+
 export const figuresApi = operations({
+  table: {
+    method: 'GET',
+    path: '/v1/figures/table',
+    summary: 'A table of figures as a file, CSV or a workbook; the last 30 days unless said',
+    needs: 'figures:read',
+    query: TableQuery,
+    media: FILE,
+    returns: FileContent,
+    refuses: [...programmeRefusals, 'figures.period', 'figures.unsound'],
+  },
   points: {
     method: 'GET',
     path: '/v1/figures/points',
@@ -197,7 +225,7 @@ export const figuresApi = operations({
     needs: 'figures:read',
     query: PeriodQuery,
     returns: PointsFigures,
-    refuses: [...refuses, 'figures.period', 'figures.unsound'],
+    refuses: [...programmeRefusals, 'figures.period', 'figures.unsound'],
   },
   owner: {
     method: 'GET',
@@ -206,7 +234,7 @@ export const figuresApi = operations({
     needs: 'figures:read',
     query: PeriodQuery,
     returns: OwnerFigures,
-    refuses: [...refuses, 'figures.period'],
+    refuses: [...programmeRefusals, 'figures.period'],
   },
   cohorts: {
     method: 'GET',
@@ -215,7 +243,7 @@ export const figuresApi = operations({
     needs: 'figures:read',
     query: exact({ programmeId }),
     returns: CohortFigures,
-    refuses,
+    refuses: programmeRefusals,
   },
   rfm: {
     method: 'GET',
@@ -224,20 +252,20 @@ export const figuresApi = operations({
     needs: 'figures:read',
     query: exact({ programmeId }),
     returns: RfmFigures,
-    refuses,
+    refuses: programmeRefusals,
   },
   rfmMembers: {
     method: 'GET',
-    path: '/v1/figures/rfm/:cell',
+    path: '/v1/figures/rfm-members',
     summary: 'The members of one cell, who spent most first',
     needs: 'figures:read',
-    params: exact({ cell: Cell }),
     query: exact({
       programmeId,
+      cell: Type.Optional(Cell),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 })),
     }),
     returns: RfmMembers,
-    refuses,
+    refuses: programmeRefusals,
   },
 })
 

@@ -84,27 +84,42 @@ export type Buyers = {
   readonly members: number
   readonly repeaters: number
   readonly orders: number
-  readonly medianCheck: number | null
-  readonly medianDaysBetween: number | null
 }
+
+const BOUGHT = (span: Span) => sql`
+  bought as (
+    select coalesce(alias.person, receipt.owner) as person, occurred_at, amount - discount as sum
+    from analytics.receipt left join analytics.alias using (owner)
+    where member and kept and ${within(span)}
+  )`
 
 /** How members bought in a span: receipts that came back whole are left out, duplicates count once. */
 export async function buyers(db: Db, span: Span): Promise<Buyers> {
   const { rows } = await sql<Buyers>`
-    with bought as (
-      select coalesce(alias.person, receipt.owner) as person, occurred_at, amount - discount as sum
-      from analytics.receipt left join analytics.alias using (owner)
-      where member and kept and ${within(span)}
-    ), gaps as (
-      select person, sum, extract(epoch from occurred_at
+    with ${BOUGHT(span)}, persons as (select count(*) as orders from bought group by person)
+    select count(*) as members, count(*) filter (where orders > 1) as repeaters,
+      coalesce(sum(orders), 0)::bigint as orders
+    from persons
+  `.execute(db)
+  return rows[0]!
+}
+
+export type Medians = {
+  readonly medianCheck: number | null
+  readonly medianDaysBetween: number | null
+}
+
+/** The receipt in the middle, and the days between one and the next; all receipts of the span are sorted for it. */
+export async function medians(db: Db, span: Span): Promise<Medians> {
+  const { rows } = await sql<Medians>`
+    with ${BOUGHT(span)}, gaps as (
+      select sum, extract(epoch from occurred_at
         - lag(occurred_at) over (partition by person order by occurred_at)) / 86400 as gap
       from bought
-    ), persons as (select count(*) as orders from bought group by person)
-    select (select count(*) from persons) as members,
-      (select count(*) from persons where orders > 1) as repeaters,
-      (select count(*) from bought) as orders,
-      (select percentile_cont(0.5) within group (order by sum) from gaps) as median_check,
-      (select percentile_cont(0.5) within group (order by gap)::float8 from gaps) as median_days_between
+    )
+    select percentile_cont(0.5) within group (order by sum) as median_check,
+      percentile_cont(0.5) within group (order by gap)::float8 as median_days_between
+    from gaps
   `.execute(db)
   return rows[0]!
 }

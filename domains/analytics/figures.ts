@@ -5,7 +5,16 @@ import { addToDay } from '#kit/core/zone.ts'
 import { known, ratio, unknown } from './core/answer.ts'
 import { retentionOf } from './core/habits/cohorts.ts'
 import { monthNumber } from './core/habits/window.ts'
-import { aboutOf, before, daysOf, instantsOf, periodOf, told, type About } from './asked.ts'
+import {
+  aboutOf,
+  before,
+  daysOf,
+  instantsOf,
+  lengthOf,
+  periodOf,
+  told,
+  type About,
+} from './asked.ts'
 import type {
   CohortFigures,
   OwnerFigures,
@@ -93,6 +102,9 @@ export async function owner(ctx: Context, asked: PeriodQuery): Promise<OwnerFigu
   }
 }
 
+/** Medians sort every receipt: of so many days at most. */
+const SORTED = 92
+const NO_MEDIANS = { medianCheck: null, medianDaysBetween: null }
 /** Within how many days somebody is expected back. */
 const BACK_WITHIN = 90
 
@@ -100,6 +112,7 @@ async function periodFigures(ctx: Context, about: About, span: store.Span): Prom
   const { db, organisationId } = ctx
   const sales = await store.sales(db, span)
   const buyers = await store.buyers(db, span)
+  const middle = lengthOf(span) <= SORTED ? await store.medians(db, span) : NO_MEDIANS
   const { from, to } = instantsOf(about.zone, span)
   const net = sales.salesAmount - sales.returnedAmount
   const byPoints = sales.redeemedAmount - sales.returnedRedeemedAmount
@@ -124,8 +137,7 @@ async function periodFigures(ctx: Context, about: About, span: store.Span): Prom
       members: buyers.members,
       frequency: ratio(buyers.orders, buyers.members),
       repeat: ratio(buyers.repeaters, buyers.members),
-      medianCheck: buyers.medianCheck,
-      medianDaysBetween: buyers.medianDaysBetween,
+      ...middle,
     },
     return90: await return90(ctx, about, span),
     enrolled: enrolled && enrolled.reduce((sum, { members }) => sum + members, 0),
@@ -186,11 +198,10 @@ export async function rfm(
 /** The members of one cell, who spent most first. */
 export async function rfmMembers(
   ctx: Context,
-  cell: string,
-  asked: { readonly programmeId?: string; readonly limit?: number },
+  asked: { readonly programmeId?: string; readonly cell?: string; readonly limit?: number },
 ): Promise<RfmMembers> {
   const about = await aboutOf(ctx, asked)
-  const limit = asked.limit ?? 200
+  const { cell = '55', limit = 200 } = asked
   const found = await store.rfmMembers(ctx.db, about.programmeId, { day: about.today, cell, limit })
   return { ...told(about), ...found }
 }

@@ -62,3 +62,13 @@ export async function membersAt(db: Db, of: OrganisationId, at: Date): Promise<n
   `.execute(db)
   return rows[0]!.members
 }
+
+/** Every member who had enrolled by an instant: neither test members nor duplicates; closed later or not. */
+export async function membersSince(db: Db, of: OrganisationId, at: Date): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner from members.member
+    where organisation_id = ${of} and not test and merged_into is null
+      and enrolled_at < ${at} and (closed_at is null or closed_at >= ${at})
+  `.execute(db)
+  return rows.map(({ owner }) => owner)
+}

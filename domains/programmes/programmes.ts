@@ -35,6 +35,7 @@ export {
   type InForce,
 } from './conditions.ts'
 export {
+  facts,
   organisation,
   own,
   programmeFor,

@@ -13,7 +13,8 @@ import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
-import { figuresRoutes } from '#domains/analytics/figures.routes.ts'
+import { groupsRefusals } from '#domains/analytics/groups.api.ts'
+import { figuresRoutes, groupsRoutes, liabilityRoutes } from '#domains/analytics/figures.routes.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
@@ -68,6 +69,8 @@ export const doors: readonly Door[] = [
   directoryRoutes,
   controlRoutes,
   figuresRoutes,
+  groupsRoutes,
+  liabilityRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -95,6 +98,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...deskRefusals,
     ...controlRefusals,
     ...figuresRefusals,
+    ...groupsRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -1,9 +1,12 @@
-import { change, copy, fresh, type Breaches, type Values } from './breach.ts'
+import { change, copy, fresh, lengths, type Breaches, type Values } from './breach.ts'
 
 /** A day long before any other. */
 const longAgo = (values: Values = {}) => copy({ day: `date '2001-01-01'`, ...values })
 const monthAgo = (values: Values = {}) =>
   copy({ issued_in: `date '2001-01-01'`, moved_in: `date '2001-02-01'`, ...values })
+
+/** A control group that has ended, so that another may run. */
+const ended = (values: Values = {}) => copy({ ends_at: `starts_at + interval '1 day'`, ...values })
 
 export const analytics: Breaches = {
   'analytics.progress': {
@@ -43,5 +46,25 @@ export const analytics: Breaches = {
   'analytics.soundness': {
     soundness_pkey: copy(),
     soundness_programme_id_fkey: copy({ programme_id: fresh }),
+  },
+  'analytics.control_group': {
+    control_group_pkey: copy({ id: 'id', ends_at: `starts_at + interval '1 day'` }),
+    control_group_programme_id_fkey: copy({ programme_id: fresh }),
+    control_group_name_check: lengths('name', 100, ended),
+    control_group_salt_check: [ended({ salt: `'short'` }), ended({ salt: `rpad('a', 65, 'a')` })],
+    control_group_share_check: [ended({ share: 99 }), ended({ share: 5001 })],
+    control_group_check: ended({ ends_at: 'starts_at' }),
+    one_control_group: copy(),
+  },
+  'analytics.fit': {
+    fit_pkey: copy(),
+    fit_programme_id_fkey: copy({ programme_id: fresh }),
+    fit_answer_check: change({ answer: `'[]'` }),
+  },
+  'analytics.worth': {
+    worth_pkey: copy(),
+    worth_alive_check: [copy({ owner: fresh, alive: -0.1 }), copy({ owner: fresh, alive: 1.1 })],
+    worth_purchases_check: copy({ owner: fresh, purchases: -1 }),
+    worth_sales_amount_check: copy({ owner: fresh, sales_amount: -1 }),
   },
 }

@@ -12,7 +12,10 @@ import * as pins from '#domains/access/pins.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
+import * as groups from '#domains/analytics/groups.ts'
 import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
+import { fitAll } from '#domains/analytics/worth.ts'
+import * as worths from '#domains/analytics/worth.store.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
@@ -357,4 +360,14 @@ async function countUp(given: Given, shop: Shop): Promise<void> {
   await merging.finishMerges(shop.ctx)
   await rollUp(await given.fresh(), new AbortController().signal)
   await checkSoundness(await given.fresh())
+  await groups.begin(await given.fresh(), {
+    programmeId: shop.programmeId,
+    name: 'Spring',
+    sharePercent: 10,
+  })
+  await fitAll(await given.fresh(), new AbortController().signal)
+  // a shop of this size teaches no model anything
+  await worths.add(shop.ctx.db, shop.programmeId, [
+    { owner: one.id, alive: 0.5, purchases: 2, sales: 1_000 },
+  ])
 }

@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { loadDemo } from '#db/demo/load.ts'
+import { DAY } from '#kit/core/time.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
@@ -77,6 +79,47 @@ describe.skipIf(!hasChromium)('figures, in Chromium (skipped where there is none
       expect(await inside.locator('tbody tr').count()).toBeGreaterThan(0)
       await isSound(page)
       await picture(page, 'rfm')
+
+      await page.getByRole('link', { name: words['figures.tab.liability'] }).click()
+      await page.getByRole('region', { name: words['figures.owed.byMonth'] }).waitFor()
+      await isSound(page)
+      await picture(page, 'liability')
+
+      await page.getByRole('link', { name: words['figures.tab.worth'] }).click()
+      await page.getByText(words['figures.worth.notYet'], { exact: true }).waitFor()
+      await isSound(page)
+      await page.context().close()
+    },
+    60_000,
+  )
+
+  test.each(readers)(
+    'an owner holds members out, and reads whether it pays ($language, $width px)',
+    async (reader) => {
+      const words = reader.language === 'ru' ? figuresRu : figuresEn
+      await sql`delete from analytics.control_group`.execute(given.owner)
+      const page = await openWindow(browser, reader)
+      await enter(page, `${origin}/figures/payback`, 'reader')
+      await page.getByLabel(words['figures.pay.name']).fill('Spring')
+      await page.getByLabel(words['figures.pay.share']).fill('30')
+      await page.getByText(words['figures.pay.needed'].split('{{')[0]!).waitFor()
+      await isSound(page)
+      await picture(page, 'payback-begin')
+      await page.getByRole('button', { name: words['figures.pay.begin'] }).click()
+      await page.getByText(words['figures.pay.notYet'], { exact: true }).waitFor()
+      // half a year later, as far as the group knows
+      const ago = new Date(Date.now() - 183 * DAY)
+      await sql`update analytics.control_group set starts_at = ${ago}`.execute(given.owner)
+      await page.getByLabel(words['figures.pay.margin']).fill('30')
+      await page.getByLabel(words['figures.pay.cost']).fill('5000')
+      const told = ['pays', 'loses', 'open'] as const
+      const verdicts = told.map((each) => words[`figures.pay.${each}`])
+      await page.getByText(new RegExp(`^(${verdicts.join('|')})$`)).waitFor()
+      await page.getByText(words['figures.pay.payback'], { exact: true }).waitFor()
+      await isSound(page)
+      await picture(page, 'payback')
+      await page.getByRole('button', { name: words['figures.pay.end'] }).click()
+      await page.getByRole('button', { name: words['figures.pay.begin'] }).waitFor()
       await page.context().close()
     },
     60_000,

@@ -38,6 +38,9 @@ export const paths = {
   figuresMarketer: () => '/figures/marketer',
   figuresCohorts: () => '/figures/cohorts',
   figuresRfm: () => '/figures/rfm',
+  figuresWorth: () => '/figures/worth',
+  figuresLiability: () => '/figures/liability',
+  figuresPayback: () => '/figures/payback',
   audit: () => '/audit',
   password: () => '/password',
 }

@@ -89,6 +89,7 @@ export const controlEn = {
   'job.desk.change_phones': 'Carry out changes of phones',
   'job.analytics.rollUp': 'Bring figures up to date',
   'job.analytics.check': 'Hold the figures against the book',
+  'job.analytics.fit': 'Learn how members come and what they are worth',
   'job.control.verify': 'Check the book',
   'job.control.forget': 'Forget old requests of keys',
   'job.kit.forget': 'Forget delivered events',

@@ -113,6 +113,7 @@ export const controlRu: Readonly<
   'job.desk.change_phones': 'Смена телефонов участников',
   'job.analytics.rollUp': 'Обновить показатели',
   'job.analytics.check': 'Сверить показатели с книгой',
+  'job.analytics.fit': 'Оценить, как приходят участники и сколько они принесут',
   'job.control.verify': 'Проверка книги',
   'job.control.forget': 'Удаление старых запросов ключей',
   'job.kit.forget': 'Удаление доставленных событий',

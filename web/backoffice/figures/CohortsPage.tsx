@@ -1,9 +1,10 @@
-import { Paper, Table, Text } from '@mantine/core'
+import { Group, Paper, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { CohortFigures } from '#domains/analytics/figures.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { heat } from './heat.ts'
 import { count, percent } from './parts.tsx'
@@ -29,7 +30,10 @@ function Cohorts({ programmeId }: { readonly programmeId: string }) {
           <Empty title={t('figures.cohorts.none')} hint={t('figures.cohorts.none.hint')} />
         ) : (
           <>
-            <AsOf at={data.asOf} />
+            <Group justify="space-between">
+              <AsOf at={data.asOf} />
+              <Files table="cohorts" of={{ programmeId }} />
+            </Group>
             <HeatMap of={data} />
             <Text size="sm" c="dimmed">
               {t('figures.cohorts.partial')}
@@ -41,7 +45,8 @@ function Cohorts({ programmeId }: { readonly programmeId: string }) {
   )
 }
 
-const monthText = (month: string): string =>
+/** A month in words: Mar 2026. */
+export const monthText = (month: string): string =>
   new Date(`${month}-01T12:00:00`).toLocaleDateString(language() === 'en' ? 'en-GB' : 'ru', {
     month: 'short',
     year: 'numeric',

@@ -14,6 +14,9 @@ const views = [
   { to: paths.figuresMarketer(), title: 'figures.tab.marketer' },
   { to: paths.figuresCohorts(), title: 'figures.tab.cohorts' },
   { to: paths.figuresRfm(), title: 'figures.tab.rfm' },
+  { to: paths.figuresWorth(), title: 'figures.tab.worth' },
+  { to: paths.figuresLiability(), title: 'figures.tab.liability' },
+  { to: paths.figuresPayback(), title: 'figures.tab.payback' },
 ] as const
 
 /** What all pages of figures share: which programme, over which days, and where else to go. */

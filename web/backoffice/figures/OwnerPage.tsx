@@ -8,6 +8,7 @@ import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { Chart, COLOURS, frameOf } from './Chart.tsx'
+import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { ChartWithTable, count, Figure, Grid, percent, useReason } from './parts.tsx'
 import { PointsCard } from './PointsCard.tsx'
@@ -186,6 +187,12 @@ function SalesChart({ of, programme }: { of: OwnerFigures; programme: ProgrammeS
       title={t('figures.salesByDay')}
       hint={t('figures.salesByDay.hint')}
       chart={<Chart label={t('figures.salesByDay')} option={option} />}
+      files={
+        <Files
+          table="sales"
+          of={{ programmeId: programme.id, from: of.period.from, to: of.period.to }}
+        />
+      }
       rows={of.days.map((row) => ({ ...row, id: row.day }))}
       columns={columns}
     />

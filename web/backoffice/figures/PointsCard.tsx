@@ -7,6 +7,7 @@ import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { Chart, COLOURS, frameOf } from './Chart.tsx'
+import { Files } from './Files.tsx'
 import { ChartWithTable, Figure, Grid, percent } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
@@ -17,12 +18,20 @@ export function PointsCard(props: {
 }) {
   const { programme, period } = props
   const asked = useQuery(figureQueries.points({ programmeId: programme.id, ...period }))
-  return <Shown of={asked}>{(data) => <Points of={data} programme={programme} />}</Shown>
+  return (
+    <Shown of={asked}>{(data) => <Points of={data} programme={programme} period={period} />}</Shown>
+  )
 }
 
 type PointsRow = PointsFigures['days'][number] & { readonly id: string }
 
-function Points({ of, programme }: { of: PointsFigures; programme: ProgrammeShown }) {
+type Shared = {
+  readonly of: PointsFigures
+  readonly programme: ProgrammeShown
+  readonly period: { readonly from: string; readonly to: string }
+}
+
+function Points({ of, programme, period }: Shared) {
   const { t } = useTranslation()
   const points = (minor: number) => decimal(minor, programme.scale)
   const { total } = of
@@ -42,12 +51,12 @@ function Points({ of, programme }: { of: PointsFigures; programme: ProgrammeShow
           hint={t('figures.outstanding.hint', { before: points(total.opening) })}
         />
       </Grid>
-      <PointsChart of={of} programme={programme} />
+      <PointsChart of={of} programme={programme} period={period} />
     </>
   )
 }
 
-function PointsChart({ of, programme }: { of: PointsFigures; programme: ProgrammeShown }) {
+function PointsChart({ of, programme, period }: Shared) {
   const { t } = useTranslation()
   const unit = 10 ** programme.scale
   const points = (minor: number) => decimal(minor, programme.scale)
@@ -79,6 +88,7 @@ function PointsChart({ of, programme }: { of: PointsFigures; programme: Programm
       title={t('figures.pointsByDay')}
       hint={t('figures.pointsByDay.hint')}
       chart={<Chart label={t('figures.pointsByDay')} option={option} />}
+      files={<Files table="points" of={{ programmeId: programme.id, ...period }} />}
       rows={of.days.map((row) => ({ ...row, id: row.day }))}
       columns={[
         { head: t('figures.day'), cell: ({ day }) => <Day at={day} /> },

@@ -11,6 +11,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
+import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { heat } from './heat.ts'
 import { count } from './parts.tsx'
@@ -39,7 +40,10 @@ function Rfm({ programme }: { readonly programme: ProgrammeShown }) {
           <Empty title={t('figures.cohorts.none')} hint={t('figures.cohorts.none.hint')} />
         ) : (
           <Stack gap="lg">
-            <AsOf at={data.asOf} />
+            <Group justify="space-between">
+              <AsOf at={data.asOf} />
+              <Files table="rfm" of={{ programmeId: programme.id }} />
+            </Group>
             <Text size="sm">{t('figures.rfm.hint')}</Text>
             <Cells of={data} chosen={cell} choose={setCell} />
             {cell !== null && (

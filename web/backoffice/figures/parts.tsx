@@ -143,6 +143,8 @@ const reasons = [
   'nothing_expected',
   'never_pays',
   'out_of_range',
+  'points_pay_nothing',
+  'not_fitted_yet',
 ] as const
 
 type Unknown = {

@@ -33,7 +33,39 @@ export const figureQueries = {
   rfmMembers: (of: Of, cell: string) =>
     queryOptions({
       queryKey: ['figures', 'rfm', of, cell, language()],
-      queryFn: () => client().figures.rfmMembers({ params: { cell }, query: of }),
+      queryFn: () => client().figures.rfmMembers({ query: { ...of, cell } }),
+    }),
+  groups: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'groups', of],
+      queryFn: () => client().controlGroups.list({ query: of }),
+    }),
+  payback: (groupId: string, query: { readonly cost?: number; readonly marginPercent?: number }) =>
+    queryOptions({
+      queryKey: ['figures', 'payback', groupId, query],
+      queryFn: () => client().controlGroups.payback({ params: { groupId }, query }),
+      placeholderData: keepPreviousData,
+    }),
+  sampleSize: (query: {
+    readonly programmeId: string
+    readonly days: number
+    readonly effectPercent: number
+    readonly sharePercent: number
+  }) =>
+    queryOptions({
+      queryKey: ['figures', 'sampleSize', query],
+      queryFn: () => client().controlGroups.sampleSize({ query }),
+      placeholderData: keepPreviousData,
+    }),
+  liability: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'liability', of],
+      queryFn: () => client().liability.liability({ query: of }),
+    }),
+  worth: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'worth', of],
+      queryFn: () => client().liability.worth({ query: of }),
     }),
 }
 
