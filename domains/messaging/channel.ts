@@ -1,12 +1,23 @@
 import type { Language } from '#kit/core/language.ts'
+import type { Purpose } from './core/purposes.ts'
 
 /** What is handed to a channel. The id is the same at every repetition, so that a provider can tell them apart. */
 export type Outgoing = {
   readonly id: string
+  readonly memberId: string
   readonly address: string | null
+  /** The event it tells of, or `confirmation.code`. */
   readonly kind: string
   readonly language: Language
+  /** What it is sent for: a service, a reminder or an offer. */
+  readonly purpose: Purpose
+  /** A headline, for channels that have one. */
+  readonly subject: string | null
   readonly text: string
+  /** The same as a page, for channels that show one; escaped already. */
+  readonly html: string | null
+  /** Where the member withdraws what this message rests on; null for what needs no consent. */
+  readonly unsubscribe: string | null
 }
 
 /** What a channel says: it has it, it will never have it, or it is worth another try. */

@@ -3,6 +3,7 @@ import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
+import { purposeOf } from './core/purposes.ts'
 import { HIDDEN_CODE } from './core/texts.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
@@ -122,7 +123,7 @@ async function hand(
 type Attempt = { readonly text: string; readonly outcome: Outcome }
 
 async function attempt(channel: Channel, message: store.Taken, patience: number): Promise<Attempt> {
-  const { id, address, kind, language, sealed, eventId } = message
+  const { owner, id, address, kind, language, sealed, eventId } = message
   let { text } = message
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((giveUp) => {
@@ -131,7 +132,18 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
   })
   try {
     if (sealed) text = text.replace(HIDDEN_CODE, unseal(eventId, sealed))
-    const sending = channel.send({ id, address, kind, language, text })
+    const sending = channel.send({
+      id,
+      memberId: owner,
+      address,
+      kind,
+      language,
+      purpose: purposeOf(kind),
+      subject: null,
+      text,
+      html: null,
+      unsubscribe: null,
+    })
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {
     return { text, outcome: { outcome: 'retry', reason: nameOf(error) } }

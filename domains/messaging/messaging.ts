@@ -1,14 +1,19 @@
+import { note } from '#domains/access/audit.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
+import { Refusal } from '#kit/core/refusal.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
+import { HIDDEN_CODE } from './core/texts.ts'
 import type { Message } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
 
-export { checkCode, sendCode, useCode, type Checked } from './codes.ts'
+export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
+export { lapse, type Lapsing } from './lapsing.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
 export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'
+export { PURPOSES, type Purpose } from './core/purposes.ts'
 export type { News, Speech } from './core/texts.ts'
 
 export type JournalAsked = PageQuery & {
@@ -30,7 +35,19 @@ export async function journal(
     before: asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`,
     limit: limit + 1,
   })
-  return pageOf(rows, limit, (row) => [row.id], shown)
+  const isHidden = ctx.actor.kind === 'operator'
+  return pageOf(rows, limit, (row) => [row.id], (row) => shown(row, isHidden))
+}
+
+/** One message with its text, written down in the audit. Throws `message.unknown`. */
+export async function reveal(ctx: Context, messageId: string): Promise<Message> {
+  return ctx.transaction(async (ctx) => {
+    const row = await store.byId(ctx.db, ctx.organisationId, messageId)
+    if (!row) throw new Refusal('message.unknown')
+    const { owner: object, kind } = row
+    await note(ctx, { operation: 'message.revealed', object, new: { messageId, kind } })
+    return shown(row, false)
+  })
 }
 
 /** Messages of all organisations that could not be delivered and may be tried again, the oldest first. */
@@ -47,9 +64,14 @@ export const sendAgain = async (
   of: OrganisationId | null = null,
 ): Promise<number> => store.sendAgain(db, ids, await databaseNow(db), of)
 
-function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
+function shown(
+  { owner, address, writtenAt, settledAt, ...row }: store.Listed,
+  isHidden: boolean,
+): Message {
   return {
     ...row,
+    ...(isHidden && { text: HIDDEN_CODE }),
+    masked: isHidden,
     memberId: owner,
     address: address === null ? null : hideMost(address),
     writtenAt: writtenAt.toISOString(),

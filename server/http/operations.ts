@@ -23,6 +23,8 @@ import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
 import { casesRefusals } from '#domains/cases/core/refusals.ts'
+import { consentsRoutes, wordingsRoutes } from '#domains/consents/consents.routes.ts'
+import { consentsRefusals } from '#domains/consents/wordings.api.ts'
 import { controlRefusals } from '#domains/control/control.api.ts'
 import { controlRoutes } from '#domains/control/control.routes.ts'
 import { callsRefusals } from '#domains/desk/calls.api.ts'
@@ -40,16 +42,22 @@ import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
+import { onTier } from '#domains/tiers/tiers.ts'
+import { useTiers } from '#domains/members/narrowing.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
 import type { RefusalText } from '#kit/core/refusal.ts'
 import type { Door } from '#kit/routes.ts'
 import { doorRefusals } from './texts.ts'
+
+useTiers(onTier)
 
 /** Every operation of every slice: what is not here is not answered. */
 export const doors: readonly Door[] = [
   purchasesRoutes,
   membersRoutes,
   accountsRoutes,
+  consentsRoutes,
+  wordingsRoutes,
   cardsRoutes,
   tiersRoutes,
   programmesRoutes,
@@ -89,6 +97,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...ledgerRefusals,
     ...membersRefusals,
     ...accountsRefusals,
+    ...consentsRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,

@@ -18,6 +18,9 @@ import { fitAll } from '#domains/analytics/worth.ts'
 import * as worths from '#domains/analytics/worth.store.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
+import * as consents from '#domains/consents/consents.ts'
+import * as wishes from '#domains/consents/wishes.ts'
+import * as wordings from '#domains/consents/wordings.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { openRequestLog } from '#domains/control/requests.ts'
 import * as verifications from '#domains/control/verifications.ts'
@@ -95,9 +98,11 @@ export async function tellShopLife(given: Given): Promise<void> {
   const boris = await shop.member({ email: 'boris@example.test' })
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
-  await runDesk(shop, anna.id)
+  const disputed = await runDesk(shop, anna.id)
+  await agree(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
+  await askForMore(shop, { from: anna.id, to: boris.id, caseId: disputed })
   await chained(given, 1)
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
@@ -199,7 +204,8 @@ async function buyAndReturn(shop: Shop, id: string): Promise<void> {
 }
 
 /** A case in work with a file, disputes that are open, given and rejected, a template, hours that were kept. */
-async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> {
+async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<string> {
+  let disputed = ''
   await office.keepSettings(ctx, await office.seeSettings(ctx))
   await office.makeTemplate(ctx, { title: inBoth('Greeting'), text: inBoth('{name}!') })
   const about = { kind: 'dispute', subject: 'Not mine', memberId, queue: 'first' } as const
@@ -207,7 +213,8 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   for (const decision of decisions) {
     const { id: purchaseId } = await shop.buy(memberId, 200_00)
     const { id, revision } = await cases.open(ctx, { ...about, dispute: { purchaseId } })
-    if (decision) await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
+    if (!decision) disputed = id
+    else await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
   }
   const { id } = await cases.open(ctx, { kind: 'question', subject: 'When?' })
   const content = Buffer.from('As agreed').toString('base64')
@@ -215,6 +222,25 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   await cases.say(ctx, id, { to: 'member', text: 'In May', then: 'waiting' })
   const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
   await cases.move(ctx, done, { status: 'closed', revision: 1 })
+  return disputed
+}
+
+/** Texts, one still a draft; a consent, one taken back, rules accepted, wishes of a member and of the shop. */
+async function agree({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  for (const en of ['Yes, offers', 'Yes, offers of any kind']) {
+    const { version } = await wordings.draft(ctx, 'offers', { ru: null, en })
+    if (version === 1) await wordings.publish(ctx, 'offers', version)
+  }
+  const how = { door: 'api', proof: 'request:1', language: 'en' } as const
+  await consents.recordConsents(ctx, memberId, [{ purpose: 'offers', given: true }], how)
+  const no = { purpose: 'offers', channel: 'sms', given: false } as const
+  await consents.recordConsents(ctx, memberId, [no], { ...how, reason: 'Said so' })
+  await consents.acceptRules(ctx, memberId, { programmeId }, how)
+  await wishes.wish(ctx, memberId, {
+    channels: [{ topic: 'service', channels: ['sms'] }],
+    quietHours: { from: '21:00', until: '09:00', zone: 'Europe/Moscow' },
+  })
+  await wishes.keepSettings(ctx, await wishes.seeSettings(ctx))
 }
 
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {
@@ -235,6 +261,18 @@ async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Prom
   const { id } = await approvals.ask(zinaida, { ...wanted, points: 600 })
   await approvals.approve(lidia, id, undefined)
   await approvals.ask(zinaida, { ...wanted, points: 700 })
+}
+
+/** A transfer and a settlement that wait for a second person. */
+async function askForMore(
+  { ctx, programmeId }: Shop,
+  { from, to, caseId }: { readonly from: string; readonly to: string; readonly caseId: string },
+): Promise<void> {
+  const tamara = await signedIn(ctx, 'tamara')
+  const more = { points: 900, reason: 'too few' }
+  const gift = { kind: 'transfer', memberId: from, toMemberId: to, programmeId } as const
+  await approvals.ask(tamara, { ...gift, ...more })
+  await approvals.ask(tamara, { kind: 'settlement', caseId, ...more })
 }
 
 async function signedIn(ctx: Context, name: string): Promise<Context> {

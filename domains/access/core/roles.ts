@@ -9,6 +9,8 @@ const answering: readonly Scope[] = [
   'members:read',
   'members:write',
   'members:reveal',
+  'consents:read',
+  'consents:write',
   'cards:read',
   'cards:write',
   'points:read',
@@ -22,6 +24,7 @@ const answering: readonly Scope[] = [
   'calls:read',
   'desk:read',
   'desk:write',
+  'codes:write',
 ]
 
 const reading = scopeSets['read-only']
@@ -34,7 +37,14 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write', 'figures:write'],
+    scopes: [
+      ...reading,
+      'programmes:write',
+      'conditions:write',
+      'imports:write',
+      'figures:write',
+      'consents:manage',
+    ],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
@@ -65,6 +75,7 @@ export const readyRoles = {
       'keys:read',
       'keys:write',
       'members:write',
+      'consents:write',
       'cards:write',
       'purchases:write',
       'imports:write',
