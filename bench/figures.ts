@@ -3,7 +3,7 @@
  * keeps, and the same in DuckDB where there is one.
  * Run: node bench/figures.ts [receipts] with BENCH_DUCKDB naming the module of @duckdb/node-api
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -39,6 +39,8 @@ const COHORTS = `
 
 const server = await startScratchPostgres()
 const folder = mkdtempSync(join(tmpdir(), 'kopilka-figures-'))
+// PostgreSQL writes the snapshot into it, under an account of its own
+chmodSync(folder, 0o777)
 await migrate(server.url)
 const db = connect(server.url, { max: 2, statementTimeout: 0, role: null })
 await fill(db)

@@ -126,7 +126,7 @@ export function liabilityTable({ breakage, ultimate }: LiabilityFigures, units: 
         points(row.open),
         value(row.breakage),
         value(cohort?.rate),
-        cohort?.error == null ? null : points(cohort.error),
+        typeof cohort?.error === 'number' ? points(cohort.error) : null,
       ]
     }),
   }

@@ -50,3 +50,35 @@ export const frameOf = (days: readonly string[]) => ({
   xAxis: { type: 'category', data: days.map((day) => dayText(day)) },
   yAxis: { type: 'value', axisLabel: { formatter: (value: number) => count(value) } },
 })
+
+/** So many days stand apart on a chart; more are added up by week. */
+const APART = 100
+
+/** Days as a chart can show them: each by itself, or added up from Monday on, named by its first day. */
+export function steps<Row extends { readonly day: string }, Name extends keyof Row>(
+  days: readonly Row[],
+  ...names: readonly Name[]
+): readonly (Readonly<Record<Name, number>> & { readonly day: string })[] {
+  const told = days.map((row) => ({
+    ...row,
+    first: days.length > APART ? monday(row.day) : row.day,
+  }))
+  const weeks = new Map<string, Record<Name, number> & { day: string }>()
+  for (const row of told) {
+    const week =
+      weeks.get(row.first) ??
+      ({ day: row.first, ...Object.fromEntries(names.map((name) => [name, 0])) } as Record<
+        Name,
+        number
+      > & { day: string })
+    for (const name of names) (week as Record<Name, number>)[name] += Number(row[name])
+    weeks.set(row.first, week)
+  }
+  return [...weeks.values()]
+}
+
+function monday(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`)
+  at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7))
+  return at.toISOString().slice(0, 10)
+}

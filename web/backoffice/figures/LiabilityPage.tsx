@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiabilityFigures } from '#domains/analytics/liability.api.ts'
-import { decimal, money } from '../../shared/format.ts'
+import { decimal } from '../../shared/format.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { Chart, COLOURS } from './Chart.tsx'
 import { monthText } from './CohortsPage.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
-import { ChartWithTable, count, Figure, Grid, percent, useReason } from './parts.tsx'
+import { ChartWithTable, count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** What is owed in points, and what that comes to in money. */
@@ -53,8 +53,7 @@ function Sums({ of, programme }: Shared) {
   const { t } = useTranslation()
   const reason = useReason()
   const points = (minor: number) => decimal(minor, programme.scale)
-  const sum = (value: number) =>
-    money(Math.round(value / 10 ** programme.minorDigits) * 10 ** programme.minorDigits, programme)
+  const sum = (value: number) => whole(value, programme)
   const { money: owed, ultimate } = of
   const { expected = null, ifrs15 = null } = owed.known ? owed.value : {}
   return (
@@ -67,23 +66,23 @@ function Sums({ of, programme }: Shared) {
       <Figure
         name={t('figures.owed.face')}
         value={owed.known ? sum(owed.value.face) : '–'}
-        hint={owed.known ? t('figures.owed.face.hint') : reason(owed as never)}
+        hint={owed.known ? t('figures.owed.face.hint') : reason(owed)}
       />
       <Figure
         name={t('figures.owed.expected')}
         value={expected?.known ? sum(expected.value) : '–'}
-        {...(expected && !expected.known && { hint: reason(expected as never) })}
+        {...(expected && !expected.known && { hint: reason(expected) })}
         {...(expected?.known && { hint: t('figures.owed.expected.hint') })}
       />
       <Figure
         name={t('figures.owed.ifrs15')}
         value={ifrs15?.known ? sum(ifrs15.value) : '–'}
-        hint={ifrs15 && !ifrs15.known ? reason(ifrs15 as never) : t('figures.owed.ifrs15.hint')}
+        hint={ifrs15 && !ifrs15.known ? reason(ifrs15) : t('figures.owed.ifrs15.hint')}
       />
       <Figure
         name={t('figures.owed.ultimate')}
         value={ultimate.known ? percent(ultimate.value.rate.value) : '–'}
-        hint={ultimate.known ? t('figures.owed.ultimate.hint') : reason(ultimate as never)}
+        hint={ultimate.known ? t('figures.owed.ultimate.hint') : reason(ultimate)}
       />
       <Figure
         name={t('figures.owed.breakage')}
@@ -162,7 +161,8 @@ function Months({ of, programme }: Shared) {
       ...row,
       id: row.issuedIn,
       ultimate: cohort?.rate.value ?? null,
-      error: cohort?.error == null || cohort.issued === 0 ? null : cohort.error / cohort.issued,
+      error:
+        cohort && cohort.error !== null && cohort.issued > 0 ? cohort.error / cohort.issued : null,
     }
   })
   const columns: Column<MonthRow>[] = [

@@ -7,10 +7,10 @@ import { money } from '../../shared/format.ts'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { Chart, COLOURS, frameOf } from './Chart.tsx'
+import { Chart, COLOURS, frameOf, steps } from './Chart.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
-import { ChartWithTable, count, Figure, Grid, percent, useReason } from './parts.tsx'
+import { ChartWithTable, count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { PointsCard } from './PointsCard.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
@@ -48,27 +48,26 @@ function Sales(props: { readonly of: OwnerFigures; readonly programme: Programme
   return (
     <>
       <AsOf at={of.asOf} compared />
-      <OwnerGrid of={of} programme={programme} />
+      <Grid>
+        <SalesGrid of={of} programme={programme} />
+        <MemberGrid of={of} programme={programme} />
+      </Grid>
       <SalesChart of={of} programme={programme} />
     </>
   )
 }
 
-function OwnerGrid({ of, programme }: { of: OwnerFigures; programme: ProgrammeShown }) {
+type Shared = { readonly of: OwnerFigures; readonly programme: ProgrammeShown }
+
+function SalesGrid({ of, programme }: Shared) {
   const { t } = useTranslation()
-  const reason = useReason()
   const { period: now, before } = of
-  const sum = (value: number | null) =>
-    value === null ? '–' : money(Math.round(value / 100) * 100, programme)
+  const sum = (value: number | null) => whole(value, programme)
   const change = (pick: (of: OwnerFigures['period']) => number | null) => ({
     change: { now: pick(now), before: pick(before) },
   })
-  const marginOf = ({ margin }: OwnerFigures['period']) =>
-    margin.known ? margin.value.after : null
-  const returned = ({ return90 }: OwnerFigures['period']) =>
-    return90.known ? return90.value.rate.value : null
   return (
-    <Grid>
+    <>
       <Figure
         name={t('figures.sales')}
         value={sum(now.sales)}
@@ -92,6 +91,25 @@ function OwnerGrid({ of, programme }: { of: OwnerFigures; programme: ProgrammeSh
         inPoints
         hint={t('figures.penetration.hint')}
       />
+    </>
+  )
+}
+
+/** How members come again, and what the programme takes off and leaves. */
+function MemberGrid({ of, programme }: Shared) {
+  const { t } = useTranslation()
+  const reason = useReason()
+  const { period: now, before } = of
+  const sum = (value: number | null) => whole(value, programme)
+  const change = (pick: (of: OwnerFigures['period']) => number | null) => ({
+    change: { now: pick(now), before: pick(before) },
+  })
+  const marginOf = ({ margin }: OwnerFigures['period']) =>
+    margin.known ? margin.value.after : null
+  const returned = ({ return90 }: OwnerFigures['period']) =>
+    return90.known ? return90.value.rate.value : null
+  return (
+    <>
       <Figure
         name={t('figures.frequency')}
         value={count(now.buyers.frequency.value, 2)}
@@ -134,7 +152,7 @@ function OwnerGrid({ of, programme }: { of: OwnerFigures; programme: ProgrammeSh
         {...change(({ enrolled }) => enrolled)}
         hint={t('figures.enrolled.hint', { members: count(of.members) })}
       />
-    </Grid>
+    </>
   )
 }
 
@@ -143,28 +161,24 @@ type SalesRow = OwnerFigures['days'][number] & { readonly id: string }
 function SalesChart({ of, programme }: { of: OwnerFigures; programme: ProgrammeShown }) {
   const { t } = useTranslation()
   const unit = 10 ** programme.minorDigits
-  const option = useMemo(
-    () => ({
-      ...frameOf(of.days.map(({ day }) => day)),
+  const option = useMemo(() => {
+    const days = steps(of.days, 'sales', 'memberSales')
+    const bars = (name: string, pick: (row: (typeof days)[number]) => number) => ({
+      name,
+      type: 'bar',
+      stack: 'all',
+      data: days.map((row) => Math.round(pick(row) / unit)),
+    })
+    return {
+      ...frameOf(days.map(({ day }) => day)),
       color: [COLOURS[0], COLOURS[4]],
       legend: { bottom: 0 },
       series: [
-        {
-          name: t('figures.members'),
-          type: 'bar',
-          stack: 'all',
-          data: of.days.map(({ memberSales }) => Math.round(memberSales / unit)),
-        },
-        {
-          name: t('figures.others'),
-          type: 'bar',
-          stack: 'all',
-          data: of.days.map(({ sales, memberSales }) => Math.round((sales - memberSales) / unit)),
-        },
+        bars(t('figures.members'), ({ memberSales }) => memberSales),
+        bars(t('figures.others'), ({ sales, memberSales }) => sales - memberSales),
       ],
-    }),
-    [of, t, unit],
-  )
+    }
+  }, [of, t, unit])
   const columns: Column<SalesRow>[] = [
     { head: t('figures.day'), cell: ({ day }) => <Day at={day} /> },
     { head: t('figures.receipts'), cell: ({ receipts }) => count(receipts), number: true },

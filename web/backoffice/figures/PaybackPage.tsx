@@ -2,7 +2,7 @@ import { Alert, Group, NumberInput, Paper, Stack, Text, TextInput, Title } from 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ControlGroup, Payback } from '#domains/analytics/groups.api.ts'
+import type { ControlGroup, Payback, SampleSize } from '#domains/analytics/groups.api.ts'
 import { money } from '../../shared/format.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
@@ -12,7 +12,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { AsOf, Frame } from './Frame.tsx'
-import { count, Figure, Grid, percent, useReason } from './parts.tsx'
+import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** Does it pay: those who were treated against those whom chance held out. */
@@ -45,10 +45,57 @@ function Groups({ programme }: { readonly programme: ProgrammeShown }) {
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ['figures', 'groups'] })
 
+function Shares(props: {
+  readonly share: number | string
+  readonly setShare: (share: number | string) => void
+  readonly effect: number | string
+  readonly setEffect: (effect: number | string) => void
+}) {
+  const { t } = useTranslation()
+  return (
+    <Group grow align="flex-start" preventGrowOverflow={false}>
+      <NumberInput
+        label={t('figures.pay.share')}
+        value={props.share}
+        onChange={props.setShare}
+        min={1}
+        max={50}
+        allowDecimal={false}
+        suffix=" %"
+      />
+      <NumberInput
+        label={t('figures.pay.effect')}
+        value={props.effect}
+        onChange={props.setEffect}
+        min={1}
+        max={100}
+        allowDecimal={false}
+        suffix=" %"
+      />
+    </Group>
+  )
+}
+
+/** How many members it takes, and whether there are so many. */
+function Needed({ of }: { readonly of: SampleSize | undefined }) {
+  const { t } = useTranslation()
+  const reason = useReason()
+  if (!of) return null
+  if (!of.needed.known) return <Text size="sm">{reason(of.needed)}</Text>
+  const all = of.needed.value.treated + of.needed.value.control
+  return (
+    <>
+      <Text size="sm">
+        {t('figures.pay.needed', { all: count(all), members: count(of.members) })}
+      </Text>
+      {all > of.members && <Alert color="pine">{t('figures.pay.tooFew')}</Alert>}
+    </>
+  )
+}
+
 function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boolean }) {
   const { t } = useTranslation()
   const session = useSession()
-  const reason = useReason()
   const [name, setName] = useState('')
   const [share, setShare] = useState<number | string>(10)
   const [effect, setEffect] = useState<number | string>(5)
@@ -62,7 +109,6 @@ function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boo
       client().controlGroups.begin({ body: { programmeId: programme.id, name, sharePercent } }),
     onSuccess: refresh,
   })
-  const needed = size.data?.needed
   return (
     <Paper withBorder p="md" component="section" aria-label={t('figures.pay.begin')}>
       <Stack gap="sm" maw={640}>
@@ -79,41 +125,8 @@ function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boo
           maxLength={100}
           onChange={({ currentTarget: { value } }) => setName(value)}
         />
-        <Group grow align="flex-start" preventGrowOverflow={false}>
-          <NumberInput
-            label={t('figures.pay.share')}
-            value={share}
-            onChange={setShare}
-            min={1}
-            max={50}
-            allowDecimal={false}
-            suffix=" %"
-          />
-          <NumberInput
-            label={t('figures.pay.effect')}
-            value={effect}
-            onChange={setEffect}
-            min={1}
-            allowDecimal={false}
-            max={100}
-            suffix=" %"
-          />
-        </Group>
-        {size.data && needed && (
-          <Text size="sm">
-            {needed.known
-              ? t('figures.pay.needed', {
-                  all: count(needed.value.treated + needed.value.control),
-                  members: count(size.data.members),
-                })
-              : reason(needed)}
-          </Text>
-        )}
-        {needed?.known &&
-          size.data &&
-          needed.value.treated + needed.value.control > size.data.members && (
-            <Alert color="pine">{t('figures.pay.tooFew')}</Alert>
-          )}
+        <Shares share={share} setShare={setShare} effect={effect} setEffect={setEffect} />
+        <Needed of={size.data} />
         {beginning.error && <Failure error={beginning.error} />}
         <Group>
           <GuardedButton
@@ -200,8 +213,7 @@ type Range = { readonly estimate: number; readonly low: number; readonly high: n
 function Answer({ of, programme }: { of: Payback; programme: ProgrammeShown }) {
   const { t } = useTranslation()
   const reason = useReason()
-  const sum = (value: number) =>
-    money(Math.round(value / 10 ** programme.minorDigits) * 10 ** programme.minorDigits, programme)
+  const sum = (value: number) => whole(value, programme)
   const between = (range: Range, show: (value: number) => string) =>
     t('figures.pay.between', { low: show(range.low), high: show(range.high) })
   const { lift, cuped } = of

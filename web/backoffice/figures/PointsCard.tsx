@@ -6,7 +6,7 @@ import { decimal } from '../../shared/format.ts'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { Chart, COLOURS, frameOf } from './Chart.tsx'
+import { Chart, COLOURS, frameOf, steps } from './Chart.tsx'
 import { Files } from './Files.tsx'
 import { ChartWithTable, Figure, Grid, percent } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
@@ -61,14 +61,15 @@ function PointsChart({ of, programme, period }: Shared) {
   const unit = 10 ** programme.scale
   const points = (minor: number) => decimal(minor, programme.scale)
   const option = useMemo(() => {
-    const line = (name: string, pick: (row: PointsFigures['days'][number]) => number) => ({
+    const days = steps(of.days, 'issued', 'redeemed', 'expired')
+    const line = (name: string, pick: (row: (typeof days)[number]) => number) => ({
       name,
       type: 'line',
       showSymbol: false,
-      data: of.days.map((row) => pick(row) / unit),
+      data: days.map((row) => pick(row) / unit),
     })
     return {
-      ...frameOf(of.days.map(({ day }) => day)),
+      ...frameOf(days.map(({ day }) => day)),
       color: [...COLOURS],
       legend: { bottom: 0 },
       series: [

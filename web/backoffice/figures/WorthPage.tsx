@@ -11,7 +11,7 @@ import { Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { AsOf, Frame } from './Frame.tsx'
-import { count, Figure, Grid, percent, useReason } from './parts.tsx'
+import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** What members are expected to spend within a year, and who may have left. */
@@ -40,7 +40,7 @@ function Worth({ programme }: { readonly programme: ProgrammeShown }) {
           </Stack>
         ) : (
           <Alert color="pine" title={t('figures.worth.notYet')}>
-            {reason(data.fit as never)}
+            {reason(data.fit)}
           </Alert>
         )
       }
@@ -53,8 +53,7 @@ type Fit = Extract<WorthFigures['fit'], { known: true }>['value']
 function Sums({ fit, programme }: { readonly fit: Fit; readonly programme: ProgrammeShown }) {
   const { t } = useTranslation()
   const reason = useReason()
-  const sum = (value: number) =>
-    money(Math.round(value / 10 ** programme.minorDigits) * 10 ** programme.minorDigits, programme)
+  const sum = (value: number) => whole(value, programme)
   const { holdout, total } = fit
   return (
     <>
@@ -83,7 +82,7 @@ function Sums({ fit, programme }: { readonly fit: Fit; readonly programme: Progr
               ? t('figures.worth.quality.hint', {
                   rate: percent(holdout.value.runRate / holdout.value.actual - 1, 0),
                 })
-              : reason(holdout as never)
+              : reason(holdout)
           }
         />
       </Grid>

@@ -2,6 +2,7 @@ import { Button, Collapse, Group, Paper, SimpleGrid, Stack, Text, Title } from '
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { money } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import type { Key } from '../../shared/words.en.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -16,6 +17,15 @@ export const percent = (value: number | null, digits = 1): string =>
 
 export const count = (value: number | null, digits = 0): string =>
   value === null ? '–' : value.toLocaleString(locale(), { maximumFractionDigits: digits })
+
+/** Money in whole units, as figures of a firm are read; a dash where there is none. */
+export const whole = (
+  value: number | null,
+  programme: { readonly currency: string; readonly minorDigits: number },
+): string => {
+  const unit = 10 ** programme.minorDigits
+  return value === null ? '–' : money(Math.round(value / unit) * unit, programme)
+}
 
 type Change = { readonly now: number | null; readonly before: number | null }
 

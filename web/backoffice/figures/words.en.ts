@@ -57,7 +57,7 @@ export const figuresEn = {
   'figures.day': 'Day',
   'figures.salesByDay': 'Sales by day',
   'figures.salesByDay.hint':
-    'Members differ from others before any programme: this split says nothing of what the programme brings.',
+    'Members differ from others before any programme: this split says nothing of what the programme brings. A long period is added up by week.',
   'figures.pointsByDay': 'Points by day',
   'figures.pointsByDay.hint':
     'Late receipts and returns stand on the day they happened. Opening, what came and what went make the closing, held against the book every hour.',

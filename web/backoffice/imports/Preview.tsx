@@ -41,7 +41,7 @@ function One({ of, programme }: Of & { readonly of: Previewed }) {
         {of.facts.map(({ field, value }) => (
           <Group key={field} justify="space-between" gap="xs" wrap="nowrap" component="div">
             <Text component="dt" size="sm" c="dimmed">
-              {label(field, t)}
+              {label(field, (key) => t(key))}
             </Text>
             <Text component="dd" size="sm" m={0} ta="right" className="breaks">
               {shown(value, programme)}
@@ -85,7 +85,7 @@ function shown(value: Value, programme: Programme | undefined): string {
   }
 }
 
-const label = (field: string, t: ReturnType<typeof useTranslation>['t']): string => {
+const label = (field: string, t: (key: Worded) => string): string => {
   const key = `imports.f.${field}`
   return isWorded(key) ? t(key) : field
 }
