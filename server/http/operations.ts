@@ -36,6 +36,10 @@ import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
+import { privacyRefusals } from '#domains/privacy/privacy.api.ts'
+import { privacyRoutes } from '#domains/privacy/privacy.routes.ts'
+import { portalRefusals } from '#domains/portal/portal.api.ts'
+import { myRoutes, portalRoutes } from '#domains/portal/portal.routes.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -58,6 +62,7 @@ export const doors: readonly Door[] = [
   accountsRoutes,
   consentsRoutes,
   wordingsRoutes,
+  privacyRoutes,
   cardsRoutes,
   tiersRoutes,
   programmesRoutes,
@@ -79,6 +84,8 @@ export const doors: readonly Door[] = [
   figuresRoutes,
   groupsRoutes,
   liabilityRoutes,
+  portalRoutes,
+  myRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -98,6 +105,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...membersRefusals,
     ...accountsRefusals,
     ...consentsRefusals,
+    ...privacyRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
@@ -108,6 +116,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...controlRefusals,
     ...figuresRefusals,
     ...groupsRefusals,
+    ...portalRefusals,
     ...purchasesRefusals,
   }),
 )
