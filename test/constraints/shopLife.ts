@@ -12,18 +12,11 @@ import * as pins from '#domains/access/pins.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
-import * as groups from '#domains/analytics/groups.ts'
-import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
-import { fitAll } from '#domains/analytics/worth.ts'
-import * as worths from '#domains/analytics/worth.store.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import * as consents from '#domains/consents/consents.ts'
 import * as wishes from '#domains/consents/wishes.ts'
 import * as wordings from '#domains/consents/wordings.ts'
-import { noteJobs, noteRun } from '#domains/control/control.ts'
-import { openRequestLog } from '#domains/control/requests.ts'
-import * as verifications from '#domains/control/verifications.ts'
 import * as files from '#domains/imports/files.ts'
 import * as attachments from '#domains/cases/attachments.ts'
 import * as cases from '#domains/cases/cases.ts'
@@ -39,7 +32,6 @@ import * as chain from '#domains/ledger/chain.ts'
 import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
-import * as merging from '#domains/members/merging.ts'
 import * as members from '#domains/members/members.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
 import * as retention from '#domains/privacy/retention.ts'
@@ -69,6 +61,7 @@ import {
 import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
+import { countUp, lookAfter } from './counted.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -388,47 +381,6 @@ async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const order = { fileId: file.id, what: 'purchases' as const, mapping, programmeId, dryRun: true }
   const { id } = await importTasks.order(ctx, order)
   await importTasks.carryOn(ctx, id, new AbortController().signal)
-  await control(ctx)
+  await lookAfter(ctx)
   rmSync(folder, { recursive: true })
-}
-
-/** The book is checked, a job has run, a key was used. */
-async function control(ctx: Context): Promise<void> {
-  const { id } = await verifications.askFor(ctx)
-  await verifications.carryOn(ctx, id, new AbortController().signal)
-  await verifications.askFor(ctx)
-  await noteJobs(ctx.db, [{ name: 'ledger.expire', every: '* * * * *', scope: 'installation' }])
-  await noteRun(ctx.db, { name: 'ledger.expire', beganAt: ctx.now, tookMs: 5, failure: null })
-  const key = await access.make(ctx, { name: 'Looked after', set: 'till' })
-  const log = openRequestLog(ctx.db, (error) => {
-    throw error
-  })
-  log.note({
-    keyId: key.id,
-    operation: 'purchases.confirm',
-    status: 201,
-    refusal: null,
-    requestId: 'request-1',
-    milliseconds: 2,
-  })
-  await log.stop()
-}
-
-/** Figures are made, with a duplicate that counts for the member it was merged into. */
-async function countUp(given: Given, shop: Shop): Promise<void> {
-  const [one, other] = [await shop.member(), await shop.member()]
-  await merging.merge(shop.ctx, one.id, { with: other.id })
-  await merging.finishMerges(shop.ctx)
-  await rollUp(await given.fresh(), new AbortController().signal)
-  await checkSoundness(await given.fresh())
-  await groups.begin(await given.fresh(), {
-    programmeId: shop.programmeId,
-    name: 'Spring',
-    sharePercent: 10,
-  })
-  await fitAll(await given.fresh(), new AbortController().signal)
-  // a shop of this size teaches no model anything
-  await worths.add(shop.ctx.db, shop.programmeId, [
-    { owner: one.id, alive: 0.5, purchases: 2, sales: 1_000 },
-  ])
 }
