@@ -32,12 +32,12 @@ type Run = {
  * counted again.
  */
 export async function rollUp(ctx: Context, signal: AbortSignal, slack = SLACK): Promise<void> {
-  const known = await programmes.programmesOf(ctx.db, ctx.organisationId)
-  const zones = new Map(known.map(({ id, zone }) => [id as string, zone]))
-  const run = { ctx, zones, signal, slack }
-  // what these have committed by now is seen by all that follows
+  // what was committed by now is seen by all that follows, and so is the programme it belongs to
   const before = await databaseNow(ctx.db)
   const settled = await flows.settled(ctx.db)
+  const known = await programmes.programmesNow(ctx.db, ctx.organisationId)
+  const zones = new Map(known.map(({ id, zone }) => [id as string, zone]))
+  const run = { ctx, zones, signal, slack }
   await rollPurchases(run)
   await rollReturns(run, before)
   await rollMovements(run, settled)
@@ -146,7 +146,8 @@ async function rollMovements({ ctx, zones, signal }: Run, settled: number): Prom
     const more = await ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const kept = await store.progressOf(ctx.db, ctx.organisationId, 'movements')
-      const from = kept.reachedNo ?? (await flows.lowest(ctx.db)) ?? settled
+      const lowest = (await flows.lowest(ctx.db)) ?? settled
+      const from = kept.reachedNo ?? Math.min(lowest, settled)
       if (from >= settled) {
         await keepNumber(ctx, kept, Math.max(from, kept.reachedNo ?? from))
         return false

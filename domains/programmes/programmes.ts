@@ -39,6 +39,7 @@ export {
   organisation,
   own,
   programmeFor,
+  programmesNow,
   programmeSeen,
   programmesOf,
   type ProgrammeFacts,

@@ -31,8 +31,13 @@ export function purchasesAfter(
        occurred_at as "occurredAt", amount, discount_amount as discount,
        redeemed_amount as "redeemedAmount", points_earned as "pointsEarned",
        points_redeemed as "pointsRedeemed", (
-         select case when count(*) = count(line->>6) then sum((line->>6)::bigint) end
-         from json_array_elements(decision->'lines') as line
+         case json_typeof(decision->'lines'->6)
+           when 'array' then (
+             select case when count(*) = count(cost) then sum(cost::bigint) end
+             from json_array_elements_text(decision->'lines'->6) as cost
+           )
+           when 'number' then (decision->'lines'->>6)::bigint * json_array_length(decision->'lines'->2)
+         end
        )::bigint as cost
      from purchases.purchase
      where organisation_id = $1 and id > $2 and not test order by id limit $3`,
