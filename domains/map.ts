@@ -8,7 +8,6 @@ export const mayCall = {
   rules: [],
   ledger: [],
   messaging: ['access'],
-  analytics: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
   consents: ['access', 'messaging', 'programmes', 'members'],
@@ -16,6 +15,7 @@ export const mayCall = {
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
+  analytics: ['access', 'ledger', 'messaging', 'programmes', 'members', 'purchases'],
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: [
     'access',

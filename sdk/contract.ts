@@ -1,4 +1,7 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { figuresApi } from '#domains/analytics/figures.api.ts'
+import { groupsApi } from '#domains/analytics/groups.api.ts'
+import { liabilityApi } from '#domains/analytics/liability.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
 import { directoryApi } from '#domains/access/directory.api.ts'
@@ -59,6 +62,9 @@ export const contract = {
   devices: devicesApi,
   directory: directoryApi,
   control: controlApi,
+  figures: figuresApi,
+  controlGroups: groupsApi,
+  liability: liabilityApi,
   portal: portalApi,
   my: myApi,
 }

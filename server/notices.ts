@@ -1,3 +1,4 @@
+import { heldOut } from '#domains/analytics/groups.ts'
 import { contactsOf } from '#domains/members/contacts.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
@@ -13,6 +14,8 @@ import { onMany, type Heard, type Reaction } from '#kit/events.ts'
 type Desk = {
   speech(programmeId: string): Speech | null
   tier(programmeId: string, tier: string | null, language: Language): Promise<string | null>
+  /** Whether a control group of the programme holds the member out of reminders. */
+  heldOut(owner: string, programmeId: string): Promise<boolean>
   /** How many of a member's points will lapse at an instant, as things stand now. */
   lapsing(owner: string, programmeId: string, on: number): Promise<number>
 }
@@ -59,6 +62,7 @@ async function openDesk(ctx: Context): Promise<Desk> {
       const ladder = await tiers.ladderAt(ctx.db, programmeId, ctx.now.getTime())
       return ladder?.policy.ladder.find(({ id }) => id === tier)?.name[language] ?? tier
     },
+    heldOut: async (owner, programmeId) => (await heldOut(ctx.db, programmeId, [owner])).size > 0,
     lapsing: async (owner, programmeId, on) => {
       const left = await ledger.expiring(ctx, { owner, programmeId, until: new Date(on) })
       return left.find(({ expiresAt }) => expiresAt.getTime() === on)?.points ?? 0

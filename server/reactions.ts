@@ -54,6 +54,7 @@ export const reactions: readonly Reaction[] = [
   ),
   // asked again at telling: the member may have spent them since they were counted
   telling('points.expiring', async ({ owner, data }, desk) => {
+    if (await desk.heldOut(owner, data.programmeId)) return null
     const on = Date.parse(data.on)
     const left = Math.min(data.points, await desk.lapsing(owner, data.programmeId, on))
     const speech = desk.speech(data.programmeId)
@@ -68,7 +69,8 @@ export const reactions: readonly Reaction[] = [
     kind: 'tier.lost',
     tier: await desk.tier(data.programmeId, data.now, language),
   })),
-  telling('tier.ending', async ({ data }, desk, language) => {
+  telling('tier.ending', async ({ owner, data }, desk, language) => {
+    if (await desk.heldOut(owner, data.programmeId)) return null
     const speech = desk.speech(data.programmeId)
     const tier = await desk.tier(data.programmeId, data.tier, language)
     return speech && tier !== null

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, type TaskList, type WorkerEvents } from 'graphile-worker'
 import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
+import { analyticsJobs } from '#domains/analytics/analytics.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
 import { controlJobs } from '#domains/control/control.jobs.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
@@ -48,6 +49,7 @@ export const jobs: readonly Job[] = [
   ...messagingJobs,
   ...portalJobs,
   ...deskJobs,
+  ...analyticsJobs,
   ...controlJobs,
   ...housekeepingJobs,
 ]

@@ -28,6 +28,10 @@ export function programmesOf(db: Db, of: OrganisationId): Promise<readonly Progr
   return programmes.get(of, async () => (await store.programmesOf(db, of)).map(facts))
 }
 
+/** The programmes of an organisation as they are at this moment, oldest first. */
+export const programmesNow = (db: Db, of: OrganisationId): Promise<store.ProgrammeRow[]> =>
+  store.programmesOf(db, of)
+
 /** The programme with what follows from its currency. */
 export function facts(row: store.ProgrammeRow): ProgrammeFacts {
   return { ...row, minorDigits: minorDigits(row.currency) }

@@ -36,9 +36,11 @@ export {
   type InForce,
 } from './conditions.ts'
 export {
+  facts,
   organisation,
   own,
   programmeFor,
+  programmesNow,
   programmeSeen,
   programmesOf,
   type ProgrammeFacts,

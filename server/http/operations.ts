@@ -12,6 +12,9 @@ import { devicesRefusals } from '#domains/access/devices.api.ts'
 import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
+import { figuresRefusals } from '#domains/analytics/figures.api.ts'
+import { groupsRefusals } from '#domains/analytics/groups.api.ts'
+import { figuresRoutes, groupsRoutes, liabilityRoutes } from '#domains/analytics/figures.routes.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
@@ -88,6 +91,9 @@ export const doors: readonly Door[] = [
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
+  figuresRoutes,
+  groupsRoutes,
+  liabilityRoutes,
   portalRoutes,
   myRoutes,
 ]
@@ -122,6 +128,8 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
+    ...figuresRefusals,
+    ...groupsRefusals,
     ...portalRefusals,
     ...purchasesRefusals,
   }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCatalogue, type Table } from '#db/catalogue.ts'
 import { freshDatabase } from '#test/given.ts'
 import { access } from './access.ts'
+import { analytics } from './analytics.ts'
 import { approvals } from './approvals.ts'
 import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
@@ -26,6 +27,7 @@ import { tiers } from './tiers.ts'
 
 const slices: Readonly<Record<string, Breaches>> = {
   access,
+  analytics,
   approvals,
   cards,
   cases,

@@ -15,9 +15,6 @@ import * as totp from '#domains/access/totp.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import * as showcase from '#domains/showcase/showcase.ts'
-import { noteJobs, noteRun } from '#domains/control/control.ts'
-import { openRequestLog } from '#domains/control/requests.ts'
-import * as verifications from '#domains/control/verifications.ts'
 import * as files from '#domains/imports/files.ts'
 import * as attachments from '#domains/cases/attachments.ts'
 import * as cases from '#domains/cases/cases.ts'
@@ -42,9 +39,6 @@ import { countTry } from '#domains/portal/tally.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
-import { carryOn as carryRun } from '#domains/simulation/carrying.ts'
-import * as forecasts from '#domains/simulation/forecasts.ts'
-import * as runs from '#domains/simulation/runs.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
@@ -66,6 +60,8 @@ import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
 import { agree } from './shopConsents.ts'
+import { countUp, lookAfter } from './counted.ts'
+import { simulate } from './simulated.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -114,6 +110,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await chained(given, 2)
   await answerCalls(shop, anna.id)
   await signed(given)
+  await countUp(given, shop)
   await takeOver(shop) // and its news is not delivered yet
 }
 
@@ -368,40 +365,6 @@ async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const { id } = await importTasks.order(ctx, order)
   await importTasks.carryOn(ctx, id, new AbortController().signal)
   await simulate(ctx, programmeId)
-  await control(ctx)
+  await lookAfter(ctx)
   rmSync(folder, { recursive: true })
-}
-
-/** What another version would have cost is asked. */
-async function simulate(ctx: Context, programmeId: string): Promise<void> {
-  const source = { kind: 'own' } as const
-  const sure = { kind: 'fixed', value: 0.3 } as const
-  const assumptions = { months: 12, frequencyLift: sure, checkLift: sure, margin: sure, seed: 1 }
-  const variants = [{ version: 1 }]
-  const { id } = await runs.order(ctx, { programmeId, source, variants, assumptions })
-  await carryRun(ctx, id, new AbortController().signal)
-  await forecasts.keep(ctx, id, { variant: 0, firstMonth: '2025-01' })
-  await forecasts.observe(ctx)
-}
-
-/** The book is checked, a job has run, a key was used. */
-async function control(ctx: Context): Promise<void> {
-  const { id } = await verifications.askFor(ctx)
-  await verifications.carryOn(ctx, id, new AbortController().signal)
-  await verifications.askFor(ctx)
-  await noteJobs(ctx.db, [{ name: 'ledger.expire', every: '* * * * *', scope: 'installation' }])
-  await noteRun(ctx.db, { name: 'ledger.expire', beganAt: ctx.now, tookMs: 5, failure: null })
-  const key = await access.make(ctx, { name: 'Looked after', set: 'till' })
-  const log = openRequestLog(ctx.db, (error) => {
-    throw error
-  })
-  log.note({
-    keyId: key.id,
-    operation: 'purchases.confirm',
-    status: 201,
-    refusal: null,
-    requestId: 'request-1',
-    milliseconds: 2,
-  })
-  await log.stop()
 }

@@ -45,6 +45,13 @@ export const paths = {
   simulation: (id: string) => `/simulations/${id}`,
   forecasts: () => '/forecasts',
   forecast: (id: string) => `/forecasts/${id}`,
+  figures: () => '/figures',
+  figuresMarketer: () => '/figures/marketer',
+  figuresCohorts: () => '/figures/cohorts',
+  figuresRfm: () => '/figures/rfm',
+  figuresWorth: () => '/figures/worth',
+  figuresLiability: () => '/figures/liability',
+  figuresPayback: () => '/figures/payback',
   audit: () => '/audit',
   password: () => '/password',
 }

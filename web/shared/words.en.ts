@@ -7,6 +7,7 @@ import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
+import { figuresEn } from '../backoffice/figures/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
@@ -23,6 +24,7 @@ export const en = {
   ...consentsEn,
   ...controlEn,
   ...deskEn,
+  ...figuresEn,
   ...importsEn,
   ...showcaseEn,
   ...simulationEn,

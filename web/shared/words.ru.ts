@@ -7,6 +7,7 @@ import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { consentsRu } from '../backoffice/consents/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
+import { figuresRu } from '../backoffice/figures/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
@@ -24,6 +25,7 @@ export const ru: Russian = {
   ...consentsRu,
   ...controlRu,
   ...deskRu,
+  ...figuresRu,
   ...importsRu,
   ...showcaseRu,
   ...simulationRu,

@@ -43,6 +43,7 @@ export const readyRoles = {
       'conditions:write',
       'imports:write',
       'simulations:write',
+      'figures:write',
       'consents:manage',
     ],
   },

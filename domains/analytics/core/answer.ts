@@ -20,6 +20,11 @@ export type Reason =
   | 'nothing_expected'
   | 'never_pays'
   | 'out_of_range'
+  | 'cost_unknown'
+  | 'days_not_passed'
+  | 'not_of_a_store'
+  | 'points_pay_nothing'
+  | 'not_fitted_yet'
 
 /** A figure, or why there is none: how much there was (`has`) of what it takes (`needs`), where that says it. */
 export type Answer<T> =

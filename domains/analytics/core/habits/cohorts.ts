@@ -14,15 +14,15 @@ export type Cohort = {
   readonly size: number
   /** A cohort whose own month still runs will grow yet. */
   readonly partial: boolean
-  readonly cells: readonly CohortCell[]
+  readonly cells: CohortCell[]
 }
 
 /** A table of retention, and its average by months since the first purchase. */
 export type Cohorts = {
   readonly asOf: Day
-  readonly cohorts: readonly Cohort[]
+  readonly cohorts: Cohort[]
   /** Members retained in month k of all in cohorts whose month k is complete; index k. */
-  readonly average: readonly Ratio[]
+  readonly average: Ratio[]
 }
 
 /**
@@ -30,15 +30,31 @@ export type Cohorts = {
  * over the size of c. Averages weigh cohorts by their size and leave out months not fully seen.
  */
 export function monthlyCohorts(visits: Iterable<Visit>, asOf: Day): Cohorts {
-  const months = monthsByMember(visits, asOf)
+  const counts = new Map<string, Retained & { members: number }>()
+  for (const own of monthsByMember(visits, asOf).values()) {
+    const first = Math.min(...own)
+    for (const month of own) {
+      const key = `${first} ${month}`
+      const same = counts.get(key) ?? { first, month, members: 0 }
+      same.members += 1
+      counts.set(key, same)
+    }
+  }
+  return retentionOf(counts.values(), asOf)
+}
+
+/** How many members who first bought in a month bought in another; months since the year 0. */
+export type Retained = { readonly first: number; readonly month: number; readonly members: number }
+
+/** The table of retention from counts, where months without anybody may be left out. */
+export function retentionOf(counted: Iterable<Retained>, asOf: Day): Cohorts {
   const last = monthNumber(asOf)
   const isLastComplete = isEndOfMonth(asOf)
   const bought = new Map<number, number[]>()
-  for (const own of months.values()) {
-    const first = Math.min(...own)
+  for (const { first, month, members } of counted) {
     let counts = bought.get(first)
     if (!counts) bought.set(first, (counts = Array.from({ length: last - first + 1 }, () => 0)))
-    for (const month of own) counts[month - first]! += 1
+    counts[month - first]! += members
   }
   const cohorts = [...bought]
     .sort(([one], [other]) => one - other)

@@ -116,7 +116,8 @@ export function valueOfBase(
 
 type Simulated = Pick<History, 'repeats' | 'last' | 'age' | 'mean'>
 
-function fitHabits(histories: readonly Simulated[], near?: Habits): Answer<Habits> {
+/** Both models fitted to histories, beginning near others where those are said. */
+export function fitHabits(histories: readonly Simulated[], near?: Habits): Answer<Habits> {
   const coming = bgNbd.fitBgNbd(columnsOf(histories), near?.coming)
   if (!coming.known) return coming
   const spending = gammaGamma.fitGammaGamma(histories, near?.spending)

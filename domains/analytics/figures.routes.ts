@@ -1,0 +1,35 @@
+import { routes } from '#kit/routes.ts'
+import { figuresApi } from './figures.api.ts'
+import * as figures from './figures.ts'
+import { groupsApi } from './groups.api.ts'
+import * as groups from './groups.ts'
+import { liabilityApi } from './liability.api.ts'
+import { liability } from './liability.ts'
+import * as tables from './tables.ts'
+import { worth } from './worth.ts'
+
+export const figuresRoutes = routes('figures', figuresApi, {
+  table: async (ctx, { query, save }) => {
+    const { content, disposition, mediaType } = await tables.file(ctx, query)
+    save(disposition, mediaType)
+    return content
+  },
+  points: (ctx, { query }) => figures.points(ctx, query),
+  owner: (ctx, { query }) => figures.owner(ctx, query),
+  cohorts: (ctx, { query }) => figures.cohorts(ctx, query),
+  rfm: (ctx, { query }) => figures.rfm(ctx, query),
+  rfmMembers: (ctx, { query }) => figures.rfmMembers(ctx, query),
+})
+
+export const groupsRoutes = routes('controlGroups', groupsApi, {
+  list: (ctx, { query }) => groups.list(ctx, query),
+  begin: (ctx, { body }) => groups.begin(ctx, body),
+  end: (ctx, { params }) => groups.end(ctx, params.groupId),
+  payback: (ctx, { params, query }) => groups.payback(ctx, params.groupId, query),
+  sampleSize: (ctx, { query }) => groups.sampleSize(ctx, query),
+})
+
+export const liabilityRoutes = routes('liability', liabilityApi, {
+  liability: (ctx, { query }) => liability(ctx, query),
+  worth: (ctx, { query }) => worth(ctx, query),
+})

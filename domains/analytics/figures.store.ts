@@ -1,0 +1,237 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Db } from '#kit/context.ts'
+import type { Day } from '#kit/core/time.ts'
+import type { PointsFlows } from './core/rolling/points.ts'
+import type { SalesDay } from './core/rolling/sales.ts'
+
+/** A programme, or one of its stores, from a day to a day, both included. */
+export type Span = {
+  readonly programmeId: string
+  readonly storeId: string | null
+  readonly from: Day
+  readonly to: Day
+}
+
+const within = ({ programmeId, storeId, from, to }: Span): RawBuilder<unknown> => sql`
+  programme_id = ${programmeId} and day between ${from}::date and ${to}::date
+  and (${storeId}::uuid is null or store_id = ${storeId}::uuid)`
+
+const POINTS = sql`sum(issued_points)::bigint as issued, sum(activated_points)::bigint as activated,
+  sum(redeemed_points)::bigint as redeemed, sum(expired_points)::bigint as expired,
+  sum(reversed_points)::bigint as reversed, sum(adjusted_points)::bigint as adjusted,
+  sum(held_points)::bigint as held`
+
+/** Movements of points on the days that have any. */
+export async function pointsByDay(
+  db: Db,
+  span: Span,
+): Promise<(PointsFlows & { readonly day: Day })[]> {
+  const { rows } = await sql<PointsFlows & { day: Day }>`
+    select to_char(day, 'YYYY-MM-DD') as day, ${POINTS}
+    from analytics.points_day where not test and ${within(span)} group by analytics.points_day.day
+    order by 1
+  `.execute(db)
+  return rows
+}
+
+/** What members hold, set aside or not, less what they owe, on the evening before a day. */
+export async function outstandingBefore(db: Db, programmeId: string, day: Day): Promise<number> {
+  const { rows } = await sql<{ points: number }>`
+    select coalesce(sum(issued_points - redeemed_points - expired_points - reversed_points
+      + adjusted_points), 0)::bigint as points
+    from analytics.points_day
+    where programme_id = ${programmeId} and day < ${day}::date and not test
+  `.execute(db)
+  return rows[0]!.points
+}
+
+export type Sales = Omit<SalesDay, 'programmeId' | 'day' | 'storeId'>
+
+const sums = sql.raw(
+  [
+    'receipts',
+    'member_receipts',
+    'sales_amount',
+    'member_amount',
+    'discount',
+    'redeemed_amount',
+    'returned_amount',
+    'member_returned_amount',
+    'returned_redeemed_amount',
+    'costed_amount',
+    'cost',
+  ]
+    .map((column) => `coalesce(sum(${column}), 0)::bigint as ${column}`)
+    .join(', '),
+)
+
+export async function sales(db: Db, span: Span): Promise<Sales> {
+  const { rows } = await sql<Sales>`
+    select ${sums} from analytics.sales_day where ${within(span)}
+  `.execute(db)
+  return rows[0]!
+}
+
+export async function salesByDay(db: Db, span: Span): Promise<(Sales & { readonly day: Day })[]> {
+  const { rows } = await sql<Sales & { day: Day }>`
+    select to_char(day, 'YYYY-MM-DD') as day, ${sums} from analytics.sales_day
+    where ${within(span)} group by analytics.sales_day.day order by 1
+  `.execute(db)
+  return rows
+}
+
+export type Buyers = {
+  readonly members: number
+  readonly repeaters: number
+  readonly orders: number
+}
+
+const BOUGHT = (span: Span) => sql`
+  bought as (
+    select coalesce(alias.person, receipt.owner) as person, occurred_at, amount - discount as sum
+    from analytics.receipt left join analytics.alias using (owner)
+    where member and kept and ${within(span)}
+  )`
+
+/** How members bought in a span: receipts that came back whole are left out, duplicates count once. */
+export async function buyers(db: Db, span: Span): Promise<Buyers> {
+  const { rows } = await sql<Buyers>`
+    with ${BOUGHT(span)}, persons as (select count(*) as orders from bought group by person)
+    select count(*) as members, count(*) filter (where orders > 1) as repeaters,
+      coalesce(sum(orders), 0)::bigint as orders
+    from persons
+  `.execute(db)
+  return rows[0]!
+}
+
+export type Medians = {
+  readonly medianCheck: number | null
+  readonly medianDaysBetween: number | null
+}
+
+/** The receipt in the middle, and the days between one and the next; all receipts of the span are sorted for it. */
+export async function medians(db: Db, span: Span): Promise<Medians> {
+  const { rows } = await sql<Medians>`
+    with ${BOUGHT(span)}, gaps as (
+      select sum, extract(epoch from occurred_at
+        - lag(occurred_at) over (partition by person order by occurred_at)) / 86400 as gap
+      from bought
+    )
+    select percentile_cont(0.5) within group (order by sum) as median_check,
+      percentile_cont(0.5) within group (order by gap)::float8 as median_days_between
+    from gaps
+  `.execute(db)
+  return rows[0]!
+}
+
+export type Returning = {
+  readonly returned: number
+  readonly observed: number
+  readonly censored: number
+}
+
+/** Of those who first bought between two instants, who came again within so many days of 24 hours. */
+export async function returning(
+  db: Db,
+  asked: {
+    readonly programmeId: string
+    readonly from: Date
+    readonly to: Date
+    readonly asOf: Date
+    readonly days: number
+  },
+): Promise<Returning> {
+  const { programmeId, from, to, asOf, days } = asked
+  const { rows } = await sql<Returning>`
+    select count(*) filter (where not censored and second_at <= until) as returned,
+      count(*) filter (where not censored) as observed, count(*) filter (where censored) as censored
+    from (
+      select second_at, first_at + ${days} * interval '24 hours' as until,
+        first_at + ${days} * interval '24 hours' > ${asOf} as censored
+      from analytics.habit
+      where programme_id = ${programmeId} and first_at >= ${from} and first_at < ${to}
+        and first_at <= ${asOf}
+    ) as firsts
+  `.execute(db)
+  return rows[0]!
+}
+
+/** Members of each month of first purchase who bought in each month, as months since the year 0. */
+export async function cohorts(
+  db: Db,
+  programmeId: string,
+  last: number,
+): Promise<{ first: number; month: number; members: number }[]> {
+  const { rows } = await sql<{ first: number; month: number; members: number }>`
+    select months[1] as first, month, count(*) as members
+    from analytics.habit, unnest(months) as month
+    where programme_id = ${programmeId} and month <= ${last} group by 1, 2 order by 1, 2
+  `.execute(db)
+  return rows
+}
+
+/** `daysSince` counted to a day; money after returns. */
+const SCORED = (programmeId: string, day: Day) => sql`
+  with habit as (
+    select owner, last_on, orders, sales_amount, ${day}::date - last_on as days_since
+    from analytics.habit where programme_id = ${programmeId} and first_on <= ${day}::date
+  ), scored as (
+    select *, 1 + (rank() over (order by days_since desc) - 1) * 5 / count(*) over () as r,
+      1 + (rank() over (order by orders) - 1) * 5 / count(*) over () as f,
+      1 + (rank() over (order by sales_amount) - 1) * 5 / count(*) over () as m
+    from habit
+  ), celled as (select *, concat(r, f, m) as cell from scored)`
+
+export type Cell = {
+  readonly cell: string
+  readonly members: number
+  readonly orders: number
+  readonly sales: number
+  readonly daysSince: number
+}
+
+/** Members by recency, frequency and money, each from 1 to 5; equal values score alike. */
+export async function rfm(db: Db, programmeId: string, day: Day): Promise<Cell[]> {
+  const { rows } = await sql<Cell>`
+    ${SCORED(programmeId, day)}
+    select cell, count(*) as members, sum(orders)::bigint as orders,
+      sum(sales_amount)::bigint as sales, avg(days_since)::float8 as days_since
+    from celled group by cell order by cell desc
+  `.execute(db)
+  return rows
+}
+
+export type Celled = {
+  readonly memberId: string
+  readonly lastOn: Day
+  readonly orders: number
+  readonly sales: number
+}
+
+/** The members of a cell, who spent most first. */
+export async function rfmMembers(
+  db: Db,
+  programmeId: string,
+  asked: { readonly day: Day; readonly cell: string; readonly limit: number },
+): Promise<{ items: Celled[]; total: number }> {
+  const { rows } = await sql<Celled & { total: number }>`
+    ${SCORED(programmeId, asked.day)}
+    select owner as member_id, to_char(last_on, 'YYYY-MM-DD') as last_on, orders,
+      sales_amount as sales, count(*) over () as total
+    from celled where starts_with(cell, ${asked.cell})
+    order by sales_amount desc, owner limit ${asked.limit}
+  `.execute(db)
+  return {
+    items: rows.map(({ total: _, ...row }) => row),
+    total: rows[0]?.total ?? 0,
+  }
+}
+
+/** The oldest of the roll-ups of an organisation; null before all were made. */
+export async function rolledAt(db: Db, of: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select case when count(*) = 3 then min(rolled_at) end as at
+    from analytics.progress where organisation_id = ${of}
+  `.execute(db)
+  return rows[0]!.at
+}

@@ -1,0 +1,207 @@
+import * as counting from '#domains/members/counting.ts'
+import type { Context } from '#kit/context.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { addToDay } from '#kit/core/zone.ts'
+import { known, ratio, unknown } from './core/answer.ts'
+import { retentionOf } from './core/habits/cohorts.ts'
+import { monthNumber } from './core/habits/window.ts'
+import {
+  aboutOf,
+  before,
+  daysOf,
+  instantsOf,
+  lengthOf,
+  periodOf,
+  told,
+  type About,
+} from './asked.ts'
+import type {
+  CohortFigures,
+  OwnerFigures,
+  OwnerPeriod,
+  PeriodQuery,
+  PointsFigures,
+  RfmFigures,
+  RfmMembers,
+} from './figures.api.ts'
+import * as store from './figures.store.ts'
+import { soundnessOf } from './rolling.store.ts'
+
+/** Points by day. Throws `figures.unsound` where the days do not add up to the book, and `figures.period`. */
+export async function points(ctx: Context, asked: PeriodQuery): Promise<PointsFigures> {
+  const about = await aboutOf(ctx, asked)
+  const span = periodOf(about, asked)
+  const sound = await soundnessOf(ctx.db, about.programmeId)
+  if (sound && sound.byDays !== sound.byLots) {
+    throw new Refusal('figures.unsound', { byDays: sound.byDays, byLots: sound.byLots })
+  }
+  // what expires or is corrected belongs to no store, so a store has no outstanding points
+  const first =
+    about.storeId === null ? await store.outstandingBefore(ctx.db, about.programmeId, span.from) : 0
+  const rows = new Map((await store.pointsByDay(ctx.db, span)).map((row) => [row.day, row]))
+  let closing = first
+  const days = daysOf(span).map((day) => {
+    const { held: _, ...flows } = rows.get(day) ?? NO_POINTS
+    const opening = closing
+    closing += flows.issued - flows.redeemed - flows.expired - flows.reversed + flows.adjusted
+    return { ...flows, day, opening, closing }
+  })
+  const total = (name: Exclude<keyof typeof NO_POINTS, 'day'>) =>
+    [...rows.values()].reduce((sum, row) => sum + row[name], 0)
+  return {
+    ...told(about),
+    checkedAt: sound?.checkedAt.toISOString() ?? null,
+    total: {
+      opening: first,
+      issued: total('issued'),
+      activated: total('activated'),
+      redeemed: total('redeemed'),
+      expired: total('expired'),
+      reversed: total('reversed'),
+      adjusted: total('adjusted'),
+      closing,
+      redeemedToIssued: ratio(total('redeemed'), total('issued')),
+    },
+    days,
+  }
+}
+
+const NO_POINTS = {
+  day: '',
+  issued: 0,
+  activated: 0,
+  redeemed: 0,
+  expired: 0,
+  reversed: 0,
+  adjusted: 0,
+  held: 0,
+}
+
+/** A period against as many days right before it. Throws `figures.period`. */
+export async function owner(ctx: Context, asked: PeriodQuery): Promise<OwnerFigures> {
+  const about = await aboutOf(ctx, asked)
+  const span = periodOf(about, asked)
+  const rows = new Map((await store.salesByDay(ctx.db, span)).map((row) => [row.day, row]))
+  return {
+    ...told(about),
+    period: await periodFigures(ctx, about, span),
+    before: await periodFigures(ctx, about, before(span)),
+    members:
+      about.storeId === null ? await counting.membersAt(ctx.db, ctx.organisationId, ctx.now) : null,
+    days: daysOf(span).map((day) => {
+      const row = rows.get(day)
+      return {
+        day,
+        receipts: Math.max(0, row?.receipts ?? 0),
+        memberReceipts: Math.max(0, row?.memberReceipts ?? 0),
+        sales: row ? row.salesAmount - row.returnedAmount : 0,
+        memberSales: row ? row.memberAmount - row.memberReturnedAmount : 0,
+        redeemed: row ? row.redeemedAmount - row.returnedRedeemedAmount : 0,
+      }
+    }),
+  }
+}
+
+/** Medians sort every receipt: of so many days at most. */
+const SORTED = 92
+const NO_MEDIANS = { medianCheck: null, medianDaysBetween: null }
+/** Within how many days somebody is expected back. */
+const BACK_WITHIN = 90
+
+async function periodFigures(ctx: Context, about: About, span: store.Span): Promise<OwnerPeriod> {
+  const { db, organisationId } = ctx
+  const sales = await store.sales(db, span)
+  const buyers = await store.buyers(db, span)
+  const middle = lengthOf(span) <= SORTED ? await store.medians(db, span) : NO_MEDIANS
+  const { from, to } = instantsOf(about.zone, span)
+  const net = sales.salesAmount - sales.returnedAmount
+  const byPoints = sales.redeemedAmount - sales.returnedRedeemedAmount
+  const discount = sales.discount + byPoints
+  const enrolled =
+    about.storeId === null
+      ? await counting.enrolled(db, organisationId, { from, to, zone: about.zone })
+      : null
+  return {
+    from: span.from,
+    to: span.to,
+    partial: span.to >= about.today,
+    receipts: sales.receipts,
+    sales: net,
+    averageCheck: ratio(net, sales.receipts),
+    memberReceipts: ratio(sales.memberReceipts, sales.receipts),
+    memberSales: ratio(sales.memberAmount - sales.memberReturnedAmount, net),
+    discount,
+    effectiveDiscount: ratio(discount, sales.salesAmount + sales.discount),
+    margin: marginOf(sales, net, byPoints),
+    buyers: {
+      members: buyers.members,
+      frequency: ratio(buyers.orders, buyers.members),
+      repeat: ratio(buyers.repeaters, buyers.members),
+      ...middle,
+    },
+    return90: await return90(ctx, about, span),
+    enrolled: enrolled && enrolled.reduce((sum, { members }) => sum + members, 0),
+  }
+}
+
+function marginOf(sales: store.Sales, net: number, byPoints: number): OwnerPeriod['margin'] {
+  if (net <= 0) return unknown('nothing_sold')
+  if (sales.costedAmount <= 0) return unknown('cost_unknown', 0, net)
+  const margin = sales.costedAmount - sales.cost
+  return known({
+    before: margin,
+    after: margin - byPoints,
+    share: ratio(margin, sales.costedAmount),
+    costed: sales.costedAmount / net,
+  })
+}
+
+async function return90(
+  ctx: Context,
+  { programmeId, storeId, asOf, zone }: About,
+  span: store.Span,
+): Promise<OwnerPeriod['return90']> {
+  // where somebody came first says little of where he comes again
+  if (storeId !== null) return unknown('not_of_a_store')
+  // who first bought that many days before: their days end within the period
+  const firsts = instantsOf(zone, {
+    from: addToDay(span.from, { days: -BACK_WITHIN }),
+    to: addToDay(span.to, { days: -BACK_WITHIN }),
+  })
+  const asked = { programmeId, ...firsts, asOf: asOf ?? ctx.now, days: BACK_WITHIN }
+  const { returned, observed, censored } = await store.returning(ctx.db, asked)
+  if (observed === 0) return unknown('days_not_passed', observed, censored)
+  return known({ rate: ratio(returned, observed), censored })
+}
+
+/** Who came again, by month of the first purchase in the programme. */
+export async function cohorts(
+  ctx: Context,
+  asked: { readonly programmeId?: string },
+): Promise<CohortFigures> {
+  const about = await aboutOf(ctx, asked)
+  const counted = await store.cohorts(ctx.db, about.programmeId, monthNumber(about.today))
+  const { asOf: asOfDay, ...retention } = retentionOf(counted, about.today)
+  return { ...told(about), asOfDay, ...retention }
+}
+
+/** Members by recency, frequency and money; equal values score alike. */
+export async function rfm(
+  ctx: Context,
+  asked: { readonly programmeId?: string },
+): Promise<RfmFigures> {
+  const about = await aboutOf(ctx, asked)
+  const cells = await store.rfm(ctx.db, about.programmeId, about.today)
+  return { ...told(about), members: cells.reduce((sum, { members }) => sum + members, 0), cells }
+}
+
+/** The members of one cell, who spent most first. */
+export async function rfmMembers(
+  ctx: Context,
+  asked: { readonly programmeId?: string; readonly cell?: string; readonly limit?: number },
+): Promise<RfmMembers> {
+  const about = await aboutOf(ctx, asked)
+  const { cell = '55', limit = 200 } = asked
+  const found = await store.rfmMembers(ctx.db, about.programmeId, { day: about.today, cell, limit })
+  return { ...told(about), ...found }
+}

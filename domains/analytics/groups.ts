@@ -1,0 +1,232 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { requireWithin } from '#domains/access/access.ts'
+import { note } from '#domains/access/audit.ts'
+import * as counting from '#domains/members/counting.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import type { Context, Db } from '#kit/context.ts'
+import { isUuid } from '#kit/core/ids.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { DAY } from '#kit/core/time.ts'
+import { newId } from '#kit/newId.ts'
+import { aboutOf, told } from './asked.ts'
+import { unknown, type Answer } from './core/answer.ts'
+import { moments } from './core/numbers/quantiles.ts'
+import { cuped } from './core/proof/cuped.ts'
+import { liftOf, type Lift } from './core/proof/lift.ts'
+import { normalCdf, normalQuantile } from './core/numbers/special.ts'
+import { sizeForMeans } from './core/proof/means.ts'
+import type { ControlGroup, NewControlGroup, Payback, SampleSize } from './groups.api.ts'
+import * as store from './groups.store.ts'
+
+const WHOLE = 10_000
+
+/** Whether chance has put a member into a group: the same answer on every machine, for good. */
+export function isDrawn({ salt, share }: Pick<store.Group, 'salt' | 'share'>, owner: string) {
+  const digest = createHash('sha256').update(`${salt} ${owner}`).digest()
+  // 32 bits against 10,000: no bucket is likelier than another by more than one in 400,000
+  return digest.readUInt32BE(0) % WHOLE < share
+}
+
+/**
+ * Which of these members a running control group of the programme holds out of reminders, mailings and
+ * offers. Whoever sends such asks here first.
+ */
+export async function heldOut(
+  db: Db,
+  programmeId: string,
+  owners: readonly string[],
+): Promise<Set<string>> {
+  const group = await store.running(db, programmeId)
+  return new Set(group ? owners.filter((owner) => isDrawn(group, owner)) : [])
+}
+
+/** Control groups of a programme, newest first. */
+export async function list(
+  ctx: Context,
+  asked: { readonly programmeId?: string },
+): Promise<{ items: ControlGroup[] }> {
+  const { programmeId } = await aboutOf(ctx, asked)
+  return { items: (await store.list(ctx.db, programmeId)).map(shown) }
+}
+
+/** Begins to hold a share of the members out, from now on. Throws `control_group.running`. */
+export async function begin(ctx: Context, asked: NewControlGroup): Promise<ControlGroup> {
+  return ctx.transaction(async (ctx) => {
+    const { id: programmeId } = await programmes.programmeFor(
+      ctx.db,
+      ctx.organisationId,
+      asked.programmeId ?? null,
+    )
+    requireWithin(ctx.actor, { programmeId, storeId: null })
+    const group: store.Group = {
+      id: newId(),
+      programmeId,
+      name: asked.name,
+      salt: randomBytes(12).toString('hex'),
+      share: asked.sharePercent * 100,
+      startsAt: ctx.now,
+      endsAt: null,
+      madeBy: ctx.actor.name,
+    }
+    if (!(await store.insert(ctx.db, group))) throw new Refusal('control_group.running')
+    await note(ctx, { operation: 'figures.group_begun', object: group.id })
+    return shown(group)
+  })
+}
+
+/** Lets everybody be treated again. What was measured until now stays. Ending again changes nothing. */
+export async function end(ctx: Context, groupId: string): Promise<ControlGroup> {
+  return ctx.transaction(async (ctx) => {
+    const group = await own(ctx, groupId)
+    if (group.endsAt !== null) return shown(group)
+    await store.end(ctx.db, group.id, ctx.now)
+    await note(ctx, { operation: 'figures.group_ended', object: group.id })
+    return shown({ ...group, endsAt: ctx.now })
+  })
+}
+
+async function own(ctx: Context, groupId: string): Promise<store.Group> {
+  const group = isUuid(groupId) ? await store.find(ctx.db, groupId) : undefined
+  if (!group) throw new Refusal('control_group.unknown')
+  const ours = await programmes.programmesOf(ctx.db, ctx.organisationId)
+  if (!ours.some(({ id }) => id === group.programmeId)) throw new Refusal('control_group.unknown')
+  requireWithin(ctx.actor, { programmeId: group.programmeId, storeId: null })
+  return group
+}
+
+const shown = ({ startsAt, endsAt, salt: _, share, ...group }: store.Group): ControlGroup => ({
+  ...group,
+  sharePercent: share / 100,
+  startsAt: startsAt.toISOString(),
+  endsAt: endsAt?.toISOString() ?? null,
+})
+
+/** Up to so many members the interval is drawn anew from them; beyond, the normal curve is as good. */
+const DRAWN = 20_000
+const SEED = 20_260_101
+
+/**
+ * What those who were treated brought more than those who were held out, since the group began. Margin
+ * is sales less the cost of goods and less what points paid; where tills send no cost, a share of sales
+ * has to be said.
+ */
+export async function payback(
+  ctx: Context,
+  groupId: string,
+  asked: { readonly cost?: number; readonly marginPercent?: number },
+): Promise<Payback> {
+  const group = await own(ctx, groupId)
+  const about = await aboutOf(ctx, { programmeId: group.programmeId })
+  const until = group.endsAt ?? about.asOf ?? ctx.now
+  const length = Math.max(0, until.getTime() - group.startsAt.getTime())
+  const before = new Date(group.startsAt.getTime() - length)
+  const span = { programmeId: group.programmeId, before, from: group.startsAt, to: until }
+  const bought = new Map((await store.bought(ctx.db, span)).map((row) => [row.person, row]))
+  const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
+  const rows = people.map((owner) => ({
+    isControl: isDrawn(group, owner),
+    ...(bought.get(owner) ?? NOTHING),
+  }))
+  const isCosted = rows.every(({ costed, sales }) => costed === sales)
+  const share = asked.marginPercent === undefined ? null : asked.marginPercent / 100
+  const valueOf = (row: store.Bought) =>
+    (share === null ? row.sales - row.cost : row.sales * share) - row.redeemed
+  const of = (isControl: boolean) => rows.filter((row) => row.isControl === isControl)
+  const [treated, control] = [of(false), of(true)]
+  const values = (group: readonly store.Bought[]) => group.map(valueOf)
+  const withoutCost = share === null && !isCosted
+  const lift = withoutCost
+    ? unknown('cost_unknown')
+    : measured(values(treated), values(control), group.share / WHOLE, asked.cost ?? 0)
+  const twoTimes = (group: typeof rows) =>
+    group.map((row) => ({ before: row.salesBefore, after: row.sales }))
+  const freed = cuped(twoTimes(treated), twoTimes(control))
+  return {
+    ...told(about),
+    group: shown(group),
+    until: until.toISOString(),
+    days: Math.floor(length / DAY),
+    treated: sumsOf(treated),
+    control: sumsOf(control),
+    margin: withoutCost ? 'unknown' : share === null ? 'costed' : 'supposed',
+    lift,
+    cuped: lift.known ? freed : unknown(lift.reason),
+  }
+}
+
+const NOTHING = { sales: 0, costed: 0, cost: 0, redeemed: 0, orders: 0, salesBefore: 0 }
+
+const sumsOf = (rows: readonly (typeof NOTHING)[]) => ({
+  members: rows.length,
+  bought: rows.filter(({ orders }) => orders > 0).length,
+  orders: rows.reduce((sum, { orders }) => sum + orders, 0),
+  sales: rows.reduce((sum, { sales }) => sum + sales, 0),
+})
+
+function measured(
+  treated: readonly number[],
+  control: readonly number[],
+  controlShare: number,
+  cost: number,
+): Answer<Lift> {
+  const draws = treated.length + control.length > DRAWN ? 2 : 2_000
+  const trial = { treated, control, controlShare, groupedBy: 'chance' as const, cost }
+  const lift = liftOf(trial, { seed: SEED, draws })
+  if (!lift.known || draws > 2 || !lift.value.returned.known) return lift
+  // so many members: what is left once the cost is paid follows the normal curve of the lift itself
+  const { incrementalMargin: margin, perMember } = lift.value
+  const shifted = (of: (margin: number) => number) => ({
+    estimate: of(margin.estimate),
+    low: of(margin.low),
+    high: of(margin.high),
+    confidence: margin.confidence,
+  })
+  const returned = {
+    ...lift.value.returned.value,
+    lift: perMember.difference,
+    payback: shifted((value) => value - cost),
+    roi: shifted((value) => (value - cost) / cost),
+    chanceOfLoss: lossBy(margin, cost),
+    draws: 0,
+  }
+  return { known: true, value: { ...lift.value, returned: { known: true, value: returned } } }
+}
+
+/** The chance that the margin stays below the cost, by the normal curve through its interval. */
+function lossBy(margin: { estimate: number; low: number; confidence: number }, cost: number) {
+  const deviation = (margin.estimate - margin.low) / normalQuantile((1 + margin.confidence) / 2)
+  return normalCdf((cost - margin.estimate) / deviation)
+}
+
+/** How many members show a change of so much of what they spend in so many days. */
+export async function sampleSize(
+  ctx: Context,
+  asked: {
+    readonly programmeId?: string
+    readonly days?: number
+    readonly effectPercent?: number
+    readonly sharePercent?: number
+  },
+): Promise<SampleSize> {
+  const { days = 90, effectPercent = 5, sharePercent = 10 } = asked
+  const about = await aboutOf(ctx, asked)
+  const from = new Date(ctx.now.getTime() - days * DAY)
+  const span = { programmeId: about.programmeId, before: from, from, to: ctx.now }
+  const bought = await store.bought(ctx.db, span)
+  const people = await counting.membersAt(ctx.db, ctx.organisationId, from)
+  const spent = bought.map(({ sales }) => sales)
+  const idle = Math.max(0, people - spent.length)
+  const { mean, variance } = moments([...spent, ...Array.from({ length: idle }, () => 0)])
+  const effect = (mean * effectPercent) / 100
+  const controlShare = sharePercent / 100
+  return {
+    ...told(about),
+    members: people,
+    mean,
+    deviation: Math.sqrt(variance),
+    needed:
+      people < 2
+        ? unknown('group_too_small', people, 2)
+        : sizeForMeans(Math.sqrt(variance), effect, { controlShare }),
+  }
+}

@@ -1,0 +1,76 @@
+import { stringify } from 'csv-stringify/sync'
+import writeXlsx from 'write-excel-file/node'
+import * as programmes from '#domains/programmes/programmes.ts'
+import type { Context } from '#kit/context.ts'
+import { aboutOf } from './asked.ts'
+import {
+  cohortsTable,
+  liabilityTable,
+  pointsTable,
+  rfmTable,
+  salesTable,
+  type Table,
+  type Units,
+} from './core/tables.ts'
+import type { TableQuery } from './figures.api.ts'
+import * as figures from './figures.ts'
+import { liability } from './liability.ts'
+
+type TableName = NonNullable<TableQuery['table']>
+
+/** A file to be kept, with what it is called and what it is. */
+export type TableFile = {
+  readonly content: Uint8Array
+  readonly disposition: string
+  readonly mediaType: string
+}
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** A table of figures as CSV (RFC 4180) or as a workbook. Throws what the figures themselves throw. */
+export async function file(ctx: Context, asked: TableQuery): Promise<TableFile> {
+  const { table: name = 'points', format = 'csv' } = asked
+  const { programmeId, today } = await aboutOf(ctx, asked)
+  const { minorDigits, scale } = programmes.facts(
+    await programmes.own(ctx.db, ctx.organisationId, programmeId),
+  )
+  const units = { minorDigits, scale, language: ctx.language }
+  const table = await tableOf(ctx, name, { ...asked, programmeId }, units)
+  const disposition = `attachment; filename="${name}-${today}.${format}"`
+  return format === 'csv'
+    ? { content: csv(table), disposition, mediaType: 'text/csv; charset=utf-8' }
+    : { content: await workbook(table), disposition, mediaType: XLSX }
+}
+
+type Asked = Pick<TableQuery, 'storeId' | 'from' | 'to'> & { readonly programmeId: string }
+
+async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units): Promise<Table> {
+  switch (name) {
+    case 'points':
+      return pointsTable(await figures.points(ctx, asked), units)
+    case 'sales':
+      return salesTable(await figures.owner(ctx, asked), units)
+    case 'cohorts':
+      return cohortsTable(await figures.cohorts(ctx, asked), units)
+    case 'rfm':
+      return rfmTable(await figures.rfm(ctx, asked), units)
+    default:
+      return liabilityTable(await liability(ctx, asked), units)
+  }
+}
+
+// a mark of the byte order, so that spreadsheets read Russian as it is
+const csv = ({ heads, rows }: Table): Uint8Array =>
+  Buffer.from(stringify([heads, ...rows], { record_delimiter: 'windows', bom: true }))
+
+const workbook = ({ heads, rows }: Table): Promise<Uint8Array> =>
+  writeXlsx(
+    [
+      heads.map((value) => ({ value, fontWeight: 'bold' as const })),
+      ...rows.map((row) => [...row]),
+    ],
+    {
+      columns: heads.map((head) => ({ width: Math.max(12, head.length + 2) })),
+      stickyRowsCount: 1,
+    },
+  ).toBuffer()

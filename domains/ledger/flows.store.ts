@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import type { Db } from '#kit/context.ts'
+import type { Flow, LotFlow } from './core/flow.ts'
+
+type Span = {
+  readonly programmeIds: readonly string[]
+  readonly from: number
+  readonly to: number
+}
+
+const within = ({ programmeIds, from, to }: Span) => sql`
+  m.transaction_no >= ${from} and m.transaction_no < ${to}
+  and m.programme_id = any(${programmeIds}::uuid[])`
+
+/** Movements that the database transactions [from, to) wrote. */
+export async function movements(db: Db, span: Span): Promise<Flow[]> {
+  const { rows } = await sql<Flow>`
+    select id, owner, programme_id, kind, points, cause_kind, cause_id, occurred_at
+    from ledger.movement m where ${within(span)}
+  `.execute(db)
+  return rows
+}
+
+/** What those movements have made of lots. */
+export async function lots(db: Db, span: Span): Promise<LotFlow[]> {
+  const { rows } = await sql<LotFlow>`
+    select m.id as movement_id, false as is_draw, l.earned as points, l.activates_at, l.earned_at
+    from ledger.movement m join ledger.lot l on l.owner = m.owner and l.movement_id = m.id
+    where ${within(span)}
+    union all
+    select m.id, true, d.points, l.activates_at, l.earned_at
+    from ledger.movement m
+    join ledger.draw d on d.owner = m.owner and d.movement_id = m.id
+    join ledger.lot l on l.owner = d.owner and l.id = d.lot_id
+    where ${within(span)}
+  `.execute(db)
+  return rows
+}
+
+/** How many movements those transactions wrote, counted no further than `most`. */
+export async function count(db: Db, { from, to }: Span, most: number): Promise<number> {
+  const { rows } = await sql<{ found: number }>`
+    select count(*) as found from (
+      select from ledger.movement where transaction_no >= ${from} and transaction_no < ${to}
+      limit ${most}
+    ) as found
+  `.execute(db)
+  return rows[0]!.found
+}
+
+/** What movements from a number on come to, and what lots hold less the debt, of a programme, at one instant. */
+export async function bookOf(
+  db: Db,
+  programmeId: string,
+  from: number,
+): Promise<{ readonly since: number; readonly held: number }> {
+  const { rows } = await sql<{ since: number; held: number }>`
+    select (select coalesce(sum(points), 0)::bigint from ledger.movement
+        where transaction_no >= ${from} and programme_id = ${programmeId}) as since,
+      (select coalesce(sum(remaining), 0)::bigint from ledger.lot
+        where remaining > 0 and programme_id = ${programmeId})
+      - (select coalesce(sum(debt), 0)::bigint from ledger.account
+        where programme_id = ${programmeId}) as held
+  `.execute(db)
+  return rows[0]!
+}
+
+/** Open lots of a programme added up by day of earning, activation and expiry in its zone, without those of some owners. */
+export async function openLots(
+  db: Db,
+  asked: {
+    readonly programmeId: string
+    readonly zone: string
+    readonly at: Date
+    readonly without: readonly string[]
+  },
+): Promise<{ issuedIn: string; expiresOn: string | null; pending: boolean; points: number }[]> {
+  const { programmeId, zone, at, without } = asked
+  const { rows } = await sql<{
+    issuedIn: string
+    expiresOn: string | null
+    pending: boolean
+    points: number
+  }>`
+    select to_char(earned_at at time zone ${zone}, 'YYYY-MM') as issued_in,
+      to_char(expires_at at time zone ${zone}, 'YYYY-MM-DD') as expires_on,
+      activates_at > ${at} as pending, sum(remaining)::bigint as points
+    from ledger.lot
+    where remaining > 0 and programme_id = ${programmeId}
+      and (expires_at is null or expires_at > ${at}) and owner <> all(${without}::uuid[])
+    group by 1, 2, 3
+  `.execute(db)
+  return rows
+}
+
+/** Points set aside and points owed in a programme, without those of some owners. */
+export async function heldAndOwed(
+  db: Db,
+  programmeId: string,
+  without: readonly string[],
+): Promise<{ readonly held: number; readonly debt: number }> {
+  const { rows } = await sql<{ held: number; debt: number }>`
+    select (select coalesce(sum(points), 0)::bigint from ledger.hold
+        where ended_at is null and programme_id = ${programmeId}
+          and owner <> all(${without}::uuid[])) as held,
+      (select coalesce(sum(debt), 0)::bigint from ledger.account
+        where programme_id = ${programmeId} and owner <> all(${without}::uuid[])) as debt
+  `.execute(db)
+  return rows[0]!
+}

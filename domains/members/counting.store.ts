@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Db } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
+
+/** Which of these owners are test members. */
+export async function testsAmong(db: Db, owners: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner from members.member where owner = any(${owners}::uuid[]) and test
+  `.execute(db)
+  return new Set(rows.map(({ owner }) => owner))
+}
+
+/** Every test member of an organisation. */
+export async function tests(db: Db, of: OrganisationId): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner from members.member where organisation_id = ${of} and test
+  `.execute(db)
+  return rows.map(({ owner }) => owner)
+}
+
+export type Merged = { readonly owner: string; readonly person: string }
+
+/** Duplicates of an organisation, each with the member it has become in the end. */
+export async function merged(db: Db, of: OrganisationId): Promise<Merged[]> {
+  const { rows } = await sql<Merged>`
+    with recursive way as (
+      select owner, merged_into as person from members.member
+      where merged_into is not null and organisation_id = ${of}
+      union all
+      select way.owner, member.merged_into
+      from way join members.member on member.owner = way.person
+      where member.merged_into is not null
+    )
+    select way.owner, way.person from way
+    join members.member on member.owner = way.person and member.merged_into is null
+  `.execute(db)
+  return rows
+}
+
+/** Members enrolled by day of a zone in [from, to): neither test members nor duplicates. */
+export async function enrolled(
+  db: Db,
+  of: OrganisationId,
+  asked: { readonly from: Date; readonly to: Date; readonly zone: string },
+): Promise<{ day: string; members: number }[]> {
+  const { rows } = await sql<{ day: string; members: number }>`
+    select to_char(enrolled_at at time zone ${asked.zone}, 'YYYY-MM-DD') as day, count(*) as members
+    from members.member
+    where organisation_id = ${of} and not test and merged_into is null
+      and enrolled_at >= ${asked.from} and enrolled_at < ${asked.to}
+    group by 1 order by 1
+  `.execute(db)
+  return rows
+}
+
+/** Members at an instant: neither test members nor duplicates, nor closed. */
+export async function membersAt(db: Db, of: OrganisationId, at: Date): Promise<number> {
+  const { rows } = await sql<{ members: number }>`
+    select count(*) as members from members.member
+    where organisation_id = ${of} and not test and merged_into is null
+      and enrolled_at < ${at} and (closed_at is null or closed_at >= ${at})
+  `.execute(db)
+  return rows[0]!.members
+}
+
+/** Every member who had enrolled by an instant: neither test members nor duplicates; closed later or not. */
+export async function membersSince(db: Db, of: OrganisationId, at: Date): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner from members.member
+    where organisation_id = ${of} and not test and merged_into is null
+      and enrolled_at < ${at} and (closed_at is null or closed_at >= ${at})
+  `.execute(db)
+  return rows.map(({ owner }) => owner)
+}

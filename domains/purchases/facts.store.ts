@@ -1,0 +1,77 @@
+import type { Db } from '#kit/context.ts'
+import { run } from '#kit/pipeline.ts'
+
+/** What a purchase comes to, without what was bought. Amounts are minor units. */
+export type PurchaseFact = {
+  readonly id: string
+  readonly owner: string
+  readonly programmeId: string
+  readonly storeId: string | null
+  readonly member: boolean
+  readonly occurredAt: Date
+  readonly amount: number
+  readonly discount: number
+  readonly redeemedAmount: number
+  readonly pointsEarned: number
+  readonly pointsRedeemed: number
+  /** Null where a line does not say it. */
+  readonly cost: number | null
+}
+
+/** Purchases of an organisation after an id, in the order of their ids; those of tests are left out. */
+export function purchasesAfter(
+  db: Db,
+  organisationId: string,
+  after: string,
+  limit: number,
+): Promise<PurchaseFact[]> {
+  return run(
+    db,
+    `select id, owner, programme_id as "programmeId", store_id as "storeId", member,
+       occurred_at as "occurredAt", amount, discount_amount as discount,
+       redeemed_amount as "redeemedAmount", points_earned as "pointsEarned",
+       points_redeemed as "pointsRedeemed", (
+         case json_typeof(decision->'lines'->6)
+           when 'array' then (
+             select case when count(*) = count(cost) then sum(cost::bigint) end
+             from json_array_elements_text(decision->'lines'->6) as cost
+           )
+           when 'number' then (decision->'lines'->>6)::bigint * json_array_length(decision->'lines'->2)
+         end
+       )::bigint as cost
+     from purchases.purchase
+     where organisation_id = $1 and id > $2 and not test order by id limit $3`,
+    [organisationId, after, limit],
+  )
+}
+
+/** What came back, and of which purchase. */
+export type ReturnRow = {
+  readonly id: string
+  readonly owner: string
+  readonly purchaseId: string
+  readonly occurredAt: Date
+  readonly amount: number
+  readonly redeemedAmount: number
+  /** Nothing of the purchase is left. */
+  readonly whole: boolean
+  readonly lines: readonly { readonly lineId: string; readonly quantity: string }[]
+}
+
+/** Returns of an organisation between two ids, in their order; those of tests are left out. */
+export function returnsBetween(
+  db: Db,
+  organisationId: string,
+  asked: { readonly after: string; readonly before: string; readonly limit: number },
+): Promise<ReturnRow[]> {
+  return run(
+    db,
+    `select given.id, given.owner, purchase_id as "purchaseId", given.occurred_at as "occurredAt",
+       given.amount, (answer->'redemption'->>'amount')::bigint as "redeemedAmount", whole, lines
+     from purchases.return as given
+     join purchases.purchase on purchase.owner = given.owner and purchase.id = purchase_id
+     where organisation_id = $1 and given.id > $2 and given.id < $3 and not test
+     order by given.id limit $4`,
+    [organisationId, asked.after, asked.before, asked.limit],
+  )
+}

@@ -1,0 +1,70 @@
+import { change, copy, fresh, lengths, type Breaches, type Values } from './breach.ts'
+
+/** A day long before any other. */
+const longAgo = (values: Values = {}) => copy({ day: `date '2001-01-01'`, ...values })
+const monthAgo = (values: Values = {}) =>
+  copy({ issued_in: `date '2001-01-01'`, moved_in: `date '2001-02-01'`, ...values })
+
+/** A control group that has ended, so that another may run. */
+const ended = (values: Values = {}) => copy({ ends_at: `starts_at + interval '1 day'`, ...values })
+
+export const analytics: Breaches = {
+  'analytics.progress': {
+    progress_pkey: copy(),
+    progress_organisation_id_fkey: copy({ organisation_id: fresh }),
+    progress_what_check: copy({ what: `'weather'` }),
+  },
+  'analytics.receipt': {
+    receipt_pkey: copy(),
+    receipt_returned_check: copy({ purchase_id: fresh, returned: -1 }),
+  },
+  'analytics.habit': {
+    habit_pkey: copy(),
+    habit_orders_check: copy({ owner: fresh, orders: 0 }),
+    habit_days_check: copy({ owner: fresh, days: 0 }),
+  },
+  'analytics.goods_back': { goods_back_pkey: copy() },
+  'analytics.sales_day': {
+    sales_day_key: copy(),
+    sales_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+  },
+  'analytics.points_day': {
+    points_day_key: copy(),
+    points_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+  },
+  'analytics.issue_month': {
+    issue_month_pkey: copy(),
+    issue_month_programme_id_fkey: monthAgo({ programme_id: fresh }),
+    issue_month_issued_in_check: monthAgo({ issued_in: `date '2001-01-02'` }),
+    issue_month_moved_in_check: monthAgo({ moved_in: `date '2001-02-02'` }),
+  },
+  'analytics.alias': {
+    alias_pkey: copy(),
+    alias_organisation_id_fkey: copy({ owner: fresh, organisation_id: fresh }),
+    of_another: change({ person: 'owner' }),
+  },
+  'analytics.soundness': {
+    soundness_pkey: copy(),
+    soundness_programme_id_fkey: copy({ programme_id: fresh }),
+  },
+  'analytics.control_group': {
+    control_group_pkey: copy({ id: 'id', ends_at: `starts_at + interval '1 day'` }),
+    control_group_programme_id_fkey: copy({ programme_id: fresh }),
+    control_group_name_check: lengths('name', 100, ended),
+    control_group_salt_check: [ended({ salt: `'short'` }), ended({ salt: `rpad('a', 65, 'a')` })],
+    control_group_share_check: [ended({ share: 99 }), ended({ share: 5001 })],
+    control_group_check: ended({ ends_at: 'starts_at' }),
+    one_control_group: copy(),
+  },
+  'analytics.fit': {
+    fit_pkey: copy(),
+    fit_programme_id_fkey: copy({ programme_id: fresh }),
+    fit_answer_check: change({ answer: `'[]'` }),
+  },
+  'analytics.worth': {
+    worth_pkey: copy(),
+    worth_alive_check: [copy({ owner: fresh, alive: -0.1 }), copy({ owner: fresh, alive: 1.1 })],
+    worth_purchases_check: copy({ owner: fresh, purchases: -1 }),
+    worth_sales_amount_check: copy({ owner: fresh, sales_amount: -1 }),
+  },
+}

@@ -1,0 +1,87 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { language } from '../../shared/i18n.ts'
+import { queries } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+
+export type Of = { readonly programmeId: string }
+export type Period = Of & { readonly from: string; readonly to: string }
+
+/** Everything the pages of figures ask. Figures are made every minute; what was shown stays until the next is there. */
+export const figureQueries = {
+  points: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'points', period, language()],
+      queryFn: () => client().figures.points({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  owner: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'owner', period, language()],
+      queryFn: () => client().figures.owner({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  cohorts: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'cohorts', of, language()],
+      queryFn: () => client().figures.cohorts({ query: of }),
+    }),
+  rfm: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'rfm', of, language()],
+      queryFn: () => client().figures.rfm({ query: of }),
+    }),
+  rfmMembers: (of: Of, cell: string) =>
+    queryOptions({
+      queryKey: ['figures', 'rfm', of, cell, language()],
+      queryFn: () => client().figures.rfmMembers({ query: { ...of, cell } }),
+    }),
+  groups: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'groups', of],
+      queryFn: () => client().controlGroups.list({ query: of }),
+    }),
+  payback: (groupId: string, query: { readonly cost?: number; readonly marginPercent?: number }) =>
+    queryOptions({
+      queryKey: ['figures', 'payback', groupId, query],
+      queryFn: () => client().controlGroups.payback({ params: { groupId }, query }),
+      placeholderData: keepPreviousData,
+    }),
+  sampleSize: (query: {
+    readonly programmeId: string
+    readonly days: number
+    readonly effectPercent: number
+    readonly sharePercent: number
+  }) =>
+    queryOptions({
+      queryKey: ['figures', 'sampleSize', query],
+      queryFn: () => client().controlGroups.sampleSize({ query }),
+      placeholderData: keepPreviousData,
+    }),
+  liability: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'liability', of],
+      queryFn: () => client().liability.liability({ query: of }),
+    }),
+  worth: (of: Of) =>
+    queryOptions({
+      queryKey: ['figures', 'worth', of],
+      queryFn: () => client().liability.worth({ query: of }),
+    }),
+}
+
+export type ProgrammeShown = {
+  readonly id: string
+  readonly name: string
+  readonly currency: string
+  readonly minorDigits: number
+  readonly scale: number
+}
+
+/** The programmes one may look at, and the one that is looked at: the named one, else the first that is live. */
+export function useProgrammes(named: string | undefined) {
+  const asked = useQuery(queries.programmes())
+  const seen = asked.data?.items.filter(({ state }) => state !== 'draft')
+  const chosen =
+    seen?.find(({ id }) => id === named) ?? seen?.find(({ state }) => state === 'live') ?? seen?.[0]
+  return { asked, all: seen ?? [], chosen: chosen ?? null }
+}
