@@ -61,6 +61,7 @@ export type DB = {
   'ledger.lot': LedgerLot
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
+  'ledger.remark': LedgerRemark
   'ledger.transfer': LedgerTransfer
   'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
@@ -73,6 +74,8 @@ export type DB = {
   'portal.rules': PortalRules
   'portal.session': PortalSession
   'portal.tally': PortalTally
+  'privacy.erasure': PrivacyErasure
+  'privacy.setting': PrivacySetting
   'programmes.conditions': ProgrammesConditions
   'programmes.organisation': ProgrammesOrganisation
   'programmes.programme': ProgrammesProgramme
@@ -292,6 +295,8 @@ export type ApprovalsRequest = {
   decidedBy: string | null
   endedAt: Date | null
   answer: string | null
+  toOwner: string | null
+  caseId: string | null
 }
 
 /** reference: batches of plastic card numbers */
@@ -823,6 +828,14 @@ export type LedgerProgress = {
   lastId: string
 }
 
+/** owned by owner: in words, why a movement was made; gone once its member is erased */
+export type LedgerRemark = {
+  owner: string
+  movementId: string
+  salt: Buffer
+  text: string
+}
+
 /** owned by owner: points that left this owner for another; pending until finished_at */
 export type LedgerTransfer = {
   owner: string
@@ -1000,6 +1013,33 @@ export type PortalTally = {
   what: Buffer
   beganAt: Date
   count: number
+}
+
+/** owned by owner: members who are to be forgotten, or were; the list that a restore applies again */
+export type PrivacyErasure = {
+  owner: string
+  id: string
+  organisationId: string
+  state: string
+  door: string
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  endedAt: Date | null
+  counts: unknown | null
+}
+
+/** reference: how long a member can take back a wish to be forgotten, and how many days things are kept; null: as long as the member */
+export type PrivacySetting = {
+  organisationId: string
+  waitDays: number
+  keepCalls: number | null
+  keepMessages: number | null
+  keepNotes: number | null
+  keepLookups: number | null
+  keepRequests: number
+  revision: number
 }
 
 /** reference: versions of a programme's rules; in force and superseded follow from starts_at */

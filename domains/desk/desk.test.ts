@@ -354,7 +354,11 @@ describe('an e-mail that is all there is', () => {
 
   test('is changed, and joined by a phone, for a caller who was identified', async () => {
     const id = await reached()
-    for (const body of [{ email: 'thief@mail.example' }, { phone: '+79175550001' }, { email: null }])
+    for (const body of [
+      { email: 'thief@mail.example' },
+      { phone: '+79175550001' },
+      { email: null },
+    ])
       expect(code(await edit(id, body))).toBe('identification.needed')
     expect(code(await edit(id, { name: { last: 'Шестерёнкина' } }))).toBe(200)
     const by = await identified(operator, id)

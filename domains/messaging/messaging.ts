@@ -36,7 +36,12 @@ export async function journal(
     limit: limit + 1,
   })
   const isHidden = ctx.actor.kind === 'operator'
-  return pageOf(rows, limit, (row) => [row.id], (row) => shown(row, isHidden))
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.id],
+    (row) => shown(row, isHidden),
+  )
 }
 
 /** One message with its text, written down in the audit. Throws `message.unknown`. */

@@ -16,6 +16,7 @@ import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import { messaging } from './messaging.ts'
 import { portal } from './portal.ts'
+import { privacy } from './privacy.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -35,6 +36,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   members,
   messaging,
   portal,
+  privacy,
   programmes,
   purchases,
   tiers,
