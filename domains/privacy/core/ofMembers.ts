@@ -197,9 +197,8 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   'portal.session': {
     of: 'owner',
     personal: 'device',
-    copied: 'contacts',
     pseudonymous: 'id began_at used_at expires_at',
-    none: 'hash organisation_id owner',
+    none: 'hash contacts organisation_id owner',
   },
   'messaging.message': {
     of: 'owner',
