@@ -12,6 +12,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { sum } from '#kit/core/ratio.ts'
 import { DAY } from '#kit/core/time.ts'
 import { addPeriod, startOf } from '#kit/core/zone.ts'
+import { agree, publishTexts } from './consents.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
 import { tellDesk } from './matters.ts'
 import { callTheDesk } from './desk.ts'
@@ -52,6 +53,7 @@ const LANES = { lanes: 2, limit: 100 } // database transactions at once, receipt
 export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise<Demo> {
   const { programmeId, until } = await openProgramme(ctx)
   const shops = await openPlaces(ctx)
+  await publishTexts(ctx)
   const everybody = people(options.members ?? 2_000, until)
   const owners = await enrolEverybody(ctx, everybody, options)
   const year = yearOf(everybody, until)
@@ -61,6 +63,7 @@ export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise
 
   await ledger.recordExpiries(ctx, options.signal && { signal: options.signal })
   await misfortunes(ctx, everybody)
+  await agree(ctx, [...owners.values()].slice(0, 60))
   await openPortal(ctx, programmeId)
   const logins = await hireStaff(ctx)
   await tellDesk(ctx, [...owners.values()].slice(20, 40))

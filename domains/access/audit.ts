@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import type { Context } from '#kit/context.ts'
-import type { OrganisationId } from '#kit/core/ids.ts'
+import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
@@ -26,7 +26,8 @@ export type Noted = {
 /** Writes down what was done, for ever. Passwords, codes and tokens are never part of it. */
 export async function note(ctx: Context, what: Noted): Promise<void> {
   const { actor } = ctx
-  const unknown = actor.kind === 'nobody'
+  // a job has a name and no id
+  const unknown = actor.kind === 'nobody' || !isUuid(actor.id)
   await store.insert(ctx.db, {
     id: newId(),
     organisationId: what.organisationId === undefined ? ctx.organisationId : what.organisationId,

@@ -142,6 +142,11 @@ async function liveOn(): Promise<void> {
   await members.finishMerge(ctx, merged.mergedId, merged.mergeId)
   family = await members.familyOf(ctx, anna)
   await client.query(
+    `insert into portal.session (hash, id, organisation_id, owner, contacts, device, began_at, used_at, expires_at)
+     values (sha256('s'), $1, $2, $3, sha256('c'), 'A phone', $4, $4, $4::timestamptz + interval '1 day')`,
+    [newId(), ctx.organisationId, anna, ctx.now],
+  )
+  await client.query(
     `update members.member set state = 'closed', closed_at = $2, closed_reason = 'left' where owner = $1`,
     [anna, ctx.now],
   )

@@ -5,6 +5,7 @@ import * as chain from '#domains/ledger/chain.ts'
 import { verify } from '#domains/ledger/verify.ts'
 import { DAY } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
+import { jobs, runJob } from '#server/worker.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop } from '#test/shop.ts'
@@ -55,6 +56,21 @@ describe('an erasure', () => {
     expect((await erase(id)).body.code).toBe('erasure.done_already')
     const listed = await door.ask('GET', '/v1/erasures')
     expect(listed.body.items.map((each: { memberId: string }) => each.memberId)).toContain(id)
+  })
+
+  test('is done by the job of the worker, and the audit says that it was', async () => {
+    const id = await member()
+    await erase(id)
+    const job = jobs.find(({ name }) => name === privacy.ERASE)!
+    const log = { info: () => {}, warn: () => {}, error: () => {} }
+    const signal = new AbortController().signal
+    await runJob(job, {}, { db: given().db, log, signal })
+    const { body } = await door.ask('GET', `/v1/members/${id}/erasures`)
+    expect(body.items[0].state).toBe('done')
+    const { rows } = await sql`
+      select actor_name from access.audit where operation = 'erasure.done' and object = ${id}
+    `.execute(given.owner)
+    expect(rows).toEqual([{ actorName: privacy.ERASE }])
   })
 
   test('names one member, if it names it twice', async () => {

@@ -12,7 +12,8 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   'approvals.request': {
     of: 'owner',
     personal: 'reason answer',
-    pseudonymous: 'id programme_id kind points points_expire_at asked_at lapses_at state ended_at',
+    pseudonymous:
+      'id programme_id kind points points_expire_at asked_at lapses_at state ended_at to_owner case_id',
     staff: 'asked_by session decided_by',
     none: 'owner organisation_id',
   },
@@ -259,5 +260,16 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
       'id programme_id tier from_at until_at ended_at cause merge_id recorded_at told_ending_at',
     staff: 'actor_kind actor_id',
     none: 'owner',
+  },
+  'portal.acceptance': {
+    of: 'owner',
+    pseudonymous: 'version accepted_at',
+    none: 'owner organisation_id',
+  },
+  'portal.session': {
+    of: 'owner',
+    personal: 'device',
+    pseudonymous: 'id began_at used_at expires_at',
+    none: 'hash organisation_id owner contacts',
   },
 }

@@ -97,4 +97,10 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   'programmes.store': { none: 'id organisation_id code name city made_at closed_at' },
   'programmes.till': { none: 'id organisation_id store_id code name made_at closed_at' },
   'purchases.budget': { none: 'programme_id key used' },
+  'portal.entrance': {
+    staff: 'changed_by',
+    none: 'organisation_id slug programme_id open changed_at',
+  },
+  'portal.rules': { staff: 'published_by', none: 'organisation_id version text published_at' },
+  'portal.tally': { none: 'what began_at count' },
 }
