@@ -94,7 +94,7 @@ alter table members.merge
 create index message_to_contact on messaging.message (organisation_id, address)
   where kind in ('sign_in.code', 'contact.code');
 
--- An erasure ends the sessions of the portal too, and takes away what was told to the contacts.
+-- An erasure takes away what was told to the contacts too.
 alter function privacy.erase(uuid, uuid[], timestamptz) rename to erase_records;
 revoke execute on function privacy.erase_records from kopilka_app;
 create function privacy.erase(of_organisation uuid, owners uuid[], at timestamptz) returns jsonb
@@ -107,9 +107,6 @@ declare
   counts jsonb := privacy.erase_records(of_organisation, owners, at);
   n bigint;
 begin
-  delete from portal.session where owner = any (owners);
-  get diagnostics n = row_count;
-  if n > 0 then counts := counts || jsonb_build_object('portal.session', n); end if;
   delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
     and kind in ('sign_in.code', 'contact.code');
   get diagnostics n = row_count;

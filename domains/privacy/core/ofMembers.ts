@@ -190,17 +190,6 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     pseudonymous: 'id subject made_at expires_at tries used_at voided_at',
     none: 'owner digest',
   },
-  'portal.acceptance': {
-    of: 'owner',
-    pseudonymous: 'version accepted_at',
-    none: 'owner organisation_id',
-  },
-  'portal.session': {
-    of: 'owner',
-    personal: 'device',
-    pseudonymous: 'id began_at used_at expires_at',
-    none: 'hash contacts organisation_id owner',
-  },
   'messaging.message': {
     of: 'owner',
     personal: 'address text failure',

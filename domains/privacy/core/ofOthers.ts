@@ -82,15 +82,6 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     none: 'programme_id version state starts_at document note made_at scheduled_at withdrawn_at',
   },
   'programmes.organisation': { none: 'id name country language made_at' },
-  'portal.entrance': {
-    staff: 'changed_by',
-    none: 'organisation_id slug programme_id open changed_at',
-  },
-  'portal.rules': {
-    staff: 'published_by',
-    none: 'organisation_id version text published_at',
-  },
-  'portal.tally': { none: 'what began_at count' },
   'programmes.programme': {
     none: 'id organisation_id name currency zone points_name scale state made_at live_at closed_at',
   },
