@@ -39,6 +39,7 @@ export const mayCall = {
     'programmes',
     'members',
     'consents',
+    'privacy',
     'cards',
     'tiers',
     'purchases',

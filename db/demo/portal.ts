@@ -1,5 +1,3 @@
-import * as wordings from '#domains/consents/wordings.ts'
-import { proposed } from '#domains/consents/core/proposed.ts'
 import * as entrance from '#domains/portal/entrance.ts'
 import type { Context } from '#kit/context.ts'
 
@@ -23,16 +21,10 @@ const rules = {
 5. You can leave on any day, in your profile or by calling us.`,
 }
 
-/** Opens the portal with rules and with texts that members may agree to; what is there stays. */
+/** Opens the portal with its rules; what is there stays. */
 export async function openPortal(ctx: Context, programmeId: string): Promise<void> {
   const kept = await entrance.seeEntrance(ctx)
   if (kept.rules === null) await entrance.publishRules(ctx, rules)
   if (kept.slug === null)
     await entrance.setEntrance(ctx, { slug: DEMO_SLUG, open: true, programmeId })
-  const known = await wordings.inForce(ctx)
-  for (const purpose of ['offers', 'reminders', 'surveys'] as const) {
-    if (known.some((each) => each.purpose === purpose)) continue
-    const { version } = await wordings.draft(ctx, purpose, proposed[purpose])
-    await wordings.publish(ctx, purpose, version)
-  }
 }

@@ -89,3 +89,31 @@ alter table ledger.transfer
 alter table members.merge
   drop constraint merge_actor_kind_check,
   add constraint merge_actor_kind_check check (actor_kind in ('key', 'operator', 'job', 'cli', 'member'));
+
+-- Codes to sign in are told to contacts, of whom it is not said whose they are: an erasure finds them by the address.
+create index message_to_contact on messaging.message (organisation_id, address)
+  where kind in ('sign_in.code', 'contact.code');
+
+-- An erasure takes away what was told to the contacts too.
+alter function privacy.erase(uuid, uuid[], timestamptz) rename to erase_records;
+revoke execute on function privacy.erase_records from kopilka_app;
+create function privacy.erase(of_organisation uuid, owners uuid[], at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
+  counts jsonb := privacy.erase_records(of_organisation, owners, at);
+  n bigint;
+begin
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind in ('sign_in.code', 'contact.code');
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
+  return counts;
+end $$;
+revoke all on function privacy.erase from public;
+grant execute on function privacy.erase to kopilka_app;

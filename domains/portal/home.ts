@@ -5,6 +5,7 @@ import * as phones from '#domains/desk/phones.ts'
 import type { Balance } from '#domains/ledger/ledger.api.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as privacy from '#domains/privacy/privacy.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
@@ -19,6 +20,8 @@ export async function me(ctx: Context): Promise<Me> {
   const organisation = await programmes.organisation(ctx.db, ctx.organisationId)
   const all = await programmes.programmesOf(ctx.db, ctx.organisationId)
   const waiting = await waitingPhone(ctx)
+  const { items: erasures } = await privacy.erasuresOf(ctx, memberId)
+  const leaving = erasures.find(({ state }) => state === 'waiting')
   const [accepted, current] = [await acceptedRules(ctx, memberId), await currentRules(ctx)]
   return {
     memberId,
@@ -41,6 +44,7 @@ export async function me(ctx: Context): Promise<Me> {
         pointsName,
       })),
     rules: { accepted, current },
+    erasure: leaving ? { dueAt: leaving.dueAt } : null,
     phoneChange: waiting && { phone: waiting.phone, dueAt: waiting.dueAt },
   }
 }
@@ -51,6 +55,18 @@ export async function waitingPhone(
 ): Promise<{ id: string; phone: string; dueAt: string } | null> {
   const { items } = await phones.list(ctx, ctx.actor.id, { limit: 1 })
   return items.find(({ state }) => state === 'waiting') ?? null
+}
+
+/** Has the member forgotten after some days. Throws `erasure.waits_already`. */
+export async function leave(ctx: Context): Promise<Me> {
+  await privacy.requestErasure(ctx, ctx.actor.id, 'portal')
+  return me(ctx)
+}
+
+/** Takes that back. Throws `erasure.none_waits`. */
+export async function stay(ctx: Context): Promise<Me> {
+  await privacy.cancelErasure(ctx, ctx.actor.id)
+  return me(ctx)
 }
 
 export type MyEdit = Pick<members.WrittenProfile, 'name' | 'birthday' | 'language'>

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { ConsentRecord, Held, MemberConsents, Wishes } from '#domains/consents/consents.api.ts'
 import { Balance } from '#domains/ledger/ledger.api.ts'
+import { PersonalData } from '#domains/privacy/privacy.api.ts'
 import { PointsName } from '#domains/programmes/programmes.api.ts'
 import {
   Day,
@@ -48,6 +49,12 @@ export const Me = exact({
     accepted: Nullable(Type.Integer({ description: 'The newest version this member accepted' })),
     current: Nullable(Type.Integer()),
   }),
+  erasure: Nullable(
+    exact(
+      { dueAt: Instant },
+      { description: 'I asked to be forgotten; until then it can be taken back' },
+    ),
+  ),
   phoneChange: Nullable(exact({ phone: Type.String(), dueAt: Instant })),
 })
 export type Me = Static<typeof Me>
@@ -322,6 +329,32 @@ export const myApi = operations({
     query: exact({ ...pageQuery, programmeId }),
     returns: page(MyLine),
     refuses: ['programme.unknown', 'cursor.invalid'],
+  },
+  export: {
+    method: 'GET',
+    path: '/v1/my/export',
+    summary: 'Everything that is kept of me, by table and column',
+    needs,
+    returns: PersonalData,
+  },
+  leave: {
+    method: 'POST',
+    path: '/v1/my/erasure',
+    summary: 'Leave and be forgotten, after the days in which it can be taken back',
+    needs,
+    key,
+    returns: Me,
+    status: 202,
+    refuses: ['erasure.waits_already'],
+  },
+  stay: {
+    method: 'DELETE',
+    path: '/v1/my/erasure',
+    summary: 'Take back my wish to be forgotten',
+    needs,
+    key,
+    returns: Me,
+    refuses: ['erasure.none_waits'],
   },
   sessions: {
     method: 'GET',

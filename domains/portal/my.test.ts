@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as phones from '#domains/desk/phones.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
+import * as privacy from '#domains/privacy/privacy.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
@@ -203,5 +205,39 @@ describe('a plastic card', () => {
     const codes = (await Promise.all(tries)).map(({ body }) => body.code as string)
     expect(codes.filter((code) => code === 'my.card_refused')).toHaveLength(10)
     expect(codes.filter((code) => code === 'my.too_often')).toHaveLength(2)
+  })
+})
+
+describe('everything that is kept', () => {
+  test('is handed to the member, and to nobody else', async () => {
+    const phone = anyPhone()
+    const { cookie, memberId } = await join(phone, { name: { first: 'Вера' } })
+    const { body } = await visit('GET', '/v1/my/export', undefined, cookie)
+    expect(body.memberId).toBe(memberId)
+    expect(body.tables['members.member']).toMatchObject([{ phone, first_name: 'Вера' }])
+    expect(body.tables['portal.acceptance']).toMatchObject([{ version: 1 }])
+  })
+
+  test('goes when the member leaves, after the days in which it can be taken back, and with it the codes that were sent', async () => {
+    const phone = anyPhone()
+    const { cookie, memberId } = await join(phone)
+    const asked = await visit('POST', '/v1/my/erasure', undefined, cookie)
+    expect(Date.parse(asked.body.erasure.dueAt)).toBeGreaterThan(Date.now() + 3_600_000)
+    const kept = await visit('DELETE', '/v1/my/erasure', undefined, cookie)
+    expect(kept.body.erasure).toBeNull()
+    await visit('POST', '/v1/my/erasure', undefined, cookie)
+    const ctx = await given.fresh()
+    await privacy.eraseAgain(ctx, memberId)
+    forgetMembers()
+    expect((await me(cookie)).body.code).toBe('my.signed_out')
+    const count = (table: 'messaging.message' | 'portal.session', column: string, value: string) =>
+      given.owner
+        .selectFrom(table)
+        .select((on) => on.fn.countAll<number>().as('count'))
+        .where(sql.ref(column), '=', value)
+        .executeTakeFirst()
+    expect(await count('messaging.message', 'address', phone)).toEqual({ count: 0 })
+    expect(await count('portal.session', 'owner', memberId)).toEqual({ count: 0 })
+    expect((await arrive(phone)).body.state).toBe('joining')
   })
 })

@@ -1,3 +1,4 @@
+import * as privacy from '#domains/privacy/privacy.ts'
 import { routes } from '#kit/routes.ts'
 import * as agreeing from './agreeing.ts'
 import * as contacts from './contacts.ts'
@@ -51,6 +52,9 @@ export const myRoutes = routes('my', myApi, {
   balance: (ctx, { query }) => home.balance(ctx, query.programmeId),
   tier: (ctx, { query }) => home.tier(ctx, query.programmeId),
   history: (ctx, { query }) => history(ctx, query),
+  export: (ctx) => privacy.exportMember(ctx, ctx.actor.id),
+  leave: (ctx) => home.leave(ctx),
+  stay: (ctx) => home.stay(ctx),
   sessions: (ctx) => sessions.list(ctx),
   signOut: async (ctx, { visit }) => {
     await sessions.signOut(ctx)

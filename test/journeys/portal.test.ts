@@ -172,7 +172,19 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
       await page.getByLabel(words['contacts.new.email']).fill('vera@example.com')
       await isSound(page)
       await picture(page, 'profile')
-      await page.getByRole('button', { name: words['sign.out'] }).click()
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: words['leave.export'] }).click(),
+      ])
+      expect(file.suggestedFilename()).toMatch(/^kopilka-.*\.json$/)
+      await page.getByRole('button', { name: words['leave.start'] }).click()
+      await page.getByRole('button', { name: words['leave.sure'] }).click()
+      await page.getByRole('button', { name: words['leave.stay'] }).waitFor()
+      await isSound(page)
+      await picture(page, 'leaving')
+      await page.getByRole('button', { name: words['leave.stay'] }).click()
+      await page.getByRole('button', { name: words['leave.start'] }).waitFor()
+      await page.getByRole('button', { name: words['sign.out'], exact: true }).click()
       await page.getByLabel(words['enter.phone'], { exact: true }).waitFor()
       const { status } = await page.request
         .get(`${origin}/v1/my`)

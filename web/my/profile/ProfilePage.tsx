@@ -2,6 +2,7 @@ import type { Own } from '../own.ts'
 import { About } from './About.tsx'
 import { Agreeing } from './Agreeing.tsx'
 import { Contacts } from './Contacts.tsx'
+import { Leaving } from './Leaving.tsx'
 import { Looks } from './Looks.tsx'
 import { SessionList } from './SessionList.tsx'
 import { t } from '../words.ts'
@@ -20,6 +21,7 @@ export function ProfilePage({ mine }: { readonly mine: Own }) {
         </div>
         <div className="stack">
           <Agreeing />
+          <Leaving me={mine.me} />
         </div>
       </div>
     </>
