@@ -681,6 +681,133 @@ create index template_of_organisation ON cases.template USING btree (organisatio
 grant select, insert on cases.template to kopilka_app;
 grant update (title, text, revision, retired_at) on cases.template to kopilka_app;
 
+create schema channels;
+grant usage on schema channels to kopilka_app;
+
+-- reference: how far the updates of each bot were answered; one process listens at a time
+create table channels.bot (
+  organisation_id  uuid not null,
+  next_update      bigint not null default 0,
+  listened_until   timestamp with time zone not null,
+  constraint bot_pkey PRIMARY KEY (organisation_id),
+  constraint bot_next_update_check CHECK (next_update >= 0)
+);
+grant select, insert, update on channels.bot to kopilka_app;
+
+-- reference: the channels of an organisation; without one that is enabled, nothing leaves
+create table channels.channel (
+  organisation_id  uuid not null,
+  kind             text not null,
+  enabled          boolean not null,
+  position         integer not null, -- whom of several to ask first: the smallest
+  rate             integer not null, -- messages a second at most
+  settings         jsonb not null,
+  sealed           bytea, -- its secrets, enciphered with a key outside the database
+  changed_at       timestamp with time zone not null,
+  changed_by       text not null,
+  constraint channel_pkey PRIMARY KEY (organisation_id, kind),
+  constraint channel_changed_by_check CHECK (length(changed_by) >= 1 AND length(changed_by) <= 200),
+  constraint channel_kind_check CHECK (kind = ANY (ARRAY['smtp'::text, 'smpp'::text, 'http'::text, 'telegram'::text, 'push'::text])),
+  constraint channel_position_check CHECK ("position" >= 1 AND "position" <= 99),
+  constraint channel_rate_check CHECK (rate >= 1 AND rate <= 1000),
+  constraint channel_settings_check CHECK (jsonb_typeof(settings) = 'object'::text)
+);
+grant select, insert, update on channels.channel to kopilka_app;
+
+-- look-up: whose a chat with the bot is; a member has one
+create table channels.chat (
+  organisation_id  uuid not null,
+  chat_id          text not null,
+  owner            uuid not null,
+  language         text not null,
+  bound_at         timestamp with time zone not null,
+  constraint chat_pkey PRIMARY KEY (organisation_id, chat_id),
+  constraint chat_chat_id_check CHECK (chat_id ~ '^-?[0-9]{1,20}$'::text),
+  constraint chat_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text]))
+);
+CREATE UNIQUE INDEX chat_of_member ON channels.chat USING btree (organisation_id, owner);
+grant select, insert, update, delete on channels.chat to kopilka_app;
+
+-- look-up: tokens by which a member binds a chat, each good once and for ten minutes; only a digest is kept
+create table channels.chat_token (
+  digest           bytea not null,
+  organisation_id  uuid not null,
+  owner            uuid not null,
+  expires_at       timestamp with time zone not null,
+  used_at          timestamp with time zone,
+  constraint chat_token_pkey PRIMARY KEY (digest),
+  constraint chat_token_digest_check CHECK (octet_length(digest) = 32)
+);
+create index chat_token_member ON channels.chat_token USING btree (owner);
+grant select, insert, delete on channels.chat_token to kopilka_app;
+grant update (used_at) on channels.chat_token to kopilka_app;
+
+-- look-up: messages that a gateway took, by its own number, until it tells what became of them; forgotten after a week
+create table channels.handed (
+  organisation_id  uuid not null,
+  kind             text not null,
+  gateway_id       text not null,
+  owner            uuid not null,
+  message_id       uuid not null,
+  state            text not null,
+  told             boolean not null default false, -- whether the message was told what the gateway said of it
+  handed_at        timestamp with time zone not null,
+  constraint handed_pkey PRIMARY KEY (organisation_id, kind, gateway_id),
+  constraint handed_gateway_id_check CHECK (length(gateway_id) >= 1 AND length(gateway_id) <= 200),
+  constraint handed_kind_check CHECK (kind = ANY (ARRAY['smpp'::text, 'http'::text])),
+  constraint handed_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text]))
+);
+create index handed_age ON channels.handed USING brin (handed_at);
+create index handed_message ON channels.handed USING btree (message_id);
+create index handed_untold ON channels.handed USING btree (handed_at) WHERE ((NOT told) AND (state <> 'waiting'::text));
+grant select, insert, delete on channels.handed to kopilka_app;
+grant update (state, told) on channels.handed to kopilka_app;
+
+-- local: when each channel last took a message, and why it last did not
+create table channels.health (
+  organisation_id  uuid not null,
+  kind             text not null,
+  good_at          timestamp with time zone,
+  failed_at        timestamp with time zone,
+  failure          text,
+  in_a_row         integer not null default 0, -- failures since it last took one
+  constraint health_pkey PRIMARY KEY (organisation_id, kind),
+  constraint health_failed_for_a_reason CHECK ((failed_at IS NULL) = (failure IS NULL)),
+  constraint health_failure_check CHECK (length(failure) <= 1000),
+  constraint health_in_a_row_check CHECK (in_a_row >= 0),
+  constraint health_kind_check CHECK (kind = ANY (ARRAY['smtp'::text, 'smpp'::text, 'http'::text, 'telegram'::text, 'push'::text]))
+);
+grant select, insert, update on channels.health to kopilka_app;
+
+-- reference: the one key pair of this installation that push services know it by
+create table channels.push_key (
+  one         boolean not null,
+  public_key  text not null,
+  sealed      bytea not null,
+  made_at     timestamp with time zone not null,
+  constraint push_key_pkey PRIMARY KEY (one),
+  constraint push_key_one_check CHECK (one),
+  constraint push_key_public_key_check CHECK (length(public_key) = 87)
+);
+grant select, insert on channels.push_key to kopilka_app;
+
+-- owned by owner: browsers of members that take web push; one that is gone is removed
+create table channels.subscription (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  endpoint         text not null,
+  p256dh           text not null,
+  auth             text not null,
+  made_at          timestamp with time zone not null,
+  constraint subscription_pkey PRIMARY KEY (owner, id),
+  constraint subscription_owner_endpoint_key UNIQUE (owner, endpoint),
+  constraint subscription_auth_check CHECK (length(auth) = 22),
+  constraint subscription_endpoint_check CHECK (length(endpoint) >= 10 AND length(endpoint) <= 1000),
+  constraint subscription_p256dh_check CHECK (length(p256dh) = 87)
+);
+grant select, insert, delete on channels.subscription to kopilka_app;
+
 create schema control;
 grant usage on schema control to kopilka_app;
 
@@ -1503,7 +1630,7 @@ create table messaging.message (
   text             text not null,
   sealed           bytea, -- a confirmation code on its way, enciphered with a key outside the database; gone once settled
   test             boolean not null,
-  state            text not null,
+  state            text not null, -- sent: a gateway took it and will tell what became of it
   tries            integer not null default 0,
   next_try_at      timestamp with time zone not null,
   lapses_at        timestamp with time zone, -- when telling it makes no sense any more
@@ -1518,7 +1645,7 @@ create table messaging.message (
   constraint message_failure_check CHECK (length(failure) <= 1000),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
-  constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
+  constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
   constraint message_text_check CHECK (length(text) >= 1 AND length(text) <= 4000),
   constraint message_tries_check CHECK (tries >= 0),
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),

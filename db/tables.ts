@@ -30,6 +30,14 @@ export type DB = {
   'cases.matter': CasesMatter
   'cases.settings': CasesSettings
   'cases.template': CasesTemplate
+  'channels.bot': ChannelsBot
+  'channels.channel': ChannelsChannel
+  'channels.chat': ChannelsChat
+  'channels.chat_token': ChannelsChatToken
+  'channels.handed': ChannelsHanded
+  'channels.health': ChannelsHealth
+  'channels.push_key': ChannelsPushKey
+  'channels.subscription': ChannelsSubscription
   'control.job': ControlJob
   'control.request': ControlRequest
   'control.verification': ControlVerification
@@ -427,6 +435,85 @@ export type CasesTemplate = {
   madeAt: Date
   madeBy: string
   retiredAt: Date | null
+}
+
+/** reference: how far the updates of each bot were answered; one process listens at a time */
+export type ChannelsBot = {
+  organisationId: string
+  nextUpdate: Generated<number>
+  listenedUntil: Date
+}
+
+/** reference: the channels of an organisation; without one that is enabled, nothing leaves */
+export type ChannelsChannel = {
+  organisationId: string
+  kind: string
+  enabled: boolean
+  position: number
+  rate: number
+  settings: unknown
+  sealed: Buffer | null
+  changedAt: Date
+  changedBy: string
+}
+
+/** look-up: whose a chat with the bot is; a member has one */
+export type ChannelsChat = {
+  organisationId: string
+  chatId: string
+  owner: string
+  language: string
+  boundAt: Date
+}
+
+/** look-up: tokens by which a member binds a chat, each good once and for ten minutes; only a digest is kept */
+export type ChannelsChatToken = {
+  digest: Buffer
+  organisationId: string
+  owner: string
+  expiresAt: Date
+  usedAt: Date | null
+}
+
+/** look-up: messages that a gateway took, by its own number, until it tells what became of them; forgotten after a week */
+export type ChannelsHanded = {
+  organisationId: string
+  kind: string
+  gatewayId: string
+  owner: string
+  messageId: string
+  state: string
+  told: Generated<boolean>
+  handedAt: Date
+}
+
+/** local: when each channel last took a message, and why it last did not */
+export type ChannelsHealth = {
+  organisationId: string
+  kind: string
+  goodAt: Date | null
+  failedAt: Date | null
+  failure: string | null
+  inARow: Generated<number>
+}
+
+/** reference: the one key pair of this installation that push services know it by */
+export type ChannelsPushKey = {
+  one: boolean
+  publicKey: string
+  sealed: Buffer
+  madeAt: Date
+}
+
+/** owned by owner: browsers of members that take web push; one that is gone is removed */
+export type ChannelsSubscription = {
+  owner: string
+  id: string
+  organisationId: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  madeAt: Date
 }
 
 /** local: the jobs that the worker knows, and how each ran last */

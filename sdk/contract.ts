@@ -6,6 +6,7 @@ import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
 import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
+import { channelsApi } from '#domains/channels/channels.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
 import { caseOfficeApi } from '#domains/cases/office.api.ts'
@@ -32,6 +33,7 @@ export const contract = {
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,
+  channels: channelsApi,
   calls: callsApi,
   desk: deskApi,
   access: accessApi,

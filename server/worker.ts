@@ -4,6 +4,7 @@ import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
 import { controlJobs } from '#domains/control/control.jobs.ts'
+import * as channels from '#domains/channels/channels.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
@@ -74,7 +75,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     wait: 10_000,
     name: 'kopilka jobs',
   })
-  const { log, channels = [messaging.sandbox], notary } = options
+  const { log, notary } = options
+  const switchboard = channels.openSwitchboard({ db, log })
+  const lines = options.channels ?? [messaging.sandbox, ...switchboard.lines]
   const chainer = notary
     ? await startChainer({
         url: options.url,
@@ -82,7 +85,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         failed: (error) => log.error({ code: nameOf(error) }, 'the chain could not be made'),
       })
     : null
-  const carrier = messaging.startCarrier(db, channels, log)
+  const carrier = messaging.startCarrier(db, lines, log)
   const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
     connectionString: options.url,
@@ -116,6 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await runner.stop()
       await reclaiming.stop()
       await outbox.stop()
+      await switchboard.close()
       await chainer?.stop()
       await queue.end()
       await db.destroy()

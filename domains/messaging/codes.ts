@@ -5,10 +5,10 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
-import { sandbox } from './channel.ts'
 import { textOf } from './core/texts.ts'
 import * as store from './messaging.store.ts'
 import { digestOf, seal } from './secrets.ts'
+import { wayTo, type Reached } from './ways.ts'
 
 const MINUTES = 5
 export const TRIES = 5
@@ -24,7 +24,7 @@ export type CodeAsked = {
   readonly language: Language
   readonly address: string | null
   readonly test: boolean
-}
+} & Reached
 
 /**
  * Sends a six-digit code that confirms one subject; the one sent before for it is void.
@@ -39,7 +39,8 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
     const id = newId()
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
-    const { owner, subject, language, address, test } = asked
+    const { owner, subject, language, test } = asked
+    const [way = NOWHERE] = (await wayTo(ctx, [asked])).get(owner) ?? []
     await store.voidCodes(ctx.db, owner, subject, ctx.now)
     const digest = digestOf(id, code)
     await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
@@ -48,10 +49,9 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
       id: newId(),
       organisationId: ctx.organisationId,
       eventId: id,
-      channel: sandbox.name,
       kind: 'confirmation.code',
       language,
-      address,
+      ...way,
       test,
       text: textOf({ kind: 'confirmation.code', minutes: MINUTES }, language),
       sealed: seal(id, code),
@@ -62,6 +62,9 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
     return { expiresAt }
   })
 }
+
+/** A code that no channel can carry is seen to fail in the journal; it is not laid open there. */
+const NOWHERE = { channel: 'sms', address: null } as const
 
 function refuseTooOften(sent: readonly Date[], now: Date): void {
   for (const { within, codes } of LIMITS) {

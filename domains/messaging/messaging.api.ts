@@ -13,6 +13,7 @@ import { refusals } from '#kit/core/refusal.ts'
 
 export const MessageState = Type.Union([
   Type.Literal('waiting', { description: 'On its way' }),
+  Type.Literal('sent', { description: 'A gateway has it, and will tell what became of it' }),
   Type.Literal('delivered'),
   Type.Literal('failed', { description: 'The channel cannot deliver it' }),
   Type.Literal('lapsed', { description: 'Telling it made no sense any more' }),

@@ -46,6 +46,7 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
 export type Taken = Pick<
   NewMessage,
   | 'owner'
+  | 'organisationId'
   | 'id'
   | 'eventId'
   | 'channel'
@@ -81,7 +82,7 @@ export async function take(
       order by next_try_at, id limit ${asked.portion} for no key update skip locked
     ) as due
     where message.owner = due.owner and message.id = due.id
-    returning message.owner, message.id, event_id, channel, kind, language, address, text, sealed,
+    returning message.owner, message.id, message.organisation_id, event_id, channel, kind, language, address, text, sealed,
       lapses_at, tries
   `.execute(db)
   return rows

@@ -16,6 +16,8 @@ import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
 import { cardsRoutes } from '#domains/cards/cards.routes.ts'
+import { channelsRefusals } from '#domains/channels/channels.api.ts'
+import { channelsRoutes } from '#domains/channels/channels.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
@@ -54,6 +56,7 @@ export const doors: readonly Door[] = [
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
+  channelsRoutes,
   callsRoutes,
   deskRoutes,
   accessRoutes,
@@ -88,6 +91,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...importsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
+    ...channelsRefusals,
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
