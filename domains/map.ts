@@ -12,6 +12,7 @@ export const mayCall = {
   analytics: [],
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
+  consents: ['access', 'messaging', 'programmes', 'members'],
   approvals: ['access', 'ledger', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],

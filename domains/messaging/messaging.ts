@@ -7,6 +7,7 @@ import * as store from './messaging.store.ts'
 
 export { checkCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
+export { lapse, type Lapsing } from './lapsing.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
 export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'
 export { PURPOSES, type Purpose } from './core/purposes.ts'
