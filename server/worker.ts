@@ -4,6 +4,7 @@ import pg from 'pg'
 import { accessJobs } from '#domains/access/access.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
 import { controlJobs } from '#domains/control/control.jobs.ts'
+import { channelsJobs } from '#domains/channels/channels.jobs.ts'
 import * as channels from '#domains/channels/channels.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { importsJobs } from '#domains/imports/imports.jobs.ts'
@@ -24,6 +25,7 @@ import { connect, type Db } from '#kit/database.ts'
 import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { startReclaiming } from './abandoned.ts'
+import { openBotDesk } from './bot.ts'
 import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
@@ -42,6 +44,7 @@ export const jobs: readonly Job[] = [
   ...approvalsJobs,
   ...importsJobs,
   ...messagingJobs,
+  ...channelsJobs,
   ...deskJobs,
   ...controlJobs,
   ...housekeepingJobs,
@@ -77,6 +80,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   })
   const { log, notary } = options
   const switchboard = channels.openSwitchboard({ db, log })
+  const telling = channels.startTelling(db, log, (told) => messaging.noteReceipts(db, told))
+  const bots = channels.startBots({ db, log, desk: openBotDesk(db, log) })
   const lines = options.channels ?? [messaging.sandbox, ...switchboard.lines]
   const chainer = notary
     ? await startChainer({
@@ -120,6 +125,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await reclaiming.stop()
       await outbox.stop()
       await switchboard.close()
+      await telling.stop()
+      await bots.stop()
       await chainer?.stop()
       await queue.end()
       await db.destroy()

@@ -130,6 +130,11 @@ export const channelsRefusals = refusals({
     en: 'The channel cannot work as it is set. See `errors` for each field.',
     ru: 'С такими настройками канал работать не будет. Что не так с каждым полем, сказано в `errors`.',
   },
+  'push.subscription_invalid': {
+    status: 400,
+    en: 'This is no subscription of a browser to web push. Subscribe anew.',
+    ru: 'Это не подписка браузера на уведомления. Подпишитесь заново.',
+  },
   'channel.unset': {
     status: 409,
     en: 'This channel has not been set up yet. Save its settings first.',

@@ -12,11 +12,16 @@ import * as store from './channels.store.ts'
 import { mediumOf, type Kind, type Medium, type Secrets, type Settings } from './core/settings.ts'
 import { fieldFault, keyFault, type Fault } from './core/faults.ts'
 import type { Outcome } from './gateway.ts'
-import { openOutlet, SECRETS, secretsOf } from './outlets.ts'
+import { pushKeys } from './push.ts'
+import { openOutlet, receiptsAddress, SECRETS, secretsOf } from './outlets.ts'
 
 export { openSwitchboard, type Line, type Switchboard } from './switchboard.ts'
 export type { Gateway, Outcome, Outgoing } from './gateway.ts'
 export { readUnsubscribe, unsubscribeAddress, unsubscribeToken } from './unsubscribe.ts'
+export { startTelling, takeReceipt, tellReceipts } from './receipts.ts'
+export { startBots, type BotDesk } from './bot.ts'
+export { chatToken, hasChat, releaseChat } from './chats.ts'
+export { pushKeys, subscribe, unsubscribe } from './push.ts'
 export type { Medium } from './core/settings.ts'
 
 /** Throws `access.out_of_reach` when the actor's rights end at a programme or a store: channels are everybody's. */
@@ -31,14 +36,14 @@ export async function list(ctx: Context): Promise<{ sandbox: boolean; items: Cha
     await store.list(ctx.db, ctx.organisationId),
     await store.health(ctx.db, ctx.organisationId),
   ]
+  const isPush = rows.some(({ kind }) => kind === 'push')
+  const pushKey = isPush ? (await pushKeys(ctx.db)).publicKey : null
   return {
     sandbox: !rows.some(({ enabled }) => enabled),
-    items: rows.map((row) =>
-      shown(
-        row,
-        health.find(({ kind }) => kind === row.kind),
-      ),
-    ),
+    items: rows.map((row) => {
+      const how = health.find(({ kind }) => kind === row.kind)
+      return shown(row, how, row.kind === 'push' ? pushKey : null)
+    }),
   }
 }
 
@@ -90,9 +95,11 @@ export async function set<K extends Kind>(
       new: { ...noted(row), secrets: Object.keys(asked.secrets).toSorted() },
     })
     const health = await store.health(ctx.db, organisationId)
+    const pushKey = kind === 'push' ? (await pushKeys(ctx.db)).publicKey : null
     return shown(
       row,
       health.find((each) => each.kind === kind),
+      pushKey,
     )
   })
 }
@@ -164,7 +171,7 @@ export async function tryOut(
   const rows = await store.list(ctx.db, ctx.organisationId)
   const row = rows.find((each) => each.kind === kind)
   if (!row) throw new Refusal('channel.unset')
-  const gateway = openOutlet(row, { db: ctx.db, patience: TEST_PATIENCE })
+  const gateway = openOutlet(row, { db: ctx.db, patience: TEST_PATIENCE, trial: true })
   try {
     return said(await inTime(gateway.send(testOf(ctx, address))))
   } catch (error) {
@@ -206,7 +213,11 @@ const testOf = ({ organisationId, language }: Context, address: string) => ({
   ...TEST[language],
 })
 
-function shown(row: store.ChannelRow, health: store.Health | undefined): ChannelShown {
+function shown(
+  row: store.ChannelRow,
+  health: store.Health | undefined,
+  pushKey: string | null,
+): ChannelShown {
   const { kind, enabled, position, rate, settings, changedAt, changedBy } = row
   return {
     kind,
@@ -220,8 +231,8 @@ function shown(row: store.ChannelRow, health: store.Health | undefined): Channel
     failedAt: health?.failedAt?.toISOString() ?? null,
     failure: health?.failure ?? null,
     failuresInARow: health?.inARow ?? 0,
-    receiptsAddress: null,
-    pushKey: null,
+    receiptsAddress: receiptsAddress(row),
+    pushKey,
     changedAt: changedAt.toISOString(),
     changedBy,
   }

@@ -103,7 +103,8 @@ function outcomeOf(answer: Answer, settings: HttpSettings, address: string): Out
   const digits = address.replace(/^\+/, '')
   const reason = said.replaceAll(digits, '…')
   if (status >= 300) {
-    const isFinal = status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 429].includes(status)
+    const isFinal =
+      status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 429].includes(status)
     if (isFinal) return { outcome: 'failed', reason }
     const seconds = Number(headers['retry-after'])
     return {
@@ -114,8 +115,10 @@ function outcomeOf(answer: Answer, settings: HttpSettings, address: string): Out
   }
   const read = answerOf(body)
   const { accepted, idField, receipts } = settings
-  if (accepted !== null && !accepted.is.includes(at(read, accepted.field) ?? '')) {
-    return { outcome: 'failed', reason }
+  const verdict = accepted === null ? null : (at(read, accepted.field) ?? '')
+  if (accepted !== null && verdict !== null && !accepted.is.includes(verdict)) {
+    // 200, and yet it was not taken
+    return { outcome: accepted.final.includes(verdict) ? 'failed' : 'retry', reason }
   }
   const id = idField === null ? null : at(read, idField)
   return receipts !== null && id !== null && id.length <= 200

@@ -35,7 +35,14 @@ export type Outward = {
 
 /** What of an answer is read (characters): a provider that sends a film is cut off. */
 const MOST = 100_000
-const NOWHERE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EREACH'])
+const NOWHERE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EREACH',
+])
 
 /**
  * Asks other machines over HTTP. Where a name leads is looked at when the line is opened, so that a name
@@ -117,7 +124,10 @@ function guarded(reach: Reach): LookupFunction {
       const allowed = found.filter(({ address }) => mayReach(address, reach))
       const [first] = allowed
       if (!first) {
-        return give(Object.assign(new Error('this address may not be asked'), { code: 'EREACH' }), [])
+        return give(
+          Object.assign(new Error('this address may not be asked'), { code: 'EREACH' }),
+          [],
+        )
       }
       if (options.all) give(null, allowed)
       else give(null, first.address, first.family)

@@ -4,6 +4,7 @@ import { remember } from '#kit/remember.ts'
 import * as store from './channels.store.ts'
 import { media, mediumOf, type Medium } from './core/settings.ts'
 import type { Gateway, Outcome, Outgoing } from './gateway.ts'
+import * as receipts from './receipts.store.ts'
 import { openOutlet, type OutletOptions } from './outlets.ts'
 
 /** A way to reach members, as the carrier of messages knows it. */
@@ -53,6 +54,7 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     for (const row of rows) {
       if (!row.enabled || mediumOf[row.kind] !== medium) continue
       last = await attempt(gatewayOf(row), message)
+      if (last.outcome === 'sent') await keepIds(db, row, message, last.ids)
       health.note(row, last)
       if (last.outcome !== 'retry' || !last.unsent) break
     }
@@ -69,6 +71,18 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
       await Promise.all([...open.values()].map(({ gateway }) => gateway.close()))
     },
   }
+}
+
+/** Written before the message counts as sent: what the gateway tells of it finds it. */
+async function keepIds(
+  db: Db,
+  { organisationId, kind }: store.ChannelRow,
+  message: Outgoing,
+  ids: readonly string[],
+): Promise<void> {
+  if (kind !== 'smpp' && kind !== 'http') return
+  const handed = { organisationId, kind, owner: message.memberId, messageId: message.id } as const
+  await receipts.hand(db, handed, ids, new Date(databaseTime()))
 }
 
 async function attempt(gateway: Gateway, message: Outgoing): Promise<Outcome> {

@@ -118,6 +118,25 @@ export async function settle(db: Db, settled: readonly Settled[], at: Date): Pro
   `.execute(db)
 }
 
+/** What gateways say of messages that were sent; the ids of those that were. */
+export async function noteReceipts(
+  db: Db,
+  told: readonly { readonly owner: string; readonly messageId: string; readonly state: string }[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update messaging.message as message set state = said.state,
+      failure = case when said.state = 'failed' then 'the gateway could not deliver it' end
+    from unnest(
+      ${told.map(({ owner }) => owner)}::uuid[],
+      ${told.map(({ messageId }) => messageId)}::uuid[],
+      ${told.map(({ state }) => state)}::text[]
+    ) as said (owner, id, state)
+    where message.owner = said.owner and message.id = said.id and message.state = 'sent'
+    returning message.id
+  `.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 export type Failed = {
   readonly id: string
   readonly kind: string

@@ -49,6 +49,9 @@ export const sendAgain = async (
   of: OrganisationId | null = null,
 ): Promise<number> => store.sendAgain(db, ids, await databaseNow(db), of)
 
+/** Takes what gateways say of messages that were sent; answers the ids of those it concerns. */
+export const noteReceipts = store.noteReceipts
+
 function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
   return {
     ...row,

@@ -25,7 +25,7 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
   await store.write(
     ctx.db,
     notices.flatMap(({ to, eventId, news }) =>
-      (ways.get(to.owner) ?? []).map((way) => ({
+      (ways.get(to.owner) ?? []).slice(0, 1).map((way) => ({
         owner: to.owner,
         language: to.language,
         test: to.test,

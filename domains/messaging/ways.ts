@@ -14,7 +14,7 @@ type Somebody = Reached & {
   readonly test: boolean
 }
 
-/** The first way to each of these members, in the order of the organisation; none for who cannot be reached. */
+/** The ways to each of these members, in the order of the organisation; none for who cannot be reached. */
 export async function wayTo(
   ctx: Context,
   people: readonly Somebody[],
@@ -28,6 +28,5 @@ export async function wayTo(
       email: email === undefined && isMail ? address : (email ?? null),
     }
   })
-  const ways = await channels.waysTo(ctx.db, ctx.organisationId, known)
-  return new Map([...ways].map(([owner, all]) => [owner, all.slice(0, 1)]))
+  return channels.waysTo(ctx.db, ctx.organisationId, known)
 }

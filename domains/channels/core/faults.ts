@@ -79,6 +79,7 @@ type Say = (field: string, word: keyof typeof WORDS, more?: string) => Fault
 
 function faultOfGateway(settings: HttpSettings, say: Say): Fault | null {
   const { url, headers, body, form } = settings
+  if (settings.site !== null && !isAddress(settings.site)) return say('site', 'address')
   const filled = fill(url, (name) => `x${name.length}`)
   if (!isAddress(filled)) return say('url', 'address')
   if (new URL(filled).username !== '') return say('url', 'login')

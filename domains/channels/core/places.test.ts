@@ -29,7 +29,15 @@ test('what members bring reaches the public internet only', () => {
   for (const address of ['8.8.8.8', '2a00:1450::1', '172.32.0.1', '100.128.0.1']) {
     expect([address, mayReach(address, 'public')]).toEqual([address, true])
   }
-  for (const address of ['127.0.0.1', '10.0.0.1', '172.31.0.1', '100.64.0.1', '::1', '::ffff:10.0.0.1', 'fd12::1']) {
+  for (const address of [
+    '127.0.0.1',
+    '10.0.0.1',
+    '172.31.0.1',
+    '100.64.0.1',
+    '::1',
+    '::ffff:10.0.0.1',
+    'fd12::1',
+  ]) {
     expect([address, mayReach(address, 'public')]).toEqual([address, false])
   }
 })

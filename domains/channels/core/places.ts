@@ -2,7 +2,16 @@
 export type Reach = 'typed' | 'public'
 
 // Machines in a cloud are told their own secrets at link-local addresses; nothing of ours is there.
-const NEVER = ['0.0.0.0/8', '169.254.0.0/16', '::/128', 'fe80::/10', '224.0.0.0/4', 'ff00::/8', '255.255.255.255/32', 'fd00:ec2::254/128']
+const NEVER = [
+  '0.0.0.0/8',
+  '169.254.0.0/16',
+  '::/128',
+  'fe80::/10',
+  '224.0.0.0/4',
+  'ff00::/8',
+  '255.255.255.255/32',
+  'fd00:ec2::254/128',
+]
 // RFC 6890 and its successors: what is not of the public internet.
 const PRIVATE = [
   '10.0.0.0/8',
@@ -30,7 +39,10 @@ export function mayReach(address: string, reach: Reach): boolean {
   const inside = (range: string) => {
     const [base, length] = range.split('/')
     const start = bitsOf(base!)!
-    return start.length === bits.length && start.slice(0, Number(length)) === bits.slice(0, Number(length))
+    return (
+      start.length === bits.length &&
+      start.slice(0, Number(length)) === bits.slice(0, Number(length))
+    )
   }
   return !NEVER.some(inside) && (reach === 'typed' || !PRIVATE.some(inside))
 }

@@ -93,9 +93,14 @@ export const HttpSettings = exact({
   }),
   body: Type.String({ maxLength: 4_000, description: 'May hold {{address}}, {{text}}, {{id}} …' }),
   // a field of the answer, and what it says of a message that was taken; without it any 2xx is one
-  accepted: Nullable(exact({ field: Field, is: Words })),
+  // `final`: what it says of a message that it will never take
+  accepted: Nullable(
+    exact({ field: Field, is: Words, final: Type.Array(Line(60), { maxItems: 20 }) }),
+  ),
   // where the gateway tells its own number of the message
   idField: Nullable(Field),
+  // where the gateway reaches this server, for {{callback}}
+  site: Nullable(Address('https://loyalty.example')),
   // how the gateway tells later what became of a message
   receipts: Nullable(exact({ idField: Field, stateField: Field, delivered: Words, failed: Words })),
 })
