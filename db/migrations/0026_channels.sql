@@ -99,6 +99,10 @@ create table channels.push_key (
 );
 comment on table channels.push_key is 'reference: the one key pair of this installation that push services know it by';
 
+-- What waits for a channel, and what failed lately: read by the page of channels.
+create index message_unsettled on messaging.message (organisation_id, channel) where state = 'waiting';
+create index message_failed on messaging.message (organisation_id, settled_at) where state = 'failed';
+
 -- What a gateway has taken and will tell of later is neither waiting nor delivered.
 alter table messaging.message drop constraint message_state_check;
 alter table messaging.message add constraint message_state_check

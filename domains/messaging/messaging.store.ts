@@ -118,6 +118,29 @@ export async function settle(db: Db, settled: readonly Settled[], at: Date): Pro
   `.execute(db)
 }
 
+/** What waits for each channel, and what failed since an instant. */
+export async function queues(
+  db: Db,
+  organisationId: OrganisationId,
+  since: Date,
+): Promise<{ channel: string; waiting: number; oldestAt: Date | null; failedToday: number }[]> {
+  const { rows } = await sql<{
+    channel: string
+    waiting: number
+    oldestAt: Date | null
+    failedToday: number
+  }>`
+    select channel, count(*) filter (where state = 'waiting') as waiting,
+      min(written_at) filter (where state = 'waiting') as oldest_at,
+      count(*) filter (where state = 'failed') as failed_today
+    from messaging.message
+    where organisation_id = ${organisationId}
+      and (state = 'waiting' or (state = 'failed' and settled_at > ${since}))
+    group by channel order by channel
+  `.execute(db)
+  return rows
+}
+
 /** What gateways say of messages that were sent; the ids of those that were. */
 export async function noteReceipts(
   db: Db,

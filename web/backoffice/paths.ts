@@ -20,6 +20,7 @@ export const paths = {
   stores: () => '/stores',
   keys: () => '/keys',
   key: (id: string) => `/keys/${id}`,
+  channels: () => '/channels',
   verify: () => '/verify',
   jobs: () => '/jobs',
   operators: () => '/operators',

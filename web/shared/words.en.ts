@@ -2,6 +2,7 @@ import { accessEn } from '../backoffice/access/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
+import { channelsEn } from '../backoffice/channels/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
@@ -14,6 +15,7 @@ export const en = {
   ...approvalsEn,
   ...cardsEn,
   ...casesEn,
+  ...channelsEn,
   ...conditionsEn,
   ...controlEn,
   ...deskEn,

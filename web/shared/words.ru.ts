@@ -2,6 +2,7 @@ import { accessRu } from '../backoffice/access/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
+import { channelsRu } from '../backoffice/channels/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
@@ -15,6 +16,7 @@ export const ru: Russian = {
   ...approvalsRu,
   ...cardsRu,
   ...casesRu,
+  ...channelsRu,
   ...conditionsRu,
   ...controlRu,
   ...deskRu,
