@@ -1801,7 +1801,9 @@ create table messaging.message (
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
+create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
+create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 grant select, insert on messaging.message to kopilka_app;
 grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;

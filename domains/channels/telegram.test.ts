@@ -93,9 +93,8 @@ test('a member binds a chat and asks for points, history and card in this conver
   write('/stop')
   write('/balance')
   await listening(() => replies().length === 8)
-  expect(
-    replies().map(({ text }) => text.split('\n')[0]!.replace(member.slice(-4), '…')),
-  ).toMatchInlineSnapshot(`
+  expect(replies().map(({ text }) => text.split('\n')[0]!.replace(member.slice(-4), '…')))
+    .toMatchInlineSnapshot(`
     [
       "Этот чат пока ни с кем не связан. Откройте личный кабинет и нажмите «Связать с Telegram».",
       "Готово: этот чат связан с вашей картой. Здесь будут приходить сообщения программы.",

@@ -58,6 +58,7 @@ import {
 import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
+import { setUpChannels } from './channelsLife.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -95,6 +96,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await buyAndReturn(shop, anna.id)
   await runDesk(shop, anna.id)
   await agree(shop, anna.id)
+  await setUpChannels(shop.ctx, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
   await chained(given, 1)

@@ -10,7 +10,7 @@ import { useSession } from '../Door.tsx'
 
 type State = 'works' | 'fails' | 'new' | 'off' | 'unset'
 
-const COLORS = { works: 'pine', fails: 'red', new: 'yellow', off: 'gray', unset: 'gray' } as const
+const COLORS = { works: 'pine', fails: 'red', new: 'gray', off: 'gray', unset: 'gray' } as const
 
 function stateOf(channel: ChannelShown | null): State {
   if (!channel) return 'unset'

@@ -142,7 +142,8 @@ const WITH_PLACEHOLDERS = new Set(['settings.url', 'settings.body', 'settings.he
 function Input({ field, value, isKept, error, set }: InputProps) {
   const { t } = useTranslation()
   const label = t(`channels.field.${field.path}` as Key)
-  const common = { label, error, 'data-field': field.path }
+  const isNeeded = field.as === 'text' && field.optional === undefined
+  const common = { label, error, withAsterisk: isNeeded }
   const text = { ...common, value: `${value}`, onChange: onText(set) }
   const placeholder = isKept ? t('channels.secret.kept') : ''
   const list = placeholders.map((name) => `{{${name}}}`).join(', ')

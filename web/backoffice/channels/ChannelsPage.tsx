@@ -25,7 +25,8 @@ export function Component() {
           return (
             <>
               {sandbox && (
-                <Alert color="yellow" title={t('channels.sandbox')}>
+                <Alert color="yellow">
+                  <Text fw={600}>{t('channels.sandbox')}</Text>
                   <Text size="sm">{t('channels.sandbox.hint')}</Text>
                 </Alert>
               )}
