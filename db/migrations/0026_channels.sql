@@ -8,7 +8,7 @@ create table channels.channel (
   kind            text not null check (kind in ('smtp', 'smpp', 'http', 'telegram', 'push')),
   enabled         boolean not null,
   position        int not null check (position between 1 and 99),
-  rate            int not null check (rate between 1 and 1000),
+  rate            int not null check (rate between 1 and 10000),
   settings        jsonb not null check (jsonb_typeof(settings) = 'object'),
   sealed          bytea,
   changed_at      timestamptz not null,

@@ -52,7 +52,7 @@ const asked = <S extends TSchema, P extends Record<string, TSchema>>(
   exact({
     enabled: Type.Boolean(),
     position: Type.Integer({ minimum: 1, maximum: 99 }),
-    rate: Type.Integer({ minimum: 1, maximum: 1_000 }),
+    rate: Type.Integer({ minimum: 1, maximum: 10_000 }),
     settings,
     secrets,
   })

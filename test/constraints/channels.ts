@@ -11,7 +11,7 @@ export const channels: Breaches = {
     channel_pkey: copy(),
     channel_kind_check: copy({ kind: `'fax'` }),
     channel_position_check: [ofOthers({ position: 0 }), ofOthers({ position: 100 })],
-    channel_rate_check: [ofOthers({ rate: 0 }), ofOthers({ rate: 1001 })],
+    channel_rate_check: [ofOthers({ rate: 0 }), ofOthers({ rate: 10_001 })],
     channel_settings_check: ofOthers({ settings: `'[]'` }),
     channel_changed_by_check: lengths('changed_by', 200, ofOthers),
   },

@@ -77,7 +77,7 @@ export function ChannelForm(props: {
           {inputOf({ path: 'enabled', as: 'switch' })}
           <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="md">
             {inputOf({ path: 'position', as: 'number', max: 99 })}
-            {inputOf({ path: 'rate', as: 'number', max: 1_000 })}
+            {inputOf({ path: 'rate', as: 'number', max: 10_000 })}
           </SimpleGrid>
           {fields[kind].map(inputOf)}
           {channel?.receiptsAddress && (
