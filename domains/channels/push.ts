@@ -106,7 +106,7 @@ export function openPush(
           url: asked.endpoint,
           method: 'POST',
           headers: Object.fromEntries(headers) as Record<string, string>,
-          body: asked.body!,
+          body: asked.body,
         }),
       )
       if (status >= 200 && status < 300) return { outcome: 'delivered', answer: `${status}` }

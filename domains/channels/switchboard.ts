@@ -90,7 +90,7 @@ async function attempt(gateway: Gateway, message: Outgoing): Promise<Outcome> {
     return await gateway.send(message)
   } catch (error) {
     const { code, name } = error as { code?: unknown; name?: unknown }
-    return { outcome: 'retry', reason: `${typeof code === 'string' ? code : String(name)}` }
+    return { outcome: 'retry', reason: typeof code === 'string' ? code : String(name) }
   }
 }
 

@@ -5,4 +5,5 @@ import * as messaging from './messaging.ts'
 export const messagingRoutes = routes('messaging', messagingApi, {
   queues: (ctx) => messaging.queues(ctx),
   list: (ctx, { query }) => messaging.journal(ctx, query),
+  reveal: (ctx, { params }) => messaging.reveal(ctx, params.messageId),
 })

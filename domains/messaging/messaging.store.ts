@@ -197,7 +197,7 @@ export async function sendAgain(
   return Number(numAffectedRows ?? 0n)
 }
 
-export type Listed = Omit<Message, 'memberId' | 'writtenAt' | 'settledAt'> & {
+export type Listed = Omit<Message, 'memberId' | 'masked' | 'writtenAt' | 'settledAt'> & {
   readonly owner: string
   readonly writtenAt: Date
   readonly settledAt: Date | null
@@ -228,6 +228,20 @@ export async function list(
   return rows
 }
 
+/** One message of the organisation. */
+export async function byId(
+  db: Db,
+  organisationId: OrganisationId,
+  id: string,
+): Promise<Listed | undefined> {
+  const { rows } = await sql<Listed>`
+    select owner, id, channel, kind, language, address, text, test, state, tries, failure, written_at,
+      settled_at
+    from messaging.message where organisation_id = ${organisationId} and id = ${id}
+  `.execute(db)
+  return rows[0]
+}
+
 /** Codes of one member are made one after another, so that limits hold under a race. */
 export async function lockCodes(db: Db, owner: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('messaging.code ' || ${owner}::text, 0))`.execute(
@@ -242,6 +256,16 @@ export async function codesSince(db: Db, owner: string, since: Date): Promise<Da
     order by made_at desc
   `.execute(db)
   return rows.map((row) => row.madeAt)
+}
+
+/** What the newest code of a member was for, unless it was used or is older; null then. */
+export async function lastSubject(db: Db, owner: string, since: Date): Promise<string | null> {
+  const { rows } = await sql<{ subject: string; usedAt: Date | null }>`
+    select subject, used_at from messaging.code where owner = ${owner} and made_at > ${since}
+    order by made_at desc, id desc limit 1
+  `.execute(db)
+  const [last] = rows
+  return last && last.usedAt === null ? last.subject : null
 }
 
 export async function voidCodes(db: Db, owner: string, subject: string, at: Date): Promise<void> {

@@ -1,12 +1,15 @@
+import { note } from '#domains/access/audit.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
+import { Refusal } from '#kit/core/refusal.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import { DAY } from '#kit/core/time.ts'
+import { HIDDEN_CODE } from './core/texts.ts'
 import type { Message, Queue } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
 
-export { checkCode, sendCode, useCode, type Checked } from './codes.ts'
+export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export { lapse, type Lapsing } from './lapsing.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
@@ -33,7 +36,24 @@ export async function journal(
     before: asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`,
     limit: limit + 1,
   })
-  return pageOf(rows, limit, (row) => [row.id], shown)
+  const isHidden = ctx.actor.kind === 'operator'
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.id],
+    (row) => shown(row, isHidden),
+  )
+}
+
+/** One message with its text, written down in the audit. Throws `message.unknown`. */
+export async function reveal(ctx: Context, messageId: string): Promise<Message> {
+  return ctx.transaction(async (ctx) => {
+    const row = await store.byId(ctx.db, ctx.organisationId, messageId)
+    if (!row) throw new Refusal('message.unknown')
+    const { owner: object, kind } = row
+    await note(ctx, { operation: 'message.revealed', object, new: { messageId, kind } })
+    return shown(row, false)
+  })
 }
 
 /** Messages of all organisations that could not be delivered and may be tried again, the oldest first. */
@@ -62,9 +82,14 @@ export async function queues(ctx: Context): Promise<{ items: Queue[] }> {
 /** Takes what gateways say of messages that were sent; answers the ids of those it concerns. */
 export const noteReceipts = store.noteReceipts
 
-function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
+function shown(
+  { owner, address, writtenAt, settledAt, ...row }: store.Listed,
+  isHidden: boolean,
+): Message {
   return {
     ...row,
+    ...(isHidden && { text: HIDDEN_CODE }),
+    masked: isHidden,
     memberId: owner,
     address: address === null ? null : hideMost(address),
     writtenAt: writtenAt.toISOString(),

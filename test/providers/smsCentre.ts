@@ -24,20 +24,20 @@ export type SmsCentre = {
   close(): Promise<void>
 }
 
-const textOf = (content: Content | undefined): string =>
-  content === undefined || typeof content === 'string' || Buffer.isBuffer(content)
-    ? `${content ?? ''}`
-    : textOf(content.message as Content)
+function textOf(content: Content | undefined): string {
+  if (content === undefined) return ''
+  if (typeof content === 'string') return content
+  return textOf(Buffer.isBuffer(content) ? content.toString('latin1') : content.message)
+}
 
 /** An SMPP centre on loopback, as an operator's. */
 export async function openSmsCentre(password = 'secret'): Promise<SmsCentre> {
   const sessions = new Set<Session>()
-  const answer = (session: Session, pdu: Pdu, fields: Record<string, unknown> = {}) => {
-    const status = fields['command_status'] as number | undefined
-    centre.said.push(
-      `S: ${pdu.command}_resp ${status ? `0x${status.toString(16)}` : `ok ${fields['message_id'] ?? ''}`}`.trim(),
-    )
-    session.send(pdu.response(fields))
+  const answer = (session: Session, pdu: Pdu, told: { status?: number; id?: string } = {}) => {
+    const { status = 0, id = '' } = told
+    const said = status === 0 ? `ok ${id}` : `0x${status.toString(16)}`
+    centre.said.push(`S: ${pdu.command}_resp ${said}`.trim())
+    session.send(pdu.response({ command_status: status, ...(id !== '' && { message_id: id }) }))
   }
   const server = smpp.createServer((session) => {
     sessions.add(session)
@@ -46,7 +46,7 @@ export async function openSmsCentre(password = 'secret'): Promise<SmsCentre> {
     for (const command of ['bind_transceiver', 'bind_transmitter']) {
       session.on(command, (pdu: Pdu) => {
         centre.said.push(`C: ${command} ${pdu.system_id}`)
-        answer(session, pdu, pdu.password === password ? {} : { command_status: 0x0e })
+        answer(session, pdu, pdu.password === password ? {} : { status: 0x0e })
       })
     }
     session.on('enquire_link', (pdu: Pdu) => {
@@ -70,10 +70,10 @@ export async function openSmsCentre(password = 'secret'): Promise<SmsCentre> {
     )
     const status = centre.answers.length > 0 ? centre.answers.shift()! : 0
     if (status === null) return
-    if (status !== 0) return answer(session, pdu, { command_status: status })
+    if (status !== 0) return answer(session, pdu, { status })
     const id = (0xa0 + centre.taken.length).toString(16)
     centre.taken.push({ to: pdu.destination_addr!, text, udh, id })
-    answer(session, pdu, { message_id: id })
+    answer(session, pdu, { id })
   }
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
