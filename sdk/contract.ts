@@ -10,12 +10,15 @@ import { channelsApi } from '#domains/channels/channels.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
 import { caseOfficeApi } from '#domains/cases/office.api.ts'
+import { consentsApi } from '#domains/consents/consents.api.ts'
+import { wordingsApi } from '#domains/consents/wordings.api.ts'
 import { controlApi } from '#domains/control/control.api.ts'
 import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
+import { privacyApi } from '#domains/privacy/privacy.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
@@ -26,6 +29,9 @@ export const contract = {
   purchases: purchasesApi,
   members: membersApi,
   points: accountsApi,
+  consents: consentsApi,
+  consentTexts: wordingsApi,
+  privacy: privacyApi,
   cards: cardsApi,
   tiers: tiersApi,
   programmes: programmesApi,

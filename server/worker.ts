@@ -11,6 +11,7 @@ import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
+import { privacyJobs } from '#domains/privacy/privacy.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
@@ -38,6 +39,7 @@ import { startTurns } from './turns.ts'
 export const jobs: readonly Job[] = [
   ...ledgerJobs,
   ...membersJobs,
+  ...privacyJobs,
   ...tiersJobs,
   ...purchasesJobs,
   ...accessJobs,

@@ -35,6 +35,8 @@ import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
+import { privacyRefusals } from '#domains/privacy/privacy.api.ts'
+import { privacyRoutes } from '#domains/privacy/privacy.routes.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -57,6 +59,7 @@ export const doors: readonly Door[] = [
   accountsRoutes,
   consentsRoutes,
   wordingsRoutes,
+  privacyRoutes,
   cardsRoutes,
   tiersRoutes,
   programmesRoutes,
@@ -95,6 +98,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...membersRefusals,
     ...accountsRefusals,
     ...consentsRefusals,
+    ...privacyRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,

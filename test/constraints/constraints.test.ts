@@ -16,6 +16,7 @@ import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import { messaging } from './messaging.ts'
+import { privacy } from './privacy.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -35,6 +36,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   ledger,
   members,
   messaging,
+  privacy,
   programmes,
   purchases,
   tiers,

@@ -36,6 +36,8 @@ import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as privacy from '#domains/privacy/privacy.ts'
+import * as retention from '#domains/privacy/retention.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
@@ -294,6 +296,10 @@ async function joinAndPart(given: Given, shop: Shop, [anna, boris]: [string, str
   }
   const left = await shop.member()
   await members.close(ctx, left.id, 'asked to')
+  await retention.keepRetention(ctx, await retention.retentionOf(ctx))
+  await privacy.requestErasure(ctx, left.id, 'api')
+  await privacy.eraseNext(await given.fresh())
+  await privacy.requestErasure(ctx, (await shop.member()).id, 'portal')
   const until = daysFromNow(30)
   await tiers.set(ctx, boris, { programmeId, tier: 'basic', until, reason: 'a mistake' })
   await tiers.set(ctx, boris, { programmeId, tier: 'gold', until, reason: 'a friend' })

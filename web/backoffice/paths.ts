@@ -17,6 +17,7 @@ export const paths = {
   caseOf: (memberId: string) => `/desk/cases?member=${memberId}`,
   caseSettings: () => '/desk/cases/settings',
   caseReport: () => '/desk/cases/report',
+  consents: () => '/consents',
   stores: () => '/stores',
   keys: () => '/keys',
   key: (id: string) => `/keys/${id}`,

@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
       { path: 'desk/cases/settings', lazy: () => import('./cases/SettingsPage.tsx') },
       { path: 'desk/cases/report', lazy: () => import('./cases/ReportPage.tsx') },
       { path: 'desk/cases/:caseId', lazy: () => import('./cases/CasePage.tsx') },
+      { path: 'consents', lazy: () => import('./consents/ConsentsPage.tsx') },
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
       { path: 'keys/:keyId', lazy: () => import('./control/KeyPage.tsx') },

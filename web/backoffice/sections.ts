@@ -20,6 +20,7 @@ export const sections = [
     needs: 'programmes:read',
   },
   { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
+  { to: paths.consents(), title: 'nav.consents', hint: 'home.consents', needs: 'consents:read' },
   { to: paths.imports(), title: 'nav.imports', hint: 'home.imports', needs: 'imports:read' },
   { to: paths.keys(), title: 'nav.keys', hint: 'home.keys', needs: 'keys:read' },
   {

@@ -4,6 +4,7 @@ import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { channelsEn } from '../backoffice/channels/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
@@ -17,6 +18,7 @@ export const en = {
   ...casesEn,
   ...channelsEn,
   ...conditionsEn,
+  ...consentsEn,
   ...controlEn,
   ...deskEn,
   ...importsEn,

@@ -4,6 +4,7 @@ import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { channelsRu } from '../backoffice/channels/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
+import { consentsRu } from '../backoffice/consents/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
@@ -18,6 +19,7 @@ export const ru: Russian = {
   ...casesRu,
   ...channelsRu,
   ...conditionsRu,
+  ...consentsRu,
   ...controlRu,
   ...deskRu,
   ...importsRu,
