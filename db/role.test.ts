@@ -213,12 +213,18 @@ const mayChange: Readonly<Record<string, string>> = {
   'cases.template': 'update (retired_at, revision, text, title)',
   'consents.choice': 'delete, update (channels, chosen_at)',
   'consents.quiet': 'delete, update (chosen_at, from_minute, until_minute, zone)',
-  'consents.setting':
-    'update (channels, most, most_days, quiet_from, quiet_until, revision)',
+  'consents.setting': 'update (channels, most, most_days, quiet_from, quiet_until, revision)',
   // what holds now; the records it follows from are only added to
   'consents.standing': 'delete, update (given, record_id)',
   // a draft is edited; a trigger keeps what was published
   'consents.wording': 'update (en, made_at, made_by, published_at, published_by, ru)',
+  'channels.bot': 'update',
+  'channels.channel': 'update',
+  'channels.chat': 'delete, update',
+  'channels.chat_token': 'delete, update (used_at)',
+  'channels.handed': 'delete, update (state, told)',
+  'channels.health': 'update',
+  'channels.subscription': 'delete',
   'control.job': 'delete, update',
   'control.request': 'delete',
   'control.verification': 'update (began_at, done, ended_at, failure, findings, state, total)',

@@ -69,6 +69,7 @@ export type DB = {
   'ledger.lot': LedgerLot
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
+  'ledger.remark': LedgerRemark
   'ledger.transfer': LedgerTransfer
   'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
@@ -76,6 +77,8 @@ export type DB = {
   'members.merge': MembersMerge
   'messaging.code': MessagingCode
   'messaging.message': MessagingMessage
+  'privacy.erasure': PrivacyErasure
+  'privacy.setting': PrivacySetting
   'programmes.conditions': ProgrammesConditions
   'programmes.organisation': ProgrammesOrganisation
   'programmes.programme': ProgrammesProgramme
@@ -907,6 +910,14 @@ export type LedgerProgress = {
   lastId: string
 }
 
+/** owned by owner: in words, why a movement was made; gone once its member is erased */
+export type LedgerRemark = {
+  owner: string
+  movementId: string
+  salt: Buffer
+  text: string
+}
+
 /** owned by owner: points that left this owner for another; pending until finished_at */
 export type LedgerTransfer = {
   owner: string
@@ -1037,6 +1048,33 @@ export type MessagingMessage = {
   failure: string | null
   writtenAt: Date
   settledAt: Date | null
+}
+
+/** owned by owner: members who are to be forgotten, or were; the list that a restore applies again */
+export type PrivacyErasure = {
+  owner: string
+  id: string
+  organisationId: string
+  state: string
+  door: string
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  endedAt: Date | null
+  counts: unknown | null
+}
+
+/** reference: how long a member can take back a wish to be forgotten, and how many days things are kept; null: as long as the member */
+export type PrivacySetting = {
+  organisationId: string
+  waitDays: number
+  keepCalls: number | null
+  keepMessages: number | null
+  keepNotes: number | null
+  keepLookups: number | null
+  keepRequests: number
+  revision: number
 }
 
 /** reference: versions of a programme's rules; in force and superseded follow from starts_at */

@@ -14,7 +14,6 @@ export const mayCall = {
   members: ['access', 'ledger', 'programmes'],
   consents: ['access', 'messaging', 'programmes', 'members'],
   privacy: ['access', 'members'],
-  approvals: ['access', 'ledger', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],

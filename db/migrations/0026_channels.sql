@@ -117,3 +117,30 @@ grant select, insert, update (used_at), delete on channels.chat_token to kopilka
 grant select, insert, update on channels.bot to kopilka_app;
 grant select, insert, delete on channels.subscription to kopilka_app;
 grant select, insert on channels.push_key to kopilka_app;
+
+-- Whoever is erased has no chat, no browser and no message on its way either.
+alter function privacy.erase(uuid, uuid[], timestamptz) rename to erase_but_channels;
+revoke execute on function privacy.erase_but_channels from kopilka_app;
+create function privacy.erase(of_organisation uuid, owners uuid[], at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  counts jsonb;
+  n bigint;
+begin
+  counts := privacy.erase_but_channels(of_organisation, owners, at);
+  delete from channels.chat where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.chat', n); end if;
+  delete from channels.chat_token where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.chat_token', n); end if;
+  delete from channels.subscription where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.subscription', n); end if;
+  delete from channels.handed where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.handed', n); end if;
+  return counts;
+end $$;
+revoke all on function privacy.erase from public;
+grant execute on function privacy.erase to kopilka_app;
