@@ -90,7 +90,7 @@ create table access.audit (
   at               timestamp with time zone not null,
   constraint audit_pkey PRIMARY KEY (id),
   constraint audit_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text])),
+  constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text, 'member'::text])),
   constraint audit_operation_check CHECK (operation ~ '^[a-z]+\.[a-z_]+$'::text)
 );
 create index audit_of_object ON access.audit USING btree (organisation_id, object, id) WHERE (object IS NOT NULL);
@@ -495,7 +495,7 @@ create table cards.life (
   at               timestamp with time zone not null,
   constraint life_pkey PRIMARY KEY (organisation_id, number, id),
   constraint life_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint life_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint life_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint life_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 200),
   constraint life_what_check CHECK (what = ANY (ARRAY['issued'::text, 'bound'::text, 'activated'::text, 'blocked'::text, 'unblocked'::text, 'replaced'::text]))
 );
@@ -1127,7 +1127,7 @@ create table desk.phone_change (
   constraint phone_change_pkey PRIMARY KEY (owner, id),
   constraint phone_change_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint due_later CHECK (due_at > asked_at),
-  constraint phone_change_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint phone_change_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint phone_change_old_phone_check CHECK (old_phone ~ '^\+[1-9]\d{5,14}$'::text),
   constraint phone_change_phone_check CHECK (phone ~ '^\+[1-9]\d{5,14}$'::text),
   constraint phone_change_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
@@ -1531,7 +1531,7 @@ create table ledger.movement (
   constraint actor_is_whole CHECK ((actor_kind IS NULL) = (actor_id IS NULL)),
   constraint correction_is_signed CHECK (kind <> 'adjust'::text OR actor_id IS NOT NULL AND reason IS NOT NULL),
   constraint gains_are_positive CHECK ((kind <> ALL (ARRAY['earn'::text, 'release'::text, 'open'::text])) OR points > 0),
-  constraint movement_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint movement_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint movement_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
   constraint movement_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
   constraint movement_kind_check CHECK (kind = ANY (ARRAY['earn'::text, 'redeem'::text, 'expire'::text, 'adjust'::text, 'hold'::text, 'release'::text, 'reverse'::text, 'transfer'::text, 'open'::text])),
@@ -1599,7 +1599,7 @@ create table ledger.transfer (
   constraint points_by_a_movement CHECK ((points = 0) = (points_movement IS NULL)),
   constraint something_moves CHECK (points > 0 OR debt > 0),
   constraint to_another CHECK (to_owner <> owner),
-  constraint transfer_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint transfer_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint transfer_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
   constraint transfer_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
   constraint transfer_debt_check CHECK (debt >= 0),
@@ -1757,7 +1757,7 @@ create table members.merge (
   constraint merge_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint merge_owner_fkey FOREIGN KEY (owner) REFERENCES members.member(owner),
   constraint into_another CHECK (survivor <> owner),
-  constraint merge_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint merge_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint merge_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
   constraint merge_state_check CHECK (state = ANY (ARRAY['moving'::text, 'merged'::text, 'returning'::text, 'undone'::text])),
   constraint merge_undo_actor_kind_check CHECK (undo_actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
@@ -1838,6 +1838,89 @@ create index message_unsettled ON messaging.message USING btree (organisation_id
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 grant select, insert on messaging.message to kopilka_app;
 grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;
+
+create schema portal;
+grant usage on schema portal to kopilka_app;
+
+-- owned by owner: which version of the rules a member accepted, and when; the application only adds to it
+create table portal.acceptance (
+  owner            uuid not null,
+  version          integer not null,
+  organisation_id  uuid not null,
+  accepted_at      timestamp with time zone not null,
+  constraint acceptance_pkey PRIMARY KEY (owner, version),
+  constraint acceptance_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint acceptance_version_check CHECK (version > 0)
+);
+grant select, insert on portal.acceptance to kopilka_app;
+
+-- reference: at which address members of an organisation enter, /my/<slug>
+create table portal.entrance (
+  organisation_id  uuid not null,
+  slug             text not null,
+  programme_id     uuid, -- the programme that whoever joins here is welcomed to
+  open             boolean not null,
+  changed_at       timestamp with time zone not null,
+  changed_by       text not null,
+  constraint entrance_pkey PRIMARY KEY (organisation_id),
+  constraint entrance_slug_key UNIQUE (slug),
+  constraint entrance_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint entrance_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint entrance_slug_check CHECK (slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'::text)
+);
+grant select, insert on portal.entrance to kopilka_app;
+grant update (slug, programme_id, open, changed_at, changed_by) on portal.entrance to kopilka_app;
+
+-- reference: the rules of taking part, version after version; the newest is asked for
+create table portal.rules (
+  organisation_id  uuid not null,
+  version          integer not null,
+  text             jsonb not null,
+  published_at     timestamp with time zone not null,
+  published_by     text not null,
+  constraint rules_pkey PRIMARY KEY (organisation_id, version),
+  constraint rules_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint rules_text_check CHECK (text ? 'ru'::text AND text ? 'en'::text AND length(text ->> 'ru'::text) >= 1 AND length(text ->> 'ru'::text) <= 50000 AND length(text ->> 'en'::text) >= 1 AND length(text ->> 'en'::text) <= 50000),
+  constraint rules_version_check CHECK (version > 0)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.rules FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on portal.rules to kopilka_app;
+
+-- look-up: by the SHA-256 of the token, which member is signed in; a session that ended is not here
+create table portal.session (
+  hash             bytea not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  owner            uuid not null,
+  contacts         bytea not null, -- an HMAC of the phone and the e-mail when it began: with other ones it has ended
+  device           text not null,
+  began_at         timestamp with time zone not null,
+  used_at          timestamp with time zone not null, -- noted once a minute
+  expires_at       timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (hash),
+  constraint session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint ends_after_it_began CHECK (expires_at > began_at AND used_at >= began_at),
+  constraint session_contacts_check CHECK (octet_length(contacts) = 32),
+  constraint session_device_check CHECK (length(device) >= 1 AND length(device) <= 80),
+  constraint session_hash_check CHECK (octet_length(hash) = 32)
+);
+create index session_of_owner ON portal.session USING btree (owner);
+create index session_used ON portal.session USING btree (used_at);
+grant select, insert, delete on portal.session to kopilka_app;
+grant update (contacts, used_at) on portal.session to kopilka_app;
+
+-- look-up: by an HMAC of an address, a member or an organisation, how often something was tried in the hour that began then
+create table portal.tally (
+  what      bytea not null,
+  began_at  timestamp with time zone not null,
+  count     integer not null,
+  constraint tally_pkey PRIMARY KEY (what, began_at),
+  constraint tally_count_check CHECK (count > 0),
+  constraint tally_what_check CHECK (octet_length(what) = 32)
+);
+create index tally_began ON portal.tally USING btree (began_at);
+grant select, insert, delete on portal.tally to kopilka_app;
+grant update (count) on portal.tally to kopilka_app;
 
 create schema privacy;
 grant usage on schema privacy to kopilka_app;

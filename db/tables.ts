@@ -77,6 +77,11 @@ export type DB = {
   'members.merge': MembersMerge
   'messaging.code': MessagingCode
   'messaging.message': MessagingMessage
+  'portal.acceptance': PortalAcceptance
+  'portal.entrance': PortalEntrance
+  'portal.rules': PortalRules
+  'portal.session': PortalSession
+  'portal.tally': PortalTally
   'privacy.erasure': PrivacyErasure
   'privacy.setting': PrivacySetting
   'programmes.conditions': ProgrammesConditions
@@ -1048,6 +1053,53 @@ export type MessagingMessage = {
   failure: string | null
   writtenAt: Date
   settledAt: Date | null
+}
+
+/** owned by owner: which version of the rules a member accepted, and when; the application only adds to it */
+export type PortalAcceptance = {
+  owner: string
+  version: number
+  organisationId: string
+  acceptedAt: Date
+}
+
+/** reference: at which address members of an organisation enter, /my/<slug> */
+export type PortalEntrance = {
+  organisationId: string
+  slug: string
+  programmeId: string | null
+  open: boolean
+  changedAt: Date
+  changedBy: string
+}
+
+/** reference: the rules of taking part, version after version; the newest is asked for */
+export type PortalRules = {
+  organisationId: string
+  version: number
+  text: unknown
+  publishedAt: Date
+  publishedBy: string
+}
+
+/** look-up: by the SHA-256 of the token, which member is signed in; a session that ended is not here */
+export type PortalSession = {
+  hash: Buffer
+  id: string
+  organisationId: string
+  owner: string
+  contacts: Buffer
+  device: string
+  beganAt: Date
+  usedAt: Date
+  expiresAt: Date
+}
+
+/** look-up: by an HMAC of an address, a member or an organisation, how often something was tried in the hour that began then */
+export type PortalTally = {
+  what: Buffer
+  beganAt: Date
+  count: number
 }
 
 /** owned by owner: members who are to be forgotten, or were; the list that a restore applies again */

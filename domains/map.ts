@@ -23,6 +23,18 @@ export const mayCall = {
   approvals: ['access', 'ledger', 'programmes', 'members', 'cases'],
   desk: ['access', 'messaging', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
+  portal: [
+    'access',
+    'ledger',
+    'messaging',
+    'programmes',
+    'members',
+    'consents',
+    'cards',
+    'tiers',
+    'purchases',
+    'desk',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

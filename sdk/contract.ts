@@ -21,6 +21,8 @@ import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { privacyApi } from '#domains/privacy/privacy.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
+import { myApi } from '#domains/portal/my.api.ts'
+import { portalApi } from '#domains/portal/portal.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
 import { tiersApi } from '#domains/tiers/tiers.api.ts'
 
@@ -51,6 +53,8 @@ export const contract = {
   devices: devicesApi,
   directory: directoryApi,
   control: controlApi,
+  portal: portalApi,
+  my: myApi,
 }
 
 export type Contract = typeof contract

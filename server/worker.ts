@@ -14,6 +14,7 @@ import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { privacyJobs } from '#domains/privacy/privacy.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
+import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
@@ -47,6 +48,7 @@ export const jobs: readonly Job[] = [
   ...importsJobs,
   ...messagingJobs,
   ...channelsJobs,
+  ...portalJobs,
   ...deskJobs,
   ...controlJobs,
   ...housekeepingJobs,

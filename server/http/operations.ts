@@ -37,6 +37,8 @@ import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
 import { privacyRefusals } from '#domains/privacy/privacy.api.ts'
 import { privacyRoutes } from '#domains/privacy/privacy.routes.ts'
+import { portalRefusals } from '#domains/portal/portal.api.ts'
+import { myRoutes, portalRoutes } from '#domains/portal/portal.routes.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -79,6 +81,8 @@ export const doors: readonly Door[] = [
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
+  portalRoutes,
+  myRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -108,6 +112,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
+    ...portalRefusals,
     ...purchasesRefusals,
   }),
 )

@@ -17,6 +17,7 @@ import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import { messaging } from './messaging.ts'
 import { privacy } from './privacy.ts'
+import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -37,6 +38,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   members,
   messaging,
   privacy,
+  portal,
   programmes,
   purchases,
   tiers,

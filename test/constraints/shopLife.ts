@@ -38,11 +38,15 @@ import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
 import * as retention from '#domains/privacy/retention.ts'
+import * as entrance from '#domains/portal/entrance.ts'
+import * as portalSessions from '#domains/portal/sessions.ts'
+import { countTry } from '#domains/portal/tally.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context } from '#kit/context.ts'
+import type { MemberId } from '#kit/core/ids.ts'
 import { once } from '#kit/idempotency.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -99,6 +103,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   const disputed = await runDesk(shop, anna.id)
   await agree(shop, anna.id)
   await setUpChannels(shop.ctx, anna.id)
+  await enter(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
   await askForMore(shop, { from: anna.id, to: boris.id, caseId: disputed })
@@ -239,6 +244,18 @@ async function agree({ ctx, programmeId }: Shop, memberId: string): Promise<void
     quietHours: { from: '21:00', until: '09:00', zone: 'Europe/Moscow' },
   })
   await wishes.keepSettings(ctx, await wishes.seeSettings(ctx))
+}
+
+/** The portal is opened, and a member enters it. */
+async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  await entrance.setEntrance(ctx, { slug: 'shop', open: true, programmeId })
+  await entrance.publishRules(ctx, inBoth('Rules'))
+  await ctx.transaction(async (ctx) => {
+    await entrance.acceptRules(ctx, memberId, 1)
+    const contacts = { phone: '+79161234567', email: null }
+    await portalSessions.begin(ctx, memberId as MemberId, contacts, 'Firefox on Linux')
+  })
+  await countTry(ctx, 'codes')
 }
 
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {

@@ -19,6 +19,7 @@ export const paths = {
   caseReport: () => '/desk/cases/report',
   consents: () => '/consents',
   stores: () => '/stores',
+  portal: () => '/portal',
   keys: () => '/keys',
   key: (id: string) => `/keys/${id}`,
   channels: () => '/channels',

@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
       { path: 'desk/cases/:caseId', lazy: () => import('./cases/CasePage.tsx') },
       { path: 'consents', lazy: () => import('./consents/ConsentsPage.tsx') },
       { path: 'stores', lazy: () => import('./pages/StoresPage.tsx') },
+      { path: 'portal', lazy: () => import('./portal/PortalPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
       { path: 'keys/:keyId', lazy: () => import('./control/KeyPage.tsx') },
       { path: 'channels', lazy: () => import('./channels/ChannelsPage.tsx') },

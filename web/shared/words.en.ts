@@ -1,5 +1,6 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { portalEn } from '../backoffice/portal/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { channelsEn } from '../backoffice/channels/words.en.ts'
@@ -14,6 +15,7 @@ import { tillsEn } from '../backoffice/tills/words.en.ts'
 export const en = {
   ...accessEn,
   ...approvalsEn,
+  ...portalEn,
   ...cardsEn,
   ...casesEn,
   ...channelsEn,

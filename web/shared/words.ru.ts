@@ -1,5 +1,6 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
+import { portalRu } from '../backoffice/portal/words.ru.ts'
 import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { channelsRu } from '../backoffice/channels/words.ru.ts'
@@ -15,6 +16,7 @@ import type { Russian } from './words.en.ts'
 export const ru: Russian = {
   ...accessRu,
   ...approvalsRu,
+  ...portalRu,
   ...cardsRu,
   ...casesRu,
   ...channelsRu,

@@ -53,7 +53,11 @@ export type News =
       readonly on: number
       readonly speech: Speech
     }
-  | { readonly kind: 'confirmation.code'; readonly minutes: number }
+  | {
+      readonly kind: 'confirmation.code' | 'sign_in.code' | 'contact.code'
+      readonly minutes: number
+    }
+  | { readonly kind: 'member.email_changed' }
 
 /** Where the code stands in a text that is kept: the digits are put in on the way. */
 export const HIDDEN_CODE = '••••••'
@@ -103,8 +107,14 @@ function inRussian(news: News): string {
       return news.tier === null ? 'Ваш уровень закончился.' : `Ваш уровень теперь: ${news.tier}.`
     case 'tier.ending':
       return `Уровень «${news.tier}» действует до ${day(news.on, news.speech, 'ru')}.`
+    case 'member.email_changed':
+      return 'Ваша почта в программе изменена на другую. Если это сделали не вы, позвоните нам.'
+    case 'sign_in.code':
+      return `${HIDDEN_CODE} — код для входа. Никому его не сообщайте. Действует ${minutes(news.minutes, 'ru')}.`
+    case 'contact.code':
+      return `${HIDDEN_CODE} — код, чтобы сменить телефон или почту. Никому его не сообщайте. Действует ${minutes(news.minutes, 'ru')}.`
     case 'confirmation.code':
-      return `${HIDDEN_CODE} — код для списания баллов. Назовите его кассиру. Действует ${news.minutes} ${plural('ru', news.minutes, { one: 'минуту', few: 'минуты', many: 'минут' })}.`
+      return `${HIDDEN_CODE} — код для списания баллов. Назовите его кассиру. Действует ${minutes(news.minutes, 'ru')}.`
   }
 }
 
@@ -148,10 +158,24 @@ function inEnglish(news: News): string {
       return news.tier === null ? 'Your tier has ended.' : `Your tier is now: ${news.tier}.`
     case 'tier.ending':
       return `Your tier ${news.tier} is valid until ${day(news.on, news.speech, 'en')}.`
+    case 'member.email_changed':
+      return 'Your e-mail in the programme was changed to another one. If it was not you, call us.'
+    case 'sign_in.code':
+      return `${HIDDEN_CODE} is your code to sign in. Tell it to nobody. Valid for ${minutes(news.minutes, 'en')}.`
+    case 'contact.code':
+      return `${HIDDEN_CODE} is your code to change your phone or e-mail. Tell it to nobody. Valid for ${minutes(news.minutes, 'en')}.`
     case 'confirmation.code':
-      return `${HIDDEN_CODE} is your code to spend points. Tell it to the cashier. Valid for ${news.minutes} ${plural('en', news.minutes, { one: 'minute', other: 'minutes' })}.`
+      return `${HIDDEN_CODE} is your code to spend points. Tell it to the cashier. Valid for ${minutes(news.minutes, 'en')}.`
   }
 }
+
+const minutes = (count: number, language: Language): string =>
+  `${count} ${plural(language, count, MINUTES[language])}`
+
+const MINUTES = {
+  ru: { one: 'минуту', few: 'минуты', many: 'минут' },
+  en: { one: 'minute', other: 'minutes' },
+} as const
 
 /** A count of points with their name: «1 балл», «2 балла», “1.50 points”. The sign is told by the words around. */
 function count(
