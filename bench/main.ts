@@ -1,6 +1,7 @@
 import { ensureLoad } from '../tools/testNeeds.ts'
 import { describeMachine, machineLines } from './machine.ts'
 import { measureConfirm } from './confirm.ts'
+import { measureMessages } from './messages.ts'
 import { measurePaced } from './paced.ts'
 import { measurePages } from './pages.ts'
 import { keep, printBars, type Kept, type Measured } from './results.ts'
@@ -26,6 +27,7 @@ const measurements: Readonly<Record<string, (yard: Yard) => Promise<Measured>>> 
   day: measureDay,
   paced: measurePaced,
   pages: measurePages,
+  messages: measureMessages,
 }
 
 const names = Object.keys(measurements)

@@ -218,6 +218,13 @@ const mayChange: Readonly<Record<string, string>> = {
   'consents.standing': 'delete, update (given, record_id)',
   // a draft is edited; a trigger keeps what was published
   'consents.wording': 'update (en, made_at, made_by, published_at, published_by, ru)',
+  'channels.bot': 'update',
+  'channels.channel': 'update',
+  'channels.chat': 'delete, update',
+  'channels.chat_token': 'delete, update (used_at)',
+  'channels.handed': 'delete, update (state, told)',
+  'channels.health': 'update',
+  'channels.subscription': 'delete',
   'control.job': 'delete, update',
   'control.request': 'delete',
   'control.verification': 'update (began_at, done, ended_at, failure, findings, state, total)',

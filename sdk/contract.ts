@@ -11,6 +11,7 @@ import { approvalsApi } from '#domains/approvals/approvals.api.ts'
 import { cardsApi } from '#domains/cards/cards.api.ts'
 import { forecastsApi } from '#domains/simulation/forecasts.api.ts'
 import { simulationApi } from '#domains/simulation/simulation.api.ts'
+import { channelsApi } from '#domains/channels/channels.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
 import { caseOfficeApi } from '#domains/cases/office.api.ts'
@@ -49,6 +50,7 @@ export const contract = {
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,
+  channels: channelsApi,
   calls: callsApi,
   desk: deskApi,
   access: accessApi,

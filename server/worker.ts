@@ -5,6 +5,8 @@ import { accessJobs } from '#domains/access/access.jobs.ts'
 import { analyticsJobs } from '#domains/analytics/analytics.jobs.ts'
 import { approvalsJobs } from '#domains/approvals/approvals.jobs.ts'
 import { controlJobs } from '#domains/control/control.jobs.ts'
+import { channelsJobs } from '#domains/channels/channels.jobs.ts'
+import * as channels from '#domains/channels/channels.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
@@ -27,6 +29,7 @@ import { connect, type Db } from '#kit/database.ts'
 import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { startReclaiming } from './abandoned.ts'
+import { openBotDesk } from './bot.ts'
 import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
@@ -47,6 +50,7 @@ export const jobs: readonly Job[] = [
   ...importsJobs,
   ...simulationJobs,
   ...messagingJobs,
+  ...channelsJobs,
   ...portalJobs,
   ...deskJobs,
   ...analyticsJobs,
@@ -82,7 +86,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     wait: 10_000,
     name: 'kopilka jobs',
   })
-  const { log, channels = [messaging.sandbox], notary } = options
+  const { log, notary } = options
+  const switchboard = channels.openSwitchboard({ db, log })
+  const telling = channels.startTelling(db, log, (told) => messaging.noteReceipts(db, told))
+  const bots = channels.startBots({ db, log, desk: openBotDesk(db, log) })
+  const lines = options.channels ?? [messaging.sandbox, ...switchboard.lines]
   const chainer = notary
     ? await startChainer({
         url: options.url,
@@ -90,7 +98,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         failed: (error) => log.error({ code: nameOf(error) }, 'the chain could not be made'),
       })
     : null
-  const carrier = messaging.startCarrier(db, channels, log)
+  const carrier = messaging.startCarrier(db, lines, log)
   const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
     connectionString: options.url,
@@ -124,6 +132,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await runner.stop()
       await reclaiming.stop()
       await outbox.stop()
+      await switchboard.close()
+      await telling.stop()
+      await bots.stop()
       await chainer?.stop()
       await queue.end()
       await db.destroy()

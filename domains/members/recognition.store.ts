@@ -100,6 +100,8 @@ export type Contact = {
   readonly language: Language
   /** The phone (E.164), else the e-mail. */
   readonly address: string
+  readonly phone: string | null
+  readonly email: string | null
   readonly test: boolean
 }
 
@@ -111,7 +113,7 @@ export function contacts(
 ): Promise<Contact[]> {
   return ask(
     db,
-    `select owner, language, coalesce(phone, email) as address, test from members.member
+    `select owner, language, coalesce(phone, email) as address, phone, email, test from members.member
      where organisation_id = $1 and owner = any($2::uuid[]) and state = 'active'
        and coalesce(phone, email) is not null`,
     [organisationId, uuids(owners)],

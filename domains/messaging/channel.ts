@@ -4,6 +4,7 @@ import type { Purpose } from './core/purposes.ts'
 /** What is handed to a channel. The id is the same at every repetition, so that a provider can tell them apart. */
 export type Outgoing = {
   readonly id: string
+  readonly organisationId: string
   readonly memberId: string
   readonly address: string | null
   /** The event it tells of, or `confirmation.code`. */
@@ -20,11 +21,20 @@ export type Outgoing = {
   readonly unsubscribe: string | null
 }
 
-/** What a channel says: it has it, it will never have it, or it is worth another try. */
+/**
+ * What a channel says: it has it, it has handed it on and will tell what becomes of it, it will never have
+ * it, or it is worth another try.
+ */
 export type Outcome =
   | { readonly outcome: 'delivered' }
+  | { readonly outcome: 'sent' }
   | { readonly outcome: 'failed'; readonly reason: string }
-  | { readonly outcome: 'retry'; readonly reason: string }
+  | {
+      readonly outcome: 'retry'
+      readonly reason: string
+      /** Milliseconds before which another try is of no use. */
+      readonly after?: number
+    }
 
 /** A way to reach members. It is called outside any database transaction, and may throw: that is a `retry`. */
 export type Channel = {

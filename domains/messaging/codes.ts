@@ -5,10 +5,10 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
-import { sandbox } from './channel.ts'
 import { textOf } from './core/texts.ts'
 import * as store from './messaging.store.ts'
 import { digestOf, seal } from './secrets.ts'
+import { wayTo, type Reached } from './ways.ts'
 
 const MINUTES = 5
 export const TRIES = 5
@@ -30,7 +30,7 @@ export type CodeAsked = {
   readonly language: Language
   readonly address: string | null
   readonly test: boolean
-}
+} & Reached
 
 /** A code on its way. */
 export type SentCode = { readonly id: string; readonly expiresAt: Date }
@@ -48,7 +48,11 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
     const id = newId()
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
-    const { owner, subject, language, address, test, kind = 'confirmation.code' } = asked
+    const { owner, subject, language, test, kind = 'confirmation.code' } = asked
+    const ways = (await wayTo(ctx, [asked])).get(owner) ?? []
+    // a code that proves an address goes there and nowhere else
+    const isFree = kind === 'confirmation.code'
+    const way = ways.find(({ address }) => isFree || address === asked.address) ?? NOWHERE
     await store.voidCodes(ctx.db, owner, subject, ctx.now)
     const digest = digestOf(id, code)
     await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
@@ -57,10 +61,9 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
       id: newId(),
       organisationId: ctx.organisationId,
       eventId: id,
-      channel: sandbox.name,
       kind,
       language,
-      address,
+      ...way,
       test,
       text: textOf({ kind, minutes: MINUTES }, language),
       sealed: seal(id, code),
@@ -71,6 +74,9 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
     return { id, expiresAt }
   })
 }
+
+/** A code that no channel can carry is seen to fail in the journal; it is not laid open there. */
+const NOWHERE = { channel: 'sms', address: null } as const
 
 const REPEATABLE_MINUTES = 15
 

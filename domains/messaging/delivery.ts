@@ -108,22 +108,23 @@ async function hand(
   const channel = channels.find((each) => each.name === message.channel)!
   const { text, outcome } = await attempt(channel, message, patience)
   const kept = outcome.outcome === 'delivered' && channel.keepsCodes ? text : message.text
-  if (outcome.outcome === 'delivered') {
-    return { owner, id, state: 'delivered', text: kept, nextTryAt: now, failure: null }
+  if (outcome.outcome === 'delivered' || outcome.outcome === 'sent') {
+    return { owner, id, state: outcome.outcome, text: kept, nextTryAt: now, failure: null }
   }
 
   const failure = outcome.reason.slice(0, 1000)
   const last = outcome.outcome === 'failed' || tries >= TRIES
   log.warn({ messageId: id, channel: channel.name, tries, last }, 'a message was not delivered')
   // 2 s, then 8, 32 …
-  const nextTryAt = new Date(now.getTime() + 500 * 4 ** tries)
+  const after = outcome.outcome === 'retry' ? (outcome.after ?? 0) : 0
+  const nextTryAt = new Date(now.getTime() + Math.max(500 * 4 ** tries, after))
   return { owner, id, state: last ? 'failed' : 'waiting', text: kept, nextTryAt, failure }
 }
 
 type Attempt = { readonly text: string; readonly outcome: Outcome }
 
 async function attempt(channel: Channel, message: store.Taken, patience: number): Promise<Attempt> {
-  const { owner, id, address, kind, language, sealed, eventId } = message
+  const { owner, id, organisationId, address, kind, language, sealed, eventId } = message
   let { text } = message
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((giveUp) => {
@@ -134,6 +135,7 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
     if (sealed) text = text.replace(HIDDEN_CODE, unseal(eventId, sealed))
     const sending = channel.send({
       id,
+      organisationId,
       memberId: owner,
       address,
       kind,

@@ -13,6 +13,7 @@ import { refusals } from '#kit/core/refusal.ts'
 
 export const MessageState = Type.Union([
   Type.Literal('waiting', { description: 'On its way' }),
+  Type.Literal('sent', { description: 'A gateway has it, and will tell what became of it' }),
   Type.Literal('delivered'),
   Type.Literal('failed', { description: 'The channel cannot deliver it' }),
   Type.Literal('lapsed', { description: 'Telling it made no sense any more' }),
@@ -38,7 +39,22 @@ export const Message = exact({
 })
 export type Message = Static<typeof Message>
 
+export const Queue = exact({
+  channel: Type.String(),
+  waiting: Type.Integer({ description: 'Messages that are to leave' }),
+  oldestAt: Nullable(Instant),
+  failedToday: Type.Integer({ description: 'Messages that failed for good in the last 24 hours' }),
+})
+export type Queue = Static<typeof Queue>
+
 export const messagingApi = operations({
+  queues: {
+    method: 'GET',
+    path: '/v1/messages/queues',
+    summary: 'How many messages wait for each channel, and how many failed in the last day',
+    needs: 'messages:read',
+    returns: exact({ items: Type.Array(Queue) }),
+  },
   list: {
     method: 'GET',
     path: '/v1/messages',

@@ -46,6 +46,7 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
 export type Taken = Pick<
   NewMessage,
   | 'owner'
+  | 'organisationId'
   | 'id'
   | 'eventId'
   | 'channel'
@@ -81,7 +82,7 @@ export async function take(
       order by next_try_at, id limit ${asked.portion} for no key update skip locked
     ) as due
     where message.owner = due.owner and message.id = due.id
-    returning message.owner, message.id, event_id, channel, kind, language, address, text, sealed,
+    returning message.owner, message.id, message.organisation_id, event_id, channel, kind, language, address, text, sealed,
       lapses_at, tries
   `.execute(db)
   return rows
@@ -115,6 +116,48 @@ export async function settle(db: Db, settled: readonly Settled[], at: Date): Pro
     ) as became (owner, id, state, text, next_try_at, failure)
     where message.owner = became.owner and message.id = became.id and message.state = 'waiting'
   `.execute(db)
+}
+
+/** What waits for each channel, and what failed since an instant. */
+export async function queues(
+  db: Db,
+  organisationId: OrganisationId,
+  since: Date,
+): Promise<{ channel: string; waiting: number; oldestAt: Date | null; failedToday: number }[]> {
+  const { rows } = await sql<{
+    channel: string
+    waiting: number
+    oldestAt: Date | null
+    failedToday: number
+  }>`
+    select channel, count(*) filter (where state = 'waiting') as waiting,
+      min(written_at) filter (where state = 'waiting') as oldest_at,
+      count(*) filter (where state = 'failed') as failed_today
+    from messaging.message
+    where organisation_id = ${organisationId}
+      and (state = 'waiting' or (state = 'failed' and settled_at > ${since}))
+    group by channel order by channel
+  `.execute(db)
+  return rows
+}
+
+/** What gateways say of messages that were sent; the ids of those that were. */
+export async function noteReceipts(
+  db: Db,
+  told: readonly { readonly owner: string; readonly messageId: string; readonly state: string }[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update messaging.message as message set state = said.state,
+      failure = case when said.state = 'failed' then 'the gateway could not deliver it' end
+    from unnest(
+      ${told.map(({ owner }) => owner)}::uuid[],
+      ${told.map(({ messageId }) => messageId)}::uuid[],
+      ${told.map(({ state }) => state)}::text[]
+    ) as said (owner, id, state)
+    where message.owner = said.owner and message.id = said.id and message.state = 'sent'
+    returning message.id
+  `.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 export type Failed = {

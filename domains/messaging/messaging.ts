@@ -4,8 +4,9 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
+import { DAY } from '#kit/core/time.ts'
 import { HIDDEN_CODE } from './core/texts.ts'
-import type { Message } from './messaging.api.ts'
+import type { Message, Queue } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
 
 export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
@@ -68,6 +69,18 @@ export const sendAgain = async (
   ids: readonly string[] | null,
   of: OrganisationId | null = null,
 ): Promise<number> => store.sendAgain(db, ids, await databaseNow(db), of)
+
+/** What waits for each channel of the organisation, and what failed in the last day. */
+export async function queues(ctx: Context): Promise<{ items: Queue[] }> {
+  const since = new Date(ctx.now.getTime() - DAY)
+  const rows = await store.queues(ctx.db, ctx.organisationId, since)
+  return {
+    items: rows.map((row) => ({ ...row, oldestAt: row.oldestAt?.toISOString() ?? null })),
+  }
+}
+
+/** Takes what gateways say of messages that were sent; answers the ids of those it concerns. */
+export const noteReceipts = store.noteReceipts
 
 function shown(
   { owner, address, writtenAt, settledAt, ...row }: store.Listed,

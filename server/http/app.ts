@@ -5,6 +5,7 @@ import { openRequestLog } from '#domains/control/requests.ts'
 import { newId } from '#kit/newId.ts'
 import { admit, opener, type Pools } from './caller.ts'
 import { logAnswer, logOptions, operationOf, type LogSink } from './logging.ts'
+import { registerLinks } from './links.ts'
 import { securityHeaders } from './headers.ts'
 import { methodsAt } from './methods.ts'
 import { createMetrics, type Metrics, type SharedMetrics } from './metrics.ts'
@@ -83,6 +84,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerApplication(app, 'till')
   registerApplication(app, 'my')
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
+  await registerLinks(app, pools)
   const open = opener(pools)
   await app.register(async (scope) => {
     for (const door of doors) door.register(scope, open)

@@ -22,6 +22,8 @@ import { cardsRoutes } from '#domains/cards/cards.routes.ts'
 import { simulationRefusals } from '#domains/simulation/simulation.api.ts'
 import { forecastsRefusals } from '#domains/simulation/forecasts.api.ts'
 import { forecastsRoutes, simulationRoutes } from '#domains/simulation/simulation.routes.ts'
+import { channelsRefusals } from '#domains/channels/channels.api.ts'
+import { channelsRoutes } from '#domains/channels/channels.routes.ts'
 import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
@@ -78,6 +80,7 @@ export const doors: readonly Door[] = [
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
+  channelsRoutes,
   callsRoutes,
   deskRoutes,
   accessRoutes,
@@ -125,6 +128,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...forecastsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
+    ...channelsRefusals,
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,

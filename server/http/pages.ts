@@ -28,7 +28,8 @@ export function problemsPage(language: Language): string {
   return page(language, language === 'ru' ? 'Отказы' : 'Refusals', entries.join(''))
 }
 
-function page(language: Language, title: string, body: string): string {
+/** A page of our own style; the body is HTML. */
+export function page(language: Language, title: string, body: string): string {
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
 }
 

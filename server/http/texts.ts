@@ -156,6 +156,48 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'a login of 3 to 120 lower-case letters, digits and . _ @ + -, such as anna@coffee.example',
     ru: 'логин из 3–120 строчных латинских букв, цифр и знаков . _ @ + -, например anna@coffee.example',
   },
+  '^[A-Za-z0-9.:-]{1,253}$': {
+    en: 'the name or the number of a machine, such as mail.shop.example',
+    ru: 'имя или адрес машины, например mail.shop.example',
+  },
+  '^[^\\s@<>",;]+@[^\\s@<>",;]+$': {
+    en: 'an e-mail address, such as club@shop.example',
+    ru: 'адрес почты, например club@shop.example',
+  },
+  '^[^\\r\\n]*$': { en: 'a text on one line', ru: 'текст в одну строку' },
+  '^https?://[^\\s]+$': {
+    en: 'an address such as https://gateway.example/send',
+    ru: 'адрес вида https://gateway.example/send',
+  },
+  '^[a-z0-9.-]{3,253}$': { en: 'a domain: shop.example', ru: 'домен: shop.example' },
+  '^[a-zA-Z0-9._-]{1,63}$': {
+    en: 'letters, digits, dots and hyphens',
+    ru: 'латинские буквы, цифры, точки и дефисы',
+  },
+  '^[\\x21-\\x7e]+$': {
+    en: 'Latin letters, digits and signs',
+    ru: 'латинские буквы, цифры и знаки',
+  },
+  '^[\\x20-\\x7e]*$': {
+    en: 'Latin letters, digits and signs',
+    ru: 'латинские буквы, цифры и знаки',
+  },
+  '^[A-Za-z0-9 ._-]{1,11}$|^\\+?[0-9]{1,15}$': {
+    en: 'a name of up to 11 Latin letters and digits, or a number',
+    ru: 'имя до 11 латинских букв и цифр или номер',
+  },
+  '^[A-Za-z0-9_-]{1,60}(\\.[A-Za-z0-9_-]{1,60}){0,7}$': {
+    en: 'a field of the answer, with dots: result.0.id',
+    ru: 'поле ответа, через точки: result.0.id',
+  },
+  '^[A-Za-z0-9!#$%&*+.^_|~-]{1,80}$': {
+    en: 'the name of a header, such as Authorization',
+    ru: 'имя заголовка, например Authorization',
+  },
+  '^(mailto:[^\\s@]+@[^\\s@]+|https://[^\\s]+)$': {
+    en: 'mailto: with an e-mail address, or an address with https',
+    ru: 'mailto: с адресом почты или адрес с https',
+  },
   '^[CcСс]?-?\\d{1,9}$': { en: 'a number such as C-1024', ru: 'номер вида C-1024' },
   '^\\d{4,8}$': { en: 'four to eight digits', ru: 'от четырёх до восьми цифр' },
   '^[A-Za-z0-9+/]+={0,2}$': { en: 'a text in Base64', ru: 'текст в Base64' },

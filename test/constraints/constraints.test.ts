@@ -9,6 +9,7 @@ import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
 import { cases } from './cases.ts'
 import { consents } from './consents.ts'
+import { channels } from './channels.ts'
 import { control } from './control.ts'
 import { desk } from './desk.ts'
 import { imports } from './imports.ts'
@@ -31,6 +32,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   approvals,
   cards,
   cases,
+  channels,
   consents,
   control,
   desk,

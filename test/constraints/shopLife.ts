@@ -62,6 +62,7 @@ import { hire, PASSWORD } from '#test/staff.ts'
 import { agree } from './shopConsents.ts'
 import { countUp, lookAfter } from './counted.ts'
 import { simulate } from './simulated.ts'
+import { setUpChannels } from './channelsLife.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -100,6 +101,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   const disputed = await runDesk(shop, anna.id)
   await agree(shop, anna.id)
   await showcase.edit(shop.ctx, shop.programmeId, { slug: 'wheels', public: true })
+  await setUpChannels(shop.ctx, anna.id)
   await enter(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)

@@ -23,6 +23,7 @@ export const paths = {
   portal: () => '/portal',
   keys: () => '/keys',
   key: (id: string) => `/keys/${id}`,
+  channels: () => '/channels',
   verify: () => '/verify',
   jobs: () => '/jobs',
   operators: () => '/operators',

@@ -46,6 +46,7 @@ export const router = createBrowserRouter([
       { path: 'portal', lazy: () => import('./portal/PortalPage.tsx') },
       { path: 'keys', lazy: () => import('./pages/KeysPage.tsx') },
       { path: 'keys/:keyId', lazy: () => import('./control/KeyPage.tsx') },
+      { path: 'channels', lazy: () => import('./channels/ChannelsPage.tsx') },
       { path: 'verify', lazy: () => import('./control/VerifyPage.tsx') },
       { path: 'jobs', lazy: () => import('./control/JobsPage.tsx') },
       { path: 'operators', lazy: () => import('./pages/OperatorsPage.tsx') },

@@ -39,6 +39,12 @@ export const sections = [
   },
   { to: paths.roles(), title: 'nav.roles', hint: 'home.roles', needs: 'operators:read' },
   { to: paths.limits(), title: 'nav.limits', hint: 'home.limits', needs: 'operators:read' },
+  {
+    to: paths.channels(),
+    title: 'nav.channels',
+    hint: 'home.channels',
+    needs: 'channels:read',
+  },
   { to: paths.verify(), title: 'nav.verify', hint: 'home.verify', needs: 'ledger:verify' },
   { to: paths.jobs(), title: 'nav.jobs', hint: 'home.jobs', needs: 'jobs:read' },
   { to: paths.audit(), title: 'nav.audit', hint: 'home.audit', needs: 'audit:read' },

@@ -3,6 +3,7 @@ import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { portalEn } from '../backoffice/portal/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
+import { channelsEn } from '../backoffice/channels/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
@@ -20,6 +21,7 @@ export const en = {
   ...portalEn,
   ...cardsEn,
   ...casesEn,
+  ...channelsEn,
   ...conditionsEn,
   ...consentsEn,
   ...controlEn,

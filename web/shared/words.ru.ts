@@ -3,6 +3,7 @@ import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { portalRu } from '../backoffice/portal/words.ru.ts'
 import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
+import { channelsRu } from '../backoffice/channels/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { consentsRu } from '../backoffice/consents/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
@@ -21,6 +22,7 @@ export const ru: Russian = {
   ...portalRu,
   ...cardsRu,
   ...casesRu,
+  ...channelsRu,
   ...conditionsRu,
   ...consentsRu,
   ...controlRu,

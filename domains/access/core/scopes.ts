@@ -99,6 +99,14 @@ export const scopes = {
     ru: 'заменять карты, списывать баллы, объединять и менять телефон, не опознавая звонящего',
   },
   'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+  'channels:read': {
+    en: 'see the channels by which messages leave',
+    ru: 'видеть каналы, которыми уходят сообщения',
+  },
+  'channels:manage': {
+    en: 'set the channels by which messages leave, and test them',
+    ru: 'настраивать и проверять каналы сообщений',
+  },
   'imports:read': { en: 'see imports of files', ru: 'видеть загрузки файлов' },
   'imports:write': {
     en: 'hand in files and import them',

@@ -185,6 +185,29 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     staff: 'actor_kind actor_id undo_actor_kind undo_actor_id',
     none: 'owner organisation_id',
   },
+  'channels.chat': {
+    of: 'owner',
+    personal: 'chat_id',
+    pseudonymous: 'language bound_at',
+    none: 'owner organisation_id',
+  },
+  'channels.chat_token': {
+    of: 'owner',
+    pseudonymous: 'expires_at used_at',
+    none: 'owner organisation_id digest',
+  },
+  'channels.handed': {
+    of: 'owner',
+    pseudonymous: 'kind gateway_id message_id state told handed_at',
+    none: 'owner organisation_id',
+  },
+  'channels.subscription': {
+    of: 'owner',
+    personal: 'endpoint',
+    copied: 'p256dh auth',
+    pseudonymous: 'id made_at',
+    none: 'owner organisation_id',
+  },
   'messaging.code': {
     of: 'owner',
     pseudonymous: 'id subject made_at expires_at tries used_at voided_at',

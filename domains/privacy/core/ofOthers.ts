@@ -42,6 +42,13 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'made_by',
     none: 'id organisation_id title text revision made_at retired_at',
   },
+  'channels.bot': { none: 'organisation_id next_update listened_until' },
+  'channels.channel': {
+    staff: 'changed_by',
+    none: 'organisation_id kind enabled position rate settings sealed changed_at',
+  },
+  'channels.health': { none: 'organisation_id kind good_at failed_at failure in_a_row' },
+  'channels.push_key': { none: 'one public_key sealed made_at' },
   'consents.setting': {
     none: 'organisation_id quiet_from quiet_until most most_days channels revision',
   },

@@ -158,6 +158,7 @@ export const deskEn = {
   'time.code': 'Confirmation code · {{state}}',
   'time.message.show': 'Show the text',
   'message.waiting': 'on its way',
+  'message.sent': 'sent, not confirmed yet',
   'message.delivered': 'delivered',
   'message.failed': 'not delivered',
   'message.lapsed': 'dropped: too late',

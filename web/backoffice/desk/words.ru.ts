@@ -160,6 +160,7 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'time.code': 'Код подтверждения · {{state}}',
   'time.message.show': 'Показать текст',
   'message.waiting': 'в пути',
+  'message.sent': 'отправлено, ещё не подтверждено',
   'message.delivered': 'доставлено',
   'message.failed': 'не доставлено',
   'message.lapsed': 'отменено: уже неактуально',

@@ -1,0 +1,138 @@
+/**
+ * How many messages a second are written and handed to a mail server: rendered in the member's language and
+ * written in one transaction for each hundred, as the outbox does, then carried by ten connections and
+ * settled. The mail server is another process on the same machine. Run: npm run bench messages
+ */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { put } from '#domains/channels/channels.store.ts'
+import * as channels from '#domains/channels/channels.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import type { Context } from '#kit/context.ts'
+import { newId } from '#kit/newId.ts'
+import { bar } from './bars.ts'
+import type { Measured } from './results.ts'
+import { ROUNDS } from './settings.ts'
+import { contextOf } from './shop.ts'
+import type { Yard } from './yard.ts'
+
+const MESSAGES = 5_000
+const AT_ONCE = 100
+
+const speech = {
+  programme: 'Club',
+  pointsName: {
+    ru: { one: 'балл', few: 'балла', many: 'баллов' },
+    en: { one: 'point', other: 'points' },
+  },
+  scale: 0,
+  zone: 'Europe/Moscow',
+  currency: 'RUB',
+  minorDigits: 2,
+}
+
+export async function measureMessages(yard: Yard): Promise<Measured> {
+  const sink = fork(fileURLToPath(new URL('mailSink.ts', import.meta.url)))
+  const [port] = (await once(sink, 'message')) as [number]
+  const copy = await yard.copy('bench_messages')
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const switchboard = channels.openSwitchboard({ db: copy.db, log })
+  try {
+    const ctx = await contextOf(copy.db, yard.shop.organisationId)
+    await setMail(ctx, port)
+    await round(ctx, switchboard, log, 1_000)
+    const before = process.cpuUsage()
+    const rounds: { written: number; handed: number; both: number }[] = []
+    for (let n = 0; n < ROUNDS; n += 1) {
+      rounds.push(await round(ctx, switchboard, log, MESSAGES))
+    }
+    const { user, system } = process.cpuUsage(before)
+    const each = (user + system) / (ROUNDS * MESSAGES)
+    const expected = 1_000 + ROUNDS * MESSAGES
+    const taken = await countOf(sink)
+    if (taken !== expected) throw new Error(`${taken} of ${expected} messages arrived`)
+    const median = (of: 'written' | 'handed' | 'both') =>
+      rounds.map((each) => each[of]).toSorted((a, b) => a - b)[rounds.length >> 1]!
+    const told = (value: number) => Math.round(value).toLocaleString('en')
+    return {
+      title: 'Messages by e-mail',
+      figures: [],
+      bars: bar('messages written and handed over a second', median('both'), '/s', {
+        atLeast: 1_000,
+      }),
+      notes: [
+        `${MESSAGES} messages a round, each rendered, written, handed to a mail server over SMTP and settled: ` +
+          `written at ${told(median('written'))}/s, handed over at ${told(median('handed'))}/s, both one after the other ${told(median('both'))}/s; ` +
+          `${told(each)} µs of a processor each, without PostgreSQL and the mail server; every one arrived`,
+      ],
+    }
+  } finally {
+    await switchboard.close()
+    sink.disconnect()
+    await copy.drop()
+  }
+}
+
+async function setMail(ctx: Context, port: number): Promise<void> {
+  const settings = {
+    host: '127.0.0.1',
+    port,
+    security: 'none',
+    user: null,
+    from: 'club@shop.example',
+    fromName: 'Club',
+    replyTo: null,
+    site: null,
+    authority: null,
+    dkim: null,
+  }
+  const { organisationId, now: changedAt } = ctx
+  const about = {
+    organisationId,
+    kind: 'smtp',
+    sealed: null,
+    changedAt,
+    changedBy: 'bench',
+  } as const
+  // more than the machine can: it is the machine that is measured
+  await put(ctx.db, { ...about, enabled: true, position: 1, rate: 10_000, settings })
+}
+
+async function round(
+  ctx: Context,
+  { lines }: channels.Switchboard,
+  log: Context['log'],
+  count: number,
+): Promise<{ written: number; handed: number; both: number }> {
+  const began = performance.now()
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const notices = Array.from({ length: AT_ONCE }, (_, n) => noticeOf(from + n))
+    await ctx.transaction((ctx) => messaging.tell(ctx, notices))
+  }
+  const written = performance.now()
+  await messaging.deliver(ctx.db, lines, log)
+  const handed = performance.now()
+  const rate = (milliseconds: number) => (count * 1_000) / milliseconds
+  return {
+    written: rate(written - began),
+    handed: rate(handed - written),
+    both: rate(handed - began),
+  }
+}
+
+function noticeOf(n: number): messaging.Notice {
+  const email = `member${n}@member.example`
+  const language = n % 2 === 0 ? 'ru' : 'en'
+  return {
+    to: { owner: newId(), language, address: email, phone: null, email, test: false },
+    eventId: newId(),
+    news: { kind: 'points.earned', points: n, availableFrom: Date.now(), speech },
+  }
+}
+
+async function countOf(sink: ChildProcess): Promise<number> {
+  const answer = once(sink, 'message')
+  sink.send('count')
+  return ((await answer) as [number])[0]
+}

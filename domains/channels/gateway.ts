@@ -1,0 +1,50 @@
+import type { Language } from '#kit/core/language.ts'
+
+/** What a gateway is handed. The id is the same at every repetition, so that a provider can tell them apart. */
+export type Outgoing = {
+  readonly id: string
+  readonly organisationId: string
+  readonly memberId: string
+  /** A phone for SMS, an address for mail; what reaches a chat or a browser is looked up by the member. */
+  readonly address: string | null
+  readonly kind: string
+  readonly language: Language
+  readonly purpose: string
+  readonly subject: string | null
+  readonly text: string
+  readonly html: string | null
+  readonly unsubscribe: string | null
+}
+
+/**
+ * What became of it: it was taken; it was taken and the gateway will tell of it by these numbers; it will
+ * never be taken; it is worth another try. `answer` is what the gateway said, without any address.
+ */
+export type Outcome =
+  | { readonly outcome: 'delivered'; readonly answer?: string }
+  | { readonly outcome: 'sent'; readonly ids: readonly string[]; readonly answer?: string }
+  | { readonly outcome: 'failed'; readonly reason: string }
+  | {
+      readonly outcome: 'retry'
+      readonly reason: string
+      /** Milliseconds before which another try is of no use. */
+      readonly after?: number
+      /** Nothing was handed over for certain: another gateway may be asked at once. */
+      readonly unsent?: true
+    }
+
+/** A line to one provider, kept open. It may throw: that is a `retry`. */
+export type Gateway = {
+  send(message: Outgoing): Promise<Outcome>
+  close(): Promise<void>
+}
+
+/** What a gateway says in one line of at most 300 characters; the address of a person is no part of it. */
+export function lineOf(text: string, address: string | null = null): string {
+  const bare = address === null ? text : text.replaceAll(address, '…')
+  return bare
+    .replaceAll(/[^\s@<>]+@[^\s@<>]+/g, '…')
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 300)
+}

@@ -1,0 +1,149 @@
+import { setTimeout as rest } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { beforeAll, expect, test } from 'vitest'
+import * as messaging from '#domains/messaging/messaging.ts'
+import { newId } from '#kit/newId.ts'
+import { provideSecret } from '#kit/secret.ts'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { openSmsCentre } from '#test/providers/smsCentre.ts'
+import { openWebServer } from '#test/providers/webServer.ts'
+import * as channels from './channels.ts'
+import type { HttpSettings } from './core/settings.ts'
+
+const given = freshDatabase()
+const door = freshDoor(given)
+beforeAll(() => provideSecret('a secret that only this test knows'))
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
+
+async function told(text: 'card.activated' | 'card.blocked' = 'card.activated') {
+  const owner = newId() as string
+  const phone = '+79160000001'
+  const to = { owner, language: 'ru' as const, address: phone, phone, email: null, test: false }
+  const notice = { to, eventId: newId(), news: { kind: text } }
+  await given().transaction((ctx) => messaging.tell(ctx, [notice]))
+  return owner
+}
+
+const stateOf = async (owner: string) =>
+  (await messaging.journal(given(), { memberId: owner })).items[0]!.state
+
+const tell = () =>
+  channels.tellReceipts(given().db, (all) => messaging.noteReceipts(given().db, all))
+
+const base = { enabled: true, position: 1, rate: 100 }
+
+test('a long SMS counts as delivered when all its parts are, and as failed when one is not', async () => {
+  const centre = await openSmsCentre()
+  const settings = {
+    host: '127.0.0.1',
+    port: centre.port,
+    tls: false,
+    systemId: 'shop',
+    systemType: '',
+    from: 'Club',
+    window: 10,
+    long: 'parts',
+    receipts: true,
+  } as const
+  await channels.set(given(), 'smpp', { ...base, settings, secrets: { password: 'secret' } })
+  const switchboard = channels.openSwitchboard({ db: given().db, log: silent })
+  // «Ваша карта заблокирована. Баллы и уровень сохранены.» fits one part; the text is made longer
+  const [whole, torn] = [await told('card.blocked'), await told('card.blocked')]
+  await given.owner.executeQuery(
+    sql`update messaging.message set text = text || ' ' || text where owner in (${whole}, ${torn})`.compile(
+      given.owner,
+    ),
+  )
+  await messaging.deliver(given().db, switchboard.lines, silent)
+  expect(await stateOf(whole)).toBe('sent')
+  const ids = await given.owner.executeQuery(
+    sql<{ id: string; owner: string }>`select gateway_id as id, owner from channels.handed
+      order by gateway_id`.compile(given.owner),
+  )
+  const of = (owner: string) => ids.rows.filter((row) => row.owner === owner).map(({ id }) => id)
+  expect(of(whole)).toHaveLength(2)
+
+  await centre.receipt(of(whole)[0]!, 'DELIVRD')
+  await tell()
+  expect(await stateOf(whole)).toBe('sent')
+  await centre.receipt(of(whole)[1]!, 'DELIVRD')
+  await centre.receipt(of(torn)[0]!, 'UNDELIV')
+  await tell()
+  expect(await stateOf(whole)).toBe('delivered')
+  expect(await stateOf(torn)).toBe('failed')
+  // what comes late changes nothing
+  await centre.receipt(of(torn)[1]!, 'DELIVRD')
+  await tell()
+  expect(await stateOf(torn)).toBe('failed')
+  await switchboard.close()
+  await centre.close()
+  await channels.set(given(), 'smpp', { ...base, enabled: false, settings, secrets: {} })
+})
+
+test('an HTTP gateway tells of messages at its own address, as JSON, as a form or in the address', async () => {
+  let number = 0
+  const gateway = await openWebServer(() => ({ body: `{"id":"g-${++number}"}` }))
+  const settings: HttpSettings = {
+    url: `${gateway.url}/send`,
+    method: 'POST',
+    headers: [],
+    form: 'json',
+    body: '{"to":"{{address}}","text":"{{text}}","callback":"{{callback}}"}',
+    accepted: null,
+    idField: 'id',
+    site: 'https://loyalty.example/',
+    receipts: { idField: 'id', stateField: 'status', delivered: ['ok'], failed: ['no'] },
+  }
+  const set = await channels.set(given(), 'http', { ...base, settings, secrets: {} })
+  const switchboard = channels.openSwitchboard({ db: given().db, log: silent })
+  const owners = [await told(), await told(), await told()]
+  await messaging.deliver(given().db, switchboard.lines, silent)
+  expect(JSON.parse(gateway.heard[0]!.body).callback).toBe(set.receiptsAddress)
+  const path = set.receiptsAddress!.replace('https://loyalty.example', '')
+  expect(path).toMatch(/^\/receipts\//)
+
+  const idsOf = async (owner: string) => {
+    const { rows } = await given.owner.executeQuery(
+      sql<{
+        id: string
+      }>`select gateway_id as id from channels.handed where owner = ${owner}`.compile(given.owner),
+    )
+    return rows[0]!.id
+  }
+  const [a, b, c] = await Promise.all(owners.map(idsOf))
+  const post = (payload: string, type: string) =>
+    door.app.inject({ method: 'POST', url: path, payload, headers: { 'content-type': type } })
+  const json = await post(JSON.stringify({ id: a, status: 'ok' }), 'application/json')
+  const form = await post(`id=${b}&status=no`, 'application/x-www-form-urlencoded')
+  const get = await door.app.inject({ method: 'GET', url: `${path}?id=${c}&status=queued` })
+  expect([json.statusCode, form.statusCode, get.statusCode]).toEqual([204, 204, 204])
+  expect((await post('{"hello":1}', 'application/json')).statusCode).toBe(422)
+  const wrong = await door.app.inject({ method: 'GET', url: `${path.slice(0, -3)}AAA?id=${a}` })
+  expect(wrong.statusCode).toBe(404)
+  await tell()
+  expect(await Promise.all(owners.map(stateOf))).toEqual(['delivered', 'failed', 'sent'])
+  expect(door.log.join('')).not.toContain(path.split('/').at(-1))
+  await switchboard.close()
+  await gateway.close()
+})
+
+test('a receipt that comes before the message counts as sent is kept and told again', async () => {
+  const [owner, messageId, organisationId] = [newId(), newId(), given().organisationId]
+  const { db, now } = given()
+  const store = await import('./receipts.store.ts')
+  const { keepReceipt } = await import('./receipts.ts')
+  const early = keepReceipt(db, organisationId, 'http', { ids: ['early'], state: 'delivered' })
+  await rest(100)
+  await store.hand(db, { organisationId, kind: 'http', owner, messageId }, ['early'], now)
+  expect(await early).toBe(true)
+  const heard: string[] = []
+  const deaf = () => Promise.resolve([])
+  await channels.tellReceipts(db, deaf)
+  await channels.tellReceipts(db, (all) => {
+    heard.push(...all.map((each) => each.messageId))
+    return Promise.resolve(heard)
+  })
+  expect(heard).toContain(messageId)
+  expect(await channels.tellReceipts(db, () => Promise.reject(new Error('told twice')))).toBe(0)
+})

@@ -1,0 +1,32 @@
+import * as channels from '#domains/channels/channels.ts'
+import type { Way } from '#domains/channels/channels.ts'
+import type { Context } from '#kit/context.ts'
+
+/** By what a member can be reached; where it is left out, the address says it. */
+export type Reached = {
+  readonly phone?: string | null
+  readonly email?: string | null
+}
+
+type Somebody = Reached & {
+  readonly owner: string
+  readonly address: string | null
+  readonly test: boolean
+}
+
+/** The ways to each of these members, in the order of the organisation; none for who cannot be reached. */
+export async function wayTo(
+  ctx: Context,
+  people: readonly Somebody[],
+): Promise<Map<string, readonly Way[]>> {
+  const known = people.map(({ owner, address, test, phone, email }) => {
+    const isMail = address?.includes('@') ?? false
+    return {
+      owner,
+      test,
+      phone: phone === undefined && !isMail ? address : (phone ?? null),
+      email: email === undefined && isMail ? address : (email ?? null),
+    }
+  })
+  return channels.waysTo(ctx.db, ctx.organisationId, known)
+}
