@@ -232,6 +232,9 @@ const mayChange: Readonly<Record<string, string>> = {
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
   // a draft is edited and thrown away; a trigger keeps what was published
+  'messaging.pace': 'update',
+  'messaging.template':
+    'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
   'programmes.conditions': 'delete, update',
   'programmes.organisation': 'update',
   'programmes.programme': 'update',

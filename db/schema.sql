@@ -1468,6 +1468,17 @@ grant update (state, merged_at, swept_at, undo_actor_kind, undo_actor_id, undo_s
 create schema messaging;
 grant usage on schema messaging to kopilka_app;
 
+CREATE OR REPLACE FUNCTION messaging.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state = 'published' then
+    raise exception 'a published template stays as it is' using errcode = 'restrict_violation';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $function$;
+
 -- owned by owner: confirmation codes, each good for one subject; only an HMAC of the code is kept
 create table messaging.code (
   owner       uuid not null,
@@ -1510,24 +1521,89 @@ create table messaging.message (
   failure          text,
   written_at       timestamp with time zone not null,
   settled_at       timestamp with time zone,
+  form             text not null, -- the channel it is written for; the sandbox takes all
+  purpose          text not null, -- what it was sent for; all but a service needs the member's consent, asked again at sending
+  template         integer, -- the version of the organisation's text it was made by; null: ours
+  subject          text,
+  html             text,
+  basis            jsonb, -- what it rests on, asked again at sending: points that were spent meanwhile are not told of
   constraint message_pkey PRIMARY KEY (owner, id),
   constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
   constraint failed_for_a_reason CHECK (state <> 'failed'::text OR failure IS NOT NULL),
   constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
+  constraint message_basis_check CHECK (jsonb_typeof(basis) = 'object'::text),
   constraint message_channel_check CHECK (channel ~ '^[a-z_]+$'::text),
   constraint message_failure_check CHECK (length(failure) <= 1000),
+  constraint message_form_check CHECK (form = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
+  constraint message_html_check CHECK (length(html) >= 1 AND length(html) <= 200000),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text])),
   constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
+  constraint message_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
+  constraint message_template_check CHECK (template > 0),
   constraint message_text_check CHECK (length(text) >= 1 AND length(text) <= 4000),
   constraint message_tries_check CHECK (tries >= 0),
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
 create index message_journal ON messaging.message USING btree (organisation_id, id);
+create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = 'delivered'::text) AND (purpose <> 'service'::text));
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 grant select, insert on messaging.message to kopilka_app;
 grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;
+
+-- local: when the next message of a channel may leave, so that no more leave in a second than its gateway takes
+create table messaging.pace (
+  organisation_id  uuid not null,
+  channel          text not null,
+  free_at          timestamp with time zone not null,
+  constraint pace_pkey PRIMARY KEY (organisation_id, channel),
+  constraint pace_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint pace_channel_check CHECK (channel ~ '^[a-z_]+$'::text)
+);
+grant select, insert, update on messaging.pace to kopilka_app;
+
+-- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
+create table messaging.template (
+  organisation_id  uuid not null,
+  event            text not null,
+  channel          text not null,
+  language         text not null,
+  version          integer not null,
+  state            text not null,
+  mode             text not null, -- own: this text; ours: the text that comes with the program; off: nothing is told
+  subject          text,
+  body             text,
+  html             text,
+  restored_from    integer,
+  revision         integer not null, -- counts the edits of a draft, so that none is written over unseen
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  published_at     timestamp with time zone,
+  published_by     text,
+  constraint template_pkey PRIMARY KEY (organisation_id, event, channel, language, version),
+  constraint template_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint own_headline_and_page CHECK (mode = 'own'::text OR COALESCE(subject, html) IS NULL),
+  constraint published_at_an_instant CHECK ((state = 'published'::text) = (published_at IS NOT NULL)),
+  constraint published_by_somebody CHECK ((published_at IS NULL) = (published_by IS NULL)),
+  constraint restored_from_an_earlier CHECK (restored_from >= 1 AND restored_from <= (version - 1)),
+  constraint template_body_check CHECK (length(body) >= 1 AND length(body) <= 4000),
+  constraint template_channel_check CHECK (channel = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
+  constraint template_event_check CHECK (event ~ '^[a-z_]+\.[a-z_]+$'::text),
+  constraint template_html_check CHECK (length(html) >= 1 AND length(html) <= 60000),
+  constraint template_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint template_mode_check CHECK (mode = ANY (ARRAY['own'::text, 'ours'::text, 'off'::text])),
+  constraint template_revision_check CHECK (revision > 0),
+  constraint template_state_check CHECK (state = ANY (ARRAY['draft'::text, 'published'::text])),
+  constraint template_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
+  constraint template_version_check CHECK (version > 0),
+  constraint text_of_our_own CHECK ((mode = 'own'::text) = (body IS NOT NULL))
+);
+CREATE UNIQUE INDEX template_draft ON messaging.template USING btree (organisation_id, event, channel, language) WHERE (state = 'draft'::text);
+CREATE TRIGGER immutable BEFORE DELETE OR UPDATE ON messaging.template FOR EACH ROW EXECUTE FUNCTION messaging.refuse_rewriting();
+grant select, insert, delete on messaging.template to kopilka_app;
+grant update (state, mode, subject, body, html, restored_from, revision, made_at, made_by, published_at, published_by) on messaging.template to kopilka_app;
 
 create schema programmes;
 grant usage on schema programmes to kopilka_app;

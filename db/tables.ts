@@ -61,6 +61,8 @@ export type DB = {
   'members.merge': MembersMerge
   'messaging.code': MessagingCode
   'messaging.message': MessagingMessage
+  'messaging.pace': MessagingPace
+  'messaging.template': MessagingTemplate
   'programmes.conditions': ProgrammesConditions
   'programmes.organisation': ProgrammesOrganisation
   'programmes.programme': ProgrammesProgramme
@@ -858,6 +860,39 @@ export type MessagingMessage = {
   failure: string | null
   writtenAt: Date
   settledAt: Date | null
+  form: string
+  purpose: string
+  template: number | null
+  subject: string | null
+  html: string | null
+  basis: unknown | null
+}
+
+/** local: when the next message of a channel may leave, so that no more leave in a second than its gateway takes */
+export type MessagingPace = {
+  organisationId: string
+  channel: string
+  freeAt: Date
+}
+
+/** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */
+export type MessagingTemplate = {
+  organisationId: string
+  event: string
+  channel: string
+  language: string
+  version: number
+  state: string
+  mode: string
+  subject: string | null
+  body: string | null
+  html: string | null
+  restoredFrom: number | null
+  revision: number
+  madeAt: Date
+  madeBy: string
+  publishedAt: Date | null
+  publishedBy: string | null
 }
 
 /** reference: versions of a programme's rules; in force and superseded follow from starts_at */

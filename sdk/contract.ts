@@ -15,6 +15,7 @@ import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
+import { templatesApi } from '#domains/messaging/templates.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
@@ -32,6 +33,7 @@ export const contract = {
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,
+  templates: templatesApi,
   calls: callsApi,
   desk: deskApi,
   access: accessApi,

@@ -100,6 +100,9 @@ export type Contact = {
   readonly language: Language
   /** The phone (E.164), else the e-mail. */
   readonly address: string
+  readonly phone: string | null
+  readonly email: string | null
+  readonly firstName: string | null
   readonly test: boolean
 }
 
@@ -111,8 +114,9 @@ export function contacts(
 ): Promise<Contact[]> {
   return ask(
     db,
-    `select owner, language, coalesce(phone, email) as address, test from members.member
-     where organisation_id = $1 and owner = any($2::uuid[]) and state = 'active'
+    `select owner, language, coalesce(phone, email) as address, phone, email,
+       first_name as "firstName", test
+     from members.member where organisation_id = $1 and owner = any($2::uuid[]) and state = 'active'
        and coalesce(phone, email) is not null`,
     [organisationId, uuids(owners)],
   )

@@ -5,10 +5,12 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
-import { sandbox } from './channel.ts'
-import { textOf } from './core/texts.ts'
+import { inOrder } from './core/choosing.ts'
 import * as store from './messaging.store.ts'
+import { reachOf } from './notices.ts'
 import { digestOf, seal } from './secrets.ts'
+import { wayTo, type Reached } from './ways.ts'
+import { openWriter } from './writing.ts'
 
 const MINUTES = 5
 export const TRIES = 5
@@ -24,7 +26,7 @@ export type CodeAsked = {
   readonly language: Language
   readonly address: string | null
   readonly test: boolean
-}
+} & Reached
 
 /**
  * Sends a six-digit code that confirms one subject; the one sent before for it is void.
@@ -39,7 +41,7 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
     const id = newId()
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
-    const { owner, subject, language, address, test } = asked
+    const { owner, subject, language, test } = asked
     await store.voidCodes(ctx.db, owner, subject, ctx.now)
     const digest = digestOf(id, code)
     await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
@@ -48,19 +50,33 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
       id: newId(),
       organisationId: ctx.organisationId,
       eventId: id,
-      channel: sandbox.name,
       kind: 'confirmation.code',
+      purpose: 'service' as const,
       language,
-      address,
       test,
-      text: textOf({ kind: 'confirmation.code', minutes: MINUTES }, language),
+      ...(await writtenFor(ctx, asked)),
       sealed: seal(id, code),
+      basis: null,
+      notBefore: null,
       lapsesAt: expiresAt,
     }
     await store.write(ctx.db, [message], ctx.now)
     ctx.afterCommit(wakeOutbox)
     return { expiresAt }
   })
+}
+
+/** By which way the code goes, and in which words; one that no channel can carry is seen to fail. */
+async function writtenFor(ctx: Context, asked: CodeAsked) {
+  const ways = (await wayTo(ctx, [asked])).get(asked.owner) ?? []
+  const nowhere = { channel: 'sms', form: 'sms', address: null } as const
+  const [way = nowhere] = inOrder(ways, null, reachOf(asked))
+  const write = await openWriter(ctx.db, ctx.organisationId, ['confirmation.code'])
+  const news = { kind: 'confirmation.code', minutes: MINUTES } as const
+  const to = { form: way.form, language: asked.language, firstName: null }
+  const written = write(news, to)
+  if (!written) throw new Error('a code is always told')
+  return { ...way, ...written }
 }
 
 function refuseTooOften(sent: readonly Date[], now: Date): void {

@@ -3,8 +3,7 @@ import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
-import { purposeOf } from './core/purposes.ts'
-import { HIDDEN_CODE } from './core/texts.ts'
+import { HIDDEN_CODE } from './core/news.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
 
@@ -123,27 +122,21 @@ async function hand(
 type Attempt = { readonly text: string; readonly outcome: Outcome }
 
 async function attempt(channel: Channel, message: store.Taken, patience: number): Promise<Attempt> {
-  const { owner, id, address, kind, language, sealed, eventId } = message
-  let { text } = message
+  const { owner, id, address, kind, purpose, language, subject, sealed, eventId } = message
+  let { text, html } = message
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((giveUp) => {
     const reason = `no answer within ${patience} ms`
     timer = setTimeout(() => giveUp({ outcome: 'retry', reason }), patience)
   })
   try {
-    if (sealed) text = text.replace(HIDDEN_CODE, unseal(eventId, sealed))
-    const sending = channel.send({
-      id,
-      memberId: owner,
-      address,
-      kind,
-      language,
-      purpose: purposeOf(kind),
-      subject: null,
-      text,
-      html: null,
-      unsubscribe: null,
-    })
+    if (sealed) {
+      const code = unseal(eventId, sealed)
+      text = text.replaceAll(HIDDEN_CODE, code)
+      html = html?.replaceAll(HIDDEN_CODE, code) ?? null
+    }
+    const about = { memberId: owner, address, kind, purpose, language, unsubscribe: null }
+    const sending = channel.send({ id, ...about, subject, text, html })
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {
     return { text, outcome: { outcome: 'retry', reason: nameOf(error) } }

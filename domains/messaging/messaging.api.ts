@@ -9,6 +9,7 @@ import {
   pageQuery,
   Uuid,
 } from '#kit/core/operation.ts'
+import { MessageChannel, MessagePurpose } from './templates.api.ts'
 import { refusals } from '#kit/core/refusal.ts'
 
 export const MessageState = Type.Union([
@@ -21,15 +22,23 @@ export const MessageState = Type.Union([
 export const Message = exact({
   id: Uuid,
   memberId: Uuid,
-  channel: Type.String(),
+  channel: Type.String({ description: 'What it leaves by; the sandbox reaches nobody' }),
+  form: MessageChannel,
+  purpose: MessagePurpose,
   kind: Type.String({ description: 'The event it tells of, or `confirmation.code`' }),
   language: Language,
   address: Nullable(Type.String({ description: 'All but the last characters hidden' })),
+  subject: Nullable(Type.String()),
+  html: Nullable(Type.String()),
+  template: Nullable(
+    Type.Integer({ description: "Version of the organisation's text; null: ours" }),
+  ),
   text: Type.String({ description: 'A code is readable only in the sandbox' }),
   test: Type.Boolean({ description: 'To a test member' }),
   state: MessageState,
   tries: Type.Integer(),
   failure: Nullable(Type.String()),
+  nextTryAt: Nullable({ ...Instant, description: 'Of one that waits; null: held, or settled' }),
   writtenAt: Instant,
   settledAt: Nullable(Instant),
 })
@@ -45,14 +54,40 @@ export const messagingApi = operations({
       ...pageQuery,
       memberId: Type.Optional(Uuid),
       kind: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+      channel: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
       state: Type.Optional(MessageState),
     }),
     returns: page(Message),
     refuses: ['cursor.invalid'],
   },
+  get: {
+    method: 'GET',
+    path: '/v1/messages/:messageId',
+    summary: 'One message, and what became of it',
+    needs: 'messages:read',
+    params: exact({ messageId: Uuid }),
+    returns: Message,
+    refuses: ['message.unknown'],
+  },
+  replay: {
+    method: 'POST',
+    path: '/v1/messages/replay',
+    summary: 'Tries failed messages again, these or all; codes are too old for that',
+    needs: 'messages:write',
+    body: exact({
+      ids: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: 500 })),
+    }),
+    returns: exact({ count: Type.Integer() }),
+    example: {},
+  },
 })
 
 export const messagingRefusals = refusals({
+  'message.unknown': {
+    status: 404,
+    en: 'There is no message with this id.',
+    ru: 'Сообщения с таким номером нет.',
+  },
   'confirmation.too_often': {
     status: 409,
     en: 'Too many codes were sent to this member. The next one can be sent after {after}.',

@@ -1,6 +1,8 @@
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { wakeOutbox } from '#kit/jobs.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import type { Message } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
@@ -10,11 +12,14 @@ export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
 export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'
 export { PURPOSES, type Purpose } from './core/purposes.ts'
-export type { News, Speech } from './core/texts.ts'
+export type { Basis } from './core/basis.ts'
+export type { Kind } from './core/events.ts'
+export type { News, Speech } from './core/news.ts'
 
 export type JournalAsked = PageQuery & {
   readonly memberId?: string | undefined
   readonly kind?: string | undefined
+  readonly channel?: string | undefined
   readonly state?: Message['state'] | undefined
 }
 
@@ -27,6 +32,7 @@ export async function journal(
   const rows = await store.list(ctx.db, ctx.organisationId, {
     memberId: asked.memberId ?? null,
     kind: asked.kind ?? null,
+    channel: asked.channel ?? null,
     state: asked.state ?? null,
     before: asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`,
     limit: limit + 1,
@@ -48,9 +54,27 @@ export const sendAgain = async (
   of: OrganisationId | null = null,
 ): Promise<number> => store.sendAgain(db, ids, await databaseNow(db), of)
 
-function shown({ owner, address, writtenAt, settledAt, ...row }: store.Listed): Message {
+/** One message. Throws `message.unknown`. */
+export async function seeMessage(ctx: Context, messageId: string): Promise<Message> {
+  const found = await store.find(ctx.db, ctx.organisationId, messageId)
+  if (!found) throw new Refusal('message.unknown')
+  return shown(found)
+}
+
+/** Lets failed messages of the organisation be tried again: these, or all; how many. */
+export async function replay(
+  ctx: Context,
+  ids: readonly string[] | null,
+): Promise<{ count: number }> {
+  const count = await store.sendAgain(ctx.db, ids, ctx.now, ctx.organisationId)
+  ctx.afterCommit(wakeOutbox)
+  return { count }
+}
+
+function shown({ owner, address, nextTryAt, writtenAt, settledAt, ...row }: store.Listed): Message {
   return {
     ...row,
+    nextTryAt: nextTryAt?.toISOString() ?? null,
     memberId: owner,
     address: address === null ? null : hideMost(address),
     writtenAt: writtenAt.toISOString(),

@@ -347,6 +347,8 @@ export async function sendCode(
     subject: id,
     language: member.language ?? language,
     address: phone ?? email,
+    phone,
+    email,
     test: member.test,
   })
   return { expiresAt: sent.expiresAt.toISOString() }

@@ -30,7 +30,8 @@ import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
-import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
+import { messagingRoutes, templatesRoutes } from '#domains/messaging/messaging.routes.ts'
+import { templatesRefusals } from '#domains/messaging/templates.api.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -54,6 +55,7 @@ export const doors: readonly Door[] = [
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
+  templatesRoutes,
   callsRoutes,
   deskRoutes,
   accessRoutes,
@@ -88,6 +90,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...importsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
+    ...templatesRefusals,
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,

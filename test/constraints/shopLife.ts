@@ -33,6 +33,7 @@ import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as templates from '#domains/messaging/templates.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
@@ -125,6 +126,7 @@ async function runShop({ ctx, programmeId }: Shop): Promise<void> {
 
 /** Somebody who is signed in with codes, somebody who left, a role of the shop's own, a wrong password. */
 async function runOffice(ctx: Context): Promise<void> {
+  await writeMessages(ctx)
   await hire(ctx, 'anna', 'owner')
   const left = await hire(ctx, 'boris', 'cashier')
   await operators.blockOperator(ctx, left, 'left')
@@ -168,6 +170,19 @@ async function runOffice(ctx: Context): Promise<void> {
 }
 
 /** A device that is a known till, one that was, and a cashier with a PIN. */
+/** A text that was published and one that somebody is still writing, and a channel with a pace. */
+async function writeMessages(ctx: Context): Promise<void> {
+  const about = { event: 'points.earned', channel: 'email', language: 'en' } as const
+  const source = { subject: 'Points', body: 'Earned', html: '<p>Earned</p>' }
+  for (const which of [about, { ...about, language: 'ru' } as const]) {
+    await templates.save(ctx, which, { mode: 'own', source })
+    await templates.publish(ctx, which, 1)
+  }
+  await templates.restore(ctx, about, 1)
+  await sql`insert into messaging.pace (organisation_id, channel, free_at)
+    values (${ctx.organisationId}, 'sms', ${ctx.now})`.execute(ctx.db)
+}
+
 async function runTill(ctx: Context, tillId: string): Promise<void> {
   await devices.enrolDevice(ctx, { tillId, name: 'Tablet' })
   const { device } = await devices.enrolDevice(ctx, { tillId, name: 'Lost tablet' })

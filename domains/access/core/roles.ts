@@ -34,7 +34,7 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write'],
+    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write', 'messages:write'],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },

@@ -1,4 +1,4 @@
-import type { News } from './texts.ts'
+import { EVENTS, isKind } from './events.ts'
 
 /**
  * What a message is sent for. A service message rests on the contract and needs no consent; a reminder
@@ -7,7 +7,6 @@ import type { News } from './texts.ts'
 export const PURPOSES = ['service', 'reminders', 'offers'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
-const REMINDERS: ReadonlySet<string> = new Set<News['kind']>(['points.expiring', 'tier.ending'])
-
 /** What the messages of an event are sent for. */
-export const purposeOf = (kind: string): Purpose => (REMINDERS.has(kind) ? 'reminders' : 'service')
+export const purposeOf = (kind: string): Purpose =>
+  isKind(kind) ? EVENTS[kind].purpose : 'service'
