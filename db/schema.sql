@@ -681,6 +681,156 @@ create index template_of_organisation ON cases.template USING btree (organisatio
 grant select, insert on cases.template to kopilka_app;
 grant update (title, text, revision, retired_at) on cases.template to kopilka_app;
 
+create schema consents;
+grant usage on schema consents to kopilka_app;
+
+-- owned by owner: which version of a programme's rules a member accepted; it is no consent to anything else
+create table consents.acceptance (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  version          integer not null,
+  language         text not null,
+  door             text not null,
+  proof            text,
+  actor_kind       text not null,
+  actor_id         text not null,
+  accepted_at      timestamp with time zone not null,
+  constraint acceptance_pkey PRIMARY KEY (owner, id),
+  constraint acceptance_owner_programme_id_version_key UNIQUE (owner, programme_id, version),
+  constraint acceptance_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint acceptance_programme_id_version_fkey FOREIGN KEY (programme_id, version) REFERENCES programmes.conditions(programme_id, version),
+  constraint acceptance_actor_id_check CHECK (length(actor_id) >= 1 AND length(actor_id) <= 100),
+  constraint acceptance_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text, 'nobody'::text])),
+  constraint acceptance_door_check CHECK (door = ANY (ARRAY['portal'::text, 'desk'::text, 'till'::text, 'import'::text, 'api'::text])),
+  constraint acceptance_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint acceptance_proof_check CHECK (length(proof) >= 1 AND length(proof) <= 200)
+);
+grant select, insert on consents.acceptance to kopilka_app;
+
+-- owned by owner: through which channels a member wishes to hear; the first is tried first
+create table consents.choice (
+  owner      uuid not null,
+  purpose    text not null,
+  channels   text[] not null,
+  chosen_at  timestamp with time zone not null,
+  constraint choice_pkey PRIMARY KEY (owner, purpose),
+  constraint choice_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'offers'::text, 'reminders'::text, 'surveys'::text])),
+  constraint of_known_channels CHECK (channels <@ ARRAY['email'::text, 'sms'::text, 'push'::text, 'telegram'::text, 'call'::text]),
+  constraint service_reaches_somewhere CHECK (purpose <> 'service'::text OR cardinality(channels) > 0)
+);
+grant select, insert, delete on consents.choice to kopilka_app;
+grant update (channels, chosen_at) on consents.choice to kopilka_app;
+
+-- owned by owner: the hours in which a member is left in peace; the same minute twice: none
+create table consents.quiet (
+  owner         uuid not null,
+  from_minute   integer not null,
+  until_minute  integer not null,
+  zone          text not null,
+  chosen_at     timestamp with time zone not null,
+  constraint quiet_pkey PRIMARY KEY (owner),
+  constraint quiet_from_minute_check CHECK (from_minute >= 0 AND from_minute <= 1439),
+  constraint quiet_until_minute_check CHECK (until_minute >= 0 AND until_minute <= 1439),
+  constraint quiet_zone_check CHECK (length(zone) >= 1 AND length(zone) <= 64)
+);
+grant select, insert, delete on consents.quiet to kopilka_app;
+grant update (from_minute, until_minute, zone, chosen_at) on consents.quiet to kopilka_app;
+
+-- owned by owner: what members agreed to and took back; the application only adds to it
+create table consents.record (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  purpose          text not null,
+  channel          text, -- null: every channel that has no word of its own
+  given            boolean not null,
+  version          integer, -- the text that was shown; null where none was: taken back, or taken over from elsewhere
+  language         text,
+  door             text not null,
+  proof            text, -- what shows that it was the member: the id of a request, of a code, of a merge
+  reason           text, -- why somebody of the staff recorded it
+  actor_kind       text not null,
+  actor_id         text not null,
+  recorded_at      timestamp with time zone not null,
+  constraint record_pkey PRIMARY KEY (owner, id),
+  constraint record_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint record_organisation_id_purpose_version_fkey FOREIGN KEY (organisation_id, purpose, version) REFERENCES consents.wording(organisation_id, purpose, version),
+  constraint given_by_a_text CHECK (NOT given OR version IS NOT NULL OR (door = ANY (ARRAY['import'::text, 'merge'::text]))),
+  constraint of_a_known_purpose CHECK (purpose = ANY (ARRAY['offers'::text, 'reminders'::text, 'surveys'::text, 'profiling'::text])),
+  constraint record_actor_id_check CHECK (length(actor_id) >= 1 AND length(actor_id) <= 100),
+  constraint record_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text, 'nobody'::text])),
+  constraint record_channel_check CHECK (channel = ANY (ARRAY['email'::text, 'sms'::text, 'push'::text, 'telegram'::text, 'call'::text])),
+  constraint record_door_check CHECK (door = ANY (ARRAY['portal'::text, 'desk'::text, 'till'::text, 'import'::text, 'api'::text, 'link'::text, 'merge'::text])),
+  constraint record_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint record_proof_check CHECK (length(proof) >= 1 AND length(proof) <= 200),
+  constraint record_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
+  constraint text_in_its_language CHECK ((version IS NULL) = (language IS NULL))
+);
+grant select, insert on consents.record to kopilka_app;
+
+-- reference: what holds for members who chose nothing: quiet hours, order of channels; and how often they may be written to
+create table consents.setting (
+  organisation_id  uuid not null,
+  quiet_from       integer not null,
+  quiet_until      integer not null,
+  most             integer not null, -- so many messages that rest on consent in most_days days
+  most_days        integer not null,
+  channels         text[] not null,
+  revision         integer not null,
+  constraint setting_pkey PRIMARY KEY (organisation_id),
+  constraint setting_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint of_known_channels CHECK (channels <@ ARRAY['email'::text, 'sms'::text, 'push'::text, 'telegram'::text, 'call'::text]),
+  constraint of_one_channel_at_least CHECK (cardinality(channels) > 0),
+  constraint setting_most_check CHECK (most >= 1 AND most <= 1000),
+  constraint setting_most_days_check CHECK (most_days >= 1 AND most_days <= 366),
+  constraint setting_quiet_from_check CHECK (quiet_from >= 0 AND quiet_from <= 1439),
+  constraint setting_quiet_until_check CHECK (quiet_until >= 0 AND quiet_until <= 1439),
+  constraint setting_revision_check CHECK (revision > 0)
+);
+grant select, insert on consents.setting to kopilka_app;
+grant update (quiet_from, quiet_until, most, most_days, channels, revision) on consents.setting to kopilka_app;
+
+-- owned by owner: what holds now, by the last record of each purpose and channel
+create table consents.standing (
+  owner      uuid not null,
+  purpose    text not null,
+  channel    text not null,
+  given      boolean not null,
+  record_id  uuid not null,
+  constraint standing_pkey PRIMARY KEY (owner, purpose, channel),
+  constraint standing_owner_record_id_fkey FOREIGN KEY (owner, record_id) REFERENCES consents.record(owner, id),
+  constraint standing_channel_check CHECK (channel = ANY (ARRAY['any'::text, 'email'::text, 'sms'::text, 'push'::text, 'telegram'::text, 'call'::text]))
+);
+grant select, insert, delete on consents.standing to kopilka_app;
+grant update (given, record_id) on consents.standing to kopilka_app;
+
+-- reference: versions of the texts that members agree to; a published one is never changed
+create table consents.wording (
+  organisation_id  uuid not null,
+  purpose          text not null,
+  version          integer not null,
+  ru               text,
+  en               text,
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  published_at     timestamp with time zone,
+  published_by     text,
+  constraint wording_pkey PRIMARY KEY (organisation_id, purpose, version),
+  constraint wording_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint in_a_language CHECK (COALESCE(ru, en) IS NOT NULL),
+  constraint published_by_somebody CHECK ((published_at IS NULL) = (published_by IS NULL)),
+  constraint wording_en_check CHECK (length(en) >= 1 AND length(en) <= 4000),
+  constraint wording_purpose_check CHECK (purpose = ANY (ARRAY['offers'::text, 'reminders'::text, 'surveys'::text, 'profiling'::text])),
+  constraint wording_ru_check CHECK (length(ru) >= 1 AND length(ru) <= 4000),
+  constraint wording_version_check CHECK (version > 0)
+);
+CREATE UNIQUE INDEX wording_draft ON consents.wording USING btree (organisation_id, purpose) WHERE (published_at IS NULL);
+CREATE TRIGGER published_for_good BEFORE UPDATE ON consents.wording FOR EACH ROW WHEN (old.published_at IS NOT NULL) EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on consents.wording to kopilka_app;
+grant update (ru, en, made_at, made_by, published_at, published_by) on consents.wording to kopilka_app;
+
 create schema control;
 grant usage on schema control to kopilka_app;
 

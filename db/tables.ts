@@ -30,6 +30,13 @@ export type DB = {
   'cases.matter': CasesMatter
   'cases.settings': CasesSettings
   'cases.template': CasesTemplate
+  'consents.acceptance': ConsentsAcceptance
+  'consents.choice': ConsentsChoice
+  'consents.quiet': ConsentsQuiet
+  'consents.record': ConsentsRecord
+  'consents.setting': ConsentsSetting
+  'consents.standing': ConsentsStanding
+  'consents.wording': ConsentsWording
   'control.job': ControlJob
   'control.request': ControlRequest
   'control.verification': ControlVerification
@@ -429,6 +436,89 @@ export type CasesTemplate = {
   madeAt: Date
   madeBy: string
   retiredAt: Date | null
+}
+
+/** owned by owner: which version of a programme's rules a member accepted; it is no consent to anything else */
+export type ConsentsAcceptance = {
+  owner: string
+  id: string
+  organisationId: string
+  programmeId: string
+  version: number
+  language: string
+  door: string
+  proof: string | null
+  actorKind: string
+  actorId: string
+  acceptedAt: Date
+}
+
+/** owned by owner: through which channels a member wishes to hear; the first is tried first */
+export type ConsentsChoice = {
+  owner: string
+  purpose: string
+  channels: string[]
+  chosenAt: Date
+}
+
+/** owned by owner: the hours in which a member is left in peace; the same minute twice: none */
+export type ConsentsQuiet = {
+  owner: string
+  fromMinute: number
+  untilMinute: number
+  zone: string
+  chosenAt: Date
+}
+
+/** owned by owner: what members agreed to and took back; the application only adds to it */
+export type ConsentsRecord = {
+  owner: string
+  id: string
+  organisationId: string
+  purpose: string
+  channel: string | null
+  given: boolean
+  version: number | null
+  language: string | null
+  door: string
+  proof: string | null
+  reason: string | null
+  actorKind: string
+  actorId: string
+  recordedAt: Date
+}
+
+/** reference: what holds for members who chose nothing: quiet hours, order of channels; and how often they may be written to */
+export type ConsentsSetting = {
+  organisationId: string
+  quietFrom: number
+  quietUntil: number
+  most: number
+  mostDays: number
+  channels: string[]
+  revision: number
+}
+
+/** owned by owner: what holds now, by the last record of each purpose and channel */
+export type ConsentsStanding = {
+  owner: string
+  purpose: string
+  channel: string
+  given: boolean
+  recordId: string
+}
+
+/** reference: versions of the texts that members agree to; a published one is never changed */
+export type ConsentsWording = {
+  organisationId: string
+  purpose: string
+  version: number
+  ru: string | null
+  en: string | null
+  madeAt: Date
+  madeBy: string
+  publishedAt: Date | null
+  publishedBy: string | null
 }
 
 /** local: the jobs that the worker knows, and how each ran last */

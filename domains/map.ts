@@ -11,6 +11,7 @@ export const mayCall = {
   programmes: ['access', 'rules'],
   members: ['access', 'ledger', 'programmes'],
   messaging: ['members', 'programmes'],
+  consents: ['access', 'messaging', 'programmes', 'members'],
   approvals: ['access', 'ledger', 'programmes', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['rules', 'members', 'programmes'],

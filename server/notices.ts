@@ -8,6 +8,7 @@ import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import type { EventName } from '#kit/core/events.ts'
 import type { Language } from '#kit/core/language.ts'
+import { wishesFor } from './wishes.ts'
 import { onMany, type Heard, type Reaction } from '#kit/events.ts'
 
 /** What a notice is made of besides the event: how its programme speaks, and how its tiers are called. */
@@ -38,14 +39,16 @@ export function telling<Name extends EventName>(
       events.map((each) => each.owner),
     )
     if (contacts.size === 0) return
+    const wishes = await wishesFor(ctx, [...contacts.keys()], to)
     const desk = await openDesk(ctx)
     const notices: Notice[] = []
     for (const event of events) {
       const contact = contacts.get(event.owner)
-      const told = contact && (await newsOf(event, desk, contact.language))
+      const wish = wishes.get(event.owner)
+      const told = contact && wish && (await newsOf(event, desk, contact.language))
       if (!told) continue
       const { news, basis } = 'news' in told ? told : { news: told, basis: null }
-      notices.push({ to: contact, eventId: event.id, news, basis })
+      notices.push({ to: contact, eventId: event.id, news, basis, ...wish })
     }
     await messaging.tell(ctx, notices)
   })

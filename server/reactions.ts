@@ -1,3 +1,4 @@
+import * as consents from '#domains/consents/consents.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Events } from '#kit/core/events.ts'
@@ -8,6 +9,8 @@ import { telling } from './notices.ts'
 export const reactions: readonly Reaction[] = [
   on('member.merged', tiers.joinMerged),
   on('member.unmerged', tiers.partUnmerged),
+  on('member.merged', consents.joinMerged),
+  on('member.unmerged', consents.partUnmerged),
   on('member.merged', purchases.followMerge),
   on('member.unmerged', purchases.undoMerge),
   on('member.enrolled', purchases.awardEnrolment),

@@ -23,6 +23,7 @@ import { connect, type Db } from '#kit/database.ts'
 import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { startReclaiming } from './abandoned.ts'
+import { openGate } from './gate.ts'
 import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
@@ -82,7 +83,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         failed: (error) => log.error({ code: nameOf(error) }, 'the chain could not be made'),
       })
     : null
-  const carrier = messaging.startCarrier(db, channels, log)
+  const carrier = messaging.startCarrier(db, channels, log, { gate: openGate(log) })
   const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
     connectionString: options.url,

@@ -10,6 +10,7 @@ const commands = {
   start: [...serverFlags, 'cli/main.ts', 'start'],
   dev: [...serverFlags, '--watch', '--watch-preserve-output', 'cli/main.ts', 'start'],
   test: ['tools/test.ts'],
+  'test:journeys': ['tools/test.ts', 'test/journeys'],
   'test:pg15': ['tools/testOnDebian.ts'],
   'test:constraints': ['tools/test.ts', 'test/constraints'],
   'test:faults': ['tools/testFaults.ts'],
@@ -23,7 +24,7 @@ const commands = {
 }
 
 /** What answers browsers, or tries it: these want the pages of web/ built. */
-const withPages = new Set(['start', 'dev', 'test', 'pictures'])
+const withPages = new Set(['start', 'dev', 'test', 'test:journeys', 'pictures'])
 
 const [command = '', ...rest] = process.argv.slice(2)
 

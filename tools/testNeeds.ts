@@ -5,10 +5,10 @@ import { existsSync, globSync } from 'node:fs'
  * Browser journeys need Chromium. As root on Debian it is installed when absent; otherwise one line
  * says what is missing, and the journeys say that they are skipped.
  */
-export function ensureBrowser(args: readonly string[]): void {
-  const filters = args.filter((arg) => !arg.startsWith('-'))
-  const wanted = filters.length === 0 || filters.some((filter) => filter.includes('journeys'))
-  if (!wanted || globSync('test/journeys/**/*.test.ts').length === 0) return
+export function ensureBrowser(filters: readonly string[]): void {
+  const looks = ['journeys', 'reference']
+  const isWanted = (filter: string) => looks.some((name) => filter.includes(name))
+  if (filters.length > 0 && !filters.some(isWanted)) return
   ensurePackages({
     what: 'Chromium for the browser journeys',
     program: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],

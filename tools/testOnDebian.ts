@@ -30,7 +30,7 @@ async function testOnPostgres15(): Promise<number> {
   }
 }
 
-/** Those that ask for a database, themselves or through test/given.ts. */
+/** Those that ask for a database, themselves or through test/given.ts; pages are the same on any. */
 function testsWithDatabase(): string[] {
   const asks = /createTestDatabase|freshDatabase|#test\/given\.ts|test\/given\.ts/
   return globSync([
@@ -41,7 +41,9 @@ function testsWithDatabase(): string[] {
     'cli/**/*.test.ts',
     'sdk/**/*.test.ts',
     'test/**/*.test.ts',
-  ]).filter((path) => asks.test(readFileSync(path, 'utf8')))
+  ])
+    .filter((path) => !path.includes('/journeys/'))
+    .filter((path) => asks.test(readFileSync(path, 'utf8')))
 }
 
 async function startServer(folder: string): Promise<number> {

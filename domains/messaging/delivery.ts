@@ -6,6 +6,7 @@ import type { Channel, Outcome } from './channel.ts'
 import { HIDDEN_CODE } from './core/news.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
+import { weigh, type Weighing } from './weighing.ts'
 
 const TRIES = 8
 /** A message tried as often as this goes alone: it may be the one that ends the process. */
@@ -27,11 +28,13 @@ export type Carrier = {
   idle(): Promise<void>
 }
 
+export type CarrierOptions = Weighing & { readonly patience?: number; readonly most?: number }
+
 export function startCarrier(
   db: Db,
   channels: readonly Channel[],
   log: Log,
-  { patience = PATIENCE, most = PORTION } = {},
+  { patience = PATIENCE, most = PORTION, ...weighing }: CarrierOptions = {},
 ): Carrier {
   const busy = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
@@ -44,7 +47,7 @@ export function startCarrier(
     const fresh = await store.take(db, { ...asked, portion: most, below: SUSPECT })
     const taken =
       fresh.length > 0 ? fresh : await store.take(db, { ...asked, portion: 1, below: null })
-    const left = [...taken]
+    const left = [...(await weigh(db, taken, weighing, log))]
     let settled: store.Settled[] = []
     const settle = async () => {
       const some = settled
@@ -82,8 +85,13 @@ export function startCarrier(
 }
 
 /** Delivers until nothing is due. */
-export async function deliver(db: Db, channels: readonly Channel[], log: Log): Promise<void> {
-  const carrier = startCarrier(db, channels, log)
+export async function deliver(
+  db: Db,
+  channels: readonly Channel[],
+  log: Log,
+  options: CarrierOptions = {},
+): Promise<void> {
+  const carrier = startCarrier(db, channels, log, options)
   while ((await carrier.portion()) > 0);
   await carrier.idle()
 }

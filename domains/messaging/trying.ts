@@ -108,6 +108,9 @@ export async function send(
   return { messageId: id }
 }
 
+/** Whether a message went to an address that an operator typed, and not to a member. */
+export const isTrial = (owner: string): boolean => owner === NOBODY
+
 /** A made-up code in place of the one that is put in on the way. */
 const withCode = (text: string): string =>
   text.replaceAll(HIDDEN_CODE, String(randomInt(1_000_000)).padStart(6, '0'))

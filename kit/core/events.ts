@@ -9,6 +9,8 @@ export type Events = {
   'member.phone_changed': { changeId: string }
   'member.merged': { mergedOwner: string; mergeId: string }
   'member.unmerged': { mergedOwner: string; mergeId: string }
+  'consent.given': { purpose: string; channel: string | null }
+  'consent.withdrawn': { purpose: string; channel: string | null }
   'card.issued': { cardId: string; virtual: boolean }
   'card.activated': { cardId: string }
   'card.blocked': { cardId: string; reason: string }

@@ -20,6 +20,8 @@ import { importsRefusals } from '#domains/imports/imports.api.ts'
 import { importsRoutes } from '#domains/imports/imports.routes.ts'
 import { caseOfficeRoutes, casesRoutes } from '#domains/cases/cases.routes.ts'
 import { casesRefusals } from '#domains/cases/core/refusals.ts'
+import { consentsRoutes, wordingsRoutes } from '#domains/consents/consents.routes.ts'
+import { consentsRefusals } from '#domains/consents/wordings.api.ts'
 import { controlRefusals } from '#domains/control/control.api.ts'
 import { controlRoutes } from '#domains/control/control.routes.ts'
 import { callsRefusals } from '#domains/desk/calls.api.ts'
@@ -48,6 +50,8 @@ export const doors: readonly Door[] = [
   purchasesRoutes,
   membersRoutes,
   accountsRoutes,
+  consentsRoutes,
+  wordingsRoutes,
   cardsRoutes,
   tiersRoutes,
   programmesRoutes,
@@ -85,6 +89,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...ledgerRefusals,
     ...membersRefusals,
     ...accountsRefusals,
+    ...consentsRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,

@@ -46,7 +46,9 @@ export async function registerPublic(app: FastifyInstance, parts: Parts): Promis
       `default-src 'none';script-src 'self';style-src 'self' 'unsafe-inline';img-src 'self' data:;font-src 'self';connect-src 'self';base-uri 'none';form-action 'none';frame-ancestors 'none'`,
     // the bar carries another product's name; without it (BaseLayout) the page is never dark
     theme: { title: 'Kopilka API', css: [{ filename: 'kopilka.css', content: BARE }] },
-    uiConfig: { deepLinking: true, docExpansion: 'list', validatorUrl: null },
+    // folded sections: drawn whole, the list is so long that the page draws it in part,
+    // and an address that names an operation finds nothing
+    uiConfig: { deepLinking: true, docExpansion: 'none', filter: true, validatorUrl: null },
   })
 
   app.get('/problems', async (request, reply) => {

@@ -7,6 +7,7 @@ import { approvals } from './approvals.ts'
 import { copy, nameOf, type Breach, type Breaches } from './breach.ts'
 import { cards } from './cards.ts'
 import { cases } from './cases.ts'
+import { consents } from './consents.ts'
 import { control } from './control.ts'
 import { desk } from './desk.ts'
 import { imports } from './imports.ts'
@@ -24,6 +25,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   approvals,
   cards,
   cases,
+  consents,
   control,
   desk,
   imports,

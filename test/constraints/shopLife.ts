@@ -14,6 +14,9 @@ import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
+import * as consents from '#domains/consents/consents.ts'
+import * as wishes from '#domains/consents/wishes.ts'
+import * as wordings from '#domains/consents/wordings.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { openRequestLog } from '#domains/control/requests.ts'
 import * as verifications from '#domains/control/verifications.ts'
@@ -92,6 +95,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
   await runDesk(shop, anna.id)
+  await agree(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
   await chained(given, 1)
@@ -224,6 +228,24 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   await cases.say(ctx, id, { to: 'member', text: 'In May', then: 'waiting' })
   const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
   await cases.move(ctx, done, { status: 'closed', revision: 1 })
+}
+
+/** Texts, one still a draft; a consent, one taken back, rules accepted, wishes of a member and of the shop. */
+async function agree({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  for (const en of ['Yes, offers', 'Yes, offers of any kind']) {
+    const { version } = await wordings.draft(ctx, 'offers', { ru: null, en })
+    if (version === 1) await wordings.publish(ctx, 'offers', version)
+  }
+  const how = { door: 'api', proof: 'request:1', language: 'en' } as const
+  await consents.recordConsents(ctx, memberId, [{ purpose: 'offers', given: true }], how)
+  const no = { purpose: 'offers', channel: 'sms', given: false } as const
+  await consents.recordConsents(ctx, memberId, [no], { ...how, reason: 'Said so' })
+  await consents.acceptRules(ctx, memberId, { programmeId }, how)
+  await wishes.wish(ctx, memberId, {
+    channels: [{ topic: 'service', channels: ['sms'] }],
+    quietHours: { from: '21:00', until: '09:00', zone: 'Europe/Moscow' },
+  })
+  await wishes.keepSettings(ctx, await wishes.seeSettings(ctx))
 }
 
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {

@@ -9,6 +9,8 @@ const answering: readonly Scope[] = [
   'members:read',
   'members:write',
   'members:reveal',
+  'consents:read',
+  'consents:write',
   'cards:read',
   'cards:write',
   'points:read',
@@ -34,7 +36,14 @@ export const readyRoles = {
   owner: { name: { en: 'Owner', ru: 'Владелец' }, scopes: ['*'] },
   marketer: {
     name: { en: 'Marketer', ru: 'Маркетолог' },
-    scopes: [...reading, 'programmes:write', 'conditions:write', 'imports:write', 'messages:write'],
+    scopes: [
+      ...reading,
+      'programmes:write',
+      'conditions:write',
+      'imports:write',
+      'consents:manage',
+      'messages:write',
+    ],
   },
   'senior-operator': {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
@@ -65,6 +74,7 @@ export const readyRoles = {
       'keys:read',
       'keys:write',
       'members:write',
+      'consents:write',
       'cards:write',
       'purchases:write',
       'imports:write',

@@ -26,6 +26,18 @@ export const scopes = {
     en: 'reveal phones, e-mails and birthdays of members',
     ru: 'открывать телефоны, почту и дни рождения участников',
   },
+  'consents:read': {
+    en: 'see what members agree to, and by which text',
+    ru: 'видеть согласия участников и их тексты',
+  },
+  'consents:write': {
+    en: 'record consents, channels and quiet hours of members',
+    ru: 'записывать согласия, каналы и тихие часы участников',
+  },
+  'consents:manage': {
+    en: 'publish the texts of consents, set quiet hours and how often members are written to',
+    ru: 'публиковать тексты согласий, задавать тихие часы и частоту рассылок',
+  },
   'cards:read': { en: 'see cards', ru: 'видеть карты' },
   'cards:write': {
     en: 'issue, activate, block and replace cards',
@@ -116,6 +128,8 @@ export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'a
     'conditions:read',
     'members:read',
     'members:write',
+    'consents:read',
+    'consents:write',
     'cards:read',
     'cards:write',
     'points:read',

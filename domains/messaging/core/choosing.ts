@@ -23,9 +23,9 @@ export function inOrder(
     email: reach.email,
   }
   const inSandbox = (): Chosen[] => {
-    const usable = (forms ?? ['sms', 'email']).find((form) => addresses[form])
-    const form = usable ?? (reach.phone === null && reach.email !== null ? 'email' : 'sms')
-    if (forms !== null && usable === undefined && forms.length === 0) return []
+    if (forms?.length === 0) return []
+    const found = (forms ?? ['sms', 'email']).find((form) => addresses[form])
+    const form = found ?? forms?.[0] ?? 'sms'
     return [{ channel: 'sandbox', form, address: addresses[form] ?? reach.phone ?? reach.email }]
   }
   const chosen = ways.flatMap((way): Chosen[] =>

@@ -22,6 +22,8 @@ export type Event = {
   readonly purpose: Purpose
   /** Told only where the organisation wrote a text for it. */
   readonly silent?: true
+  /** Told at night, too, and past the queue of a channel: somebody may be robbing the member. */
+  readonly urgent?: true
   readonly variables: Readonly<Record<string, Variable>>
 }
 
@@ -82,11 +84,13 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
   'card.blocked': {
     name: { ru: 'Карта заблокирована', en: 'Card blocked' },
     purpose: 'service',
+    urgent: true,
     variables: ofMember,
   },
   'card.replaced': {
     name: { ru: 'Карта заменена', en: 'Card replaced' },
     purpose: 'service',
+    urgent: true,
     variables: ofMember,
   },
   'points.earned': {
@@ -103,6 +107,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
   'points.redeemed': {
     name: { ru: 'Баллы списаны', en: 'Points spent' },
     purpose: 'service',
+    urgent: true,
     variables: ofPoints,
   },
   'points.returned': {
@@ -170,6 +175,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
   'member.phone_changing': {
     name: { ru: 'Номер скоро сменится', en: 'Phone about to change' },
     purpose: 'service',
+    urgent: true,
     variables: {
       ...ofMember,
       hours: {
@@ -187,6 +193,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
   'member.phone_changed': {
     name: { ru: 'Номер сменился', en: 'Phone changed' },
     purpose: 'service',
+    urgent: true,
     variables: ofMember,
   },
   'case.opened': {
@@ -211,6 +218,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
   'confirmation.code': {
     name: { ru: 'Код подтверждения', en: 'Confirmation code' },
     purpose: 'service',
+    urgent: true,
     variables: {
       code: {
         type: 'code',

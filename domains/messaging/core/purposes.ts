@@ -10,3 +10,6 @@ export type Purpose = (typeof PURPOSES)[number]
 /** What the messages of an event are sent for. */
 export const purposeOf = (kind: string): Purpose =>
   isKind(kind) ? EVENTS[kind].purpose : 'service'
+
+/** Whether a message of this kind waits for nothing: neither for the morning nor behind others. */
+export const isUrgent = (kind: string): boolean => isKind(kind) && (EVENTS[kind].urgent ?? false)

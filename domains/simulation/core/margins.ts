@@ -16,36 +16,40 @@ export type Margins = {
   readonly assumed: number
 }
 
-/** `assumedShare`: margin of a line that says no cost, in ten-thousandths of its amount; null: not assumed. */
+const WHOLE = 10_000
+
+/**
+ * `assumedShare`: margin of a line that says no cost, in ten-thousandths of its amount; null: not assumed.
+ * Assumed margins are rounded once, at the sum: rounded line by line, a year of small lines loses percents.
+ */
 export function margins(assumedShare: number | null) {
-  const sums = {
-    before: 0,
-    after: 0,
-    negativeBefore: 0,
-    turnedNegative: 0,
-    receipts: 0,
-    assumed: 0,
-  }
+  const counts = { negativeBefore: 0, turnedNegative: 0, receipts: 0, assumed: 0 }
+  let knownMargin = 0
+  let assumedAmount = 0
+  let givenAway = 0
   return {
     /** `paid` is what the buyer pays of the receipt after the programme. */
     sold({ lines }: Receipt, paid: number): void {
-      const isKnown = lines.every(({ cost }) => cost !== null)
-      if (!isKnown && assumedShare === null) return
+      const unknown = lines.filter(({ cost }) => cost === null)
+      if (unknown.length > 0 && assumedShare === null) return
       const amount = sum(lines.map((line) => line.amount))
-      const cost = sum(
-        lines.map(
-          (line) => line.cost ?? line.amount - multiplyDivide(line.amount, assumedShare!, 10_000),
-        ),
-      )
-      const before = amount - cost
-      const after = paid - cost
-      sums.receipts += 1
-      if (!isKnown) sums.assumed += 1
-      sums.before += before
-      sums.after += after
-      if (before < 0) sums.negativeBefore += 1
-      else if (after < 0) sums.turnedNegative += 1
+      const withoutCost = sum(unknown.map((line) => line.amount))
+      const known = amount - withoutCost - sum(lines.map((line) => line.cost ?? 0))
+      counts.receipts += 1
+      if (unknown.length > 0) counts.assumed += 1
+      knownMargin += known
+      assumedAmount += withoutCost
+      givenAway += amount - paid
+      // in ten-thousandths, so that the receipt’s own margin is exact
+      const before = known * WHOLE + withoutCost * (assumedShare ?? 0)
+      const after = before - (amount - paid) * WHOLE
+      if (before < 0) counts.negativeBefore += 1
+      else if (after < 0) counts.turnedNegative += 1
     },
-    finish: (): Margins | null => (sums.receipts === 0 ? null : { ...sums }),
+    finish(): Margins | null {
+      if (counts.receipts === 0) return null
+      const before = knownMargin + multiplyDivide(assumedAmount, assumedShare ?? 0, WHOLE)
+      return { before, after: before - givenAway, ...counts }
+    },
   }
 }

@@ -6,9 +6,9 @@ import { delimiter, dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '#server/config.ts'
 import { startServer } from '#server/main.ts'
-import { createTestDatabase } from '../setup/database.ts'
+import { createTestDatabase } from './setup/database.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+const root = resolve(import.meta.dirname, '..')
 const tools = ['bash', 'curl', 'sed'].every((name) =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name))),
 )

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hasChromium, startChromium } from './chromium.ts'
+import { hasChromium, startChromium } from './journeys/chromium.ts'
 
 describe.skipIf(!hasChromium)(
   'the pages of the server, in Chromium (skipped where there is none)',
@@ -72,6 +72,7 @@ describe.skipIf(!hasChromium)(
 
         await page.goto(`${origin}/docs`)
         await page.getByRole('heading', { name: 'Kopilka' }).waitFor()
+        await page.getByRole('button', { name: 'Expand operation' }).first().click()
         await page.getByText('/v1/quotes', { exact: true }).waitFor()
         await fits()
         const explore = page.getByRole('button', { name: 'Explore' })
