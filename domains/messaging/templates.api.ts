@@ -66,6 +66,8 @@ export const TemplateEvent = exact({
   ),
 })
 
+export type TemplateEvent = Static<typeof TemplateEvent>
+
 const Subject = Nullable(Type.String({ minLength: 1, maxLength: 200 }))
 const Body = Type.String({ minLength: 1, maxLength: 4_000 })
 const Html = Nullable(Type.String({ minLength: 1, maxLength: 60_000 }))

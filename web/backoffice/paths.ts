@@ -34,6 +34,11 @@ export const paths = {
   newImport: () => '/imports/new',
   importAgain: (id: string) => `/imports/new?from=${id}`,
   import: (id: string) => `/imports/${id}`,
+  messages: () => '/messages',
+  messageText: (event: string, channel: string, language: string) =>
+    `/messages/${event}/${channel}/${language}`,
+  messageJournal: () => '/messages/journal',
+  messagePhone: () => '/messages/phone',
   audit: () => '/audit',
   password: () => '/password',
 }

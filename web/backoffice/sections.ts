@@ -19,6 +19,7 @@ export const sections = [
     hint: 'home.programmes',
     needs: 'programmes:read',
   },
+  { to: paths.messages(), title: 'nav.messages', hint: 'home.messages', needs: 'messages:read' },
   { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
   { to: paths.imports(), title: 'nav.imports', hint: 'home.imports', needs: 'imports:read' },
   { to: paths.keys(), title: 'nav.keys', hint: 'home.keys', needs: 'keys:read' },

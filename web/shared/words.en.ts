@@ -6,6 +6,7 @@ import { conditionsEn } from '../backoffice/conditions/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
+import { messagesEn } from '../backoffice/messages/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
@@ -18,6 +19,7 @@ export const en = {
   ...controlEn,
   ...deskEn,
   ...importsEn,
+  ...messagesEn,
   ...tillsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',

@@ -6,6 +6,7 @@ import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
+import { messagesRu } from '../backoffice/messages/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
@@ -19,6 +20,7 @@ export const ru: Russian = {
   ...controlRu,
   ...deskRu,
   ...importsRu,
+  ...messagesRu,
   ...tillsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
