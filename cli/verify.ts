@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import * as chain from '#domains/ledger/chain.ts'
 import { readEvidence } from '#domains/ledger/chainAnchors.ts'
+import { inLanguage } from '#domains/ledger/core/promises.ts'
 import { verify, type Finding } from '#domains/ledger/verify.ts'
 import { anchorKeyOf } from '#server/config.ts'
 import { act } from './act.ts'
@@ -85,10 +86,11 @@ function chainTold(state: chain.ChainState, canJudge: boolean, terminal: Termina
 function told(findings: readonly Finding[], terminal: Terminal): string {
   if (findings.length === 0)
     return terminal.say({ en: 'The book is sound: no fault found.', ru: 'Книга цела: ошибок нет.' })
-  const lines = findings.map(({ invariant, promise, advice, owner, movementId, row }) =>
+  const inTheirs = findings.map((each) => inLanguage(each, terminal.language))
+  const lines = inTheirs.map(({ invariant, promise, advice, owner, movementId, row }) =>
     [
       `${invariant} ${promise}`,
-      `  ${movementId ? `movement ${movementId}` : JSON.stringify(row)}${owner ? ` of ${owner}` : ''}`,
+      `  ${placeOf({ owner, movementId, row }, terminal)}`,
       ...(advice ? [`  ${advice}`] : []),
     ].join('\n'),
   )
@@ -97,4 +99,17 @@ function told(findings: readonly Finding[], terminal: Terminal): string {
     { count: findings.length },
   )
   return [...lines, count].join('\n')
+}
+
+function placeOf(
+  { owner, movementId, row }: Pick<Finding, 'owner' | 'movementId' | 'row'>,
+  terminal: Terminal,
+): string {
+  const where =
+    movementId === null
+      ? JSON.stringify(row)
+      : terminal.say({ en: 'movement {movementId}', ru: 'движение {movementId}' }, { movementId })
+  return owner === null
+    ? where
+    : `${where}${terminal.say({ en: ' of {owner}', ru: ' участника {owner}' }, { owner })}`
 }

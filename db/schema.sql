@@ -338,10 +338,10 @@ begin
     raise exception 'a request that was decided stays as it is';
   end if;
   if (new.owner, new.id, new.organisation_id, new.programme_id, new.kind, new.points, new.points_expire_at,
-      new.reason, new.asked_by, new.session, new.asked_at, new.lapses_at)
+      new.reason, new.asked_by, new.session, new.asked_at, new.lapses_at, new.to_owner, new.case_id)
      is distinct from
      (old.owner, old.id, old.organisation_id, old.programme_id, old.kind, old.points, old.points_expire_at,
-      old.reason, old.asked_by, old.session, old.asked_at, old.lapses_at) then
+      old.reason, old.asked_by, old.session, old.asked_at, old.lapses_at, old.to_owner, old.case_id) then
     raise exception 'a request may only be decided';
   end if;
   return new;
@@ -365,8 +365,11 @@ create table approvals.request (
   decided_by        uuid,
   ended_at          timestamp with time zone,
   answer            text, -- what the one who decided says to the one who asked
+  to_owner          uuid, -- the member who is to receive what is transferred
+  case_id           uuid, -- the case that is settled by it
   constraint request_pkey PRIMARY KEY (owner, id),
   constraint request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES access.operator(id),
+  constraint request_case_fkey FOREIGN KEY (organisation_id, case_id) REFERENCES cases.matter(organisation_id, id),
   constraint request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES access.operator(id),
   constraint request_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
   constraint decided_by_another CHECK (decided_by <> asked_by),
@@ -376,11 +379,16 @@ create table approvals.request (
   constraint only_added_points_expire CHECK (points > 0 OR points_expire_at IS NULL),
   constraint rejected_with_reason CHECK (state <> 'rejected'::text OR answer IS NOT NULL),
   constraint request_answer_check CHECK (length(answer) >= 1 AND length(answer) <= 500),
-  constraint request_kind_check CHECK (kind = 'correction'::text),
+  constraint request_kind_check CHECK (kind = ANY (ARRAY['correction'::text, 'transfer'::text, 'settlement'::text])),
   constraint request_points_check CHECK (points <> 0),
   constraint request_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
   constraint request_session_check CHECK (octet_length(session) = 32),
-  constraint request_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'lapsed'::text]))
+  constraint request_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'lapsed'::text])),
+  constraint settlements_give CHECK (kind <> 'settlement'::text OR points > 0),
+  constraint settles_a_case CHECK ((kind = 'settlement'::text) = (case_id IS NOT NULL)),
+  constraint transfers_take CHECK (kind <> 'transfer'::text OR points < 0),
+  constraint transfers_to_another CHECK (to_owner <> owner),
+  constraint transfers_to_somebody CHECK ((kind = 'transfer'::text) = (to_owner IS NOT NULL))
 );
 create index request_of_organisation ON approvals.request USING btree (organisation_id, id);
 create index request_waiting ON approvals.request USING btree (organisation_id, lapses_at) WHERE (state = 'waiting'::text);
@@ -1576,6 +1584,7 @@ create index member_birthday ON members.member USING btree (organisation_id, (((
 create index member_by_name ON members.member USING gin (name_words);
 create index member_merged ON members.member USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 create index member_of_organisation ON members.member USING btree (organisation_id, owner);
+create index member_of_store ON members.member USING btree (organisation_id, store_id, owner) WHERE (store_id IS NOT NULL);
 grant select, insert, update on members.member to kopilka_app;
 
 -- owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo
@@ -2140,6 +2149,7 @@ create table tiers.standing (
 );
 create index standing_due ON tiers.standing USING btree (until_at) WHERE ((ended_at IS NULL) AND (until_at IS NOT NULL));
 CREATE UNIQUE INDEX standing_last ON tiers.standing USING btree (owner, programme_id) WHERE (ended_at IS NULL);
+create index standing_on_tier ON tiers.standing USING btree (programme_id, tier, owner) WHERE (ended_at IS NULL);
 CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW EXECUTE FUNCTION tiers.refuse_rewriting();
 grant select, insert on tiers.standing to kopilka_app;
 grant update (ended_at, told_ending_at) on tiers.standing to kopilka_app;

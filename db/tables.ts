@@ -289,6 +289,8 @@ export type ApprovalsRequest = {
   decidedBy: string | null
   endedAt: Date | null
   answer: string | null
+  toOwner: string | null
+  caseId: string | null
 }
 
 /** reference: batches of plastic card numbers */

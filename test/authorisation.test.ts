@@ -114,6 +114,8 @@ async function makeThings(): Promise<void> {
   ours['purchaseId'] = await make('/v1/purchases', receipt)
   const quote = await door.ask('POST', '/v1/quotes', { ...receipt, externalId: 'R-2', hold: true })
   ours['quoteId'] = quote.body.id
+  await door.ask('POST', `/v1/quotes/${ours['quoteId']}/code`)
+  ours['messageId'] = (await door.ask('GET', '/v1/messages')).body.items[0].id
   const wanted = { kind: 'correction', memberId: ours['memberId'], points: 900, reason: 'Ours' }
   const asker = browser(cookies.get('operator'))
   ours['fileId'] = await make('/v1/files', { name: 'sales.csv', size: 3 })

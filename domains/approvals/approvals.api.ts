@@ -9,6 +9,7 @@ import {
   page,
   pageQuery,
   Points,
+  PointsAtLeastOne,
   Uuid,
 } from '#kit/core/operation.ts'
 import { refusals } from '#kit/core/refusal.ts'
@@ -25,6 +26,23 @@ export const Wanted = Type.Union([
       Nullable({ ...Instant, description: 'When added points expire; never unless said' }),
     ),
   }),
+  exact({
+    kind: Type.Literal('transfer'),
+    memberId: { ...Uuid, description: 'Who gives' },
+    toMemberId: Uuid,
+    programmeId: Type.Optional(Uuid),
+    points: PointsAtLeastOne,
+    reason: Reason,
+  }),
+  exact({
+    kind: Type.Literal('settlement'),
+    caseId: {
+      ...Uuid,
+      description: 'A case with an open dispute; its settlement gives the points',
+    },
+    points: PointsAtLeastOne,
+    reason: Type.String({ minLength: 1, maxLength: 400, pattern: '\\S' }),
+  }),
 ])
 export type Wanted = Static<typeof Wanted>
 
@@ -33,12 +51,26 @@ const Person = exact({ id: Uuid, name: Type.String() })
 
 export const Approval = exact({
   id: Uuid,
-  kind: Type.Literal('correction'),
+  kind: Type.Enum(['correction', 'transfer', 'settlement']),
   state: State,
   memberId: Uuid,
   memberName: Member.properties.name,
   programmeId: Uuid,
-  points: Points,
+  points: {
+    ...Points,
+    description: 'What the member is to gain; negative: to lose, by a transfer too',
+  },
+  to: Nullable(
+    exact(
+      { memberId: Uuid, name: Member.properties.name },
+      {
+        description: 'Who is to receive what is transferred',
+      },
+    ),
+  ),
+  case: Nullable(
+    exact({ id: Uuid, number: Type.String() }, { description: 'The case that it settles' }),
+  ),
   expiresAt: Nullable(Type.String()),
   reason: Type.String(),
   askedBy: Person,
@@ -63,6 +95,7 @@ const Left = exact({
 
 const approvalParams = exact({ approvalId: Uuid })
 const programme = ['programme.unknown', 'programme.required', 'programme.none_live'] as const
+const settling = ['case.unknown', 'dispute.none_open', 'key.test_only'] as const
 const deciding = ['approval.unknown', 'approval.ended', 'approval.person_needed'] as const
 
 export const approvalsApi = operations({
@@ -84,6 +117,9 @@ export const approvalsApi = operations({
       'adjustment.expired',
       'instant.invalid',
       'programme.not_live',
+      'transfer.to_self',
+      'transfer.test_with_live',
+      ...settling,
       ...programme,
     ],
     example: {
@@ -134,6 +170,8 @@ export const approvalsApi = operations({
       'points.not_enough',
       'adjustment.expired',
       'programme.not_live',
+      'transfer.test_with_live',
+      ...settling,
       ...programme,
     ],
     example: {},

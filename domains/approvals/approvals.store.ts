@@ -9,7 +9,7 @@ export type Request = {
   readonly id: string
   readonly organisationId: string
   readonly programmeId: string
-  readonly kind: 'correction'
+  readonly kind: 'correction' | 'transfer' | 'settlement'
   readonly points: number
   readonly pointsExpireAt: Date | null
   readonly reason: string
@@ -21,6 +21,10 @@ export type Request = {
   readonly decidedBy: string | null
   readonly endedAt: Date | null
   readonly answer: string | null
+  /** Who is to receive what is transferred. */
+  readonly toOwner: string | null
+  /** The case that is settled by it. */
+  readonly caseId: string | null
 }
 
 export async function insert(

@@ -7,6 +7,8 @@ import { spelledOut } from '#domains/access/core/scopes.ts'
 import * as limits from '#domains/access/limits.ts'
 import * as operators from '#domains/access/operators.ts'
 import { rolesOf } from '#domains/access/roles.ts'
+import * as cases from '#domains/cases/cases.ts'
+import { settle } from '#domains/cases/disputes.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
@@ -395,4 +397,109 @@ test('limits are what the rows say from the next correction on', async () => {
   await expect(correct(anna, await member(), 8)).rejects.toMatchObject({ details: { limit: 7 } })
   await limits.setLimits(owner, roleId!, before)
   await correct(anna, await member(), 8)
+})
+
+describe('a transfer over the limit', () => {
+  const pair = async () => {
+    const [from, to] = [await member(), await member()]
+    await correct(given(), from, 900)
+    return { from, to }
+  }
+
+  test('is asked for, done once by another person, and both movements say who', async () => {
+    const anna = await person('operator')
+    const { from, to } = await pair()
+    const wanted = { kind: 'transfer', memberId: from, toMemberId: to, points: 800 } as const
+    const asked = await approvals.ask(anna, { ...wanted, reason: 'a gift to a sister' })
+    expect(asked).toMatchObject({ points: -800, memberId: from, to: { memberId: to }, case: null })
+    expect(await active(to)).toBe(0)
+    const done = await approvals.approve(senior, asked.id, undefined)
+    expect(done.movementId).not.toBe(null)
+    expect([await active(from), await active(to)]).toEqual([100, 800])
+    const { items } = await accounts.movements(await given.fresh(), from, {})
+    expect(items[0]).toMatchObject({
+      kind: 'transfer',
+      points: -800,
+      actorName: anna.actor.name,
+      approverName: senior.actor.name,
+    })
+    const again = approvals.approve(senior, asked.id, undefined)
+    await expect(again).rejects.toMatchObject({ code: 'approval.ended' })
+  })
+
+  test('counts against who approves, and waits on where the points are gone', async () => {
+    const anna = await person('operator')
+    const boris = await person('senior-operator')
+    const { from, to } = await pair()
+    const wanted = { kind: 'transfer', memberId: from, toMemberId: to } as const
+    const asked = await approvals.ask(anna, { ...wanted, points: 700, reason: 'a gift' })
+    await correct(given(), from, -500)
+    const gone = approvals.approve(boris, asked.id, undefined)
+    await expect(gone).rejects.toMatchObject({ code: 'points.not_enough' })
+    await correct(given(), from, 500)
+    const before = (await approvals.left(boris, undefined)).transfer.left!
+    await approvals.approve(boris, asked.id, undefined)
+    expect((await approvals.left(boris, undefined)).transfer.left).toBeLessThanOrEqual(before)
+    const rows = await given.owner
+      .selectFrom('members.correction')
+      .select(['answeredBy', 'points'])
+      .where('approvalId', '=', asked.id)
+      .execute()
+    expect(rows).toEqual([{ answeredBy: boris.actor.id, points: -700 }])
+  })
+
+  test('goes to another member than its giver', async () => {
+    const anna = await person('operator')
+    const { from } = await pair()
+    const self = { kind: 'transfer', memberId: from, toMemberId: from } as const
+    const asking = approvals.ask(anna, { ...self, points: 700, reason: 'a gift' })
+    await expect(asking).rejects.toMatchObject({ code: 'transfer.to_self' })
+  })
+})
+
+describe('a settlement over the limit', () => {
+  const WIDE = 60_000
+
+  /** A case with an open dispute over points that were given by hand. */
+  async function disputed() {
+    const memberId = await member()
+    const { id: movementId } = await correct(given(), memberId, 300)
+    const about = { kind: 'dispute', subject: 'Too few', memberId } as const
+    const opened = await cases.open(given(), { ...about, dispute: { movementId } })
+    return { ...opened, memberId }
+  }
+  const settlement = (caseId: string) =>
+    ({ kind: 'settlement', caseId, points: WIDE, reason: 'A lost receipt' }) as const
+
+  test('is asked for from the case; approving it gives the points and resolves the case', async () => {
+    const { id, number, memberId } = await disputed()
+    const asked = await approvals.ask(senior, settlement(id))
+    expect(asked).toMatchObject({ kind: 'settlement', case: { id, number }, points: WIDE })
+    expect((await cases.get(given(), id)).dispute!.state).toBe('open')
+    await approvals.approve(owner, asked.id, undefined)
+    const done = await cases.get(await given.fresh(), id)
+    expect(done).toMatchObject({ status: 'resolved', dispute: { state: 'given' } })
+    expect(await active(memberId)).toBe(WIDE + 300)
+    const { items } = await accounts.movements(await given.fresh(), memberId, {})
+    expect(items.find(({ points }) => points === WIDE)).toMatchObject({
+      reason: `${number}: A lost receipt`,
+      actorName: senior.actor.name,
+      approverName: owner.actor.name,
+    })
+  })
+
+  test('needs the right to settle, an open dispute, and one that is not decided meanwhile', async () => {
+    const anna = await person('operator')
+    const { id, revision } = await disputed()
+    const foreign = approvals.ask(anna, settlement(id))
+    await expect(foreign).rejects.toMatchObject({ code: 'access.scope_missing' })
+    const asked = await approvals.ask(senior, settlement(id))
+    await settle(given(), id, { outcome: 'reject', reason: 'All is right', revision })
+    const late = approvals.approve(owner, asked.id, undefined)
+    await expect(late).rejects.toMatchObject({ code: 'dispute.none_open' })
+    await approvals.reject(owner, asked.id, 'Decided otherwise')
+    const plain = await cases.open(given(), { kind: 'question', subject: 'When?' })
+    const nothing = approvals.ask(senior, settlement(plain.id))
+    await expect(nothing).rejects.toMatchObject({ code: 'dispute.none_open' })
+  })
 })

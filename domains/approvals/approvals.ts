@@ -1,8 +1,8 @@
 import { requireWithin } from '#domains/access/access.ts'
 import { programmesWithin } from '#domains/access/core/reach.ts'
-import { requireIdentified } from '#domains/access/identified.ts'
 import { lockPeople, namesOf } from '#domains/access/limits.ts'
 import { note } from '#domains/access/audit.ts'
+import * as disputes from '#domains/cases/disputes.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import { leftFor, movementsOfApprovals, type Left } from '#domains/members/corrections.ts'
 import * as members from '#domains/members/members.ts'
@@ -10,33 +10,28 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { DAY } from '#kit/core/time.ts'
-import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import type { Approval, Wanted } from './approvals.api.ts'
 import * as store from './approvals.store.ts'
+import { carryOut, deedOf, lockFirst } from './kinds.ts'
 
 /** How long a request waits for somebody to decide. */
 const WAITS = 7 * DAY
 
-/** Asks another person to approve a correction. Throws `approval.person_needed` to a program. */
+/**
+ * Asks another person to approve a correction, a transfer or the settlement of a case. Throws
+ * `approval.person_needed` to a program, and what doing it would refuse.
+ */
 export async function ask(ctx: Context, wanted: Wanted): Promise<Approval> {
   requirePerson(ctx)
-  if (wanted.points === 0) throw new Refusal('points.zero')
   return ctx.transaction(async (ctx) => {
     const { organisationId, now } = ctx
-    const member = await accounts.requireCorrectable(ctx, wanted.memberId)
-    if (wanted.points < 0) await requireIdentified(ctx, [member.owner, wanted.memberId], 'take')
-    const programmeId = wanted.programmeId ?? null
-    const programme = await programmes.programmeFor(ctx.db, organisationId, programmeId)
     const request = {
-      owner: member.owner,
+      ...(await deedOf(ctx, wanted)),
       id: newId<'approval'>(),
       organisationId,
-      programmeId: programme.id,
       kind: wanted.kind,
-      points: wanted.points,
-      pointsExpireAt: endOf(ctx, wanted),
       reason: wanted.reason.trim(),
       askedBy: ctx.actor.id,
       session: ctx.actor.session ? Buffer.from(ctx.actor.session, 'hex') : null,
@@ -50,14 +45,6 @@ export async function ask(ctx: Context, wanted: Wanted): Promise<Approval> {
 }
 
 const WAITING = { state: 'waiting', decidedBy: null, endedAt: null, answer: null } as const
-
-function endOf(ctx: Context, { points, expiresAt }: Wanted): Date | null {
-  if (points < 0 || expiresAt === undefined || expiresAt === null) return null
-  const read = parseInstant(expiresAt)
-  if (!read) throw new Refusal('instant.invalid', { field: 'expiresAt' })
-  if (read.ms <= ctx.now.getTime()) throw new Refusal('adjustment.expired')
-  return new Date(read.ms)
-}
 
 export type Listing = {
   readonly state?: store.State | undefined
@@ -92,7 +79,7 @@ export const count = (ctx: Context): Promise<{ waiting: number; ofOthers: number
 /**
  * Approves a request of another person and does what it asks, in their name and within one's own limits.
  * Throws `approval.own`, `approval.ended`, `approval.lapsed`, `approval.over_limit`, `approval.asker_gone`,
- * `approval.member_merged`, and what the correction itself refuses.
+ * `approval.member_merged`, and what the correction, the transfer or the settlement itself refuses.
  */
 export async function approve(
   ctx: Context,
@@ -104,27 +91,15 @@ export async function approve(
     requireWithin(ctx.actor, request)
     requireAnother(ctx, request)
     if (request.lapsesAt <= ctx.now) throw new Refusal('approval.lapsed')
+    // cases first, then people, then members, then accounts
+    await lockFirst(ctx, request)
     await requireAsker(ctx, request)
     const member = await accounts.requireCorrectable(ctx, request.owner)
     if (member.owner !== request.owner) {
       throw new Refusal('approval.member_merged', { mergedInto: member.owner })
     }
     const ended = await end(ctx, request, 'approved', answer?.trim() ?? null)
-    await accounts.adjust(
-      ctx,
-      request.owner,
-      {
-        programmeId: request.programmeId,
-        points: request.points,
-        reason: request.reason,
-        expiresAt: request.pointsExpireAt?.toISOString() ?? null,
-      },
-      {
-        id: request.id,
-        askedBy: request.askedBy,
-        session: request.session?.toString('hex') ?? null,
-      },
-    )
+    await carryOut(ctx, request)
     return shown(ctx, ended)
   })
 }
@@ -228,9 +203,11 @@ async function shownAll(ctx: Context, requests: readonly store.Request[]): Promi
   const balances = await accounts.balancesOf(ctx.db, ctx.organisationId, asked)
   const callers = requests.flatMap(({ askedBy, decidedBy }) => [askedBy, decidedBy ?? []].flat())
   const names = await namesOf(ctx, callers)
-  const memberNames = await members.namesOf(
+  const people = requests.flatMap(({ owner, toOwner }) => [owner, toOwner ?? []].flat())
+  const memberNames = await members.namesOf(ctx, people)
+  const numbers = await disputes.numbersOf(
     ctx,
-    requests.map(({ owner }) => owner),
+    requests.flatMap(({ caseId }) => caseId ?? []),
   )
   const movements = await movementsOfApprovals(ctx, requests)
   const person = (id: string) => ({ id, name: names.get(id) ?? id })
@@ -242,6 +219,12 @@ async function shownAll(ctx: Context, requests: readonly store.Request[]): Promi
     memberName: memberNames.get(request.owner)!,
     programmeId: request.programmeId,
     points: request.points,
+    to:
+      request.toOwner === null
+        ? null
+        : { memberId: request.toOwner, name: memberNames.get(request.toOwner)! },
+    case:
+      request.caseId === null ? null : { id: request.caseId, number: numbers.get(request.caseId)! },
     expiresAt: request.pointsExpireAt?.toISOString() ?? null,
     reason: request.reason,
     askedBy: person(request.askedBy),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as members from '#domains/members/members.ts'
+import { listAudit } from '#domains/access/audit.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -108,6 +109,11 @@ describe('printing', () => {
     }
     // printing again gives the same codes, though no table holds them
     expect(await cards.print(given(), batch.id, 'ean13')).toBe(text)
+    const { items } = await listAudit(given(), { operation: 'batch.printed', object: batch.id })
+    expect(items.map((each) => each.new)).toEqual([
+      { name: batch.name, format: 'csv', withCodes: true },
+      { name: batch.name, format: 'csv', withCodes: true },
+    ])
   })
 
   test('numbers of 12 digits get the thirteenth of EAN-13, and are recognised by it', async () => {

@@ -1,3 +1,4 @@
+import { note } from '#domains/access/audit.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as batches from './batches.store.ts'
@@ -8,7 +9,7 @@ const PORTION = 10_000
 
 /**
  * The file for the printing house: CSV (RFC 4180) with the number, the text of its bar code and,
- * where the batch has them, the activation code.
+ * where the batch has them, the activation code. The audit says who took it.
  */
 export async function print(
   ctx: Context,
@@ -16,6 +17,12 @@ export async function print(
   symbology: Symbology = 'code128',
 ): Promise<string> {
   const batch = await printable(ctx, batchId, symbology)
+  const withCodes = batch.activationCodes
+  await note(ctx, {
+    operation: 'batch.printed',
+    object: batch.id,
+    new: { name: batch.name, format: 'csv', withCodes },
+  })
   const head = ['number', 'barcode', ...(batch.activationCodes ? ['activation_code'] : [])]
   const lines = [head.join(',')]
   for (let after = ''; ;) {
@@ -46,6 +53,8 @@ export async function printSheet(
 ): Promise<string> {
   const symbology = asked.symbology ?? 'code128'
   const batch = await printable(ctx, batchId, symbology)
+  const taken = { name: batch.name, format: 'svg', withCodes: false }
+  await note(ctx, { operation: 'batch.printed', object: batch.id, new: taken })
   const numbers = await batches.numbers(ctx.db, batch.id, asked.after ?? '', asked.limit ?? 24)
   const codes = await Promise.all(numbers.map((number) => barCode(number, symbology)))
   const rows = Math.max(1, Math.ceil(codes.length / COLUMNS))

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Member } from '#domains/members/members.api.ts'
 import {
   exact,
   FILE,
@@ -63,6 +64,11 @@ export const CaseBrief = exact({
   kind: Kind,
   subject: Type.String(),
   memberId: Nullable(Uuid),
+  memberName: Nullable({
+    ...Member.properties.name,
+    description: 'To those who may see members',
+  }),
+  programmeId: Nullable({ ...Uuid, description: 'Of its dispute, or of its purchase' }),
   priority: Priority,
   status: Status,
   assignee: Nullable(Person),

@@ -198,3 +198,17 @@ export async function queues(db: Db, of: OrganisationId): Promise<string[]> {
   `.execute(db)
   return rows.map(({ queue }) => queue)
 }
+
+/** The numbers of these cases. */
+export async function numbers(
+  db: Db,
+  organisationId: OrganisationId,
+  ids: readonly string[],
+): Promise<{ id: string; number: number }[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<{ id: string; number: number }>`
+    select id, number from cases.matter
+    where organisation_id = ${organisationId} and id = any(${ids}::uuid[])
+  `.execute(db)
+  return rows
+}

@@ -90,7 +90,7 @@ export async function list(
   }
   const after = afterOf(query.cursor)
   const rows = await store.list(ctx.db, ctx.organisationId, filter, after, limit + 1)
-  const show = await briefOf(ctx)
+  const show = await briefOf(ctx, rows)
   return pageOf(rows, limit, (row) => [row.dueAt?.getTime() ?? 0, row.id], show)
 }
 

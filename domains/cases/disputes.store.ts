@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 
 export type DisputeRow = {
@@ -68,4 +69,16 @@ export async function decide(
   >,
 ): Promise<void> {
   await db.updateTable('cases.dispute').set(decision).where('matterId', '=', matterId).execute()
+}
+
+/** The programmes of the disputes of these cases, by the case. */
+export async function programmesOf(
+  db: Db,
+  matterIds: readonly string[],
+): Promise<Map<string, string>> {
+  if (matterIds.length === 0) return new Map()
+  const { rows } = await sql<{ matterId: string; programmeId: string }>`
+    select matter_id, programme_id from cases.dispute where matter_id = any(${matterIds}::uuid[])
+  `.execute(db)
+  return new Map(rows.map(({ matterId, programmeId }) => [matterId, programmeId]))
 }

@@ -3,6 +3,7 @@ import { lockPeople } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Movement } from '#domains/ledger/ledger.api.ts'
 import * as accounts from '#domains/members/accounts.ts'
+import type { Approval } from '#domains/members/corrections.ts'
 import * as members from '#domains/members/members.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Context } from '#kit/context.ts'
@@ -12,7 +13,7 @@ import type { Matter } from './cases.store.ts'
 import { isDone, numberOf } from './core/kinds.ts'
 import * as store from './disputes.store.ts'
 import { become, memberOf, note, taken } from './keeping.ts'
-import { update } from './cases.store.ts'
+import { numbers, update } from './cases.store.ts'
 import { shown } from './showing.ts'
 
 /** Opens a dispute in a case that has none: what is left of the points is frozen. */
@@ -132,14 +133,21 @@ export type Settlement = {
   readonly outcome: 'give' | 'reject'
   readonly points?: number | undefined
   readonly reason: string
-  readonly revision: number
+  /** Null takes the case as it is. */
+  readonly revision: number | null
 }
 
 /**
  * Decides the dispute of a case and resolves it: what was frozen is free again, and points are given
- * where it is so decided, all at once or not at all.
+ * where it is so decided, all at once or not at all. With an approval they are given in the name of
+ * whoever asked.
  */
-export async function settle(ctx: Context, caseId: string, asked: Settlement): Promise<Case> {
+export async function settle(
+  ctx: Context,
+  caseId: string,
+  asked: Settlement,
+  approval?: Approval,
+): Promise<Case> {
   return ctx.transaction(async (ctx) => {
     const matter = await taken(ctx, caseId, asked.revision)
     const number = numberOf(matter.number)
@@ -152,11 +160,12 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
     // people first, then members, then accounts: a correction within goes the same way
     if (gives && ctx.actor.kind === 'operator') await lockPeople(ctx, [ctx.actor.id])
     const movement = gives
-      ? await accounts.adjust(ctx, matter.memberId!, {
-          programmeId: open.programmeId,
-          points: asked.points!,
-          reason: `${number}: ${reason}`,
-        })
+      ? await accounts.adjust(
+          ctx,
+          matter.memberId!,
+          { programmeId: open.programmeId, points: asked.points!, reason: `${number}: ${reason}` },
+          approval,
+        )
       : null
     await members.holdStill(ctx, matter.memberId!)
     await thaw(ctx, matter, open)
@@ -180,6 +189,35 @@ export async function settle(ctx: Context, caseId: string, asked: Settlement): P
     })
     return shown(ctx, next)
   })
+}
+
+/** An open dispute that is to be settled by giving points: its case, member and programme. */
+export type Settleable = {
+  readonly number: string
+  readonly owner: string
+  readonly programmeId: string
+}
+
+/** What a settlement would be of, its case locked. Throws `case.unknown`, `dispute.none_open`. */
+export async function settleable(ctx: Context, caseId: string): Promise<Settleable> {
+  const matter = await taken(ctx, caseId, null)
+  const number = numberOf(matter.number)
+  const open = await store.find(ctx.db, matter.id)
+  if (open?.state !== 'open' || matter.memberId === null) {
+    throw new Refusal('dispute.none_open', { number })
+  }
+  requireWithin(ctx.actor, { programmeId: open.programmeId })
+  const { owner } = await memberOf(ctx, matter.memberId)
+  return { number, owner, programmeId: open.programmeId }
+}
+
+/** The numbers of cases, by id. */
+export async function numbersOf(
+  ctx: Context,
+  caseIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await numbers(ctx.db, ctx.organisationId, caseIds)
+  return new Map(found.map(({ id, number }) => [id, numberOf(number)]))
 }
 
 /** Frees what a dispute froze. A merge of the member has freed it already where there was one. */

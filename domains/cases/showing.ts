@@ -1,4 +1,7 @@
+import { covers } from '#domains/access/core/scopes.ts'
 import * as operators from '#domains/access/operators.ts'
+import { namesOf } from '#domains/members/members.ts'
+import * as purchases from '#domains/purchases/purchases.ts'
 import type { Context } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import * as attachments from './attachments.store.ts'
@@ -11,8 +14,13 @@ import { settingsOf } from './office.ts'
 
 const isoOf = (at: Date | null): string | null => at?.toISOString() ?? null
 
-/** Shows cases as a list does: names and working hours are read once for all of them. */
-export async function briefOf(ctx: Context): Promise<(matter: store.Matter) => CaseBrief> {
+/** Shows cases as a list does: names, programmes and working hours are read once for all of them. */
+export async function briefOf(
+  ctx: Context,
+  matters: readonly store.Matter[],
+): Promise<(matter: store.Matter) => CaseBrief> {
+  const members = await memberNames(ctx, matters)
+  const programmeOf = await programmesOf(ctx, matters)
   const { hours } = await settingsOf(ctx)
   const names = new Map((await operators.colleagues(ctx)).map(({ id, name }) => [id, name]))
   return (matter) => ({
@@ -21,6 +29,8 @@ export async function briefOf(ctx: Context): Promise<(matter: store.Matter) => C
     kind: matter.kind,
     subject: matter.subject,
     memberId: matter.memberId,
+    memberName: members.get(matter.memberId ?? '') ?? null,
+    programmeId: programmeOf(matter),
     priority: matter.priority,
     status: matter.status,
     assignee: matter.assigneeId
@@ -33,6 +43,29 @@ export async function briefOf(ctx: Context): Promise<(matter: store.Matter) => C
     openedBy: matter.openedBy,
     sla: slaOf(matter, hours, ctx.now.getTime()),
   })
+}
+
+/** How members are called, to those who may see members at all. */
+async function memberNames(ctx: Context, matters: readonly store.Matter[]) {
+  if (!covers(ctx.actor.scopes, 'members:read')) return new Map<string, never>()
+  return namesOf(
+    ctx,
+    matters.flatMap(({ memberId }) => memberId ?? []),
+  )
+}
+
+/** The programme that a case is about: of its dispute, or of its purchase; null where neither says. */
+async function programmesOf(ctx: Context, matters: readonly store.Matter[]) {
+  const disputed = await disputes.programmesOf(
+    ctx.db,
+    matters.map(({ id }) => id),
+  )
+  const bought = await purchases.programmesOf(
+    ctx,
+    matters.flatMap(({ purchaseId }) => purchaseId ?? []),
+  )
+  return ({ id, purchaseId }: store.Matter) =>
+    disputed.get(id) ?? bought.get(purchaseId ?? '') ?? null
 }
 
 function slaOf(matter: store.Matter, hours: Hours, now: number): CaseBrief['sla'] {
@@ -50,7 +83,7 @@ function slaOf(matter: store.Matter, hours: Hours, now: number): CaseBrief['sla'
 
 /** A case with all that was said and done. */
 export async function shown(ctx: Context, matter: store.Matter): Promise<Case> {
-  const show = await briefOf(ctx)
+  const show = await briefOf(ctx, [matter])
   const dispute = await disputes.find(ctx.db, matter.id)
   const files = await attachments.list(ctx.db, matter.id)
   const lines = await store.lines(ctx.db, matter.id)

@@ -1,8 +1,10 @@
 import { requireReach } from '#domains/access/access.ts'
 import { note } from '#domains/access/audit.ts'
+import { inLanguage } from '#domains/ledger/core/promises.ts'
 import * as book from '#domains/ledger/verify.ts'
 import { databaseNow, type Context } from '#kit/context.ts'
 import { isUuid } from '#kit/core/ids.ts'
+import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { enqueue } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
@@ -29,7 +31,7 @@ export async function askFor(ctx: Context): Promise<Verification> {
       throw new Refusal('verification.under_way')
     await note(ctx, { operation: 'book.verified', object: id })
     await enqueue(ctx, VERIFY, { id })
-    return shown((await store.find(ctx.db, ctx.organisationId, id))!)
+    return shown((await store.find(ctx.db, ctx.organisationId, id))!, ctx.language)
   })
 }
 
@@ -41,7 +43,12 @@ export async function list(
   requireEverywhere(ctx.actor)
   const limit = query.limit ?? 50
   const rows = await store.list(ctx.db, ctx.organisationId, idAfter(query.cursor), limit + 1)
-  return pageOf(rows, limit, ({ id }) => [id], shown)
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => [id],
+    (row) => shown(row, ctx.language),
+  )
 }
 
 /** One check. Throws `verification.unknown`. */
@@ -49,7 +56,7 @@ export async function see(ctx: Context, id: string): Promise<Verification> {
   requireEverywhere(ctx.actor)
   const row = isUuid(id) ? await store.find(ctx.db, ctx.organisationId, id) : undefined
   if (!row) throw new Refusal('verification.unknown')
-  return shown(row)
+  return shown(row, ctx.language)
 }
 
 /**
@@ -94,8 +101,8 @@ async function kept(
 
 const isOurs = (finding: store.KeptFinding): finding is BookFinding => !('elsewhere' in finding)
 
-function shown(row: store.VerificationRow): Verification {
-  const findings = row.findings.filter(isOurs)
+function shown(row: store.VerificationRow, language: Language): Verification {
+  const findings = row.findings.filter(isOurs).map((each) => inLanguage(each, language))
   return {
     id: row.id,
     state: row.state,

@@ -135,6 +135,27 @@ export const deskApi = operations({
       ],
     },
   },
+  resendCode: {
+    method: 'POST',
+    path: `${ofMember}/codes/resend`,
+    summary: 'Send a member the confirmation code anew that did not come; the one before is void',
+    needs: 'codes:write',
+    params: MemberParams,
+    body: exact({ callId: Call }),
+    returns: exact({
+      address: Type.String({ description: 'Where it went, masked' }),
+      expiresAt: Instant,
+    }),
+    status: 201,
+    refuses: [
+      ...gone,
+      'call.unknown',
+      'confirmation.none_asked',
+      'confirmation.no_address',
+      'confirmation.too_often',
+    ],
+    example: {},
+  },
   phoneChanges: {
     method: 'GET',
     path: `${ofMember}/phone-changes`,

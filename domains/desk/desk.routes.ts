@@ -1,6 +1,7 @@
 import { routes } from '#kit/routes.ts'
 import { callsApi } from './calls.api.ts'
 import * as calls from './calls.ts'
+import * as codes from './codes.ts'
 import { deskApi } from './desk.api.ts'
 import * as identifying from './identifying.ts'
 import * as notes from './notes.ts'
@@ -21,6 +22,7 @@ export const deskRoutes = routes('desk', deskApi, {
   questions: (ctx, { params }) => identifying.questions(ctx, params.memberId),
   identifications: (ctx, { params, query }) => identifying.list(ctx, params.memberId, query),
   identify: (ctx, { params, body }) => identifying.identify(ctx, params.memberId, body),
+  resendCode: (ctx, { params, body }) => codes.resend(ctx, params.memberId, body.callId ?? null),
   phoneChanges: (ctx, { params, query }) => phones.list(ctx, params.memberId, query),
   changePhone: (ctx, { params, body }) => phones.ask(ctx, params.memberId, body.phone),
   cancelPhoneChange: (ctx, { params, body }) =>

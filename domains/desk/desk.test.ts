@@ -5,8 +5,14 @@ import { deliverNews } from '#test/behaviours/town.ts'
 import { freshDoor, type Answer } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { browser, hire, sessionOf } from '#test/staff.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import * as purchases from '#domains/purchases/purchases.ts'
+import { provideSecret } from '#kit/secret.ts'
 import { changeDue } from './phones.ts'
 
+const SECRET = 'a secret of the tests, at least thirty-two bytes'
+provideSecret(SECRET)
+purchases.signQuotesWith(SECRET)
 const given = freshDatabase()
 const door = freshDoor(given)
 let operator = ''
@@ -272,5 +278,121 @@ describe('a phone', () => {
     expect(code(await ask(one.phone))).toBe('phone_change.same')
     expect(code(await ask(other.phone))).toBe('member.phone_taken')
     expect((await ask('8 (917) 000-00-05')).body.phone).toBe('+79170000005')
+  })
+})
+
+describe('a code that did not come', () => {
+  const resend = (id: string, cookie = operator) =>
+    door.ask('POST', `/v1/members/${id}/codes/resend`, {}, as(cookie))
+
+  /** Sends a member the code of a receipt; how to confirm it, and the codes that came. */
+  async function quoted(id: string) {
+    const line = { lineId: '1', sku: 'A', quantity: '1', unitPrice: '10.00', amount: 1_000 }
+    const receipt = {
+      member: { memberId: id },
+      externalId: `C-${++number}`,
+      occurredAt: new Date().toISOString(),
+      currency: 'RUB',
+      pointsToRedeem: 5,
+      lines: [line],
+    }
+    const quote = await door.ask('POST', '/v1/quotes', receipt)
+    expect(code(await door.ask('POST', `/v1/quotes/${quote.body.id}/code`))).toBe(202)
+    const codes = async (): Promise<string[]> => {
+      await messaging.deliver(given().db, [messaging.sandbox], given().log)
+      const { items } = await messaging.journal(await given.fresh(), { memberId: id })
+      const sent = items.filter(({ kind }) => kind === 'confirmation.code')
+      return sent.map(({ text }) => /\d{6}/.exec(text)![0])
+    }
+    const confirm = (spent: string) =>
+      door.ask('POST', '/v1/purchases', {
+        ...receipt,
+        quoteId: quote.body.id,
+        confirmationCode: spent,
+      })
+    return { codes, confirm }
+  }
+
+  test('is sent anew to the phone of the profile, confirms the same receipt, and the one before is void', async () => {
+    const { id, phone } = await member()
+    const { codes, confirm } = await quoted(id)
+    const sent = await resend(id)
+    const address = `+7 *** ***-${phone.slice(-4, -2)}-${phone.slice(-2)}`
+    expect(sent).toMatchObject({ status: 201, body: { address } })
+    const [second, first] = await codes()
+    if (first !== second) expect(code(await confirm(first!))).toBe('confirmation.wrong')
+    expect(code(await confirm(second!))).toBe(201)
+    const audit = await door.ask('GET', `/v1/audit?operation=code.resent&object=${id}`)
+    expect(audit.body.items).toMatchObject([
+      { actor: { name: 'anna@desk.example' }, new: { address } },
+    ])
+    expect(code(await resend(id))).toBe('confirmation.none_asked')
+  })
+
+  test('was asked for somewhere before, is not sent without end, and needs somewhere to go', async () => {
+    const { id } = await member()
+    expect(code(await resend(id))).toBe('confirmation.none_asked')
+    await quoted(id)
+    for (let sent = 1; sent < 5; sent++) expect(code(await resend(id))).toBe(201)
+    expect(code(await resend(id))).toBe('confirmation.too_often')
+    const { body } = await door.ask('POST', '/v1/members', { externalId: 'nowhere' })
+    expect(code(await resend(body.id))).toBe('confirmation.no_address')
+  })
+})
+
+describe('an e-mail that is all there is', () => {
+  let made = 0
+  const reached = async () => {
+    const email = `only-${++made}@mail.example`
+    const about = { email, birthday: '1990-01-31', name: { first: 'Инна' } }
+    const { body } = await door.ask('POST', '/v1/members', about)
+    await door.ask('POST', `/v1/members/${body.id}/cards`, {})
+    return body.id as string
+  }
+  const edit = (id: string, body: object, identification?: string) =>
+    door.ask('PATCH', `/v1/members/${id}`, body, as(operator, identification))
+
+  test('is changed, and joined by a phone, for a caller who was identified', async () => {
+    const id = await reached()
+    for (const body of [
+      { email: 'thief@mail.example' },
+      { phone: '+79175550001' },
+      { email: null },
+    ])
+      expect(code(await edit(id, body))).toBe('identification.needed')
+    expect(code(await edit(id, { name: { last: 'Шестерёнкина' } }))).toBe(200)
+    const by = await identified(operator, id)
+    expect(code(await edit(id, { email: 'new@mail.example' }, by))).toBe(200)
+    const audit = await door.ask('GET', `/v1/audit?operation=identification.used&object=${id}`)
+    expect(audit.body.items).toMatchObject([{ new: { identificationId: by, act: 'contact' } }])
+  })
+
+  test('is changed by a program, and beside a phone, without that', async () => {
+    const id = await reached()
+    const path = `/v1/members/${id}`
+    expect(code(await door.ask('PATCH', path, { email: 'other@mail.example' }))).toBe(200)
+    const { id: phoned } = await member()
+    expect(code(await edit(phoned, { email: 'beside@mail.example' }))).toBe(200)
+  })
+})
+
+describe('what was told to a member', () => {
+  test('is hidden from people until they reveal it, which the audit keeps; programs read it', async () => {
+    const { id } = await member()
+    await deliverNews(given)
+    const path = `/v1/messages?memberId=${id}`
+    const seen = (await door.ask('GET', path, undefined, as(operator))).body.items[0]
+    expect(seen).toMatchObject({ masked: true, text: '••••••' })
+    const whole = (await door.ask('GET', path)).body.items[0]
+    expect(whole).toMatchObject({ id: seen.id, masked: false })
+    const address = `/v1/messages/${seen.id}/reveal`
+    const revealed = await door.ask('POST', address, {}, as(operator))
+    expect(revealed.body).toEqual(whole)
+    const audit = await door.ask('GET', `/v1/audit?operation=message.revealed&object=${id}`)
+    expect(audit.body.items).toMatchObject([
+      { actor: { name: 'anna@desk.example' }, new: { messageId: seen.id, kind: whole.kind } },
+    ])
+    const none = '/v1/messages/01890000-0000-7000-8000-000000000001/reveal'
+    expect(code(await door.ask('POST', none, {}))).toBe('message.unknown')
   })
 })

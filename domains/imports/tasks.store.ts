@@ -69,16 +69,18 @@ export async function find(db: Db, of: OrganisationId, id: string): Promise<Task
   return rows[0]
 }
 
-/** Up to `limit` tasks, newest first, before the id. */
+/** Up to `limit` tasks of these programmes (null: of all), newest first, before the id. */
 export async function list(
   db: Db,
   of: OrganisationId,
+  programmeIds: readonly string[] | null,
   before: string | null,
   limit: number,
 ): Promise<TaskRow[]> {
   const { rows } = await sql<TaskRow>`
     select * from imports.task
     where organisation_id = ${of} and (${before}::uuid is null or id < ${before}::uuid)
+      and (${programmeIds}::uuid[] is null or programme_id = any(${programmeIds}::uuid[]))
     order by id desc limit ${limit}
   `.execute(db)
   return rows

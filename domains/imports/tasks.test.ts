@@ -2,6 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startWorker, type Worker } from '#server/worker.ts'
+import { createContext } from '#kit/context.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import * as tasks from './tasks.ts'
@@ -276,3 +277,21 @@ function cp1251(sign: string): number {
   if (sign === 'ё') return 0xb8
   return code - 0x410 + 0xc0
 }
+
+test('whoever is limited to a programme has whole pages of its imports', async () => {
+  const settled = { name: 'Other', currency: 'RUB', zone: 'Europe/Moscow' }
+  const other = (await door.ask('POST', '/v1/programmes', settled)).body.id as string
+  const fileId = await handIn(`${HEAD}L-1,1.3.2026 10:00,c,A,10\n`)
+  for (let n = 0; n < 4; n++) await order(fileId, { programmeId })
+  const reach = [{ programmes: [programmeId], stores: null }]
+  const limited = (programmes: string[]) =>
+    createContext({
+      ...given(),
+      actor: { ...given().actor, reach: [{ ...reach[0]!, programmes }] },
+    })
+  const first = await tasks.list(limited([programmeId]), { limit: 3 })
+  expect(first.items).toHaveLength(3)
+  const { items } = await tasks.list(limited([programmeId]), { limit: 3, cursor: first.next! })
+  expect(items.length).toBeGreaterThan(0)
+  expect(await tasks.list(limited([other]), {})).toEqual({ items: [], next: null })
+})

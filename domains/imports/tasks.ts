@@ -1,5 +1,5 @@
 import { requireReach, requireWithin } from '#domains/access/access.ts'
-import { reaches } from '#domains/access/core/reach.ts'
+import { programmesWithin } from '#domains/access/core/reach.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { createContext, type Context } from '#kit/context.ts'
 import { isUuid } from '#kit/core/ids.ts'
@@ -68,10 +68,15 @@ export async function list(
   query: { readonly cursor?: string; readonly limit?: number },
 ): Promise<{ items: Import[]; next: string | null }> {
   const limit = query.limit ?? 50
-  const rows = await store.list(ctx.db, ctx.organisationId, idAfter(query.cursor), limit + 1)
-  const { items, next } = pageOf(rows, limit, ({ id }) => [id])
-  const within = items.filter(({ programmeId }) => reaches(ctx.actor, { programmeId }))
-  return { items: within.map((row) => shown(ctx, row)), next }
+  const before = idAfter(query.cursor)
+  const { db, organisationId } = ctx
+  const rows = await store.list(db, organisationId, programmesWithin(ctx.actor), before, limit + 1)
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => [id],
+    (row) => shown(ctx, row),
+  )
 }
 
 /** One import. Throws `import.unknown`. */

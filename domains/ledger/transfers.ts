@@ -15,6 +15,9 @@ export type TransferAsked = {
   readonly points: number
   readonly reason?: string | null
   readonly at?: Date
+  /** In whose name it is done, and who approved it, when that is not the actor. */
+  readonly actor?: { readonly kind: Context['actor']['kind']; readonly id: string }
+  readonly approvedBy?: string | null
 }
 
 /**
@@ -42,7 +45,7 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
     const found = await store.lookLocked(ctx.db, keys, ctx.now, { wait: true })
     const current = core.currentAt(found.get(store.accountKey(key))!, at, newId)
     const id = newId<'transfer'>()
-    const actor = { kind: ctx.actor.kind, id: ctx.actor.id }
+    const actor = asked.actor ?? { kind: ctx.actor.kind, id: ctx.actor.id }
     const out = core.transferOut(
       current.account,
       {
@@ -51,6 +54,7 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
         occurredAt: at,
         reason: asked.reason ?? null,
         actor,
+        approvedBy: asked.approvedBy ?? null,
       },
       at,
       newId,

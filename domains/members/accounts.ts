@@ -119,19 +119,27 @@ export type TransferAsked = {
   readonly reason?: string | undefined
 }
 
-/** The first step of a gift between members: the points have left. `ledger.finishTransfer` lets them arrive. */
-export async function startTransfer(ctx: Context, asked: TransferAsked): Promise<Transfer> {
+/**
+ * The first step of a gift between members: the points have left. `ledger.finishTransfer` lets them arrive.
+ * With an approval it is done in the name of whoever asked, within the limits of who approved.
+ */
+export async function startTransfer(
+  ctx: Context,
+  asked: TransferAsked,
+  approval?: Approval,
+): Promise<Transfer> {
   return ctx.transaction(async (ctx) => {
     const programme = await programmes.programmeFor(
       ctx.db,
       ctx.organisationId,
       asked.programmeId ?? null,
     )
-    const room = await roomFor(ctx, { act: 'transfer', points: asked.points, programme })
+    const room = await roomFor(ctx, { act: 'transfer', points: asked.points, programme, approval })
     await lockWays(ctx, [asked.from, asked.to])
     const from = await active(ctx, asked.from)
     const to = await active(ctx, asked.to)
-    await requireIdentified(ctx, [from.owner, asked.from], 'transfer')
+    // who asked for an approval had identified the caller by then
+    if (!approval) await requireIdentified(ctx, [from.owner, asked.from], 'transfer')
     if (from.test !== to.test) throw new Refusal('transfer.test_with_live')
     const started = await ledger.startTransfer(ctx, {
       from: from.owner,
@@ -140,6 +148,10 @@ export async function startTransfer(ctx: Context, asked: TransferAsked): Promise
       points: asked.points,
       reason: asked.reason ?? null,
       at: clockOf(ctx, from),
+      ...(approval && {
+        actor: { kind: 'operator', id: approval.askedBy },
+        approvedBy: ctx.actor.id,
+      }),
     })
     if (room) {
       const movementId = await ledger.leftBy(ctx, from.owner, started.id)

@@ -125,3 +125,14 @@ test('no log line holds a phone, a name or a card number', async () => {
     expect(log).not.toContain(secret)
   }
 })
+
+test('members are listed by the store of their profile', async () => {
+  const store = await door.ask('POST', '/v1/stores', { code: 'north', name: 'North' })
+  const storeId: string = store.body.id
+  const there = await door.ask('POST', '/v1/members', { phone: '+79201230001', storeId })
+  await enrol()
+  const found = await door.ask('GET', `/v1/members?storeId=${storeId}`)
+  expect(found.body.items.map(({ id }: { id: string }) => id)).toEqual([there.body.id])
+  const other = await door.ask('GET', '/v1/members?storeId=01890000-0000-7000-8000-000000000001')
+  expect(other.body.items).toEqual([])
+})

@@ -134,9 +134,23 @@ export const membersApi = operations({
       ),
       tag: Type.Optional(text(64, 'Only members with this tag')),
       test: Type.Optional(Type.Boolean({ description: 'Only test members, or only the others' })),
+      storeId: Type.Optional({ ...Uuid, description: 'Only members of this store' }),
+      tier: Type.Optional(text(64, 'Only members who stand on this tier, as recorded')),
+      tierOf: Type.Optional({
+        ...Uuid,
+        description: 'The programme of the tier; the only live one unless said',
+      }),
     }),
     returns: page(Member),
-    refuses: ['cursor.invalid'],
+    refuses: [
+      'cursor.invalid',
+      'programme.unknown',
+      'programme.not_live',
+      'programme.required',
+      'programme.none_live',
+      'tier.no_ladder',
+      'tier.unknown',
+    ],
   },
   get: {
     method: 'GET',
@@ -168,6 +182,8 @@ export const membersApi = operations({
     params: MemberParams,
     body: WrittenProfile,
     returns: Member,
+    // who has an e-mail alone gets the codes there
+    identified: true,
     refuses: [
       ...taken,
       'member.unknown',

@@ -118,6 +118,9 @@ export type Filter = {
   readonly state: Member['state'] | null
   readonly test: boolean | null
   readonly tag: string | null
+  readonly storeId: string | null
+  /** Only these members. */
+  readonly among: readonly string[] | null
   /** The list goes on after this member. */
   readonly after: string | null
   readonly limit: number
@@ -136,6 +139,8 @@ export async function list(
       ${filter.state === null ? sql`` : sql`and state = ${filter.state}`}
       ${filter.test === null ? sql`` : sql`and test = ${filter.test}`}
       ${filter.tag === null ? sql`` : sql`and ${filter.tag} = any(tags)`}
+      ${filter.storeId === null ? sql`` : sql`and store_id = ${filter.storeId}`}
+      ${filter.among === null ? sql`` : sql`and owner = any(${filter.among}::uuid[])`}
       ${filter.after === null ? sql`` : sql`and owner < ${filter.after}::uuid`}
     order by owner desc
     limit ${filter.limit}

@@ -1,4 +1,4 @@
-import { requireFreeHand } from '#domains/access/identified.ts'
+import { requireFreeHand, requireIdentified } from '#domains/access/identified.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId, StoreId } from '#kit/core/ids.ts'
@@ -10,6 +10,7 @@ import { atFor, shiftTo } from './core/clock.ts'
 import { guesses, nameQuery, without } from './core/identifier.ts'
 import { identifiersOf, isAnonymous, readProfile, type WrittenProfile } from './core/profile.ts'
 import { known, lockActive, shown, takeIdentifiers } from './known.ts'
+import { narrowed, onTier } from './narrowing.ts'
 import type { MemberAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
 
@@ -53,6 +54,9 @@ export type Search = {
   readonly state?: store.Member['state'] | undefined
   readonly tag?: string | undefined
   readonly test?: boolean | undefined
+  readonly storeId?: string | undefined
+  readonly tier?: string | undefined
+  readonly tierOf?: string | undefined
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
 }
@@ -73,14 +77,24 @@ export async function list(
     if (words === null) return { items: [], next: null }
   }
   const after = idAfter(asked.cursor)
-  const rows = await store.list(ctx.db, ctx.organisationId, {
+  const filter = {
     nameQuery: words,
     state: asked.state ?? null,
     test: asked.test ?? null,
     tag: asked.tag ?? null,
-    after,
-    limit: limit + 1,
-  })
+    storeId: asked.storeId ?? null,
+  }
+  const part = { after, limit: limit + 1 }
+  const read = (of: Pick<store.Filter, 'after' | 'limit' | 'among'>) =>
+    store.list(ctx.db, ctx.organisationId, { ...filter, ...of })
+  const { tier, tierOf = null } = asked
+  const rows =
+    tier === undefined
+      ? await read({ ...part, among: null })
+      : await narrowed(read, await onTier(ctx, { tier, programmeId: tierOf }), {
+          ...part,
+          isFew: words !== null || asked.tag !== undefined,
+        })
   return pageOf(rows, limit, (row) => [row.owner], shown)
 }
 
@@ -91,7 +105,10 @@ async function findByIdentifier(ctx: Context, search: string): Promise<store.Mem
   return owners.length === 0 ? [] : store.byIds(ctx.db, ctx.organisationId, owners)
 }
 
-/** Changes what is known of a member: only the parts written. */
+/**
+ * Changes what is known of a member: only the parts written. Throws `identification.needed` to an operator
+ * who would lead the codes of somebody with an e-mail alone elsewhere.
+ */
 export async function edit(
   ctx: Context,
   memberId: string,
@@ -107,6 +124,11 @@ export async function edit(
     })
     if (problems.length > 0) throw new Refusal('request.malformed', { errors: problems })
     if (before.phone !== null && profile.phone !== before.phone) requireFreeHand(ctx.actor)
+    // codes go to the e-mail of who has no phone: whoever calls must not lead them elsewhere
+    const isOnlyEmail = before.phone === null && before.email !== null
+    if (isOnlyEmail && (profile.email !== before.email || profile.phone !== null)) {
+      await requireIdentified(ctx, [before.owner, memberId], 'contact')
+    }
     if (profile.storeId !== null && profile.storeId !== before.storeId) {
       await programmes.storeKnown(ctx.db, ctx.organisationId, profile.storeId)
     }

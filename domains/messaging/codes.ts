@@ -79,6 +79,27 @@ async function writtenFor(ctx: Context, asked: CodeAsked) {
   return { ...way, ...written }
 }
 
+const REPEATABLE_MINUTES = 15
+
+/**
+ * Sends a new code for what a member was sent one for last, in the last quarter of an hour.
+ * Throws `confirmation.none_asked` when there was none or it was used, and what `sendCode` throws.
+ */
+export async function resendCode(
+  ctx: Context,
+  asked: Omit<CodeAsked, 'subject'>,
+): Promise<{ expiresAt: Date }> {
+  return ctx.transaction(async (ctx) => {
+    await store.lockCodes(ctx.db, asked.owner)
+    const since = new Date(ctx.now.getTime() - REPEATABLE_MINUTES * MINUTE)
+    const subject = await store.lastSubject(ctx.db, asked.owner, since)
+    if (subject === null) {
+      throw new Refusal('confirmation.none_asked', { minutes: REPEATABLE_MINUTES })
+    }
+    return sendCode(ctx, { ...asked, subject })
+  })
+}
+
 function refuseTooOften(sent: readonly Date[], now: Date): void {
   for (const { within, codes } of LIMITS) {
     const inside = sent.filter((at) => at.getTime() > now.getTime() - within)

@@ -33,7 +33,10 @@ export const Message = exact({
   template: Nullable(
     Type.Integer({ description: "Version of the organisation's text; null: ours" }),
   ),
-  text: Type.String({ description: 'A code is readable only in the sandbox' }),
+  text: Type.String({
+    description: 'Hidden from people until it is revealed; a code is readable only in the sandbox',
+  }),
+  masked: Type.Boolean({ description: 'The text is hidden' }),
   test: Type.Boolean({ description: 'To a test member' }),
   state: MessageState,
   tries: Type.Integer(),
@@ -80,18 +83,41 @@ export const messagingApi = operations({
     returns: exact({ count: Type.Integer() }),
     example: {},
   },
+  reveal: {
+    method: 'POST',
+    path: '/v1/messages/:messageId/reveal',
+    summary: 'One message with its text; the audit says who asked',
+    needs: 'members:reveal',
+    // an answer that is kept for a repeat would be a copy that nobody is asked for
+    key: 'none',
+    params: exact({ messageId: Uuid }),
+    body: exact({}),
+    returns: Message,
+    refuses: ['message.unknown'],
+    example: {},
+  },
 })
 
 export const messagingRefusals = refusals({
   'message.unknown': {
     status: 404,
-    en: 'There is no message with this id.',
-    ru: 'Сообщения с таким номером нет.',
+    en: 'There is no such message here. Take its id from the journal of messages.',
+    ru: 'Такого сообщения здесь нет. Возьмите номер из журнала сообщений.',
   },
   'confirmation.too_often': {
     status: 409,
     en: 'Too many codes were sent to this member. The next one can be sent after {after}.',
     ru: 'Этому участнику отправлено слишком много кодов. Следующий можно отправить после {after}.',
+  },
+  'confirmation.none_asked': {
+    status: 409,
+    en: 'No code was asked for this member in the last {minutes} minutes, or it was used already. Ask for one where it is needed: at the till.',
+    ru: 'За последние {minutes} мин. код для этого участника не запрашивали, или он уже использован. Запросите новый там, где он нужен: на кассе.',
+  },
+  'confirmation.no_address': {
+    status: 409,
+    en: 'The member has neither a phone nor an e-mail, so there is nowhere to send a code.',
+    ru: 'У участника нет ни телефона, ни почты: отправить код некуда.',
   },
   'confirmation.wrong': {
     status: 409,

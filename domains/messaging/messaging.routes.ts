@@ -8,6 +8,7 @@ import * as trying from './trying.ts'
 export const messagingRoutes = routes('messaging', messagingApi, {
   list: (ctx, { query }) => messaging.journal(ctx, query),
   get: (ctx, { params }) => messaging.seeMessage(ctx, params.messageId),
+  reveal: (ctx, { params }) => messaging.reveal(ctx, params.messageId),
   replay: (ctx, { body }) => messaging.replay(ctx, body.ids ?? null),
 })
 

@@ -179,7 +179,10 @@ export async function sendAgain(
   return Number(numAffectedRows ?? 0n)
 }
 
-export type Listed = Omit<Message, 'memberId' | 'writtenAt' | 'settledAt' | 'nextTryAt'> & {
+export type Listed = Omit<
+  Message,
+  'memberId' | 'masked' | 'writtenAt' | 'settledAt' | 'nextTryAt'
+> & {
   readonly owner: string
   readonly nextTryAt: Date | null
   readonly writtenAt: Date
@@ -191,15 +194,16 @@ const SHOWN =
   test, state, tries, failure, written_at, settled_at,
   case when state = 'waiting' then nullif(next_try_at, 'infinity') end as next_try_at`)
 
-export async function find(
+/** One message of the organisation. */
+export async function byId(
   db: Db,
   organisationId: OrganisationId,
   id: string,
-): Promise<Listed | null> {
+): Promise<Listed | undefined> {
   const { rows } = await sql<Listed>`
     select ${SHOWN} from messaging.message where organisation_id = ${organisationId} and id = ${id}
   `.execute(db)
-  return rows[0] ?? null
+  return rows[0]
 }
 
 export async function list(
@@ -241,6 +245,16 @@ export async function codesSince(db: Db, owner: string, since: Date): Promise<Da
     order by made_at desc
   `.execute(db)
   return rows.map((row) => row.madeAt)
+}
+
+/** What the newest code of a member was for, unless it was used or is older; null then. */
+export async function lastSubject(db: Db, owner: string, since: Date): Promise<string | null> {
+  const { rows } = await sql<{ subject: string; usedAt: Date | null }>`
+    select subject, used_at from messaging.code where owner = ${owner} and made_at > ${since}
+    order by made_at desc, id desc limit 1
+  `.execute(db)
+  const [last] = rows
+  return last && last.usedAt === null ? last.subject : null
 }
 
 export async function voidCodes(db: Db, owner: string, subject: string, at: Date): Promise<void> {

@@ -1,13 +1,15 @@
+import { note } from '#domains/access/audit.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
+import { HIDDEN_CODE } from './core/news.ts'
 import type { Message } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
 
-export { checkCode, sendCode, useCode, type Checked } from './codes.ts'
+export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export { lapse, type Lapsing } from './lapsing.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
@@ -41,7 +43,26 @@ export async function journal(
     before: asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`,
     limit: limit + 1,
   })
-  return pageOf(rows, limit, (row) => [row.id], shown)
+  return pageOf(
+    rows,
+    limit,
+    (row) => [row.id],
+    (row) => shown(row, isHidden(ctx, row)),
+  )
+}
+
+/** What was told to a test member, or tried on nobody, is nobody's secret. */
+const isHidden = ({ actor }: Context, { test }: store.Listed) => actor.kind === 'operator' && !test
+
+/** One message with its text, written down in the audit. Throws `message.unknown`. */
+export async function reveal(ctx: Context, messageId: string): Promise<Message> {
+  return ctx.transaction(async (ctx) => {
+    const row = await store.byId(ctx.db, ctx.organisationId, messageId)
+    if (!row) throw new Refusal('message.unknown')
+    const { owner: object, kind } = row
+    await note(ctx, { operation: 'message.revealed', object, new: { messageId, kind } })
+    return shown(row, false)
+  })
 }
 
 /** Messages of all organisations that could not be delivered and may be tried again, the oldest first. */
@@ -60,9 +81,9 @@ export const sendAgain = async (
 
 /** One message. Throws `message.unknown`. */
 export async function seeMessage(ctx: Context, messageId: string): Promise<Message> {
-  const found = await store.find(ctx.db, ctx.organisationId, messageId)
+  const found = await store.byId(ctx.db, ctx.organisationId, messageId)
   if (!found) throw new Refusal('message.unknown')
-  return shown(found)
+  return shown(found, isHidden(ctx, found))
 }
 
 /** Lets failed messages of the organisation be tried again: these, or all; how many. */
@@ -75,9 +96,14 @@ export async function replay(
   return { count }
 }
 
-function shown({ owner, address, nextTryAt, writtenAt, settledAt, ...row }: store.Listed): Message {
+function shown(
+  { owner, address, nextTryAt, writtenAt, settledAt, ...row }: store.Listed,
+  isHidden: boolean,
+): Message {
   return {
     ...row,
+    ...(isHidden && { subject: null, text: HIDDEN_CODE, html: null }),
+    masked: isHidden,
     nextTryAt: nextTryAt?.toISOString() ?? null,
     memberId: owner,
     address: address === null ? null : hideMost(address),

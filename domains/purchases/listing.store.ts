@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { Reach } from '#kit/core/reach.ts'
 import type { PurchaseLine } from './core/schemas.ts'
@@ -44,4 +45,18 @@ export async function list(
     occurredAt: row.occurredAt.toISOString(),
     recordedAt: row.recordedAt.toISOString(),
   }))
+}
+
+/** The programmes of these purchases, by their ids. */
+export async function programmesOf(
+  db: Db,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; programmeId: string }>`
+    select id, programme_id from purchases.purchase
+    where organisation_id = ${organisationId} and id = any(${ids}::uuid[])
+  `.execute(db)
+  return new Map(rows.map(({ id, programmeId }) => [id, programmeId]))
 }

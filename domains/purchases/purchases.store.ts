@@ -111,7 +111,6 @@ export async function setState(db: Db, owner: string, id: string, state: State):
 type KeptRow = Columns & {
   id: string
   state: State
-  recordedAt: number
   test: boolean
   decision: Compact
 }
@@ -177,7 +176,9 @@ export async function record(db: Db, purchases: readonly New[], recordedAt: Date
         bigints(purchases.map(({ decision }) => decision.redemption.amount)),
         bigints(purchases.map(({ decision }) => decision.earning.points)),
         bigints(purchases.map(({ decision }) => decision.redemption.applied)),
-        texts(purchases.map(({ decision }) => JSON.stringify(compact(decision)))),
+        texts(
+          purchases.map(({ decision }) => JSON.stringify(compact(decision, recordedAt.getTime()))),
+        ),
         recordedAt,
       ],
     ],

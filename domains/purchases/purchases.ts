@@ -227,6 +227,10 @@ export async function placeOfPurchase(ctx: Context, purchaseId: string): Promise
   return { programmeId, storeId: decision.receipt.storeId }
 }
 
+/** The programmes of these purchases, by their ids. */
+export const programmesOf = (ctx: Context, ids: readonly string[]): Promise<Map<string, string>> =>
+  listing.programmesOf(ctx.db, ctx.organisationId, ids)
+
 /** The programme of a quote. Throws `quote.unknown`. */
 export async function placeOfQuote(ctx: Context, token: string): Promise<Place> {
   return { programmeId: claimsOf(token, ctx.organisationId).programmeId }

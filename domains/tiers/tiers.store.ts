@@ -306,3 +306,30 @@ export async function leadBack(db: Db, from: string, to: string): Promise<void> 
           visits = kept.visits + excluded.visits
   `.execute(db)
 }
+
+/** Members whose last standing is on a tier, newest members first, before one. */
+export async function onTier(
+  db: Db,
+  asked: { programmeId: string; tier: string; before: string | null; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner from tiers.standing
+    where programme_id = ${asked.programmeId} and tier = ${asked.tier} and ended_at is null
+      ${asked.before === null ? sql`` : sql`and owner < ${asked.before}::uuid`}
+    order by owner desc limit ${asked.limit}
+  `.execute(db)
+  return rows.map(({ owner }) => owner)
+}
+
+/** The tiers of the last standings of these members; those who have none are not among them. */
+export async function lastTiers(
+  db: Db,
+  programmeId: string,
+  owners: readonly string[],
+): Promise<Map<string, string | null>> {
+  const { rows } = await sql<{ owner: string; tier: string | null }>`
+    select owner, tier from tiers.standing
+    where programme_id = ${programmeId} and owner = any(${owners}::uuid[]) and ended_at is null
+  `.execute(db)
+  return new Map(rows.map(({ owner, tier }) => [owner, tier]))
+}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
+import { useTiers } from '#domains/members/narrowing.ts'
 import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Tiers } from '#domains/rules/rules.api.ts'
@@ -293,4 +294,48 @@ test('a standing is closed by a later one and cannot be rewritten', async () => 
   await expect(
     given().db.executeQuery(sql`delete from tiers.standing`.compile(given().db)),
   ).rejects.toThrow('permission denied')
+})
+
+test('members are listed by the tier they stand on; on the lowest are those without a standing too', async () => {
+  const ctx = await given.fresh()
+  useTiers(tiers.onTier)
+  const own = await programmeWith(ladder)
+  const tag = newId().slice(-12)
+  const made: string[] = []
+  for (let each = 0; each < 6; each++) {
+    const { id } = await members.enrol(ctx, { phone: phone(), tags: [tag] })
+    made.unshift(id)
+  }
+  const until = new Date(now() + 30 * DAY).toISOString()
+  const put = (id: string, tier: string) =>
+    tiers.set(ctx, id, { programmeId: own, tier, until, reason: 'A test' })
+  for (const id of made.slice(0, 3)) await put(id, 'gold')
+  await put(made[3]!, 'basic')
+  const of = async (more: object) => {
+    const { items, next } = await members.list(ctx, { tierOf: own, ...more })
+    return { ids: items.map(({ id }) => id), next }
+  }
+  const first = await of({ tier: 'gold', limit: 2 })
+  expect(first.ids).toEqual(made.slice(0, 2))
+  const rest = await of({ tier: 'gold', limit: 2, cursor: first.next! })
+  expect(rest).toEqual({ ids: [made[2]], next: null })
+  expect((await of({ tier: 'gold', tag, limit: 50 })).ids).toEqual(made.slice(0, 3))
+  expect((await of({ tier: 'basic', tag, limit: 50 })).ids).toEqual(made.slice(3))
+  expect((await of({ tier: 'silver' })).ids).toEqual([])
+  await expect(of({ tier: 'bronze' })).rejects.toThrow('tier.unknown')
+  const flat = await programmeWith(null)
+  await expect(of({ tierOf: flat, tier: 'gold' })).rejects.toThrow('tier.no_ladder')
+})
+
+test('a list of members by tier or by store is read from an index', async () => {
+  const { rows } = await sql<{ name: string }>`
+    select indexname as name from pg_indexes where indexname in ('member_of_store', 'standing_on_tier')
+  `.execute(given.owner)
+  expect(rows).toHaveLength(2)
+  const plan = await sql<{ plan: string }>`
+    explain select owner from tiers.standing
+    where programme_id = ${programmeId} and tier = 'gold' and ended_at is null
+    order by owner desc limit 50
+  `.execute(given.owner)
+  expect(JSON.stringify(plan.rows)).toContain('standing_on_tier')
 })

@@ -14,6 +14,7 @@ import type { ManualTier, MemberTier } from './tiers.api.ts'
 import * as store from './tiers.store.ts'
 
 export { look, record, type Grade, type GradeAsked, type GradeChange } from './looking.ts'
+export { onTier } from './onTier.ts'
 export { joinMerged, partUnmerged } from './merging.ts'
 export { announceEndings, reviewDue } from './reviewing.ts'
 export { ladderAt, type Ladder } from './policy.ts'

@@ -40,10 +40,14 @@ import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
+import { onTier } from '#domains/tiers/tiers.ts'
+import { useTiers } from '#domains/members/narrowing.ts'
 import { generalRefusals } from '#kit/core/refusals.ts'
 import type { RefusalText } from '#kit/core/refusal.ts'
 import type { Door } from '#kit/routes.ts'
 import { doorRefusals } from './texts.ts'
+
+useTiers(onTier)
 
 /** Every operation of every slice: what is not here is not answered. */
 export const doors: readonly Door[] = [

@@ -94,10 +94,11 @@ export async function tellShopLife(given: Given): Promise<void> {
   const boris = await shop.member({ email: 'boris@example.test' })
   await deliverNews(given)
   await buyAndReturn(shop, anna.id)
-  await runDesk(shop, anna.id)
+  const disputed = await runDesk(shop, anna.id)
   await agree(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
+  await askForMore(shop, { from: anna.id, to: boris.id, caseId: disputed })
   await chained(given, 1)
   await joinAndPart(given, shop, [anna.id, boris.id])
   await ledger.announceActivations(await given.fresh())
@@ -212,7 +213,8 @@ async function buyAndReturn(shop: Shop, id: string): Promise<void> {
 }
 
 /** A case in work with a file, disputes that are open, given and rejected, a template, hours that were kept. */
-async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> {
+async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<string> {
+  let disputed = ''
   await office.keepSettings(ctx, await office.seeSettings(ctx))
   await office.makeTemplate(ctx, { title: inBoth('Greeting'), text: inBoth('{name}!') })
   const about = { kind: 'dispute', subject: 'Not mine', memberId, queue: 'first' } as const
@@ -220,7 +222,8 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   for (const decision of decisions) {
     const { id: purchaseId } = await shop.buy(memberId, 200_00)
     const { id, revision } = await cases.open(ctx, { ...about, dispute: { purchaseId } })
-    if (decision) await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
+    if (!decision) disputed = id
+    else await disputes.settle(ctx, id, { ...decision, reason: 'Looked into', revision })
   }
   const { id } = await cases.open(ctx, { kind: 'question', subject: 'When?' })
   const content = Buffer.from('As agreed').toString('base64')
@@ -228,6 +231,7 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<void> 
   await cases.say(ctx, id, { to: 'member', text: 'In May', then: 'waiting' })
   const { id: done } = await cases.open(ctx, { kind: 'request', subject: 'A new card' })
   await cases.move(ctx, done, { status: 'closed', revision: 1 })
+  return disputed
 }
 
 /** Texts, one still a draft; a consent, one taken back, rules accepted, wishes of a member and of the shop. */
@@ -266,6 +270,18 @@ async function correctPoints({ ctx, programmeId }: Shop, memberId: string): Prom
   const { id } = await approvals.ask(zinaida, { ...wanted, points: 600 })
   await approvals.approve(lidia, id, undefined)
   await approvals.ask(zinaida, { ...wanted, points: 700 })
+}
+
+/** A transfer and a settlement that wait for a second person. */
+async function askForMore(
+  { ctx, programmeId }: Shop,
+  { from, to, caseId }: { readonly from: string; readonly to: string; readonly caseId: string },
+): Promise<void> {
+  const tamara = await signedIn(ctx, 'tamara')
+  const more = { points: 900, reason: 'too few' }
+  const gift = { kind: 'transfer', memberId: from, toMemberId: to, programmeId } as const
+  await approvals.ask(tamara, { ...gift, ...more })
+  await approvals.ask(tamara, { kind: 'settlement', caseId, ...more })
 }
 
 async function signedIn(ctx: Context, name: string): Promise<Context> {

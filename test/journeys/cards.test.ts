@@ -17,6 +17,15 @@ const document = {
       then: { rate: { points: 5, per: 10_000 } },
     },
   ],
+  tiers: {
+    by: 'spend',
+    window: { kind: 'rolling', length: { years: 1 } },
+    ladder: [
+      { id: 'basic', name: { ru: 'Базовый', en: 'Basic' }, from: 0 },
+      { id: 'gold', name: { ru: 'Золотой', en: 'Gold' }, from: 100_000_00 },
+    ],
+    retention: { years: 1 },
+  },
 }
 
 const WORDS = {
@@ -44,6 +53,9 @@ const WORDS = {
     note: 'Note',
     write: 'Write down',
     state: 'State',
+    tier: 'Tier',
+    gold: 'Gold',
+    store: 'Store',
     closed: 'Closed',
     none: 'Nobody was found',
     saveView: 'Save the view',
@@ -76,6 +88,9 @@ const WORDS = {
     note: 'Заметка',
     write: 'Записать',
     state: 'Состояние',
+    tier: 'Уровень',
+    gold: 'Золотой',
+    store: 'Магазин',
     closed: 'Закрытые',
     none: 'Никого не нашлось',
     saveView: 'Сохранить вид',
@@ -110,6 +125,16 @@ describe.skipIf(!hasChromium)(
       const soon = new Date(Date.now() + 500).toISOString()
       await ask('POST', `/v1/programmes/${id}/conditions/1/schedule`, { startsAt: soon })
       await ask('POST', `/v1/programmes/${id}/go-live`)
+      const store = await ask('POST', '/v1/stores', { code: 'tver', name: 'Тверь, Садовая' })
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      const until = new Date(Date.now() + 1e9).toISOString()
+      for (const [first, storeId] of [
+        ['Злата', store.id],
+        ['Роза', null],
+      ] as const) {
+        const member = await ask('POST', '/v1/members', { name: { first }, storeId })
+        await ask('POST', `/v1/members/${member.id}/tier`, { tier: 'gold', until, reason: 'Gift' })
+      }
     })
     afterAll(() => browser?.close())
 
@@ -217,12 +242,21 @@ describe.skipIf(!hasChromium)(
     )
 
     test.each(SCREENS)(
-      'a view that was saved is there after a reload, can be renamed, and opens its filters: $language, $width px',
+      'members are found by tier and store; a view of them is there after a reload, and can be renamed: $language, $width px',
       async (screen) => {
         const words = WORDS[screen.language]
         const page = await opened(screen, '/members', 'owner')
-        await page.getByRole('combobox', { name: words.state }).click()
-        await page.getByRole('option', { name: words.closed }).click()
+        const choose = async (filter: string, option: string) => {
+          await page.getByRole('combobox', { name: filter }).click()
+          await page.getByRole('option', { name: option }).click()
+        }
+        await choose(words.tier, words.gold)
+        await page.getByRole('link', { name: 'Роза' }).waitFor()
+        await choose(words.store, 'Тверь, Садовая')
+        await page.getByRole('link', { name: 'Роза' }).waitFor({ state: 'detached' })
+        await page.getByRole('link', { name: 'Злата' }).waitFor()
+        await picture(page, 'filters')
+        await choose(words.state, words.closed)
         await page.getByText(words.none).waitFor()
         await page.getByRole('button', { name: words.saveView }).click()
         await page.getByRole('textbox', { name: words.viewName }).fill('Gone')
@@ -234,7 +268,7 @@ describe.skipIf(!hasChromium)(
         await page.getByRole('dialog').getByRole('button', { name: words.done }).click()
         await page.goto(`${origin}/members`)
         await page.getByRole('button', { name: 'Left us' }).click()
-        await page.waitForURL(/state=closed/)
+        await page.waitForURL(/state=closed&store=.*&tier=.*gold/)
         await page.reload()
         const view = page.getByRole('button', { name: 'Left us' })
         await expect.poll(() => view.getAttribute('aria-pressed')).toBe('true')

@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { deliverNews } from '#test/behaviours/town.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hire, PASSWORD } from '#test/staff.ts'
-import { hasChromium, startChromium } from './chromium.ts'
+import { hire } from '#test/staff.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import * as purchases from '#domains/purchases/purchases.ts'
+import { provideSecret } from '#kit/secret.ts'
+import { hasChromium } from './chromium.ts'
+import { freshWalk, isSound, picture, SCREENS, type Screen } from './walk.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** Where pictures of the pages are left to be looked at; nowhere unless asked. */
-const pictures = process.env['KOPILKA_PICTURES']
+const SECRET = 'a secret of the tests, at least thirty-two bytes'
 
 const document = {
   rules: [
@@ -26,14 +25,12 @@ const document = {
 describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where there is none)', () => {
   const given = freshDatabase()
   const door = freshDoor(given)
-  let browser: Browser
-  let origin: string
+  const walk = freshWalk(door)
   let number = 0
 
   beforeAll(async () => {
-    await door.app.listen({ port: 0, host: '127.0.0.1' })
-    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
-    browser = await startChromium()
+    provideSecret(SECRET)
+    purchases.signQuotesWith(SECRET)
     const { id } = await ask('POST', '/v1/programmes', {
       name: 'Gears',
       currency: 'RUB',
@@ -45,7 +42,6 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await ask('POST', `/v1/programmes/${id}/go-live`)
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   })
-  afterAll(() => browser?.close())
 
   const ask = async (method: string, path: string, body?: unknown) => {
     const answer = await door.ask(method, path, body)
@@ -56,54 +52,32 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
   const ring = (asked: { phone?: string; operator?: string }) =>
     ask('POST', '/v1/calls', { externalId: `pbx-${++number}`, state: 'ringing', ...asked })
 
-  type Screen = { readonly width: number; readonly locale: 'ru-RU' | 'en-GB' }
-
   /** The desk of an operator of their own, who has signed in. */
-  async function deskOf(login: string, role: string, { width, locale }: Screen) {
+  async function deskOf(login: string, role: string, screen: Screen) {
     await hire(given(), login, role)
-    const context = await browser.newContext({ locale, viewport: { width, height: 900 } })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    await page.goto(`${origin}/desk`)
-    const ru = locale === 'ru-RU'
-    await page.getByLabel(ru ? 'Логин' : 'Login').fill(login)
-    await page.getByRole('textbox', { name: ru ? 'Пароль' : 'Password' }).fill(PASSWORD)
-    await page.getByRole('button', { name: ru ? 'Войти' : 'Sign in', exact: true }).click()
-    await page.getByText(ru ? 'Звонки приходят' : 'Calls come here').waitFor()
-    return { page, context }
+    const page = await walk.visit(screen, '/desk', login)
+    const listens = screen.language === 'ru' ? 'Звонки приходят' : 'Calls come here'
+    await page.getByText(listens).waitFor()
+    return { page, context: page.context() }
   }
 
-  /** A page that fits its screen and says everything to those who do not see it. */
-  async function isSound(page: Page, picture: string): Promise<void> {
-    if (pictures !== undefined) {
-      mkdirSync(pictures, { recursive: true })
-      const { width } = page.viewportSize()!
-      await page.screenshot({ path: `${pictures}/${picture}-${width}.png`, fullPage: true })
-    }
-    const wider = 'document.documentElement.scrollWidth - window.innerWidth'
-    expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
-    await page.evaluate(axe)
-    const found = await page.evaluate<string[]>(
-      'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-    )
-    expect(found, page.url()).toEqual([])
-  }
-
-  const closeAll = (...all: { readonly context: BrowserContext }[]) =>
+  const closeAll = (...all: { readonly context: { close(): Promise<void> } }[]) =>
     Promise.all(all.map(({ context }) => context.close()))
 
   test('a call opens the card of its caller at once at its operator, and at nobody else', async () => {
-    const screen = { width: 1280, locale: 'en-GB' } as const
+    const screen = { width: 1280, language: 'en' } as const
     const name = { first: 'Вера', last: 'Гайкина' }
     await ask('POST', '/v1/members', { phone: '+79990000001', name })
     const anna = await deskOf('anna@desk.example', 'operator', screen)
     const boris = await deskOf('boris@desk.example', 'operator', screen)
-    await isSound(anna.page, 'home')
+    await picture(anna.page, 'home')
+    await isSound(anna.page)
     const began = performance.now()
     await ring({ phone: '8 999 000-00-01', operator: 'anna@desk.example' })
     await anna.page.getByRole('heading', { level: 1, name: 'Вера Гайкина' }).waitFor()
     expect(performance.now() - began).toBeLessThan(5_000)
-    await isSound(anna.page, 'caller')
+    await picture(anna.page, 'caller')
+    await isSound(anna.page)
     await ring({ phone: '8 999 000-00-07' })
     const calls = boris.page.getByRole('region', { name: 'Calls now' })
     await calls.getByText('Unknown number').waitFor()
@@ -111,15 +85,11 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await closeAll(anna, boris)
   }, 60_000)
 
-  test.each([
-    { width: 1280, locale: 'ru-RU' },
-    { width: 390, locale: 'ru-RU' },
-    { width: 390, locale: 'en-GB' },
-  ] as const)(
-    'an unknown number opens enrolment with the number, and its card is activated: $locale, $width px',
+  test.each(SCREENS)(
+    'an unknown number opens enrolment with the number, and its card is activated: $language, $width px',
     async (screen) => {
-      const ru = screen.locale === 'ru-RU'
-      const login = `nina-${screen.width}-${screen.locale.toLowerCase()}@desk.example`
+      const ru = screen.language === 'ru'
+      const login = `nina-${screen.width}-${screen.language}@desk.example`
       const phone = `+7999000${String(++number).padStart(4, '1')}`
       const { id } = await ask('POST', '/v1/cards/batches', { name: 'B', count: 1, length: 16 })
       const print = await door.ask('GET', `/v1/cards/batches/${id}/print`)
@@ -131,11 +101,13 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       await expect.poll(() => field.inputValue(), { timeout: 10_000 }).toBe(phone)
       await page.getByLabel(ru ? 'Имя' : 'First name', { exact: true }).fill('Нина')
       await page.getByLabel(ru ? 'Номер карты' : 'Card number').fill(card)
-      await isSound(page, `enrol-${screen.locale}`)
+      await picture(page, 'enrol')
+      await isSound(page)
       await page.getByRole('button', { name: ru ? 'Завести' : 'Enrol', exact: true }).click()
       await page.getByRole('heading', { level: 1, name: 'Нина' }).waitFor()
       await page.getByText(card).waitFor()
-      await isSound(page, `enrolled-${screen.locale}`)
+      await picture(page, 'enrolled')
+      await isSound(page)
       await closeAll(nina)
     },
     60_000,
@@ -162,17 +134,27 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     return { id, card: card.number, phone }
   }
 
-  test.each([
-    { width: 1280, locale: 'en-GB' },
-    { width: 1280, locale: 'ru-RU' },
-    { width: 390, locale: 'ru-RU' },
-  ] as const)(
-    'a card is blocked by its key with a reason and taken back; a replacement asks who calls: $locale, $width px',
+  /** The till asks a member for a code. */
+  async function quoteFor(id: string): Promise<void> {
+    await deliverNews(given)
+    const { id: quoteId } = await ask('POST', '/v1/quotes', {
+      member: { memberId: id },
+      externalId: `Q-${++number}`,
+      occurredAt: new Date().toISOString(),
+      currency: 'RUB',
+      pointsToRedeem: 5,
+      lines: [{ lineId: '1', sku: 'OIL', quantity: '1', unitPrice: '100.00', amount: 10_000 }],
+    })
+    await ask('POST', `/v1/quotes/${quoteId}/code`)
+  }
+
+  test.each(SCREENS)(
+    'a card is blocked by its key with a reason and taken back; a replacement asks who calls: $language, $width px',
     async (screen) => {
-      const ru = screen.locale === 'ru-RU'
+      const ru = screen.language === 'ru'
       const say = (english: string, russian: string) => (ru ? russian : english)
       const { id, card, phone } = await regular()
-      const login = `olga-${screen.width}-${screen.locale.toLowerCase()}@desk.example`
+      const login = `olga-${screen.width}-${screen.language}@desk.example`
       const olga = await deskOf(login, 'operator', screen)
       const { page } = olga
       await ring({ phone, operator: login })
@@ -181,7 +163,8 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
         .getByText(`R-${number - 1}`, { exact: false })
         .first()
         .waitFor()
-      await isSound(page, `desk-${screen.locale}`)
+      await picture(page, 'desk')
+      await isSound(page)
 
       // the key holds in any layout, and not while one types
       await page.getByRole('textbox', { name: say('Note', 'Заметка') }).fill('b')
@@ -193,7 +176,8 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       await page.keyboard.press('b')
       const dialog = page.getByRole('dialog')
       await dialog.getByLabel(say('Reason', 'Причина')).fill(say('lost', 'потеряна'))
-      await isSound(page, `block-${screen.locale}`)
+      await picture(page, 'block')
+      await isSound(page)
       await dialog.getByRole('button', { name: say('Block', 'Заблокировать'), exact: true }).click()
       await page.getByText(say('blocked: lost', 'заблокирована: потеряна')).waitFor()
       await page.getByRole('button', { name: say('Undo', 'Отменить'), exact: true }).click()
@@ -216,10 +200,12 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       await fact(/digits|цифры/i)
         .getByText(say('Right', 'Верно'), { exact: true })
         .click()
-      await isSound(page, `identify-${screen.locale}`)
+      await picture(page, 'identify')
+      await isSound(page)
       await dialog.getByRole('button', { name: say('Done', 'Готово') }).click()
       await dialog.getByLabel(say('Reason', 'Причина')).fill(say('lost', 'потеряна'))
-      await isSound(page, `replace-${screen.locale}`)
+      await picture(page, 'replace')
+      await isSound(page)
       await dialog.getByRole('button', { name: say('Replace', 'Заменить'), exact: true }).click()
       await page.getByText(say('New card:', 'Новая карта:')).waitFor()
       expect((await ask('GET', `/v1/cards/${card}`)).state).toBe('replaced')
@@ -227,7 +213,8 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       expect(items).toMatchObject([{ passed: true, named: ['birthday', 'card'] }])
       expect(items[0].callId).not.toBe(null)
       await page.waitForTimeout(300)
-      await isSound(page, `after-${screen.locale}`)
+      await picture(page, 'after')
+      await isSound(page)
       await closeAll(olga)
     },
     90_000,
@@ -238,7 +225,7 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     async (width) => {
       const { card, phone } = await regular()
       const receipt = `R-${number}`
-      const screen = { width, locale: 'ru-RU' } as const
+      const screen = { width, language: 'ru' } as const
       const inna = await deskOf(`inna-${width}@desk.example`, 'operator', screen)
       const { page } = inna
       const box = page.getByRole('combobox').or(page.getByRole('searchbox')).first()
@@ -246,7 +233,8 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       for (const text of [card, receipt, phone.replace('+7', '8'), 'шестер']) {
         await box.fill(text)
         await page.getByRole('option').first().waitFor()
-        if (text === 'шестер') await isSound(page, 'search')
+        if (text === 'шестер') await picture(page, 'search')
+        await isSound(page)
         await page.keyboard.press('ArrowDown')
         await page.keyboard.press('Enter')
         await page.getByRole('heading', { level: 1, name: /Шестерёнкин/ }).waitFor()
@@ -256,7 +244,8 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
       await page.getByRole('heading', { level: 1 }).click()
       await page.keyboard.press('Shift+Slash')
       await page.getByRole('dialog').getByText('Горячие клавиши').waitFor()
-      await isSound(page, 'keys')
+      await picture(page, 'keys')
+      await isSound(page)
       await page.getByRole('switch', { name: 'Одиночные клавиши включены' }).click()
       await page.getByRole('button', { name: 'Готово' }).click()
       await page.keyboard.press('Shift+Slash')
@@ -269,10 +258,10 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
 
   test('an operator without the right sees why a button is off', async () => {
     const { id } = await regular()
-    const screen = { width: 390, locale: 'ru-RU' } as const
+    const screen = { width: 390, language: 'ru' } as const
     const auditor = await deskOf('auditor@desk.example', 'auditor', screen)
     const { page } = auditor
-    await page.goto(`${origin}/desk/members/${id}`)
+    await page.goto(`${walk.origin}/desk/members/${id}`)
     const block = page.getByRole('button', { name: 'Заблокировать карту' })
     expect(await block.getAttribute('aria-disabled')).toBe('true')
     const why = await block.getAttribute('aria-describedby')
@@ -280,17 +269,18 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     expect(reason).toMatch(/Заблокировать карту.*нужно право/)
     await page.keyboard.press('b')
     expect(await page.getByRole('dialog').count()).toBe(0)
-    await isSound(page, 'auditor')
+    await picture(page, 'auditor')
+    await isSound(page)
     await closeAll(auditor)
   }, 60_000)
 
   test('points are taken, a phone is changed and a duplicate merged once the caller is identified', async () => {
     const { id } = await regular()
     const twin = await regular()
-    const screen = { width: 1280, locale: 'ru-RU' } as const
+    const screen = { width: 1280, language: 'ru' } as const
     const senior = await deskOf('senior@desk.example', 'senior-operator', screen)
     const { page } = senior
-    await page.goto(`${origin}/desk/members/${id}`)
+    await page.goto(`${walk.origin}/desk/members/${id}`)
     const dialog = page.getByRole('dialog')
     const open = (name: string) => page.getByRole('button', { name }).click()
     await open('Опознать звонящего')
@@ -305,9 +295,26 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await dialog.getByText('Снять', { exact: true }).click()
     await dialog.getByRole('textbox').first().fill('20')
     await dialog.getByRole('textbox').last().fill('Ошибка кассы')
-    await isSound(page, 'points')
+    await picture(page, 'points')
+    await isSound(page)
     await dialog.getByRole('button', { name: 'Снять баллы' }).click()
     await page.getByText('−20', { exact: true }).waitFor()
+
+    await quoteFor(id)
+    await open('Выслать код ещё раз')
+    await dialog.getByText(/Уйдёт на \+7 \*\*\* /).waitFor()
+    await picture(page, 'code')
+    await isSound(page)
+    await dialog.getByRole('button', { name: 'Выслать' }).click()
+    await page.getByText(/Код отправлен на/).waitFor()
+    await messaging.deliver(given().db, [messaging.sandbox], given().log)
+    await page.getByText('Сообщения', { exact: true }).click()
+    const told = page.getByRole('listitem').filter({ hasText: 'Код подтверждения' })
+    await told.first().getByRole('button', { name: 'Показать текст' }).click()
+    await told.getByText(/\d{6}/).waitFor()
+    await picture(page, 'messages')
+    await isSound(page)
+    await page.getByText('Всё', { exact: true }).click()
 
     await open('Сменить телефон')
     await dialog.getByLabel('Новый телефон').fill('8 917 555-00-01')
@@ -323,14 +330,16 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await dialog.getByRole('textbox').fill(twin.phone)
     await dialog.getByRole('button', { name: 'Сравнить' }).click()
     await dialog.getByLabel('Причина').fill('Один человек')
-    await isSound(page, 'merge')
+    await picture(page, 'merge')
+    await isSound(page)
     await dialog.getByRole('button', { name: 'Объединить', exact: true }).click()
     await page.getByText('Объединено').waitFor()
     expect((await ask('GET', `/v1/members/${twin.id}`)).state).toBe('merged')
     await page.getByRole('button', { name: 'Отменить', exact: true }).last().click()
     await page.getByText('Отменено').waitFor()
     expect((await ask('GET', `/v1/members/${twin.id}`)).state).toBe('active')
-    await isSound(page, 'senior')
+    await picture(page, 'senior')
+    await isSound(page)
     await closeAll(senior)
   }, 90_000)
 })

@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import type { DoorTest } from '#test/door.ts'
 import { PASSWORD } from '#test/staff.ts'
+import { startChromium } from './chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -17,11 +20,51 @@ export async function isSound(page: Page): Promise<void> {
   expect(found, page.url()).toEqual([])
 }
 
+/** A screen and who looks at it. */
+export type Screen = { readonly width: number; readonly language: 'ru' | 'en' }
+
+/** The screens on which a journey goes: a wide and a narrow one, each language once. */
+export const SCREENS = [
+  { width: 1280, language: 'ru' },
+  { width: 390, language: 'en' },
+] as const satisfies readonly Screen[]
+
+/** A browser beside a server that listens, for the journeys of one file. */
+export type Walk = {
+  readonly browser: Browser
+  /** Where the pages are: http://127.0.0.1:… */
+  readonly origin: string
+  /** A page at an address, with somebody signed in by the password of the tests. */
+  visit(screen: Screen, address: string, login: string): Promise<Page>
+}
+
+/** Has the server listen and a browser run as long as the file's tests do. */
+export function freshWalk(door: DoorTest): Walk {
+  let browser: Browser
+  let origin = ''
+  beforeAll(async () => {
+    await door.app.listen({ port: 0, host: '127.0.0.1' })
+    origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
+    browser = await startChromium()
+  })
+  afterAll(() => browser?.close())
+  return {
+    get browser() {
+      return browser
+    },
+    get origin() {
+      return origin
+    },
+    visit: async (screen, address, login) => {
+      const page = await openWindow(browser, screen)
+      await enter(page, origin + address, login)
+      return page
+    },
+  }
+}
+
 /** A window of a browser on a screen of this width, in this language. */
-export async function openWindow(
-  browser: Browser,
-  { width, language }: { readonly width: number; readonly language: 'ru' | 'en' },
-): Promise<Page> {
+export async function openWindow(browser: Browser, { width, language }: Screen): Promise<Page> {
   const context = await browser.newContext({
     locale: language === 'en' ? 'en-GB' : 'ru-RU',
     viewport: { width, height: 860 },

@@ -42,6 +42,9 @@ type MembersFilter = {
   readonly state?: 'active' | 'closed' | 'merged'
   readonly tag?: string
   readonly test?: boolean
+  readonly storeId?: string
+  readonly tier?: string
+  readonly tierOf?: string
 }
 
 /** Everything the pages ask. Words of the server come in a language, so some keys name it. */

@@ -24,6 +24,7 @@ const answering: readonly Scope[] = [
   'calls:read',
   'desk:read',
   'desk:write',
+  'codes:write',
 ]
 
 const reading = scopeSets['read-only']

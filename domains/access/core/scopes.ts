@@ -74,6 +74,10 @@ export const scopes = {
     ru: 'видеть заметки об участниках и то, как опознали звонивших',
   },
   'desk:write': { en: 'write notes, identify callers', ru: 'писать заметки, опознавать звонящих' },
+  'codes:write': {
+    en: 'send members their confirmation codes anew',
+    ru: 'повторно отправлять участникам коды подтверждения',
+  },
   'unidentified:write': {
     en: 'replace cards, take points, merge and change phones of a caller who was not identified',
     ru: 'заменять карты, списывать баллы, объединять и менять телефон, не опознавая звонящего',

@@ -34,7 +34,7 @@ const line = fc.record({
 const unmet = few(
   fc
     .record({
-      ruleId: fc.constantFrom('base', 'spring', '7'),
+      ruleId: fc.constantFrom('base', 'spring', '7', '', 'two words'),
       code: fc.constantFrom('amount.below', 'weekday.other'),
       expected: json,
       actual: fc.oneof(fc.nat(1), fc.constantFrom(null, '0', true), json),
@@ -148,26 +148,29 @@ const over = (lines: readonly object[]) => {
   })
 }
 
-const columnsOf = ({
-  programmeId,
-  conditionsVersion,
-  member,
-  receipt,
-}: DecisionRecord): Columns => {
+const columnsOf = (
+  { programmeId, conditionsVersion, member, receipt }: DecisionRecord,
+  recordedAt: number,
+): Columns => {
   const { externalId, storeId, tillId, occurredAt } = receipt
   const owner = member?.id ?? 'purchase'
-  return { owner, programmeId, conditionsVersion, externalId, storeId, tillId, occurredAt }
+  const known = { externalId, storeId, tillId, occurredAt, recordedAt }
+  return { owner, programmeId, conditionsVersion, ...known }
 }
 
-const readBack = (decision: DecisionRecord): DecisionRecord =>
-  expand(JSON.parse(JSON.stringify(compact(decision))) as Compact, columnsOf(decision))
+const readBack = (decision: DecisionRecord, recordedAt = decision.at): DecisionRecord =>
+  expand(
+    JSON.parse(JSON.stringify(compact(decision, recordedAt))) as Compact,
+    columnsOf(decision, recordedAt),
+  )
 
 test('a stored decision is read back as the very record, whatever is in it', () => {
   const record = few(line).chain(over) as unknown as fc.Arbitrary<DecisionRecord>
   fc.assert(
-    fc.property(record, (decision) => {
+    fc.property(record, fc.constantFrom(0, 1), (decision, later) => {
       // in the same order too: what is shown of it is the same byte for byte
-      expect(JSON.stringify(readBack(decision))).toBe(JSON.stringify(decision))
+      const kept = readBack(decision, decision.at + later)
+      expect(JSON.stringify(kept)).toBe(JSON.stringify(decision))
     }),
     { numRuns: 500 },
   )
@@ -232,16 +235,38 @@ const UNUSUAL_NOWHERE: DecisionRecord = {
 }
 
 test('of a plain receipt only what sets it apart is stored', () => {
-  expect(JSON.parse(JSON.stringify(compact(UNUSUAL_NOWHERE)))).toEqual({
-    v: 2,
-    at: 1_795_310_617_394,
+  const plain = JSON.parse(JSON.stringify(compact(UNUSUAL_NOWHERE, UNUSUAL_NOWHERE.at)))
+  expect(plain).toEqual({
+    v: 3,
     member: [4],
     receipt: ['RUB', null, 180],
-    lines: [['A', '1', 349_000, 'oil']],
+    lines: ['A', '1', [349_000], 'oil'],
     earning: [[174], 1_795_310_617_000],
     effects: ['base', 174],
-    after: [174],
   })
+})
+
+test('what all lines have in common is stored once', () => {
+  const [line] = UNUSUAL_NOWHERE.receipt.lines
+  const lines = [line!, { ...line!, lineId: '2', sku: 'B', amount: 1_000, cost: 600 }]
+  const receipt = { ...UNUSUAL_NOWHERE.receipt, lines }
+  const decision = { ...UNUSUAL_NOWHERE, receipt }
+  expect(compact(decision, decision.at).lines).toEqual([
+    ['A', 'B'],
+    '1',
+    [349_000, 1_000],
+    'oil',
+    null,
+    null,
+    [null, 600],
+  ])
+  expect(readBack(decision)).toEqual(decision)
+})
+
+test('a receipt of another instant than that of its record keeps its own', () => {
+  const later = UNUSUAL_NOWHERE.at + 86_400_000
+  expect(compact(UNUSUAL_NOWHERE, later).at).toBe(UNUSUAL_NOWHERE.at)
+  expect(readBack(UNUSUAL_NOWHERE, later)).toEqual(UNUSUAL_NOWHERE)
 })
 
 test('what many rules lacked alike is stored once, and the order of the reasons stays', () => {
@@ -256,23 +281,25 @@ test('what many rules lacked alike is stored once, and the order of the reasons 
     { ruleId: `oil-${n}`, code: 'grant.nothing', expected: 1, actual: 0 },
   ]).flat()
   const decision = { ...UNUSUAL_NOWHERE, unmet: noted }
-  const stored = JSON.parse(JSON.stringify(compact(decision))) as Compact
-  expect(stored.unmet?.slice(0, 8)).toEqual([
+  const stored = JSON.parse(JSON.stringify(compact(decision, decision.at))) as Compact
+  expect(stored.unmet?.[1]).toMatch(/^day-0 oil-0 day-1 /)
+  expect([stored.unmet?.[0], ...stored.unmet!.slice(2, 8)]).toEqual([
     [
       ['amount.below', 999, 'atLeast'],
       ['weekday.other', 7, 0],
       ['grant.nothing', 0],
     ],
-    'day-0',
+    // the first rule: two reasons
     0,
     0,
+    -2,
     1,
-    1,
-    'oil-0',
+    // the second: one
     2,
+    1,
   ])
   expect(JSON.stringify(stored.unmet).length).toBeLessThan(JSON.stringify(noted).length / 4)
-  expect(expand(stored, columnsOf(decision))).toEqual(decision)
+  expect(expand(stored, columnsOf(decision, decision.at))).toEqual(decision)
 })
 
 test('reasons that are all unlike are stored too, a thousand of them', () => {

@@ -11,10 +11,12 @@ import type { Receipt } from './receipt.ts'
  * is left out: trailing fields of a row, or the part as a whole; so is what stands in columns beside it.
  * Reading it back gives the very record.
  *
- *     at, stored
+ *     at          where it is not the instant at which it was recorded
+ *     stored
  *     member      [visit, card (active), tier]
  *     receipt     [currency, channel, offsetMinutes (0), cashier, redeem (0), means, coupons]
- *     lines       [[sku, quantity, amount, category, tax, discount, cost, kind (goods), attributes, id (its place, from 1)], …]
+ *     lines       [skus, quantities, amounts, categories, taxes (0), discounts (0), costs, kinds (goods), attributes,
+ *                 ids (their places, from 1)]: of each the list by line, or what all lines have in common
  *     amount      where it is not the sum of the lines
  *     discount    [by line, amount (their sum)]
  *     redemption  [max, money by line, points by line, [[lot, points, expiresAt], …], codeAbove, reasons,
@@ -22,21 +24,23 @@ import type { Receipt } from './receipt.ts'
  *     due         where it is not the amount without discount and money that points paid
  *     earning     [by line, activatesAt, expiresAt, points (their sum)]
  *     effects     [rule, points, …]; in place of the points [line, money off], or all of an effect that is neither
- *     unmet       [[[code, actual, field, either], …], rule, kind, expected, kind, expected, …, rule, …]: first the
- *                 kinds of reason; then each rule, in order, with the place of a kind and what was expected, of
- *                 which only the value of `field` is written where the kind names one (0: of a list of one)
+ *     unmet       [[[code, actual, field, either], …], rules, kind, expected, kind, expected, …]: first the kinds
+ *                 of reason, and the rules in order with a space between; then the place of a kind, from 0, and
+ *                 what was expected, of which only the value of `field` is written where the kind names one
+ *                 (0: of a list of one). A place below 0 (-1: the first) says one more of the same rule
  *     usage       [[key, points, scope (member), counts (points), times (1), value (points)], …]
- *     before, after  [active, pending, held, debt]; left out: of a member nothing, else null
+ *     before      [active, pending, held, debt]; left out: of a member nothing, else null
+ *     after       the same; left out: what was before, with what was earned and without what was paid
  *     expiring    [[points, expiresAt], …]
  *     tier        [current, next, toNext, reached]
  */
 export type Compact = {
-  readonly v: 2
-  readonly at: number
+  readonly v: 3
+  readonly at?: number | undefined
   readonly stored?: true | undefined
   readonly member?: Row | undefined
   readonly receipt: Row
-  readonly lines: readonly Row[]
+  readonly lines: Row
   readonly amount?: number | undefined
   readonly discount?: Row | undefined
   readonly redemption?: Row | undefined
@@ -53,21 +57,24 @@ export type Compact = {
 
 /** What the row of a purchase says in columns of its own; the owner is the member, where there is one. */
 export type Columns = Pick<DecisionRecord, 'programmeId' | 'conditionsVersion'> &
-  Pick<Receipt, 'externalId' | 'storeId' | 'tillId' | 'occurredAt'> & { readonly owner: string }
+  Pick<Receipt, 'externalId' | 'storeId' | 'tillId' | 'occurredAt'> & {
+    readonly owner: string
+    readonly recordedAt: number
+  }
 
-/** What is written of a decision. */
-export function compact(decision: DecisionRecord): Compact {
+/** What is written of a decision that is recorded at this instant. */
+export function compact(decision: DecisionRecord, recordedAt: number): Compact {
   const { member, receipt, discount, redemption, earning, amountDue, tier } = decision
   const amount = sumOf(receipt.lines)
   return {
-    v: 2,
-    at: decision.at,
+    v: 3,
+    at: unless(recordedAt, decision.at) ?? undefined,
     stored: decision.stored || undefined,
     member: member
       ? trimmed([member.visit, unless('active', member.card), member.tier])
       : undefined,
     receipt: receiptRow(receipt),
-    lines: receipt.lines.map(lineRow),
+    lines: lineColumns(receipt.lines),
     amount: decision.amount === amount ? undefined : decision.amount,
     discount: some(
       trimmed([shares(discount.lines, receipt), unless(sum(discount.lines), discount.amount)]),
@@ -87,7 +94,7 @@ export function compact(decision: DecisionRecord): Compact {
     unmet: reasonsRow(decision.unmet),
     usage: some(decision.usage.map(usageRow)),
     before: balanceRow(decision.before, member),
-    after: balanceRow(decision.after, member),
+    after: afterRow(decision),
     expiring: some(decision.expiring.map(({ points, expiresAt }) => [points, expiresAt])),
     tier: tier
       ? trimmed([tier.current, tier.next, tier.toNext, unless(false, tier.reached)])
@@ -103,11 +110,14 @@ export function expand(row: Compact, columns: Columns): DecisionRecord {
   const discount = discountOf(row.discount ?? [], receipt)
   const redemption = redemptionOf(row.redemption ?? [], receipt, stored)
   const [current, next, toNext, reached] = row.tier ?? []
+  const before = balanceOf(row.before, row.member)
+  const earning = earningOf(row.earning ?? [], receipt)
+  const at = row.at ?? columns.recordedAt
   return {
     v: 1,
     programmeId: columns.programmeId,
     conditionsVersion: columns.conditionsVersion,
-    at: row.at,
+    at,
     stored,
     member: row.member ? memberOf(row.member, columns.owner) : null,
     receipt,
@@ -115,12 +125,15 @@ export function expand(row: Compact, columns: Columns): DecisionRecord {
     discount,
     redemption,
     amountDue: row.due ?? amount - discount.amount - redemption.amount,
-    earning: earningOf(row.earning ?? [], receipt),
+    earning,
     effects: effectsOf(row.effects ?? []),
     unmet: reasonsOf(row.unmet ?? []),
     usage: (row.usage ?? []).map(usageOf),
-    before: balanceOf(row.before, row.member),
-    after: balanceOf(row.after, row.member),
+    before,
+    after:
+      row.after === undefined
+        ? usualAfter({ at, before, redemption, earning })
+        : balanceOf(row.after, row.member),
     expiring: (row.expiring ?? []).map(([points, expiresAt]) => ({ points, expiresAt })),
     tier: row.tier
       ? {
@@ -160,42 +173,52 @@ function receiptOf({ receipt, lines }: Compact, columns: Columns): Receipt {
     occurredAt: columns.occurredAt,
     offsetMinutes: offset ?? 0,
     currency,
-    lines: lines.map(lineOf),
+    lines: linesOf(lines),
     means: means ?? [],
     coupons: coupons ?? [],
     redeem: redeem ?? 0,
   } as unknown as Receipt
 }
 
-function lineRow(line: Line, index: number): Row {
+function lineColumns(lines: readonly Line[]): Row {
+  const common = (value: (line: Line, index: number) => unknown) => {
+    const [first, ...rest] = lines.map(value)
+    return rest.every((each) => each === first) ? first : [first, ...rest]
+  }
   return trimmed([
-    line.sku,
-    line.quantity,
-    line.amount,
-    line.category,
-    unless(0, line.taxAmount),
-    unless(0, line.discountAmount),
-    line.cost,
-    unless('goods', line.kind),
-    Object.keys(line.attributes).length === 0 ? null : line.attributes,
-    unless(placeOf(index), line.lineId),
+    common((line) => line.sku),
+    common((line) => line.quantity),
+    // always a list: it tells how many lines there are
+    lines.map((line) => line.amount),
+    common((line) => line.category),
+    common((line) => unless(0, line.taxAmount)),
+    common((line) => unless(0, line.discountAmount)),
+    common((line) => line.cost),
+    common((line) => unless('goods', line.kind)),
+    common((line) => (Object.keys(line.attributes).length === 0 ? null : line.attributes)),
+    common((line, index) => unless(placeOf(index), line.lineId)),
   ])
 }
 
-function lineOf(row: Row, index: number): Line {
-  const [sku, quantity, amount, category, tax, discount, cost, kind, attributes, lineId] = row
-  return {
-    lineId: lineId ?? placeOf(index),
-    sku,
-    category: category ?? null,
-    kind: kind ?? 'goods',
-    quantity,
-    amount,
-    discountAmount: discount ?? 0,
-    taxAmount: tax ?? 0,
-    cost: cost ?? null,
-    attributes: attributes ?? {},
-  } as Line
+function linesOf(columns: Row): Line[] {
+  const amounts = columns[2] as readonly number[]
+  return amounts.map((amount, index) => {
+    const [sku, quantity, , category, tax, discount, cost, kind, attributes, lineId] = columns.map(
+      (column): unknown => (Array.isArray(column) ? column[index] : column),
+    )
+    return {
+      lineId: lineId ?? placeOf(index),
+      sku,
+      category: category ?? null,
+      kind: kind ?? 'goods',
+      quantity,
+      amount,
+      discountAmount: discount ?? 0,
+      taxAmount: tax ?? 0,
+      cost: cost ?? null,
+      attributes: attributes ?? {},
+    } as Line
+  })
 }
 
 const placeOf = (index: number): string => String(index + 1)
@@ -274,6 +297,33 @@ function usageOf([key, points, scope, counts, times, value]: Row): Usage {
     value: value ?? points,
   } as Usage
 }
+
+/** What a balance comes to where nothing else happens to it: no debt is met, nothing is held. */
+function usualAfter(
+  of: Pick<DecisionRecord, 'at' | 'before' | 'redemption' | 'earning'>,
+): Balance | null {
+  const { at, before, redemption, earning } = of
+  if (before === null) return null
+  const isDelayed = earning.activatesAt !== null && earning.activatesAt > at
+  const { active, pending, held, debt } = before
+  return {
+    active: active - redemption.applied + (isDelayed ? 0 : earning.points),
+    pending: pending + (isDelayed ? earning.points : 0),
+    held,
+    debt,
+  }
+}
+
+function afterRow(decision: DecisionRecord): Row | null | undefined {
+  const { after } = decision
+  if (isAlike(after, usualAfter(decision))) return undefined
+  return after && balanceRow(after, null)
+}
+
+const isAlike = (a: Balance | null, b: Balance | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.active === b.active && a.pending === b.pending && a.held === b.held && a.debt === b.debt
 
 function balanceRow(balance: Balance | null, member: object | null): Row | null | undefined {
   if (balance === null) return member ? null : undefined

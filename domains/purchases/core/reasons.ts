@@ -35,14 +35,16 @@ export function effectsOf(row: Row): Effect[] {
 const BACK = 16
 
 /**
- * Why rules granted nothing, as it is stored, in the order noted: what many reasons have in common
- * stands once at the head, a rule once for all of its own. Undefined when there are none.
+ * Why rules granted nothing, as it is stored, in the order noted: what many reasons have in common stands
+ * once at the head, then the rules; then the reasons, each a kind's place and what was expected. A place
+ * from 0 on begins the next rule; below (-1 for place 0) it is one more reason of the same. Undefined
+ * when there are none.
  */
 export function reasonsRow(unmet: readonly Unmet[]): Row | undefined {
   if (unmet.length === 0) return undefined
   const kinds: Row[] = []
-  const row: unknown[] = [kinds]
-  let last: string | null = null
+  const rules: string[] = []
+  const row: unknown[] = []
   for (const { ruleId, code, expected, actual, either } of unmet) {
     const field = onlyField(expected)
     let kind = kinds.length - 1
@@ -54,11 +56,15 @@ export function reasonsRow(unmet: readonly Unmet[]): Row | undefined {
         either ? [code, actual, field, 1] : field === null ? [code, actual] : [code, actual, field],
       )
     }
-    if (ruleId !== last) row.push(ruleId)
-    last = ruleId
-    row.push(kind, field === null ? expected : (expected as { [key: string]: Json })[field])
+    const isSame = rules.length > 0 && ruleId === rules.at(-1)
+    if (!isSame) rules.push(ruleId)
+    row.push(
+      isSame ? -1 - kind : kind,
+      field === null ? expected : (expected as { [key: string]: Json })[field],
+    )
   }
-  return row
+  const isPlain = rules.every((rule) => !rule.includes(' '))
+  return [kinds, isPlain ? rules.join(' ') : rules, ...row]
 }
 
 const isOf = (
@@ -82,16 +88,17 @@ function onlyField(expected: Json): string | 0 | null {
 }
 
 /** The reasons that were written, in their order. */
-export function reasonsOf([kinds, ...row]: Row): Unmet[] {
+export function reasonsOf([kinds, names, ...row]: Row): Unmet[] {
   const unmet: Unmet[] = []
-  let ruleId = ''
+  const rules = typeof names === 'string' ? names.split(' ') : (names as readonly string[])
+  let rule = -1
   for (let at = 0; at < row.length; at += 2) {
-    // a rule is text, the place of a kind is a number
-    if (typeof row[at] === 'string') ruleId = row[at++] as string
-    const [code, actual, field, either] = (kinds as Row[])[row[at] as number]!
+    const place = row[at] as number
+    if (place >= 0) rule += 1
+    const [code, actual, field, either] = (kinds as Row[])[place < 0 ? -1 - place : place]!
     const value = row[at + 1]
     const expected = field === 0 ? [value] : typeof field === 'string' ? { [field]: value } : value
-    const reason = { ruleId, code, expected, actual } as Unmet
+    const reason = { ruleId: rules[rule]!, code, expected, actual } as Unmet
     unmet.push(either ? { ...reason, either: true } : reason)
   }
   return unmet

@@ -11,7 +11,7 @@ import { Guarded } from '../../ui/Guarded.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import type { Verb } from './Deciding.tsx'
-import { approvalQueries } from './queries.ts'
+import { actOf, approvalQueries } from './queries.ts'
 
 const when = (instant: string): string => `${day(instant)}, ${time(instant)}`
 
@@ -37,6 +37,7 @@ export function RequestCard({ request, scale, choose }: Of) {
             <Anchor component={Link} to={paths.member(memberId)} fw={500}>
               {fullName(memberName) ?? t('members.unnamed')}
             </Anchor>
+            <Besides request={request} />
             {!isOpen && (
               <Badge variant="default" tt="none">
                 {t(`approvals.state.${state}`)}
@@ -58,6 +59,31 @@ export function RequestCard({ request, scale, choose }: Of) {
         {isOpen && <Actions request={request} scale={scale} choose={choose} />}
       </Group>
     </Paper>
+  )
+}
+
+/** Who is to receive a transfer, or the case that is settled. */
+function Besides({ request }: Pick<Of, 'request'>) {
+  const { t } = useTranslation()
+  const { to, case: settled } = request
+  if (to !== null) {
+    return (
+      <Text component="span">
+        {t('approvals.to')}{' '}
+        <Anchor component={Link} to={paths.member(to.memberId)} fw={500}>
+          {fullName(to.name) ?? t('members.unnamed')}
+        </Anchor>
+      </Text>
+    )
+  }
+  if (settled === null) return null
+  return (
+    <Text component="span">
+      {t('approvals.settles')}{' '}
+      <Anchor component={Link} to={paths.case(settled.id)} fw={500}>
+        {settled.number}
+      </Anchor>
+    </Text>
   )
 }
 
@@ -103,7 +129,8 @@ function Actions({ request, scale, choose }: Of) {
 }
 
 /** Why this person may not decide the request; null when they may. */
-function useWhyNot({ mine, points, programmeId }: Approval, scale: number) {
+function useWhyNot(request: Approval, scale: number) {
+  const { mine, points, programmeId } = request
   const { t } = useTranslation()
   const session = useSession()
   const mayDecide = may(session, 'approvals:decide')
@@ -116,7 +143,7 @@ function useWhyNot({ mine, points, programmeId }: Approval, scale: number) {
     const no = t('approvals.noRight', { scope: scopes['approvals:decide'][language()] })
     return { approve: no, reject: no }
   }
-  const left = data?.[points > 0 ? 'add' : 'take'].left ?? null
+  const left = data?.[actOf(request)].left ?? null
   const isOver = left !== null && Math.abs(points) > left
   const over = isOver ? t('approvals.over', { points: decimal(left, scale) }) : null
   return { approve: over, reject: null }

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { Approval } from '#domains/approvals/approvals.api.ts'
 import { pages, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 
@@ -42,6 +43,10 @@ export const approvalQueries = {
     }),
   limits: () => queryOptions({ queryKey: ['limits'], queryFn: () => client().limits.list() }),
 }
+
+/** Whose limit a request takes up. */
+export const actOf = ({ kind, points }: Pick<Approval, 'kind' | 'points'>) =>
+  kind === 'transfer' ? 'transfer' : points > 0 ? 'add' : 'take'
 
 /** What shows points, requests or what is left of limits is asked anew. */
 export async function pointsHaveMoved(): Promise<void> {

@@ -21,6 +21,8 @@ export const approvalsEn = {
   'approvals.empty.mine.hint':
     'Open a member and correct points; what is over your limit can be asked for there.',
   'approvals.toMembers': 'To the members',
+  'approvals.to': 'as a transfer to',
+  'approvals.settles': 'to settle the case',
   'approvals.asked': '{{name}} asks, {{when}}',
   'approvals.until': 'waits until {{when}}',
   'approvals.balance': 'The member has {{points}} to spend now',

@@ -28,6 +28,8 @@ export const approvalsRu: Readonly<
   'approvals.empty.mine.hint':
     'Откройте участника и измените баллы: если сумма больше лимита, там же можно попросить одобрения.',
   'approvals.toMembers': 'К участникам',
+  'approvals.to': 'переводом участнику',
+  'approvals.settles': 'решение спора по обращению',
   'approvals.asked': 'Просит {{name}}, {{when}}',
   'approvals.until': 'ждёт до {{when}}',
   'approvals.balance': 'Сейчас у участника доступно: {{points}}',

@@ -1,8 +1,10 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import type { CaseBrief } from '#domains/cases/cases.api.ts'
+import { fullName } from '../../shared/format.ts'
+import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
@@ -99,6 +101,7 @@ function Queue(props: { readonly rows: readonly CaseBrief[]; readonly more: More
         </>
       ),
     },
+    { head: t('cases.member'), cell: (row) => <Whose of={row} />, wide: true },
     { head: t('cases.due'), cell: ({ sla }) => <SlaBadge sla={sla} /> },
     { head: t('cases.status'), cell: ({ status }) => t(`cases.status.${status}`), wide: true },
     {
@@ -115,5 +118,27 @@ function Queue(props: { readonly rows: readonly CaseBrief[]; readonly more: More
   ]
   return (
     <DataTable label={t('cases.title')} rows={props.rows} columns={columns} more={props.more} />
+  )
+}
+
+/** Whose case it is, and of which programme. */
+function Whose({ of }: { readonly of: CaseBrief }) {
+  const { t } = useTranslation()
+  const programmes = useQuery(queries.programmes())
+  const programme = programmes.data?.items.find(({ id }) => id === of.programmeId)
+  const name = of.memberName && (fullName(of.memberName) ?? t('members.unnamed'))
+  return (
+    <>
+      {of.memberId !== null && name !== null && (
+        <Anchor component={Link} to={paths.deskMember(of.memberId)} size="sm">
+          {name}
+        </Anchor>
+      )}
+      {programme && (
+        <Text size="xs" c="dimmed">
+          {programme.name}
+        </Text>
+      )}
+    </>
   )
 }

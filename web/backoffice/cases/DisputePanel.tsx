@@ -1,14 +1,19 @@
-import { Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Case, Dispute, Disputed } from '#domains/cases/cases.api.ts'
 import { isDone } from '#domains/cases/core/kinds.ts'
-import { decimal } from '../../shared/format.ts'
-import { client } from '../../shared/session.ts'
+import { decimal, signed } from '../../shared/format.ts'
+import { client, may } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { approvalQueries } from '../approvals/queries.ts'
+import { useSession } from '../Door.tsx'
 import { Decision } from '../member/Decision.tsx'
+import { paths } from '../paths.ts'
 import { AllowedButton } from './Allowed.tsx'
 import { Fact, FactList } from './Facts.tsx'
 import { MeanwhileAlert } from './Lines.tsx'
@@ -49,6 +54,7 @@ export function DisputePanel({ of }: { readonly of: Case }) {
         </Badge>
       </Group>
       <Points of={dispute} />
+      <Asked of={of} scaleOf={dispute.programmeId} />
       {dispute.state === 'open' && (
         <AllowedButton needs="cases:settle" fullWidth mt="md" onClick={settle.open}>
           {t('cases.settle')}
@@ -65,6 +71,23 @@ export function DisputePanel({ of }: { readonly of: Case }) {
       {settling && <Settle of={of} dispute={dispute} close={settle.close} />}
     </Paper>
   )
+}
+
+/** A settlement of this case that waits for a second person. */
+function Asked({ of, scaleOf }: { readonly of: Case; readonly scaleOf: string }) {
+  const { t } = useTranslation()
+  const scale = useScale(scaleOf)
+  const enabled = of.memberId !== null && may(useSession(), 'approvals:read')
+  const { data } = useQuery({ ...approvalQueries.ofMember(of.memberId ?? ''), enabled })
+  const waiting = (data?.items ?? []).filter((request) => request.case?.id === of.id)
+  return waiting.map(({ id, points, askedBy }) => (
+    <Text key={id} size="sm" mt="xs" role="status">
+      {t('correct.waiting', { points: signed(points, scale), name: askedBy.name })}{' '}
+      <Anchor component={Link} to={paths.approvals()}>
+        {t('correct.toApprovals')}
+      </Anchor>
+    </Text>
+  ))
 }
 
 /** How the purchase that a case is about came out. */

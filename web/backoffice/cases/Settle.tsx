@@ -1,17 +1,23 @@
-import { SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Case, Dispute } from '#domains/cases/cases.api.ts'
-import { client } from '../../shared/session.ts'
+import { decimal } from '../../shared/format.ts'
+import { client, may } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { approvalQueries, pointsHaveMoved } from '../approvals/queries.ts'
+import { sayDone } from '../desk/done.tsx'
+import { useSession } from '../Door.tsx'
 import { MeanwhileAlert } from './Lines.tsx'
 import { Ends } from './parts.tsx'
 import { PointsInput } from './pickers.tsx'
 import { useChange } from './useChange.ts'
 import { useScale } from './useScale.ts'
 
-/** Decides a dispute: gives points, or rejects it with a reason. */
+/** Decides a dispute: gives points, or rejects it with a reason; what is over one’s limit is asked for with the same words. */
 export function Settle(props: {
   readonly of: Case
   readonly dispute: Dispute
@@ -21,6 +27,9 @@ export function Settle(props: {
   const { of, dispute, close } = props
   const scale = useScale(dispute.programmeId)
   const changing = useChange(of, close)
+  const session = useSession()
+  const mayAsk = may(session, 'points:write')
+  const { data: left } = useQuery({ ...approvalQueries.left(dispute.programmeId), enabled: mayAsk })
   const form = useForm({
     initialValues: {
       outcome: 'give' as 'give' | 'reject',
@@ -34,14 +43,32 @@ export function Settle(props: {
       const body = { outcome, reason, revision, ...given }
       return client().cases.settle({ params: { caseId: of.id }, body }, { idempotencyKey })
     })
+  const { outcome, points, reason } = form.values
+  const room = left?.add.left ?? null
+  const isOver = outcome === 'give' && room !== null && points !== null && points > room
+  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const asking = useMutation({
+    mutationFn: () => {
+      const body = { kind: 'settlement', caseId: of.id, points: points!, reason } as const
+      return client().approvals.ask({ body }, { idempotencyKey })
+    },
+    // once it is corrected it is another request
+    onError: () => renew(crypto.randomUUID()),
+    onSuccess: async () => {
+      await pointsHaveMoved()
+      sayDone(t('cases.settle.asked'))
+      close()
+    },
+  })
+  const submit = isOver ? t('correct.ask') : t(`cases.settle.${outcome}`)
   return (
     <Dialog title={t('cases.settle.title', { number: of.number })} close={close} firm>
-      <form onSubmit={form.onSubmit(settle)}>
+      <form onSubmit={form.onSubmit((values) => (isOver ? asking.mutate() : settle(values)))}>
         <Stack>
           <Text size="sm" c="dimmed">
             {t('cases.settle.lead')}
           </Text>
-          {changing.error && <Failure error={changing.error} />}
+          {(asking.error ?? changing.error) && <Failure error={asking.error ?? changing.error} />}
           {changing.meanwhile && <MeanwhileAlert of={of} meanwhile={changing.meanwhile} />}
           <SegmentedControl
             {...form.getInputProps('outcome')}
@@ -69,10 +96,17 @@ export function Settle(props: {
             autosize
             minRows={2}
           />
+          {isOver && (
+            <Alert color="orange" role="status">
+              {t(room === 0 ? 'correct.over.none' : 'correct.over', {
+                points: decimal(room, scale),
+              })}
+            </Alert>
+          )}
           <Ends
             close={close}
-            submit={changing.meanwhile ? null : t(`cases.settle.${form.values.outcome}`)}
-            pending={changing.isPending}
+            submit={changing.meanwhile ? null : submit}
+            pending={changing.isPending || asking.isPending}
           />
         </Stack>
       </form>

@@ -152,6 +152,7 @@ export const casesEn = {
   'cases.settle.outcome': 'Decision',
   'cases.settle.give': 'Give points',
   'cases.settle.reject': 'Reject',
+  'cases.settle.asked': 'Asked. The dispute is settled once another person approves it.',
   'cases.settle.points': 'How many points',
   'cases.settle.reason': 'Reason',
   'cases.settle.reason.hint': 'It stays in the case; of given points, in the statement too.',

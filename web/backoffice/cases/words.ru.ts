@@ -159,6 +159,7 @@ export const casesRu: Readonly<Record<Key | `${Counted}_few` | `${Counted}_many`
   'cases.settle.outcome': 'Решение',
   'cases.settle.give': 'Начислить баллы',
   'cases.settle.reject': 'Отклонить',
+  'cases.settle.asked': 'Запрос отправлен. Спор решится, когда его одобрит другой человек.',
   'cases.settle.points': 'Сколько баллов',
   'cases.settle.reason': 'Причина',
   'cases.settle.reason.hint': 'Останется в обращении, а при начислении — и в движениях участника.',

@@ -170,11 +170,9 @@ function Findings({ rows }: { readonly rows: readonly BookFinding[] }) {
           <Text size="sm" fw={500}>
             {isNamed(invariant) ? t(`verify.of.${invariant}`) : invariant}
           </Text>
-          <Text size="sm" lang="en">
-            {promise}
-          </Text>
+          <Text size="sm">{promise}</Text>
           <Text size="sm" c="dimmed" mt={4} hiddenFrom="sm">
-            {t('verify.do')}: <span lang="en">{advice ?? t('verify.do.none')}</span>
+            {t('verify.do')}: {advice ?? t('verify.do.none')}
           </Text>
         </>
       ),
@@ -182,11 +180,7 @@ function Findings({ rows }: { readonly rows: readonly BookFinding[] }) {
     { head: t('verify.where'), cell: (row) => <Place of={row} /> },
     {
       head: t('verify.do'),
-      cell: ({ advice }) => (
-        <Text size="sm" {...(advice !== null && { lang: 'en' })}>
-          {advice ?? t('verify.do.none')}
-        </Text>
-      ),
+      cell: ({ advice }) => <Text size="sm">{advice ?? t('verify.do.none')}</Text>,
       wide: true,
     },
   ]

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Verification } from '#domains/control/control.api.ts'
 import { pages } from '../../shared/queries.ts'
+import { language } from '../../shared/i18n.ts'
 import { client } from '../../shared/session.ts'
 
 export const isGoing = ({ state }: Verification): boolean =>
@@ -11,7 +12,7 @@ export const controlQueries = {
   /** The last checks; one that goes on is asked again each second. */
   verifications: () =>
     queryOptions({
-      queryKey: ['verifications'],
+      queryKey: ['verifications', language()],
       queryFn: () => client().control.verifications({ query: { limit: 20 } }),
       refetchInterval: ({ state }) => (state.data?.items.some(isGoing) ? 1_000 : false),
     }),

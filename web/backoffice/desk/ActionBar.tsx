@@ -15,6 +15,7 @@ import { CorrectPoints } from './CorrectPoints.tsx'
 import { Identify } from './Identify.tsx'
 import { Merge } from './Merge.tsx'
 import { ChangePhone, EditProfile } from './PersonActs.tsx'
+import { ResendCode } from './ResendCode.tsx'
 import { KEYS, useShortcut, useShortcutsOn, type ShortcutKey } from './shortcuts.ts'
 
 const ACTIONS = [
@@ -23,6 +24,7 @@ const ACTIONS = [
   { act: 'block', code: 'KeyB', needs: 'cards:write', title: 'act.block' },
   { act: 'replace', code: 'KeyR', needs: 'cards:write', title: 'act.replace' },
   { act: 'phone', code: 'KeyP', needs: 'members:write', title: 'act.phone' },
+  { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
   { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
   { act: 'merge', code: 'KeyM', needs: 'members:write', title: 'act.merge' },
   { act: 'edit', code: 'KeyE', needs: 'members:write', title: 'act.edit' },
@@ -56,6 +58,7 @@ export function ActionBar(props: Of) {
     block: !cards.some(canBlock),
     replace: !cards.some(canReplace),
     phone: member.phone === null,
+    code: member.phone === null && member.email === null,
   }
   const session = useSession()
   const id = useId()
@@ -150,6 +153,8 @@ function DoingDialog(
       return <ReplaceCard {...of(canReplace)} />
     case 'phone':
       return <ChangePhone member={member} close={close} />
+    case 'code':
+      return <ResendCode member={member} close={close} />
     case 'points':
       return <CorrectPoints memberId={memberId} programme={programme} close={close} />
     case 'merge':

@@ -54,6 +54,11 @@ export function EditProfile({ member, close }: Act) {
       title={t('act.edit')}
       submit={t('act.edit.save')}
       memberId={member.id}
+      isRisky={({ email, phone }) =>
+        member.phone === null &&
+        member.email !== null &&
+        (part(phone) !== null || (isWritten(email) && part(email) !== member.email))
+      }
       initial={{
         first: first ?? '',
         middle: middle ?? '',

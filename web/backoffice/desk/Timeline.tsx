@@ -11,9 +11,10 @@ import { Empty, Waiting } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { Decision } from '../member/Decision.tsx'
 import { useFactWords } from './Identify.tsx'
+import { MessageText } from './MessageText.tsx'
 import { deskQueries } from './queries.ts'
 
-const KINDS = ['all', 'points', 'purchases', 'calls', 'notes'] as const
+const KINDS = ['all', 'points', 'purchases', 'calls', 'messages', 'notes'] as const
 type Kind = (typeof KINDS)[number]
 
 type Happening = {
@@ -25,6 +26,8 @@ type Happening = {
   readonly points?: string
   /** The purchase that can tell why. */
   readonly purchaseId?: string
+  /** The message whose text can be revealed. */
+  readonly messageId?: string
 }
 
 type Of = { readonly memberId: string; readonly programme: Programme }
@@ -83,6 +86,7 @@ function HappeningRow({ of }: { readonly of: Happening }) {
               {of.note}
             </Text>
           )}
+          {of.messageId !== undefined && <MessageText id={of.messageId} />}
           <Text size="xs" c="dimmed">
             <Moment at={of.at} />
           </Text>
@@ -119,6 +123,10 @@ function useHappenings({ memberId, programme }: Of) {
     ...deskQueries.calls({ memberId }),
     enabled: may(session, 'calls:read'),
   })
+  const told = useInfiniteQuery({
+    ...deskQueries.messages(memberId),
+    enabled: may(session, 'messages:read'),
+  })
   const desk = useDeskHappenings(memberId)
   const movements = useMovements(moved.data ?? [], programme)
   const purchases = usePurchases(bought.data ?? [], programme)
@@ -126,6 +134,7 @@ function useHappenings({ memberId, programme }: Of) {
   const lists = [
     { items: movements, last: moved.data?.at(-1)?.occurredAt, query: moved },
     { items: purchases, last: bought.data?.at(-1)?.occurredAt, query: bought },
+    { items: useMessages(told.data ?? []), last: told.data?.at(-1)?.writtenAt, query: told },
     { items: calls, last: called.data?.at(-1)?.beganAt, query: called },
   ]
   const unread = lists.filter(({ query }) => query.hasNextPage)
@@ -203,6 +212,23 @@ function useCallRows(calls: Calls): Happening[] {
     kind: 'calls',
     title: t('time.call', { state: t(`call.${state}`).toLowerCase() }),
     note: operator?.name ?? null,
+  }))
+}
+
+type Messages = NonNullable<ReturnType<typeof useMessageData>['data']>
+const useMessageData = (memberId: string) => useInfiniteQuery(deskQueries.messages(memberId))
+
+function useMessages(messages: Messages): Happening[] {
+  const { t } = useTranslation()
+  return messages.map(({ id, kind, state, address, writtenAt }) => ({
+    id,
+    at: writtenAt,
+    kind: 'messages',
+    title: t(kind === 'confirmation.code' ? 'time.code' : 'time.message', {
+      state: t(`message.${state}`),
+    }),
+    note: address,
+    messageId: id,
   }))
 }
 

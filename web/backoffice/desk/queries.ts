@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { queryClient } from '../../shared/queries.ts'
+import { pages, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 
 type CallsAsked = { readonly mine?: boolean; readonly memberId?: string }
@@ -45,6 +45,10 @@ export const deskQueries = {
       queryKey: ['phoneChanges', memberId],
       queryFn: () => client().desk.phoneChanges({ params: { memberId }, query: { limit: 50 } }),
     }),
+  messages: (memberId: string) =>
+    pages(['messages', memberId], (query) =>
+      client().messaging.list({ query: { ...query, memberId } }),
+    ),
   lastPurchase: (memberId: string) =>
     queryOptions({
       queryKey: ['lastPurchase', memberId],

@@ -13,6 +13,7 @@ export const KEYS = {
   KeyC: 'C',
   KeyM: 'M',
   KeyE: 'E',
+  KeyS: 'S',
 } as const
 export type ShortcutKey = keyof typeof KEYS
 

@@ -1,7 +1,6 @@
 import {
   Alert,
   Button,
-  Code,
   Group,
   Paper,
   Progress,
@@ -24,6 +23,7 @@ import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { State } from './ImportsPage.tsx'
+import { Preview } from './Preview.tsx'
 import { importQueries } from './queries.ts'
 
 /** One import: how far it is, what came of it, and what can be done next. */
@@ -119,16 +119,7 @@ function Report({ of: report, row }: { readonly of: ImportReport; readonly row: 
         </Group>
       )}
       {saving.error && <Failure error={saving.error} />}
-      {report.preview.length > 0 && (
-        <div>
-          <Title order={2} size="h4" mb="xs">
-            {t('imports.preview')}
-          </Title>
-          <Code block className="scrolls" tabIndex={0}>
-            {report.preview.map((each) => JSON.stringify(each, null, 1)).join('\n')}
-          </Code>
-        </div>
-      )}
+      {report.preview.length > 0 && <Preview of={row} rows={report.preview} />}
     </Stack>
   )
 }

@@ -2,11 +2,12 @@ import { Group, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { placesAsked, StoreFilter, TierFilter } from './TierAndStore.tsx'
 
 const STATES = ['active', 'closed', 'merged'] as const
 
 /** The filters of the list of members, as the address names them. */
-export const FILTERS = ['state', 'tag', 'test'] as const
+export const FILTERS = ['state', 'tier', 'store', 'tag', 'test'] as const
 
 /** Which members the address asks for; what it does not know is passed over. */
 export function membersAsked(params: URLSearchParams) {
@@ -17,6 +18,7 @@ export function membersAsked(params: URLSearchParams) {
   return {
     ...(search && { search }),
     ...(state && { state }),
+    ...placesAsked(params),
     ...(tag && { tag }),
     ...(test === 'only' && { test: true }),
     ...(test === 'none' && { test: false }),
@@ -44,6 +46,8 @@ export function Filters(props: {
         clearButtonProps={{ 'aria-label': t('members.anyState') }}
         onChange={(state) => put('state', state)}
       />
+      <TierFilter params={params} put={put} />
+      <StoreFilter params={params} put={put} />
       <TextInput
         aria-label={t('members.tag')}
         placeholder={t('members.tag')}

@@ -13,6 +13,7 @@ import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { MessageText } from '../desk/MessageText.tsx'
 import { paths } from '../paths.ts'
 import { isTrial } from './core/trial.ts'
 import { messageQueries } from './queries.ts'
@@ -130,14 +131,18 @@ function Told(props: {
     { head: t('msg.journal.when'), cell: ({ writtenAt }) => <Moment at={writtenAt} /> },
     {
       head: t('msg.journal.what'),
-      cell: ({ kind, subject, text }) => (
+      cell: ({ id, kind, subject, text, masked }) => (
         <>
           <Text size="sm" fw={500}>
             {nameOf(kind)}
           </Text>
-          <Text size="sm" c="dimmed" lineClamp={2} className="anywhere" miw={180}>
-            {subject ?? text}
-          </Text>
+          {masked ? (
+            <MessageText id={id} />
+          ) : (
+            <Text size="sm" c="dimmed" lineClamp={2} className="anywhere" miw={180}>
+              {subject ?? text}
+            </Text>
+          )}
         </>
       ),
     },

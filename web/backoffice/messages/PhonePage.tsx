@@ -6,6 +6,7 @@ import type { Message } from '#domains/messaging/messaging.api.ts'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { MessageText } from '../desk/MessageText.tsx'
 import { paths } from '../paths.ts'
 import { Bubble } from './Bubble.tsx'
 import { messageQueries } from './queries.ts'
@@ -49,7 +50,7 @@ export function Component() {
 
 function Told({ of: message }: { readonly of: Message }) {
   const { t } = useTranslation()
-  const { form, subject, text, html, language, address, state } = message
+  const { id, form, subject, text, html, language, address, state, masked } = message
   return (
     <>
       <Group gap={6} mb={4} justify="space-between">
@@ -61,7 +62,13 @@ function Told({ of: message }: { readonly of: Message }) {
           <Moment at={message.writtenAt} />
         </Text>
       </Group>
-      <Bubble form={form} subject={subject} text={text} html={html} language={language} />
+      {masked ? (
+        <div className="bubble">
+          <MessageText id={id} />
+        </div>
+      ) : (
+        <Bubble form={form} subject={subject} text={text} html={html} language={language} />
+      )}
       {state !== 'delivered' && (
         <Text size="sm" c="dimmed" mt={4}>
           {t(`msg.state.${state}`)}

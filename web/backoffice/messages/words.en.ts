@@ -116,7 +116,8 @@ export const messagesEn = {
   'msg.why.points_gone': 'The points are spent already',
   'msg.why.tier_changed': 'The tier is another by now',
   'msg.why.member_left': 'The member has left',
-  'msg.phone.lead': 'The latest messages in the sandbox. Nobody but you sees them.',
+  'msg.phone.lead':
+    'The latest messages in the sandbox: they reach nobody. Texts to members are shown when you ask for them, those to test members at once.',
   'msg.phone.empty': 'The sandbox is empty',
   'msg.phone.empty.hint':
     'Enrol a member or send a test of a text: the message appears here within seconds.',

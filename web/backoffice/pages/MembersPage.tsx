@@ -17,7 +17,7 @@ import { Filters, FILTERS, membersAsked } from '../member/Filters.tsx'
 import { paths } from '../paths.ts'
 import { SavedViews } from '../views/SavedViews.tsx'
 
-/** Members, newest first, or those found by what stands in the address: ?search=…&state=…&tag=…&test=… */
+/** Members, newest first, or those found by what stands in the address: ?search=…&state=…&tier=…&store=…&tag=…&test=… */
 export function Component() {
   const { t } = useTranslation()
   const navigate = useNavigate()
