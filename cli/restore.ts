@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { erasedFile, readErased, type Erased } from '#domains/privacy/erased.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Texts } from '#kit/core/language.ts'
 import { checkPhysical } from '#server/backup/checking.ts'
@@ -19,6 +20,7 @@ type Options = {
   readonly to?: string
   readonly until?: string
   readonly secret?: string
+  readonly erased?: string
   readonly check?: boolean
   readonly json?: boolean
 }
@@ -46,6 +48,10 @@ export function restoreCommand(program: Command): void {
     .option('--to <folder>', 'new data folder; without it the empty database of DATABASE_URL')
     .option('--until <instant>', 'as of this instant, such as 2026-11-22T01:50:00+03:00 (physical)')
     .option('--secret <file>', 'file with the secret that belongs to the backup')
+    .option(
+      '--erased <file>',
+      'list of forgotten members (erased.jsonl of the lost data folder); they are forgotten again',
+    )
     .option('--check', 'only check that the backup is whole; restore nothing')
     .option('--json', 'answer with JSON')
     .action(act(run))
@@ -97,6 +103,7 @@ async function restore(
   { from, until, options, onStage, signal }: Asked,
 ): Promise<Loaded | Recovered> {
   const { anchorKey, dataFolder } = config
+  const erased = erasedOf(config, options.erased)
   const secrets = {
     file: options.secret ?? null,
     // a new folder takes none that happens to lie about
@@ -104,14 +111,20 @@ async function restore(
   }
   if (!isFile(from)) {
     if (options.to === undefined) throw new Refusal('restore.target')
-    return recover({ from, to: options.to, until, secrets, anchorKey, onStage, signal })
+    return recover({ from, to: options.to, until, secrets, anchorKey, erased, onStage, signal })
   }
   if (until !== null)
     throw new Refusal('restore.until_logical', { at: (await openLogical(from)).header.madeAt })
   const url = config.databaseUrl
   if (options.to === undefined && url === null) throw new Refusal('restore.target')
   const to = options.to === undefined ? { url: url!, evidence: dataFolder } : { folder: options.to }
-  return load({ file: resolve(from), to, secrets, anchorKey, onStage, signal })
+  return load({ file: resolve(from), to, secrets, anchorKey, erased, onStage, signal })
+}
+
+/** The list that is named, or the one of the data folder at hand. Throws `restore.no_list`. */
+function erasedOf(config: Config, named: string | undefined): Erased[] {
+  if (named !== undefined && !isFile(named)) throw new Refusal('restore.no_list', { place: named })
+  return readErased(named ?? erasedFile(config.dataFolder))
 }
 
 async function check(
@@ -182,6 +195,7 @@ function told(done: Loaded | Recovered, to: string | null, terminal: Terminal): 
           { count: done.findings.length },
         ),
   )
+  if (done.forgotten > 0) lines.push(terminal.say(FORGOTTEN, done))
   if (done.held > 0) lines.push(terminal.say(HELD, done))
   if (done.left.length > 0) lines.push(terminal.say(LEFT, { left: done.left.join(', ') }))
   if (!done.secret) lines.push(terminal.say(NO_SECRET))
@@ -198,6 +212,10 @@ function told(done: Loaded | Recovered, to: string | null, terminal: Terminal): 
   return lines.join('\n')
 }
 
+const FORGOTTEN = {
+  en: 'Members forgotten after that instant, and forgotten again: {forgotten}.',
+  ru: 'Участников, удалённых после этого момента, удалено снова: {forgotten}.',
+}
 const HELD = {
   en: '{held} messages are held: they may have been sent in the time that was lost. `kopilka messages held` shows them; `release` sends them, `drop` does not.',
   ru: 'Задержано сообщений: {held}. Их могли отправить в утраченное время. `kopilka messages held` покажет их; `release` отправит, `drop` — нет.',

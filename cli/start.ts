@@ -159,10 +159,16 @@ function welcome(url: string, known: Known, terminal: Terminal): string {
     lines.push(
       terminal.say(
         {
-          en: '  Demo API key   {key}{logins}\n\nTry next, what a receipt would earn and how much of it points could pay:\n\n{curl}',
-          ru: '  Демо-ключ API   {key}{logins}\n\nПопробуйте: сколько баллов даст чек и какую часть можно оплатить баллами:\n\n{curl}',
+          en: '  Demo API key   {key}{logins}\n  Members’ page  {url}/my   (phone {phone}; the code: Members’ page in the back office)\n\nTry next, what a receipt would earn and how much of it points could pay:\n\n{curl}',
+          ru: '  Демо-ключ API   {key}{logins}\n  Участникам      {url}/my   (телефон {phone}; код — в рабочем месте, раздел «Кабинет участника»)\n\nПопробуйте: сколько баллов даст чек и какую часть можно оплатить баллами:\n\n{curl}',
         },
-        { key, curl: quoteLine(url, key, card!), logins: loginLines(logins, terminal) },
+        {
+          key,
+          url,
+          phone: KNOWN.phone,
+          curl: quoteLine(url, key, card!),
+          logins: loginLines(logins, terminal),
+        },
       ),
       terminal.say({
         en: '\nTo start empty instead, with another data folder: KOPILKA_DEMO=no KOPILKA_DATA=./mine npm start',

@@ -48,6 +48,11 @@ const login = () => (made ??= makeLogin(given.url, name))
 const rewriting = [
   'update ledger.movement set points = points + 1',
   'delete from ledger.movement',
+  `update ledger.remark set text = 'another'`,
+  'delete from ledger.remark',
+  'update consents.record set given = true',
+  'delete from consents.record',
+  'delete from privacy.erasure',
   'update ledger.draw set points = points + 1',
   'delete from ledger.draw',
   'update ledger.lot set earned = earned + 1',
@@ -206,6 +211,14 @@ const mayChange: Readonly<Record<string, string>> = {
     'subject, used)',
   'cases.settings': 'update (hours, last_number, revision, targets)',
   'cases.template': 'update (retired_at, revision, text, title)',
+  'consents.choice': 'delete, update (channels, chosen_at)',
+  'consents.quiet': 'delete, update (chosen_at, from_minute, until_minute, zone)',
+  'consents.setting':
+    'update (channels, most, most_days, quiet_from, quiet_until, revision)',
+  // what holds now; the records it follows from are only added to
+  'consents.standing': 'delete, update (given, record_id)',
+  // a draft is edited; a trigger keeps what was published
+  'consents.wording': 'update (en, made_at, made_by, published_at, published_by, ru)',
   'control.job': 'delete, update',
   'control.request': 'delete',
   'control.verification': 'update (began_at, done, ended_at, failure, findings, state, total)',
@@ -231,6 +244,10 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (merged_at, state, swept_at, undo_actor_id, undo_actor_kind, undo_started_at, undone_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
+  // asked for, then done or cancelled; texts of others are taken away by privacy.erase() alone
+  'privacy.erasure': 'update (counts, ended_at, state)',
+  'privacy.setting':
+    'update (keep_calls, keep_lookups, keep_messages, keep_notes, keep_requests, revision, wait_days)',
   // a draft is edited and thrown away; a trigger keeps what was published
   'messaging.pace': 'update',
   'messaging.template':
@@ -294,6 +311,8 @@ test('what the application does with the owner’s rights is named here, and tak
     // moves the count of transactions on after a move to another server
     { name: 'ledger.continue_numbers', path },
     { name: 'ledger.summarise_movements', path },
+    { name: 'privacy.erase', path },
+    { name: 'privacy.forget', path },
   ])
 })
 

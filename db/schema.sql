@@ -90,7 +90,7 @@ create table access.audit (
   at               timestamp with time zone not null,
   constraint audit_pkey PRIMARY KEY (id),
   constraint audit_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text])),
+  constraint audit_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'nobody'::text, 'member'::text])),
   constraint audit_operation_check CHECK (operation ~ '^[a-z]+\.[a-z_]+$'::text)
 );
 create index audit_of_object ON access.audit USING btree (organisation_id, object, id) WHERE (object IS NOT NULL);
@@ -408,7 +408,7 @@ begin
   if tg_op = 'DELETE' then
     raise exception 'a card number is never forgotten' using errcode = 'restrict_violation';
   end if;
-  if old.state = 'replaced' then
+  if old.state = 'replaced' and not privacy.is_erasing() then
     raise exception 'a replaced card is dead for ever' using errcode = 'restrict_violation';
   end if;
   if (new.organisation_id, new.number, new.id, new.issued_at)
@@ -495,7 +495,7 @@ create table cards.life (
   at               timestamp with time zone not null,
   constraint life_pkey PRIMARY KEY (organisation_id, number, id),
   constraint life_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint life_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint life_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint life_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 200),
   constraint life_what_check CHECK (what = ANY (ARRAY['issued'::text, 'bound'::text, 'activated'::text, 'blocked'::text, 'unblocked'::text, 'replaced'::text]))
 );
@@ -1000,7 +1000,7 @@ create table desk.phone_change (
   constraint phone_change_pkey PRIMARY KEY (owner, id),
   constraint phone_change_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint due_later CHECK (due_at > asked_at),
-  constraint phone_change_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint phone_change_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint phone_change_old_phone_check CHECK (old_phone ~ '^\+[1-9]\d{5,14}$'::text),
   constraint phone_change_phone_check CHECK (phone ~ '^\+[1-9]\d{5,14}$'::text),
   constraint phone_change_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
@@ -1148,6 +1148,14 @@ CREATE OR REPLACE FUNCTION kit.refuse_change()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op <> 'TRUNCATE' and tg_table_schema || '.' || tg_table_name in
+       ('access.audit', 'cards.life', 'cases.attachment', 'cases.line', 'ledger.transfer')
+     and privacy.is_erasing() then
+    if tg_op = 'DELETE' then
+      return old;
+    end if;
+    return new;
+  end if;
   raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = 'restrict_violation';
 end $function$;
 
@@ -1396,7 +1404,7 @@ create table ledger.movement (
   constraint actor_is_whole CHECK ((actor_kind IS NULL) = (actor_id IS NULL)),
   constraint correction_is_signed CHECK (kind <> 'adjust'::text OR actor_id IS NOT NULL AND reason IS NOT NULL),
   constraint gains_are_positive CHECK ((kind <> ALL (ARRAY['earn'::text, 'release'::text, 'open'::text])) OR points > 0),
-  constraint movement_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint movement_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint movement_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
   constraint movement_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
   constraint movement_kind_check CHECK (kind = ANY (ARRAY['earn'::text, 'redeem'::text, 'expire'::text, 'adjust'::text, 'hold'::text, 'release'::text, 'reverse'::text, 'transfer'::text, 'open'::text])),
@@ -1418,6 +1426,20 @@ create table ledger.progress (
   constraint progress_pkey PRIMARY KEY (job)
 );
 grant select, insert, update on ledger.progress to kopilka_app;
+
+-- owned by owner: in words, why a movement was made; gone once its member is erased
+create table ledger.remark (
+  owner        uuid not null,
+  movement_id  uuid not null,
+  salt         bytea not null, -- the reason of the movement is sha256: and, in hexadecimal, the SHA-256 of salt and text
+  text         text not null,
+  constraint remark_pkey PRIMARY KEY (owner, movement_id),
+  constraint remark_owner_movement_id_fkey FOREIGN KEY (owner, movement_id) REFERENCES ledger.movement(owner, id),
+  constraint remark_salt_check CHECK (octet_length(salt) = 16),
+  constraint remark_text_check CHECK (length(text) >= 1 AND length(text) <= 500)
+);
+CREATE TRIGGER said_for_good BEFORE UPDATE OR TRUNCATE ON ledger.remark FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on ledger.remark to kopilka_app;
 
 -- owned by owner: points that left this owner for another; pending until finished_at
 create table ledger.transfer (
@@ -1450,7 +1472,7 @@ create table ledger.transfer (
   constraint points_by_a_movement CHECK ((points = 0) = (points_movement IS NULL)),
   constraint something_moves CHECK (points > 0 OR debt > 0),
   constraint to_another CHECK (to_owner <> owner),
-  constraint transfer_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint transfer_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint transfer_cause_id_check CHECK (length(cause_id) >= 1 AND length(cause_id) <= 200),
   constraint transfer_cause_kind_check CHECK (length(cause_kind) >= 1 AND length(cause_kind) <= 40),
   constraint transfer_debt_check CHECK (debt >= 0),
@@ -1608,7 +1630,7 @@ create table members.merge (
   constraint merge_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint merge_owner_fkey FOREIGN KEY (owner) REFERENCES members.member(owner),
   constraint into_another CHECK (survivor <> owner),
-  constraint merge_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
+  constraint merge_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
   constraint merge_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 500),
   constraint merge_state_check CHECK (state = ANY (ARRAY['moving'::text, 'merged'::text, 'returning'::text, 'undone'::text])),
   constraint merge_undo_actor_kind_check CHECK (undo_actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text])),
@@ -1763,6 +1785,315 @@ CREATE UNIQUE INDEX template_draft ON messaging.template USING btree (organisati
 CREATE TRIGGER immutable BEFORE DELETE OR UPDATE ON messaging.template FOR EACH ROW EXECUTE FUNCTION messaging.refuse_rewriting();
 grant select, insert, delete on messaging.template to kopilka_app;
 grant update (state, mode, subject, body, html, restored_from, revision, made_at, made_by, published_at, published_by) on messaging.template to kopilka_app;
+
+create schema portal;
+grant usage on schema portal to kopilka_app;
+
+-- owned by owner: which version of the rules a member accepted, and when; the application only adds to it
+create table portal.acceptance (
+  owner            uuid not null,
+  version          integer not null,
+  organisation_id  uuid not null,
+  accepted_at      timestamp with time zone not null,
+  constraint acceptance_pkey PRIMARY KEY (owner, version),
+  constraint acceptance_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint acceptance_version_check CHECK (version > 0)
+);
+grant select, insert on portal.acceptance to kopilka_app;
+
+-- reference: at which address members of an organisation enter, /my/<slug>
+create table portal.entrance (
+  organisation_id  uuid not null,
+  slug             text not null,
+  programme_id     uuid, -- the programme that whoever joins here is welcomed to
+  open             boolean not null,
+  changed_at       timestamp with time zone not null,
+  changed_by       text not null,
+  constraint entrance_pkey PRIMARY KEY (organisation_id),
+  constraint entrance_slug_key UNIQUE (slug),
+  constraint entrance_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint entrance_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint entrance_slug_check CHECK (slug ~ '^[a-z0-9][a-z0-9-]{1,39}$'::text)
+);
+grant select, insert on portal.entrance to kopilka_app;
+grant update (slug, programme_id, open, changed_at, changed_by) on portal.entrance to kopilka_app;
+
+-- reference: the rules of taking part, version after version; the newest is asked for
+create table portal.rules (
+  organisation_id  uuid not null,
+  version          integer not null,
+  text             jsonb not null,
+  published_at     timestamp with time zone not null,
+  published_by     text not null,
+  constraint rules_pkey PRIMARY KEY (organisation_id, version),
+  constraint rules_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint rules_text_check CHECK (text ? 'ru'::text AND text ? 'en'::text AND length(text ->> 'ru'::text) >= 1 AND length(text ->> 'ru'::text) <= 50000 AND length(text ->> 'en'::text) >= 1 AND length(text ->> 'en'::text) <= 50000),
+  constraint rules_version_check CHECK (version > 0)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON portal.rules FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
+grant select, insert on portal.rules to kopilka_app;
+
+-- look-up: by the SHA-256 of the token, which member is signed in; a session that ended is not here
+create table portal.session (
+  hash             bytea not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  owner            uuid not null,
+  contacts         bytea not null, -- an HMAC of the phone and the e-mail when it began: with other ones it has ended
+  device           text not null,
+  began_at         timestamp with time zone not null,
+  used_at          timestamp with time zone not null, -- noted once a minute
+  expires_at       timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (hash),
+  constraint session_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint ends_after_it_began CHECK (expires_at > began_at AND used_at >= began_at),
+  constraint session_contacts_check CHECK (octet_length(contacts) = 32),
+  constraint session_device_check CHECK (length(device) >= 1 AND length(device) <= 80),
+  constraint session_hash_check CHECK (octet_length(hash) = 32)
+);
+create index session_of_owner ON portal.session USING btree (owner);
+create index session_used ON portal.session USING btree (used_at);
+grant select, insert, delete on portal.session to kopilka_app;
+grant update (contacts, used_at) on portal.session to kopilka_app;
+
+-- look-up: by an HMAC of an address, a member or an organisation, how often something was tried in the hour that began then
+create table portal.tally (
+  what      bytea not null,
+  began_at  timestamp with time zone not null,
+  count     integer not null,
+  constraint tally_pkey PRIMARY KEY (what, began_at),
+  constraint tally_count_check CHECK (count > 0),
+  constraint tally_what_check CHECK (octet_length(what) = 32)
+);
+create index tally_began ON portal.tally USING btree (began_at);
+grant select, insert, delete on portal.tally to kopilka_app;
+grant update (count) on portal.tally to kopilka_app;
+
+create schema privacy;
+grant usage on schema privacy to kopilka_app;
+
+CREATE OR REPLACE FUNCTION privacy.erase(of_organisation uuid, owners uuid[], at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  phones text[];
+  cases_of uuid[];
+  ids uuid[];
+  counts jsonb := '{}';
+  n bigint;
+begin
+  if exists (select from unnest(owners) as asked (owner) where not exists (
+       select from members.member m where m.owner = asked.owner and m.organisation_id = of_organisation)) then
+    raise exception 'no such member of this organisation' using errcode = 'restrict_violation';
+  end if;
+  perform set_config('kopilka.erasing', 'yes', true);
+
+  phones := array(
+    select phone from members.member where owner = any (owners) and phone is not null
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
+  cases_of := array(select id from cases.matter where member_id = any (owners));
+  -- whatever names one of these may hold what was said about the person
+  ids := owners || cases_of || array(
+    select id from approvals.request where owner = any (owners)
+    union all select id from desk.note where owner = any (owners)
+    union all select id from desk.phone_change where owner = any (owners)
+    union all select id from desk.identification where owner = any (owners)
+    union all select id from messaging.message where owner = any (owners)
+    union all select id from cases.line where matter_id = any (cases_of)
+    union all select id from cases.attachment where matter_id = any (cases_of)
+    union all select id from ledger.transfer where owner = any (owners)
+    union all select id from members.merge where owner = any (owners) or survivor = any (owners)
+    union all select id from tiers.standing where owner = any (owners));
+
+  update members.member set first_name = null, middle_name = null, last_name = null, phone = null, email = null,
+    external_id = null, birthday = null, tags = '{}', store_id = null, closed_reason = null,
+    state = case when state = 'active' then 'closed' else state end,
+    closed_at = case when state = 'active' then at else closed_at end
+    where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('members.member', n);
+  delete from members.identifier where (owner = any (owners) or home = any (owners)) and kind <> 'card';
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('members.identifier', n);
+  update members.merge set reason = null where (owner = any (owners) or survivor = any (owners)) and reason is not null;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('members.merge', n);
+
+  delete from messaging.message where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('messaging.message', n);
+  delete from messaging.code where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('messaging.code', n);
+
+  delete from desk.note where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('desk.note', n);
+  delete from desk.identification where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('desk.identification', n);
+  delete from desk.phone_change where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('desk.phone_change', n);
+  update desk.call set phone = null, owner = null
+    where organisation_id = of_organisation and (owner = any (owners) or phone = any (phones));
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('desk.call', n);
+
+  update cases.matter set subject = '—' where id = any (cases_of);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('cases.matter', n);
+  update cases.dispute set reason = '—' where matter_id = any (cases_of) and reason is not null;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('cases.dispute', n);
+  update cases.line set text = case when text is not null then '—' end,
+    changes = case when changes is not null then '{}'::jsonb end
+    where matter_id = any (cases_of) and (text is not null or changes is not null);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('cases.line', n);
+  update cases.attachment set name = '—', media_type = 'text/plain', content = '-'::bytea
+    where matter_id = any (cases_of);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('cases.attachment', n);
+
+  update approvals.request set reason = '—', answer = case when answer is not null then '—' end
+    where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('approvals.request', n);
+  update cards.card set reason = '—' where organisation_id = of_organisation and owner = any (owners) and reason is not null;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('cards.card', n);
+  update cards.life set reason = '—' where organisation_id = of_organisation and reason is not null and (owner = any (owners)
+    or number in (select number from cards.card where organisation_id = of_organisation and owner = any (owners)));
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('cards.life', n);
+  update tiers.standing set reason = '—' where owner = any (owners) and reason is not null;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('tiers.standing', n);
+  delete from ledger.remark where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('ledger.remark', n);
+  update ledger.transfer set reason = null where (owner = any (owners) or to_owner = any (owners)) and reason is not null;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('ledger.transfer', n);
+
+  update consents.record set proof = null, reason = null
+    where owner = any (owners) and num_nonnulls(proof, reason) > 0;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('consents.record', n);
+  update consents.acceptance set proof = null where owner = any (owners) and proof is not null;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('consents.acceptance', n);
+  delete from consents.choice where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('consents.choice', n);
+  delete from consents.quiet where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('consents.quiet', n);
+
+  update access.audit set old = null, new = null, reason = null
+    where organisation_id = of_organisation and object = any (ids) and num_nonnulls(old, new, reason) > 0;
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('access.audit', n);
+  update kit.event set data = data - 'reason' - 'ending' where owner = any (owners) and data ?| array['reason', 'ending'];
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('kit.event', n);
+  -- a call that is repeated is still not done again; what it had been answered is not told any more
+  update kit.idempotency set status = 410, answer = '{"type":"/problems#member.erased","status":410,"code":"member.erased"}'
+    where answer like any (array(select '%' || id || '%' from unnest(ids) as known (id)));
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('kit.idempotency', n);
+
+  -- files name many people, packed or in any encoding: those that no import waits for go whole
+  delete from imports.part where organisation_id = of_organisation and file_id not in (
+    select file_id from imports.task where organisation_id = of_organisation and state in ('waiting', 'running'));
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('imports.part', n);
+  delete from imports.file f where organisation_id = of_organisation and id not in (
+    select file_id from imports.task where organisation_id = of_organisation and state in ('waiting', 'running'));
+  update imports.task set report = report || '{"preview": [], "previewRejected": []}'
+    where organisation_id = of_organisation and report is not null
+      and (report -> 'preview' <> '[]' or report -> 'previewRejected' <> '[]');
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('imports.task', n);
+
+  perform set_config('kopilka.erasing', '', true);
+  return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(counts) where value <> '0');
+end $function$;
+
+CREATE OR REPLACE FUNCTION privacy.forget(what text, of_organisation uuid, before timestamp with time zone, portion integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  n bigint;
+begin
+  perform set_config('kopilka.erasing', 'yes', true);
+  case what
+    when 'calls' then
+      delete from desk.call where (organisation_id, id) in (
+        select organisation_id, id from desk.call
+        where organisation_id = of_organisation and told_at < before and state = 'ended' limit portion);
+    when 'messages' then
+      delete from messaging.message where (owner, id) in (
+        select owner, id from messaging.message
+        where organisation_id = of_organisation and settled_at < before limit portion);
+    when 'notes' then
+      delete from desk.note where (owner, id) in (
+        select owner, id from desk.note
+        where organisation_id = of_organisation and written_at < before limit portion);
+    when 'lookups' then
+      delete from access.audit where id in (
+        select id from access.audit
+        where organisation_id = of_organisation and at < before
+          and operation in ('member.revealed', 'identification.used', 'member.exported') limit portion);
+    when 'requests' then
+      delete from control.request where (key_id, id) in (
+        select r.key_id, r.id from control.request r join access.api_key k on k.id = r.key_id
+        where k.organisation_id = of_organisation and r.at < before limit portion);
+  end case;
+  get diagnostics n = row_count;
+  perform set_config('kopilka.erasing', '', true);
+  return n;
+end $function$;
+
+CREATE OR REPLACE FUNCTION privacy.is_erasing()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select coalesce(current_setting('kopilka.erasing', true), '') = 'yes' and current_user <> 'kopilka_app'
+  $function$;
+
+-- owned by owner: members who are to be forgotten, or were; the list that a restore applies again
+create table privacy.erasure (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  state            text not null,
+  door             text not null,
+  actor_kind       text not null,
+  actor_id         text not null,
+  asked_at         timestamp with time zone not null,
+  due_at           timestamp with time zone not null,
+  ended_at         timestamp with time zone,
+  counts           jsonb, -- the receipt: rows that were changed or taken away, by table
+  constraint erasure_pkey PRIMARY KEY (owner, id),
+  constraint erasure_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint counted_when_done CHECK ((state = 'done'::text) = (counts IS NOT NULL)),
+  constraint due_after_asking CHECK (due_at >= asked_at),
+  constraint ended_or_waits CHECK ((state = 'waiting'::text) = (ended_at IS NULL)),
+  constraint erasure_actor_id_check CHECK (length(actor_id) >= 1 AND length(actor_id) <= 100),
+  constraint erasure_actor_kind_check CHECK (actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'job'::text, 'cli'::text, 'member'::text])),
+  constraint erasure_counts_check CHECK (jsonb_typeof(counts) = 'object'::text),
+  constraint erasure_door_check CHECK (door = ANY (ARRAY['portal'::text, 'desk'::text, 'api'::text, 'restore'::text])),
+  constraint erasure_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'cancelled'::text, 'done'::text]))
+);
+create index erasure_due ON privacy.erasure USING btree (organisation_id, due_at) WHERE (state = 'waiting'::text);
+create index erasure_listed ON privacy.erasure USING btree (organisation_id, id);
+CREATE UNIQUE INDEX erasure_waiting ON privacy.erasure USING btree (owner) WHERE (state = 'waiting'::text);
+grant select, insert on privacy.erasure to kopilka_app;
+grant update (state, ended_at, counts) on privacy.erasure to kopilka_app;
+
+-- reference: how long a member can take back a wish to be forgotten, and how many days things are kept; null: as long as the member
+create table privacy.setting (
+  organisation_id  uuid not null,
+  wait_days        integer not null,
+  keep_calls       integer,
+  keep_messages    integer,
+  keep_notes       integer,
+  keep_lookups     integer, -- who looked at what of a member, in the audit
+  keep_requests    integer not null,
+  revision         integer not null,
+  constraint setting_pkey PRIMARY KEY (organisation_id),
+  constraint setting_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint setting_keep_calls_check CHECK (keep_calls >= 1 AND keep_calls <= 3660),
+  constraint setting_keep_lookups_check CHECK (keep_lookups >= 1 AND keep_lookups <= 3660),
+  constraint setting_keep_messages_check CHECK (keep_messages >= 1 AND keep_messages <= 3660),
+  constraint setting_keep_notes_check CHECK (keep_notes >= 1 AND keep_notes <= 3660),
+  constraint setting_keep_requests_check CHECK (keep_requests >= 1 AND keep_requests <= 7),
+  constraint setting_revision_check CHECK (revision > 0),
+  constraint setting_wait_days_check CHECK (wait_days >= 0 AND wait_days <= 30)
+);
+grant select, insert on privacy.setting to kopilka_app;
+grant update (wait_days, keep_calls, keep_messages, keep_notes, keep_lookups, keep_requests, revision) on privacy.setting to kopilka_app;
 
 create schema programmes;
 grant usage on schema programmes to kopilka_app;
@@ -2095,6 +2426,9 @@ CREATE OR REPLACE FUNCTION tiers.refuse_rewriting()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if privacy.is_erasing() then
+    return new;
+  end if;
   if (new.owner, new.id, new.programme_id, new.tier, new.from_at, new.until_at, new.cause, new.merge_id,
       new.reason, new.actor_kind, new.actor_id, new.recorded_at)
      is distinct from

@@ -61,6 +61,7 @@ export type DB = {
   'ledger.lot': LedgerLot
   'ledger.movement': LedgerMovement
   'ledger.progress': LedgerProgress
+  'ledger.remark': LedgerRemark
   'ledger.transfer': LedgerTransfer
   'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
@@ -70,6 +71,13 @@ export type DB = {
   'messaging.message': MessagingMessage
   'messaging.pace': MessagingPace
   'messaging.template': MessagingTemplate
+  'portal.acceptance': PortalAcceptance
+  'portal.entrance': PortalEntrance
+  'portal.rules': PortalRules
+  'portal.session': PortalSession
+  'portal.tally': PortalTally
+  'privacy.erasure': PrivacyErasure
+  'privacy.setting': PrivacySetting
   'programmes.conditions': ProgrammesConditions
   'programmes.organisation': ProgrammesOrganisation
   'programmes.programme': ProgrammesProgramme
@@ -822,6 +830,14 @@ export type LedgerProgress = {
   lastId: string
 }
 
+/** owned by owner: in words, why a movement was made; gone once its member is erased */
+export type LedgerRemark = {
+  owner: string
+  movementId: string
+  salt: Buffer
+  text: string
+}
+
 /** owned by owner: points that left this owner for another; pending until finished_at */
 export type LedgerTransfer = {
   owner: string
@@ -985,6 +1001,80 @@ export type MessagingTemplate = {
   madeBy: string
   publishedAt: Date | null
   publishedBy: string | null
+}
+
+/** owned by owner: which version of the rules a member accepted, and when; the application only adds to it */
+export type PortalAcceptance = {
+  owner: string
+  version: number
+  organisationId: string
+  acceptedAt: Date
+}
+
+/** reference: at which address members of an organisation enter, /my/<slug> */
+export type PortalEntrance = {
+  organisationId: string
+  slug: string
+  programmeId: string | null
+  open: boolean
+  changedAt: Date
+  changedBy: string
+}
+
+/** reference: the rules of taking part, version after version; the newest is asked for */
+export type PortalRules = {
+  organisationId: string
+  version: number
+  text: unknown
+  publishedAt: Date
+  publishedBy: string
+}
+
+/** look-up: by the SHA-256 of the token, which member is signed in; a session that ended is not here */
+export type PortalSession = {
+  hash: Buffer
+  id: string
+  organisationId: string
+  owner: string
+  contacts: Buffer
+  device: string
+  beganAt: Date
+  usedAt: Date
+  expiresAt: Date
+}
+
+/** look-up: by an HMAC of an address, a member or an organisation, how often something was tried in the hour that began then */
+export type PortalTally = {
+  what: Buffer
+  beganAt: Date
+  count: number
+}
+
+/** owned by owner: members who are to be forgotten, or were; the list that a restore applies again */
+export type PrivacyErasure = {
+  owner: string
+  id: string
+  organisationId: string
+  state: string
+  door: string
+  actorKind: string
+  actorId: string
+  askedAt: Date
+  dueAt: Date
+  endedAt: Date | null
+  counts: unknown | null
+}
+
+/** reference: how long a member can take back a wish to be forgotten, and how many days things are kept; null: as long as the member */
+export type PrivacySetting = {
+  organisationId: string
+  waitDays: number
+  keepCalls: number | null
+  keepMessages: number | null
+  keepNotes: number | null
+  keepLookups: number | null
+  keepRequests: number
+  revision: number
 }
 
 /** reference: versions of a programme's rules; in force and superseded follow from starts_at */

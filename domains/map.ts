@@ -12,6 +12,7 @@ export const mayCall = {
   members: ['access', 'ledger', 'programmes'],
   messaging: ['access', 'members', 'programmes'],
   consents: ['access', 'messaging', 'programmes', 'members'],
+  privacy: ['access', 'members'],
   cards: ['access', 'ledger', 'members', 'programmes'],
   tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
@@ -21,6 +22,18 @@ export const mayCall = {
   approvals: ['access', 'ledger', 'programmes', 'members', 'cases'],
   desk: ['access', 'messaging', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
+  portal: [
+    'access',
+    'ledger',
+    'messaging',
+    'programmes',
+    'members',
+    'consents',
+    'cards',
+    'tiers',
+    'purchases',
+    'desk',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 export type Slice = keyof typeof mayCall

@@ -10,9 +10,9 @@ import { wakeOutbox } from './jobs.ts'
 
 export type { Db } from './database.ts'
 
-/** Who asks: a key of the API, a person of the staff, a job, the command line, or nobody known yet. */
+/** Who asks: a key of the API, a person of the staff, a member, a job, the command line, or nobody known yet. */
 export type Actor = {
-  readonly kind: 'key' | 'operator' | 'job' | 'cli' | 'nobody'
+  readonly kind: 'key' | 'operator' | 'member' | 'job' | 'cli' | 'nobody'
   readonly id: string
   readonly name: string
   readonly scopes: readonly string[]
@@ -87,6 +87,13 @@ async function begin<T>(parts: ContextParts, work: (ctx: Context) => Promise<T>)
   for (const each of afterwards) each()
   return result
 }
+
+/** The same, also within its transactions, as somebody who has become known on the way. */
+export const actingAs = (ctx: Context, actor: Actor): Context => ({
+  ...ctx,
+  actor,
+  transaction: (work) => ctx.transaction((within) => work(actingAs(within, actor))),
+})
 
 /** The one clock that decides: the database's, at the start of its transaction. */
 export async function databaseNow(db: Db): Promise<Date> {

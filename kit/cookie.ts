@@ -2,12 +2,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const SESSION = 'kopilka_session'
 const DEVICE = 'kopilka_till'
+const MEMBER = 'kopilka_my'
 
 /** The token of the session that a browser sends along; null when there is none. */
 export const sessionToken = (request: FastifyRequest): string | null => kept(request, SESSION)
 
 /** What tells that a browser is a known till; null when there is nothing. */
 export const deviceToken = (request: FastifyRequest): string | null => kept(request, DEVICE)
+
+/** The token of a member's session; null when there is none. */
+export const memberToken = (request: FastifyRequest): string | null => kept(request, MEMBER)
 
 function kept(request: FastifyRequest, wanted: string): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
@@ -36,18 +40,29 @@ export const giveSession = (
 export const giveDevice = (request: FastifyRequest, reply: FastifyReply, token: string): void =>
   give(request, reply, DEVICE, [token, `Max-Age=${400 * 24 * 3_600}`])
 
+/** Gives the browser a member's session for so many seconds, or with null takes it away; only /v1/my sees it. */
+export const giveMemberSession = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  given: { readonly token: string; readonly seconds: number } | null,
+): void => {
+  const parts = given === null ? ['', 'Max-Age=0'] : [given.token, `Max-Age=${given.seconds}`]
+  give(request, reply, MEMBER, parts, '/v1/my')
+}
+
 function give(
   request: FastifyRequest,
   reply: FastifyReply,
   name: string,
   [value, ...life]: readonly string[],
+  path = '/',
 ): void {
   const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https'
   reply.header(
     'set-cookie',
     [
       `${name}=${value}`,
-      'Path=/',
+      `Path=${path}`,
       'HttpOnly',
       'SameSite=Strict',
       ...(secure ? ['Secure'] : []),

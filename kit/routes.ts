@@ -1,7 +1,14 @@
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.ts'
-import { deviceToken, giveDevice, giveSession, sessionToken } from './cookie.ts'
+import {
+  deviceToken,
+  giveDevice,
+  giveMemberSession,
+  giveSession,
+  memberToken,
+  sessionToken,
+} from './cookie.ts'
 import { DEADLINE, within } from './deadline.ts'
 import { preferredLanguage, type Language } from './core/language.ts'
 import type { Answered, Api, Operation } from './core/operation.ts'
@@ -24,6 +31,10 @@ export type Visit = {
   /** What tells that the browser is a known till, and how it is told so. */
   readonly device: string | null
   giveDevice(token: string): void
+  /** The session of a member, how long another one may be kept (null takes it away), and what browser it is in. */
+  readonly member: string | null
+  giveMember(given: { readonly token: string; readonly seconds: number } | null): void
+  readonly userAgent: string
 }
 
 /** What a handler receives: the checked parts of the request, the visit, and the call's key and digest. */
@@ -159,7 +170,10 @@ function hear(
       give: (token: string | null) => giveSession(request, reply, token),
       device: deviceToken(request),
       giveDevice: (token: string) => giveDevice(request, reply, token),
-    },
+      member: memberToken(request),
+      giveMember: (given) => giveMemberSession(request, reply, given),
+      userAgent: String(request.headers['user-agent'] ?? ''),
+    } satisfies Visit,
     save: (disposition: string, mediaType: string) =>
       void reply.header('content-disposition', disposition).type(mediaType),
     call: {

@@ -9,6 +9,8 @@ import { cardsApi } from '#domains/cards/cards.api.ts'
 import { importsApi } from '#domains/imports/imports.api.ts'
 import { casesApi } from '#domains/cases/cases.api.ts'
 import { caseOfficeApi } from '#domains/cases/office.api.ts'
+import { consentsApi } from '#domains/consents/consents.api.ts'
+import { wordingsApi } from '#domains/consents/wordings.api.ts'
 import { controlApi } from '#domains/control/control.api.ts'
 import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
@@ -16,8 +18,11 @@ import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { templatesApi } from '#domains/messaging/templates.api.ts'
+import { privacyApi } from '#domains/privacy/privacy.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
+import { myApi } from '#domains/portal/my.api.ts'
+import { portalApi } from '#domains/portal/portal.api.ts'
 import { purchasesApi } from '#domains/purchases/purchases.api.ts'
 import { tiersApi } from '#domains/tiers/tiers.api.ts'
 
@@ -26,6 +31,9 @@ export const contract = {
   purchases: purchasesApi,
   members: membersApi,
   points: accountsApi,
+  consents: consentsApi,
+  consentTexts: wordingsApi,
+  privacy: privacyApi,
   cards: cardsApi,
   tiers: tiersApi,
   programmes: programmesApi,
@@ -45,6 +53,8 @@ export const contract = {
   devices: devicesApi,
   directory: directoryApi,
   control: controlApi,
+  portal: portalApi,
+  my: myApi,
 }
 
 export type Contract = typeof contract

@@ -2,6 +2,7 @@ import { makeLogin } from '#db/login.ts'
 import { migrate } from '#db/migrate.ts'
 import { openNotary, readEvidence } from '#domains/ledger/chainAnchors.ts'
 import { useEvidence } from '#domains/ledger/verify.ts'
+import { keepErasedIn } from '#domains/privacy/erased.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Log } from '#kit/context.ts'
 import { connect, type Db } from '#kit/database.ts'
@@ -104,6 +105,7 @@ async function openMany(
 }
 
 function openWorker(url: string, config: Config, log: Log): Promise<Worker> {
+  keepErasedIn(config.dataFolder)
   useEvidence(() => readEvidence(config.dataFolder, anchorKeyOf(config)))
   return startWorker({
     url,

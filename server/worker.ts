@@ -9,8 +9,10 @@ import { importsJobs } from '#domains/imports/imports.jobs.ts'
 import type { Notary } from '#domains/ledger/chain.ts'
 import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
+import { privacyJobs } from '#domains/privacy/privacy.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
+import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
@@ -36,12 +38,14 @@ import { startTurns } from './turns.ts'
 export const jobs: readonly Job[] = [
   ...ledgerJobs,
   ...membersJobs,
+  ...privacyJobs,
   ...tiersJobs,
   ...purchasesJobs,
   ...accessJobs,
   ...approvalsJobs,
   ...importsJobs,
   ...messagingJobs,
+  ...portalJobs,
   ...deskJobs,
   ...controlJobs,
   ...housekeepingJobs,

@@ -10,6 +10,7 @@ import { provideSecret } from '#kit/secret.ts'
 import { doors } from '#server/http/operations.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { portalOf } from '#test/portal.ts'
 import { browser, hire, PASSWORD, sessionOf } from '#test/staff.ts'
 
 // Who may ask what: each operation × each ready role × {signed in, no token, session ended, other
@@ -41,6 +42,9 @@ const elsewhere = new Map<ReadyRole, string>()
 /** Sessions of people who may everything an own role can give, but elsewhere. */
 const limited = { programme: '', store: '' }
 let ended = ''
+/** The session of a member, and that of another. */
+let member = ''
+let otherMember = ''
 /** Things of this organisation, by the name of their parameter. */
 const ours: Record<string, string> = {}
 
@@ -59,8 +63,19 @@ beforeAll(async () => {
   ended = await sessionOf(door, 'gone')
   await door.ask('DELETE', '/v1/sessions/current', undefined, browser(ended))
   await makeThings()
+  await letMembersIn()
   await limit()
 })
+
+/** Two members who are signed in to the portal. */
+async function letMembersIn(): Promise<void> {
+  await door.ask('PUT', '/v1/portal', { slug: 'ours', open: true })
+  const { anyPhone, join, visit } = portalOf(door, given)
+  member = (await join(anyPhone())).cookie
+  otherMember = (await join(anyPhone())).cookie
+  const { body } = await visit('GET', '/v1/my/sessions', undefined, member)
+  ours['sessionId'] = body.items[0].id
+}
 
 /** Two people whose role says everything, in a programme and in a store that are not ours. */
 async function limit(): Promise<void> {
@@ -171,9 +186,11 @@ const knock = (operation: Operation, headers: Record<string, string | undefined>
 
 /** What the contract says of a role: null when it is admitted. */
 const expectedOf = ({ needs }: Operation, role: ReadyRole): string | null =>
-  needs === 'nobody' || needs === 'session' || covers(readyRoles[role].scopes, needs)
-    ? null
-    : 'access.scope_missing'
+  needs === 'member'
+    ? 'my.signed_out'
+    : needs === 'nobody' || needs === 'session' || covers(readyRoles[role].scopes, needs)
+      ? null
+      : 'access.scope_missing'
 
 test('the matrix has every operation and every ready role', () => {
   expect(operations.length).toBeGreaterThan(80)
@@ -185,6 +202,10 @@ test('the matrix has every operation and every ready role', () => {
     'directory.begin',
     'directory.finish',
     'directory.ways',
+    'portal.askCode',
+    'portal.entrance',
+    'portal.join',
+    'portal.signIn',
     'sessions.signIn',
   ])
 })
@@ -194,21 +215,61 @@ describe.each(operations)('$name', ({ operation }) => {
     for (const role of readyNames) {
       const { status, body } = await knock(operation, browser(cookies.get(role)))
       const expected = expectedOf(operation, role)
-      expect.soft([role, status]).toEqual([role, expected === null ? 400 : 403])
+      const refused = operation.needs === 'member' ? 401 : 403
+      expect.soft([role, status]).toEqual([role, expected === null ? 400 : refused])
       expect.soft([role, body.code]).toEqual([role, expected ?? 'request.malformed'])
     }
   })
 
   test('refuses whoever has no token, a session that ended, or a page of another site', async () => {
-    const isOpen = operation.needs === 'nobody'
+    const { needs } = operation
+    const told = (other: string) =>
+      needs === 'nobody' ? 'request.malformed' : needs === 'member' ? 'my.signed_out' : other
     const without = await knock(operation, browser())
-    expect(without.body.code).toBe(isOpen ? 'request.malformed' : 'access.key_missing')
+    expect(without.body.code).toBe(told('access.key_missing'))
     const late = await knock(operation, browser(ended))
-    expect(late.body.code).toBe(isOpen ? 'request.malformed' : 'session.ended')
+    expect(late.body.code).toBe(told('session.ended'))
     if (operation.method === 'GET') return
-    const foreign = { ...browser(cookies.get('owner')), 'sec-fetch-site': 'cross-site' }
+    const own = needs === 'member' ? member : cookies.get('owner')
+    const foreign = { ...browser(own), 'sec-fetch-site': 'cross-site' }
     expect((await knock(operation, foreign)).body.code).toBe('session.foreign_origin')
   })
+})
+
+describe.each(operations)('$name and members', ({ operation }) => {
+  test('opens to a signed-in member what is a member’s, and nothing of the staff', async () => {
+    const { status, body } = await knock(operation, browser(member))
+    const isTheirs = operation.needs === 'member' || operation.needs === 'nobody'
+    expect([status, body.code]).toEqual(
+      isTheirs ? [400, 'request.malformed'] : [401, 'access.key_missing'],
+    )
+  })
+})
+
+const forMembers = operations.filter(({ operation }) => operation.needs === 'member')
+
+describe.each(forMembers)('$name of a member', ({ operation }) => {
+  test('opens to no key, whatever its scopes, and to no session of the staff', async () => {
+    const byKey = await door.ask(operation.method, addressOf(operation, ours))
+    expect([byKey.status, byKey.body.code]).toEqual([401, 'my.signed_out'])
+    const byOwner = await knock(operation, browser(cookies.get('owner')))
+    expect([byOwner.status, byOwner.body.code]).toEqual([401, 'my.signed_out'])
+  })
+})
+
+const pointingForMembers = forMembers.filter(({ operation }) => /:\w+Id\b/.test(operation.path))
+
+test('what is a member’s by an id is not there for another member', async () => {
+  expect(pointingForMembers.length).toBeGreaterThan(0)
+  for (const { name, operation } of pointingForMembers) {
+    const body = operation.body ? (operation.example ?? {}) : undefined
+    const address = addressOf(operation, ours)
+    const { status } = await door.ask(operation.method, address, body, browser(otherMember))
+    expect([name, status]).toEqual([name, 404])
+  }
+  const mine = await door.ask('GET', '/v1/my', undefined, browser(member))
+  const theirs = await door.ask('GET', '/v1/my', undefined, browser(otherMember))
+  expect(mine.body.memberId).not.toBe(theirs.body.memberId)
 })
 
 const pointing = operations.filter(({ operation }) => /:\w+Id\b/.test(operation.path))
@@ -218,7 +279,9 @@ test('there is something of ours for every id in an address', () => {
   expect([...new Set(named)].toSorted()).toEqual(Object.keys(ours).toSorted())
 })
 
-describe.each(pointing)('$name of another organisation', ({ operation }) => {
+const ofStaff = pointing.filter(({ operation }) => operation.needs !== 'member')
+
+describe.each(ofStaff)('$name of another organisation', ({ operation }) => {
   test('is not there for its operators, whatever their role', async () => {
     // without an example of its body an operation may find fault with that first
     const isWhole = !operation.body || operation.example !== undefined
@@ -272,7 +335,9 @@ async function askedFor(operation: Operation, what: 'programme' | 'store') {
 }
 
 describe.each(['programme', 'store'] as const)('to somebody limited to another %s', (what) => {
-  const about = operations.filter(({ operation }) => saying(operation, what) !== null)
+  const about = operations.filter(
+    ({ operation }) => operation.needs !== 'member' && saying(operation, what) !== null,
+  )
 
   test.each(about)('$name says that it is out of reach', async ({ operation }) => {
     const { status, body } = await askedFor(operation, what)

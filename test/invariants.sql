@@ -326,6 +326,12 @@ where d.state = 'given' and not exists (
   where m.id = d.given_movement_id and m.kind = 'adjust' and m.points = d.given_points
 );
 
+-- I8 why a movement was made is said in the words that its digest proves
+-- do: somebody changed the words beside the book; the movement itself stands, what was said is in a backup
+select r.owner, r.movement_id
+from ledger.remark r join ledger.movement m on m.owner = r.owner and m.id = r.movement_id
+where coalesce(m.reason, 'sha256:') like 'sha256:%' and m.reason is distinct from 'sha256:' || encode(sha256(r.salt || convert_to(r.text, 'UTF8')), 'hex');
+
 -- I8 the links of the chain follow one another, and each is as it was made
 -- do: somebody changed the chain itself; movements from this link on may have been changed with it
 select position, made_at from (

@@ -23,7 +23,7 @@ type Playing = Stage & { readonly language: Language; readonly server: DemoServe
 /** One picture: who looks at what. */
 export type Scene = {
   readonly name: string
-  readonly who: 'owner' | 'marketer' | 'operator' | 'cashier'
+  readonly who: 'owner' | 'marketer' | 'operator' | 'cashier' | 'member'
   /** In pixels; 1280 unless said. */
   readonly widths?: readonly number[]
   /** Stays where the scene before has ended unless said. */
@@ -84,6 +84,13 @@ export const scenes: readonly Scene[] = [
   { name: 'audit', who: 'owner', at: () => '/audit', play: table },
   { name: 'sale', who: 'cashier', widths: both, play: sell },
   { name: 'done', who: 'cashier', play: finishSale },
+  { name: 'portal', who: 'member', widths: [390], at: () => '/my', play: heading },
+  {
+    name: 'portal-card',
+    who: 'member',
+    widths: [390],
+    play: (page) => page.locator('.card button').first().click(),
+  },
 ]
 
 /** Tells the demo company what the scenes need beside its year. */

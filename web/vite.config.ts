@@ -9,22 +9,27 @@ import { contract } from '#sdk/contract.ts'
  * The applications, and how many bytes, gzipped, a first visit of each may load: the entry, all it
  * imports at once, and the styles.
  */
-const FIRST_LOAD: Readonly<Record<string, number>> = { backoffice: 350 * 1024, till: 150 * 1024 }
+const FIRST_LOAD: Readonly<Record<string, number>> = {
+  backoffice: 350 * 1024,
+  till: 150 * 1024,
+  my: 150 * 1024,
+}
 
-/** Keeps the till's files on the device; it stands at a fixed address. */
-const WORKER = 'till-worker'
+/** Keeps the files of these on the device, each by a worker at a fixed address. */
+const KEPT = ['till', 'my']
+const WORKER = 'worker'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const applications = Object.keys(FIRST_LOAD).map((name) => [name, here(`${name}/index.html`)])
 
 export default defineConfig({
   root: here('.'),
-  plugins: [react(), bareContract(), weigh(), keepTill(), press()],
+  plugins: [react(), bareContract(), weigh(), keepFiles(), press()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
     rolldownOptions: {
-      input: { ...Object.fromEntries(applications), [WORKER]: here('till/worker.ts') },
+      input: { ...Object.fromEntries(applications), [WORKER]: here('shared/worker.ts') },
       output: {
         entryFileNames: ({ name }) =>
           name === WORKER ? `${WORKER}.js` : 'assets/[name]-[hash].js',
@@ -96,16 +101,20 @@ function weigh(): Plugin {
   }
 }
 
-/** Tells the till's worker which files to keep, so that the till starts without a network. */
-function keepTill(): Plugin {
+/** Tells the worker of each application which files to keep, so that it starts without a network. */
+function keepFiles(): Plugin {
   return {
-    name: 'keep-till',
+    name: 'keep-files',
     apply: 'build',
     generateBundle(_options, bundle) {
       const worker = bundle[`${WORKER}.js`]
-      if (worker?.type !== 'chunk') return this.error('the worker of the till is not there')
-      const files = firstOf(bundle, 'till').toSorted()
-      worker.code = `const FILES=${JSON.stringify(files.map((file) => `/${file}`))};${worker.code}`
+      if (worker?.type !== 'chunk') return this.error('the worker is not there')
+      for (const name of KEPT) {
+        const files = firstOf(bundle, name).map((file) => `/${file}`)
+        const told = `const PAGE='/${name}';const FILES=${JSON.stringify(files.toSorted())};`
+        this.emitFile({ type: 'asset', fileName: `${name}-worker.js`, source: told + worker.code })
+      }
+      delete bundle[`${WORKER}.js`]
     },
   }
 }

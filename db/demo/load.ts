@@ -15,6 +15,7 @@ import { addPeriod, startOf } from '#kit/core/zone.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
 import { tellDesk } from './matters.ts'
 import { callTheDesk } from './desk.ts'
+import { openPortal } from './portal.ts'
 import { people, type Person } from './people.ts'
 import { hireStaff, type DemoLogin } from './staff.ts'
 import { yearOf, type Bought } from './year.ts'
@@ -60,6 +61,7 @@ export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise
 
   await ledger.recordExpiries(ctx, options.signal && { signal: options.signal })
   await misfortunes(ctx, everybody)
+  await openPortal(ctx, programmeId)
   const logins = await hireStaff(ctx)
   await tellDesk(ctx, [...owners.values()].slice(20, 40))
   await callTheDesk(ctx, everybody, owners)

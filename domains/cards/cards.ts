@@ -21,6 +21,7 @@ export { recogniseCards } from './recognition.ts'
 export { print, printSheet } from './printing.ts'
 export { mask } from './core/number.ts'
 export type { CardFacts } from './cards.store.ts'
+export type { CardAnswer } from './cards.api.ts'
 
 /** A card with the history of its life. */
 export async function get(ctx: Context, text: string): Promise<CardWithHistory> {
@@ -86,6 +87,13 @@ export async function activate(
     const bound = card.owner === null ? await bind(ctx, card, owner) : card
     return shown(ctx, await makeActive(ctx, bound))
   })
+}
+
+/** Whether a code is the one under the scratch field of a card; never of a card that has none. */
+export async function isCodeOf(ctx: Context, text: string, code: string): Promise<boolean> {
+  const card = await find(ctx, text)
+  const batch = card.batchId && (await batches.get(ctx.db, ctx.organisationId, card.batchId))
+  return !!batch && batch.activationCodes && isActivationCode(batch, card.number, code)
 }
 
 async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Promise<MemberId> {

@@ -70,14 +70,18 @@ export async function printSheet(
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}">${cells.join('')}</svg>`
 }
 
-/** The bar code of one card number as SVG. */
-export async function barCode(number: string, symbology: Symbology): Promise<string> {
+/** The bar code of one card number as SVG, with the number beneath unless no text is wanted. */
+export async function barCode(
+  number: string,
+  symbology: Symbology,
+  { text = true } = {},
+): Promise<string> {
   // the drawer is large and seldom wanted: it is loaded when the first card is printed
   const { toSVG } = await import('bwip-js/node')
   return toSVG({
     bcid: BWIP_NAMES[symbology],
     text: textOf(number, symbology),
-    ...(symbology !== 'qr' && { includetext: true, height: 12 }),
+    ...(symbology !== 'qr' && { includetext: text, height: 12 }),
   })
 }
 

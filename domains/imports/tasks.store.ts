@@ -9,7 +9,7 @@ export type State = 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
 
 /** Who ordered an import, as far as it matters later. */
 export type OrderedBy = {
-  readonly kind: 'key' | 'operator' | 'cli' | 'job' | 'nobody'
+  readonly kind: 'key' | 'operator' | 'member' | 'cli' | 'job' | 'nobody'
   readonly id: string
   readonly name: string
   readonly test: boolean

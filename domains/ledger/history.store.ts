@@ -36,12 +36,19 @@ export type Slice = {
   readonly limit: number
 }
 
+/** Why, in words; of an erased member nobody knows any more. A book of earlier days has them in the movement. */
+const REASON = sql`
+  case when reason like 'sha256:%' then (
+    select text from ledger.remark r where r.owner = m.owner and r.movement_id = m.id
+  ) else reason end as reason
+`
+
 /** Movements in the order of recording, newest first; one row more than the limit when there are more. */
 export async function movements(db: Db, slice: Slice): Promise<MovementRow[]> {
   const { rows } = await sql<MovementRow>`
-    select id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
+    select id, programme_id, kind, points, cause_kind, cause_id, linked_id, ${REASON},
       actor_kind, actor_id, approved_by, occurred_at, recorded_at
-    from ledger.movement where ${within(slice)}
+    from ledger.movement m where ${within(slice)}
     order by id desc limit ${slice.limit + 1}
   `.execute(db)
   return rows
@@ -67,9 +74,9 @@ function within({ owner, programmeId, before }: Slice): RawBuilder<unknown> {
 /** The movements of these ids, in no order. */
 export async function named(db: Db, owner: string, ids: readonly string[]): Promise<MovementRow[]> {
   const { rows } = await sql<MovementRow>`
-    select id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
+    select id, programme_id, kind, points, cause_kind, cause_id, linked_id, ${REASON},
       actor_kind, actor_id, approved_by, occurred_at, recorded_at
-    from ledger.movement where owner = ${owner} and id = any(${ids}::uuid[])
+    from ledger.movement m where owner = ${owner} and id = any(${ids}::uuid[])
   `.execute(db)
   return rows
 }
@@ -102,9 +109,9 @@ export async function ownerOf(
       ? sql`id = ${named.movementId}`
       : sql`kind = 'earn' and cause_kind = 'purchase' and cause_id = ${named.purchaseId}`
   const { rows } = await sql<MovementRow & { owner: string }>`
-    select owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
+    select owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, ${REASON},
       actor_kind, actor_id, approved_by, occurred_at, recorded_at
-    from ledger.movement where owner = any(${owners}::uuid[]) and ${which}
+    from ledger.movement m where owner = any(${owners}::uuid[]) and ${which}
     limit 1
   `.execute(db)
   return rows[0] ?? null

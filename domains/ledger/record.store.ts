@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import type { Db } from '#kit/database.ts'
 import type { Extension, Hold, Lot, Posting } from './core/index.ts'
 import { arrayOf } from '#kit/arrays.ts'
@@ -12,8 +13,8 @@ export type Entry = {
 }
 
 /**
- * Writes a whole batch, one write for each table: movements, new lots, draws, what is left of lots,
- * holds, debts. The accounts are locked by the caller's look; entries come in the order of deciding.
+ * Writes a whole batch, one write for each table: movements, why they were made, new lots, draws, what is
+ * left of lots, holds, debts. The accounts are locked by the caller's look; entries come in the order of deciding.
  */
 export async function record(db: Db, entries: readonly Entry[], recordedAt: Date): Promise<void> {
   const batch = gather(entries, recordedAt.getTime())
@@ -37,11 +38,14 @@ type OwnedLot = {
   lapsed: number
 }
 type Change = { readonly owner: string; points: number; lapsed: number; until: number | null }
+type Remark = { readonly owner: string; readonly salt: Buffer; readonly text: string }
 type OwnedHold = { owner: string; programmeId: string; hold: Hold; how: string | null }
 
 type Batch = {
   readonly at: number
   readonly movements: { owner: string; programmeId: string; posting: Posting }[]
+  /** Why movements were made, in words, by their ids. */
+  readonly remarks: Map<string, Remark>
   readonly lots: Map<string, OwnedLot>
   readonly changes: Map<string, Change>
   readonly holds: Map<string, OwnedHold>
@@ -68,6 +72,7 @@ function gather(entries: readonly Entry[], at: number): Batch {
   const batch: Batch = {
     at,
     movements: [],
+    remarks: new Map(),
     lots: new Map(),
     changes: new Map(),
     holds: new Map(),
@@ -89,6 +94,9 @@ function gather(entries: readonly Entry[], at: number): Batch {
 function addPosting(batch: Batch, owner: string, programmeId: string, posting: Posting): void {
   const { movement, hold } = posting
   batch.movements.push({ owner, programmeId, posting })
+  if (movement.reason !== null) {
+    batch.remarks.set(movement.id, { owner, salt: randomBytes(16), text: movement.reason })
+  }
   for (const lot of posting.lots) {
     batch.lots.set(lot.id, {
       owner,
@@ -151,7 +159,7 @@ const MOVEMENTS: Written = {
     ['occurred', 'int8'],
     ['recorded', 'int8'],
   ],
-  rows: ({ movements, at }) =>
+  rows: ({ movements, remarks, at }) =>
     movements.map(({ owner, programmeId, posting: { movement } }) => [
       owner,
       movement.id,
@@ -161,7 +169,7 @@ const MOVEMENTS: Written = {
       movement.cause.kind,
       movement.cause.id,
       movement.linkedId,
-      movement.reason,
+      provenBy(remarks.get(movement.id)),
       movement.actor?.kind ?? null,
       movement.actor?.id ?? null,
       movement.approvedBy,
@@ -172,6 +180,25 @@ const MOVEMENTS: Written = {
     cause_id, linked_id, reason, actor_kind, actor_id, approved_by, occurred_at, recorded_at)
     select owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason,
       actor_kind, actor_id, approved_by, ${instant('occurred')}, ${instant('recorded')} from ${from}`,
+}
+
+/** What a movement holds of its remark: the chain proves the words, and stays whole without them. */
+const provenBy = (remark: Remark | undefined): string | null =>
+  remark
+    ? `sha256:${createHash('sha256').update(remark.salt).update(remark.text).digest('hex')}`
+    : null
+
+const REMARKS: Written = {
+  columns: [
+    ['owner', 'uuid'],
+    ['movement_id', 'uuid'],
+    ['salt', 'bytea'],
+    ['text', 'text'],
+  ],
+  rows: ({ remarks }) =>
+    [...remarks].map(([movementId, { owner, salt, text }]) => [owner, movementId, salt, text]),
+  write: (from) =>
+    `insert into ledger.remark (owner, movement_id, salt, text) select * from ${from}`,
 }
 
 const LOTS: Written = {
@@ -310,4 +337,4 @@ const DEBTS: Written = {
     from ${from} where a.owner = x.owner and a.programme_id = x.programme_id`,
 }
 
-const TABLES = [MOVEMENTS, LOTS, DRAWS, CHANGES, HOLDS, ENDS, DEBTS].map(written)
+const TABLES = [MOVEMENTS, REMARKS, LOTS, DRAWS, CHANGES, HOLDS, ENDS, DEBTS].map(written)

@@ -1,5 +1,6 @@
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
+import * as members from './members.store.ts'
 import * as store from './recognition.store.ts'
 
 export type { Contact } from './recognition.store.ts'
@@ -12,4 +13,17 @@ export async function contactsOf(
 ): Promise<Map<string, store.Contact>> {
   const found = await store.contacts(db, organisationId, [...new Set(owners)])
   return new Map(found.map((contact) => [contact.owner, contact]))
+}
+
+/** What tells whether a member who was known by these contacts still is. */
+export type Standing = Pick<members.Member, 'state' | 'test' | 'phone' | 'email' | 'language'>
+
+/** A member as it stands now; null for nobody. */
+export async function standingOf(
+  db: Db,
+  organisationId: OrganisationId,
+  memberId: string,
+): Promise<Standing | null> {
+  const [member] = await members.byIds(db, organisationId, [memberId])
+  return member ?? null
 }

@@ -14,7 +14,7 @@ import { narrowed, onTier } from './narrowing.ts'
 import type { MemberAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
 
-export { contactsOf, type Contact } from './contacts.ts'
+export { contactsOf, standingOf, type Contact, type Standing } from './contacts.ts'
 export { atFor } from './core/clock.ts'
 export { enrol, enrolAll, enrolAnonymous, type Enrolled } from './enrolment.ts'
 export type { WrittenProfile } from './core/profile.ts'

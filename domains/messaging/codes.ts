@@ -19,20 +19,29 @@ const LIMITS = [
   { within: DAY, codes: 10 },
 ] as const
 
+/** What a code is sent for, which is how its message is called. */
+export type CodeKind = 'confirmation.code' | 'sign_in.code' | 'contact.code'
+
 export type CodeAsked = {
+  /** The member; for somebody who is not known to be one, an id made of the address. */
   readonly owner: string
-  /** What the code is to confirm: the id of a quote. */
+  /** What the code is to confirm: the id of a quote, or what stands for signing in. */
   readonly subject: string
+  /** `confirmation.code` unless said. */
+  readonly kind?: CodeKind
   readonly language: Language
   readonly address: string | null
   readonly test: boolean
 } & Reached
 
+/** A code on its way. */
+export type SentCode = { readonly id: string; readonly expiresAt: Date }
+
 /**
  * Sends a six-digit code that confirms one subject; the one sent before for it is void.
  * Throws `confirmation.too_often` beyond five an hour or ten a day.
  */
-export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expiresAt: Date }> {
+export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode> {
   return ctx.transaction(async (ctx) => {
     await store.lockCodes(ctx.db, asked.owner)
     const sent = await store.codesSince(ctx.db, asked.owner, new Date(ctx.now.getTime() - DAY))
@@ -41,7 +50,7 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
     const id = newId()
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
-    const { owner, subject, language, test } = asked
+    const { owner, subject, language, test, kind = 'confirmation.code' } = asked
     await store.voidCodes(ctx.db, owner, subject, ctx.now)
     const digest = digestOf(id, code)
     await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
@@ -50,11 +59,11 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
       id: newId(),
       organisationId: ctx.organisationId,
       eventId: id,
-      kind: 'confirmation.code',
+      kind,
       purpose: 'service' as const,
       language,
       test,
-      ...(await writtenFor(ctx, asked)),
+      ...(await writtenFor(ctx, asked, kind)),
       sealed: seal(id, code),
       basis: null,
       notBefore: null,
@@ -62,17 +71,17 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<{ expire
     }
     await store.write(ctx.db, [message], ctx.now)
     ctx.afterCommit(wakeOutbox)
-    return { expiresAt }
+    return { id, expiresAt }
   })
 }
 
 /** By which way the code goes, and in which words; one that no channel can carry is seen to fail. */
-async function writtenFor(ctx: Context, asked: CodeAsked) {
+async function writtenFor(ctx: Context, asked: CodeAsked, kind: CodeKind) {
   const ways = (await wayTo(ctx, [asked])).get(asked.owner) ?? []
   const nowhere = { channel: 'sms', form: 'sms', address: null } as const
   const [way = nowhere] = inOrder(ways, null, reachOf(asked))
-  const write = await openWriter(ctx.db, ctx.organisationId, ['confirmation.code'])
-  const news = { kind: 'confirmation.code', minutes: MINUTES } as const
+  const write = await openWriter(ctx.db, ctx.organisationId, [kind])
+  const news = { kind, minutes: MINUTES }
   const to = { form: way.form, language: asked.language, firstName: null }
   const written = write(news, to)
   if (!written) throw new Error('a code is always told')
@@ -124,6 +133,8 @@ export async function checkCode(
     readonly subject: string
     readonly code: string
     readonly at: Date
+    /** The code that was sent, where whoever checks knows it: a later one is not tried then. */
+    readonly codeId?: string
   },
 ): Promise<Checked> {
   if (db.isTransaction) throw new Error('a try that a rollback takes back is no try')

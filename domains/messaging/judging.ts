@@ -1,5 +1,5 @@
 import type { Language } from '#kit/core/language.ts'
-import { EVENTS, type Kind } from './core/events.ts'
+import { EVENTS, isCode, type Kind } from './core/events.ts'
 import type { Fault, Part } from './core/faults.ts'
 import {
   activePart,
@@ -83,7 +83,7 @@ function trial(kind: Kind, ready: Ready, values: Values, manner: Manner): Fault[
     if (text.length > most) return [faultIn(part, 'too_long', String(most))]
     written[part] = text
   }
-  if (kind !== 'confirmation.code') return []
+  if (!isCode(kind)) return []
   if (written.subject?.includes(HIDDEN_CODE)) return [faultIn('subject', 'code_exposed')]
   const without = (['body', 'html'] as const).find(
     (part) => written[part] !== undefined && !written[part].includes(HIDDEN_CODE),

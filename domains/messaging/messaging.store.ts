@@ -151,7 +151,7 @@ export type Failed = {
 }
 
 // a code's cipher is gone once it is settled, and telling of it makes no sense any more
-const REPEATABLE = sql`state = 'failed' and kind <> 'confirmation.code'`
+const REPEATABLE = sql`state = 'failed' and kind !~ '[.]code$'`
 
 /** Messages that could not be delivered, the oldest first. */
 export async function failed(db: Db, limit: number, of: OrganisationId | null): Promise<Failed[]> {
@@ -284,13 +284,14 @@ export async function writeCode(
 /** Counts a try against the open code of a subject; null when none is open or its tries are used up. */
 export async function countTry(
   db: Db,
-  asked: { owner: string; subject: string; at: Date },
+  asked: { owner: string; subject: string; at: Date; codeId?: string },
   most: number,
 ): Promise<{ id: string; digest: Buffer; tries: number } | null> {
   const { rows } = await sql<{ id: string; digest: Buffer; tries: number }>`
     update messaging.code set tries = tries + 1
     where owner = ${asked.owner} and subject = ${asked.subject} and used_at is null
       and voided_at is null and expires_at > ${asked.at} and tries < ${most}
+      and (${asked.codeId ?? null}::uuid is null or id = ${asked.codeId ?? null}::uuid)
     returning id, digest, tries
   `.execute(db)
   return rows[0] ?? null

@@ -1,7 +1,7 @@
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
-import { EVENTS, type Kind } from './core/events.ts'
+import { EVENTS, isCode, type Kind } from './core/events.ts'
 import type { Form } from './core/forms.ts'
 import type { News } from './core/news.ts'
 import { exampleSpeech, valuesOf } from './core/values.ts'
@@ -37,8 +37,8 @@ export async function openWriter(
     const manner = { language, speech: 'speech' in news ? news.speech : exampleSpeech(language) }
     const row = texts.get(`${kind} ${form} ${language}`)
     const mode = row?.mode ?? (EVENTS[kind].silent ? 'off' : 'ours')
-    // without its code nobody could pay with points
-    if (mode === 'off' && kind !== 'confirmation.code') return null
+    // nobody could pay with points or sign in without
+    if (mode === 'off' && !isCode(kind)) return null
     if (mode === 'own' && row) {
       const ready = readyOf(organisationId, kind, row)
       const written = ready && fillIn(ready, values, manner)

@@ -18,7 +18,7 @@ import {
 import { purchaseAnswer } from './core/answer.ts'
 import type { Sent } from './core/receipt.ts'
 import type { Purchase, PurchaseLine, Quote } from './core/schemas.ts'
-import { sentences } from './core/sentences.ts'
+import { forMember, sentences } from './core/sentences.ts'
 import type { Entry } from './entry.ts'
 import * as listing from './listing.store.ts'
 import * as store from './purchases.store.ts'
@@ -213,6 +213,20 @@ export async function decision(ctx: Context, purchaseId: string, language: Langu
     sentences: sentences(kept.decision, await voiceFor(ctx.db, kept, language)),
     data: kept.decision,
   }
+}
+
+/** Why each of these purchases came out as it did, as its member reads it; by id, as far as they are there. */
+export async function toldToMember(
+  ctx: Context,
+  purchaseIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const told = new Map<string, string[]>()
+  for (const id of new Set(purchaseIds)) {
+    const kept = await store.findById(ctx.db, ctx.organisationId, id)
+    if (!kept?.decision.member) continue
+    told.set(id, forMember(kept.decision, await voiceFor(ctx.db, kept, ctx.language)))
+  }
+  return told
 }
 
 async function found(ctx: Context, purchaseId: string): Promise<store.Kept> {

@@ -11,9 +11,10 @@ export type Operation = {
   readonly summary: string
   /**
    * The scope a caller must have. `session`: any operator who is signed in, whatever the role;
-   * `nobody`: may be asked by anybody. There is no operation without one of these.
+   * `member`: a member who is signed in to the portal, about nobody but that member; `nobody`: may be
+   * asked by anybody. There is no operation without one of these.
    */
-  readonly needs: ScopeName | 'session' | 'nobody'
+  readonly needs: ScopeName | 'session' | 'member' | 'nobody'
   /** Of what needs a session, whoever signed in by a PIN may ask this too. */
   readonly byPin?: true
   readonly params?: TSchema

@@ -20,6 +20,8 @@ import { makeKey, openNotary, readEvidence } from '#domains/ledger/chainAnchors.
 import { verify } from '#domains/ledger/verify.ts'
 import { countHeld } from '#domains/messaging/held.ts'
 import type { Channel } from '#domains/messaging/messaging.ts'
+import { erasedFile, keepErasedIn, readErased, type Erased } from '#domains/privacy/erased.ts'
+import * as privacy from '#domains/privacy/privacy.ts'
 import { createContext, databaseNow } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import { connect, type Db } from '#kit/database.ts'
@@ -202,6 +204,12 @@ beforeAll(async () => {
   const told = new Set(events.filter(({ id }) => sent.includes(id)).map(({ event }) => event))
   const rows = await rowsUntil(url, moment)
   const lost = selling.acknowledged.length - acknowledged.length
+  // after the moment somebody is forgotten, of whom the restored database will know everything
+  keepErasedIn(data)
+  const fresh = async () => createContext({ ...shop.ctx, now: await databaseNow(db) })
+  await privacy.requestErasure(await fresh(), buyers[0]!, 'api')
+  await privacy.eraseNext(await fresh())
+  keepErasedIn(null)
   await db.destroy()
   pools.delete(db)
   await stop(postgres)
@@ -214,8 +222,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const restore = (to: string, until: Date | null, from = backups) =>
+const restore = (to: string, until: Date | null, from = backups, erased: Erased[] = []) =>
   recover({
+    erased,
     from,
     to: join(folder, to),
     until,
@@ -277,6 +286,23 @@ test('after the restore no member is told twice, and news of what happens then i
   await worker.stop()
   await db.destroy()
   pools.delete(db)
+  await stop(postgres)
+})
+
+test('who was forgotten after the moment is forgotten again, and the list goes on', async () => {
+  const list = readErased(erasedFile(data))
+  expect(list).toHaveLength(1)
+  const done = await restore('forgetting', past.moment, backups, list)
+  expect(done).toMatchObject({ findings: [], forgotten: 1 })
+  const postgres = await start(join(folder, 'forgetting'))
+  const phones = await ask<{ phone: string | null }>(
+    postgres.url,
+    `select phone from members.member where owner = '${list[0]!.memberId}'`,
+  )
+  expect(phones).toEqual([{ phone: null }])
+  const [row] = await ask(postgres.url, 'select state, door from privacy.erasure')
+  expect(row).toEqual({ state: 'done', door: 'restore' })
+  expect(readErased(erasedFile(join(folder, 'forgetting')))).toHaveLength(1)
   await stop(postgres)
 })
 

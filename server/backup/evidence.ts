@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises'
 import * as chain from '#domains/ledger/chain.ts'
 import { anchorsFile, openNotary } from '#domains/ledger/chainAnchors.ts'
 import { lineOf, readAnchors } from '#domains/ledger/core/chain.ts'
+import type { Erased } from '#domains/privacy/erased.ts'
 import type { Db } from '#kit/database.ts'
 import { anchorKeyFor, readConfig } from '#server/config.ts'
 
@@ -11,6 +12,8 @@ export type EvidencePlace = {
   readonly folder: string
   /** The key that signs anchors; null takes the one of the folder, made when there is none. */
   readonly anchorKey: string | null
+  /** Who was forgotten, by a list that was kept beside the lost database. */
+  readonly erased?: readonly Erased[]
 }
 
 /**

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { migrate } from '#db/migrate.ts'
+import type { Erased } from '#domains/privacy/erased.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { withClient } from '#server/postgres/client.ts'
@@ -29,6 +30,8 @@ export type LoadAsked = {
   readonly to: { readonly folder: string } | { readonly url: string; readonly evidence: string }
   readonly secrets: Secrets
   readonly anchorKey: string | null
+  /** Who was forgotten, to be forgotten again. */
+  readonly erased?: readonly Erased[]
   readonly onStage: (stage: LoadStage) => OnProgress
   readonly signal: AbortSignal
 }
@@ -78,7 +81,7 @@ async function fill(
   url: string,
   folder: string,
   file: Opened,
-  { onStage, signal, anchorKey }: LoadAsked,
+  { onStage, signal, anchorKey, erased = [] }: LoadAsked,
 ): Promise<Settled & { rows: number }> {
   const { header } = file
   await refuseFilled(url, header.migrations)
@@ -93,7 +96,7 @@ async function fill(
   await migrate(url)
   const progress = onStage('settling')
   progress(0, 1)
-  const settled = await settle(url, header.madeAt, { folder, anchorKey })
+  const settled = await settle(url, header.madeAt, { folder, anchorKey, erased })
   progress(1, 1)
   return { ...settled, rows }
 }

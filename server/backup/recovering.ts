@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { migrate, migrationNames } from '#db/migrate.ts'
+import type { Erased } from '#domains/privacy/erased.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { runAs, type Account } from '#server/postgres/account.ts'
@@ -30,6 +31,8 @@ export type RecoverAsked = {
   readonly until: Date | null
   readonly secrets: Secrets
   readonly anchorKey: string | null
+  /** Who was forgotten, to be forgotten again. */
+  readonly erased?: readonly Erased[]
   readonly onStage: (stage: Stage) => OnProgress
   readonly signal: AbortSignal
 }
@@ -63,7 +66,11 @@ export async function recover(asked: RecoverAsked): Promise<Recovered> {
       signal.throwIfAborted()
       asked.onStage('settling')(0, 1)
       const moment = until ?? changes.reached
-      return settle(url, moment.toISOString(), { folder: aside, anchorKey: asked.anchorKey })
+      return settle(url, moment.toISOString(), {
+        folder: aside,
+        anchorKey: asked.anchorKey,
+        erased: asked.erased ?? [],
+      })
     })
     if (secret?.lay) await keepSecret(aside, secret.text)
     asked.onStage('settling')(1, 1)

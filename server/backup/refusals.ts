@@ -82,6 +82,11 @@ export const backupRefusals = refusals({
     en: '{place} is not empty and is left alone. Restore into a new folder or an empty database, look at it, and then let it take the place of the old one.',
     ru: '{place} не пуста и не тронута. Восстановите в новую папку или пустую базу, посмотрите на неё и затем поставьте её на место старой.',
   },
+  'restore.no_list': {
+    status: 404,
+    en: 'There is no list of forgotten members at {place}.',
+    ru: 'Списка удалённых участников по адресу {place} нет.',
+  },
   'restore.running': {
     status: 409,
     en: 'A Kopilka is running on {place} ({who}). Stop it first; nothing was changed.',

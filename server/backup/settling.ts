@@ -7,6 +7,7 @@ import { connect, type Db } from '#kit/database.ts'
 import { deliverPortion } from '#server/outbox.ts'
 import { reactions } from '#server/reactions.ts'
 import { jobs, runJob } from '#server/worker.ts'
+import { forgetAgain } from './forgetting.ts'
 import { layEvidence, type EvidencePlace } from './evidence.ts'
 
 export type Settled = {
@@ -15,6 +16,8 @@ export type Settled = {
   /** Jobs and events that could not be done now; the server tries them again. */
   readonly left: readonly string[]
   readonly findings: readonly Finding[]
+  /** Members who were forgotten after the restored moment, and are forgotten again. */
+  readonly forgotten: number
 }
 
 /**
@@ -29,9 +32,10 @@ export async function settle(url: string, moment: string, place: EvidencePlace):
     // on another server the count of transactions begins anew
     await db.transaction().execute(continueNumbers)
     const left = await catchUp(db)
+    const forgotten = await forgetAgain(db, place.erased ?? [], place.folder)
     await layEvidence(db, place)
     const held = await holdWaiting(db, `held: the book was restored to ${moment}`)
-    return { held, left, findings: await verify(db) }
+    return { held, left, findings: await verify(db), forgotten }
   } finally {
     await db.destroy()
   }

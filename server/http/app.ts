@@ -15,7 +15,7 @@ import { registerPublic } from './public.ts'
 import { bodyParser } from './body.ts'
 import { answerSerializer } from './serializer.ts'
 import { refuseStray, validatorCompiler } from './validation.ts'
-import { isVisit, pageAnswer, registerAssets, registerTill } from './web.ts'
+import { isVisit, pageAnswer, registerApplication, registerAssets } from './web.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { COME_AGAIN } from '#kit/outage.ts'
 
@@ -80,7 +80,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(swagger, openapiOptions)
   app.get('/', async (request, reply) => answerPage(request, reply))
   registerAssets(app)
-  registerTill(app)
+  registerApplication(app, 'till')
+  registerApplication(app, 'my')
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
   const open = opener(pools)
   await app.register(async (scope) => {

@@ -4,9 +4,10 @@ import { covers } from '#domains/access/core/scopes.ts'
 import { reachFor } from '#domains/access/core/reach.ts'
 import { recogniseSession } from '#domains/access/sessions.ts'
 import { identifiedBy } from '#domains/desk/identifying.ts'
+import { recogniseMember } from '#domains/portal/sessions.ts'
 import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Db } from '#kit/context.ts'
-import { addressOf, isFromOwnPage, sessionToken } from '#kit/cookie.ts'
+import { addressOf, isFromOwnPage, memberToken, sessionToken } from '#kit/cookie.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import { preferredLanguage } from '#kit/core/language.ts'
 import type { Operation } from '#kit/core/operation.ts'
@@ -40,6 +41,10 @@ export async function admit(pools: Pools, request: FastifyRequest): Promise<void
     // a page of another site could sign its visitor in as somebody else
     if (isFromOwnPage(request) === false) throw new Refusal('session.foreign_origin')
     request.caller = NOBODY
+    return
+  }
+  if (operation.needs === 'member') {
+    request.caller = await callerOfMember(db, request)
     return
   }
   const { authorization } = request.headers
@@ -87,6 +92,15 @@ async function callerOfSession(
   requireScope(caller.actor, needs)
   const reach = reachFor(grants, needs)
   return reach ? { ...caller, actor: { ...caller.actor, reach } } : caller
+}
+
+/** A member who is signed in to the portal: keys and sessions of the staff open nothing there. */
+async function callerOfMember(db: Db, request: FastifyRequest): Promise<Caller> {
+  const token = memberToken(request)
+  if (token === null) throw new Refusal('my.signed_out')
+  if (request.method !== 'GET' && isFromOwnPage(request) !== true)
+    throw new Refusal('session.foreign_origin')
+  return recogniseMember(db, token)
 }
 
 /** Somebody who has yet to say who they are. */

@@ -3,13 +3,16 @@ import * as access from '#domains/access/access.ts'
 import { isScope } from '#domains/access/core/scopes.ts'
 import type { Operation } from '#kit/core/operation.ts'
 import { newId } from '#kit/newId.ts'
+import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { portalOf } from '#test/portal.ts'
 import { browser, hire, sessionOf } from '#test/staff.ts'
 import { takesKey } from './openapi.ts'
 import { doors, refusalTexts } from './operations.ts'
 import { formNames } from './texts.ts'
 
+provideSecret('a secret of the tests, at least thirty-two bytes')
 const given = freshDatabase()
 const door = freshDoor(given)
 
@@ -19,6 +22,13 @@ const operations = doors.flatMap(({ slice, api }) =>
 let cookie: Promise<string> | null = null
 const session = () =>
   (cookie ??= hire(given(), 'owner', 'owner').then(() => sessionOf(door, 'owner')))
+let memberCookie: Promise<string> | null = null
+const member = () =>
+  (memberCookie ??= (async () => {
+    await door.ask('PUT', '/v1/portal', { slug: 'ours', open: true })
+    const { anyPhone, join } = portalOf(door, given)
+    return (await join(anyPhone())).cookie
+  })())
 const addressOf = ({ path }: Operation) =>
   path
     .replaceAll(/:(\w*Id)\b/g, () => newId())
@@ -30,10 +40,10 @@ describe('every operation', () => {
     const places = operations.map(({ operation }) => `${operation.method} ${operation.path}`)
     expect(new Set(places).size).toBe(places.length)
     for (const { name, operation } of operations) {
-      const isSaid = isScope(operation.needs) || operation.needs === 'session'
+      const isSaid = isScope(operation.needs) || ['session', 'member'].includes(operation.needs)
       const isEntrance =
         ['sessions.signIn', 'devices.signIn', 'devices.known'].includes(name) ||
-        /^directory\.(ways|begin|finish)$/.test(name)
+        /^directory\.(ways|begin|finish)$|^portal\.(entrance|askCode|signIn|join)$/.test(name)
       expect.soft([name, isSaid || isEntrance]).toEqual([name, true])
       expect.soft([name, operation.summary.length > 5]).toEqual([name, true])
     }
@@ -76,7 +86,9 @@ describe('every operation', () => {
     }
   })
 
-  const guarded = operations.filter(({ operation }) => operation.needs !== 'nobody')
+  const guarded = operations.filter(
+    ({ operation }) => operation.needs !== 'nobody' && operation.needs !== 'member',
+  )
   test.each(guarded)('$name is denied without a key', async ({ operation }) => {
     const answer = await door.ask(operation.method, addressOf(operation), undefined, {
       authorization: undefined,
@@ -119,7 +131,11 @@ describe('every operation', () => {
     async ({ operation }) => {
       const address = `${addressOf(operation)}?colour=red`
       const asSession =
-        operation.needs === 'session' || operation.stream ? browser(await session()) : {}
+        operation.needs === 'member'
+          ? browser(await member())
+          : operation.needs === 'session' || operation.stream
+            ? browser(await session())
+            : {}
       const answer = await door.ask(
         operation.method,
         address,

@@ -120,6 +120,8 @@ test('every list and every single thing answers as its contract says', async () 
       ({ method, path, needs, stream }) =>
         method === 'GET' &&
         needs !== 'session' &&
+        needs !== 'member' &&
+        path !== '/v1/my/entrance' &&
         !stream &&
         !/:(?!memberId|programmeId|version)/.test(path),
     )

@@ -13,6 +13,7 @@ const operations = doors.flatMap(({ slice, api }) =>
 
 function securityOf({ needs, stream }: Operation) {
   if (needs === 'nobody') return []
+  if (needs === 'member') return [{ member: [] }]
   return needs === 'session' || stream ? [{ session: [] }] : [{ key: [] }, { session: [] }]
 }
 

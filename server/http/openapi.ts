@@ -4,6 +4,7 @@ import { refusalTexts } from './operations.ts'
 
 const BEARER = 'key'
 const COOKIE = 'session'
+const MEMBER = 'member'
 
 /** How the OpenAPI 3.1 document is made from the operations. */
 export const openapiOptions: FastifyDynamicSwaggerOptions = {
@@ -33,6 +34,12 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
           in: 'cookie',
           name: 'kopilka_session',
           description: 'The session of an operator who signed in',
+        },
+        [MEMBER]: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'kopilka_my',
+          description: 'The session of a member who signed in to the portal',
         },
       },
       schemas: { Problem: problemSchema() as never },
@@ -65,6 +72,10 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
 /** Who may ask it: a key or an operator with the scope, whoever is signed in, or anybody. */
 function admissionOf({ needs, stream }: Operation): Record<string, unknown> {
   if (needs === 'nobody') return { description: 'Needs nobody to be signed in.', security: [] }
+  if (needs === 'member') {
+    const description = 'Needs a session of a member, and is about nobody else.'
+    return { description, security: [{ [MEMBER]: [] }] }
+  }
   if (needs === 'session') {
     return { description: 'Needs a session of an operator.', security: [{ [COOKIE]: [] }] }
   }
@@ -117,6 +128,8 @@ export function codesOf(operation: Operation): string[] {
 
 function admissionCodes({ needs, method, stream, identified }: Operation): string[] {
   if (needs === 'nobody') return []
+  if (needs === 'member')
+    return ['my.signed_out', ...(method === 'GET' ? [] : ['session.foreign_origin'])]
   const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
   if (method !== 'GET') codes.push('session.foreign_origin')
   if (needs === 'session') return [...codes, 'session.needed']

@@ -34,6 +34,10 @@ import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.t
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes, templatesRoutes } from '#domains/messaging/messaging.routes.ts'
 import { templatesRefusals } from '#domains/messaging/templates.api.ts'
+import { privacyRefusals } from '#domains/privacy/privacy.api.ts'
+import { privacyRoutes } from '#domains/privacy/privacy.routes.ts'
+import { portalRefusals } from '#domains/portal/portal.api.ts'
+import { myRoutes, portalRoutes } from '#domains/portal/portal.routes.ts'
 import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
@@ -56,6 +60,7 @@ export const doors: readonly Door[] = [
   accountsRoutes,
   consentsRoutes,
   wordingsRoutes,
+  privacyRoutes,
   cardsRoutes,
   tiersRoutes,
   programmesRoutes,
@@ -75,6 +80,8 @@ export const doors: readonly Door[] = [
   devicesRoutes,
   directoryRoutes,
   controlRoutes,
+  portalRoutes,
+  myRoutes,
 ]
 
 /** How each refusal is told, by its code. */
@@ -94,6 +101,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...membersRefusals,
     ...accountsRefusals,
     ...consentsRefusals,
+    ...privacyRefusals,
     ...cardsRefusals,
     ...tiersRefusals,
     ...importsRefusals,
@@ -103,6 +111,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,
+    ...portalRefusals,
     ...purchasesRefusals,
   }),
 )

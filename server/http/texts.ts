@@ -120,6 +120,14 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'a UUID in lower case',
     ru: 'UUID строчными буквами',
   },
+  '^[a-z0-9][a-z0-9-]{1,39}$': {
+    en: 'two to forty small letters, digits and dashes',
+    ru: 'от двух до сорока строчных латинских букв, цифр и дефисов',
+  },
+  '^[\\w-]+$': {
+    en: 'what was answered when the code was sent',
+    ru: 'то, что ответили при отправке кода',
+  },
   '^[\\w-]{43}$': {
     en: 'the proof that the beginning answered',
     ru: 'подтверждение из ответа на начало входа',

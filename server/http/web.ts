@@ -68,30 +68,30 @@ function send(request: FastifyRequest, reply: FastifyReply, file: Built): Fastif
 }
 
 /**
- * Serves the till's own application at /till and beneath: its page, which is the same for everybody, and
+ * Serves an application of its own at an address and beneath: its page, which is the same for everybody, and
  * the worker that keeps its files on the device, so that it starts without a network.
  */
-export function registerTill(app: FastifyInstance): void {
-  const page = readDist('till/index.html')
-  const worker = readDist('till-worker.js')
+export function registerApplication(app: FastifyInstance, name: 'till' | 'my'): void {
+  const page = readDist(`${name}/index.html`)
+  const worker = readDist(`${name}-worker.js`)
   const answer = (reply: FastifyReply) =>
     reply
       .code(page === null ? 503 : 200)
       .type('text/html; charset=utf-8')
-      .headers({ 'content-security-policy': TILL_POLICY, 'cache-control': 'no-cache' })
+      .headers({ 'content-security-policy': APART_POLICY, 'cache-control': 'no-cache' })
       .send(page ?? UNBUILT)
-  app.get('/till', async (_request, reply) => answer(reply))
-  app.get('/till/*', async (request, reply) =>
+  app.get(`/${name}`, async (_request, reply) => answer(reply))
+  app.get(`/${name}/*`, async (request, reply) =>
     isVisit(request) ? answer(reply) : reply.callNotFound(),
   )
-  app.get('/till/worker.js', async (_request, reply) => {
+  app.get(`/${name}/worker.js`, async (_request, reply) => {
     if (worker === null) return reply.callNotFound()
     return reply
       .type(TYPES['.js']!)
       .headers({
         'content-security-policy': `default-src 'none';connect-src 'self'`,
         'cache-control': 'no-cache',
-        'service-worker-allowed': '/till',
+        'service-worker-allowed': `/${name}`,
       })
       .send(worker)
   })
@@ -129,8 +129,8 @@ const policyWith = (...more: readonly string[]): string =>
     `frame-ancestors 'none'`,
   ].join(';')
 
-/** The till has no styles but its file, and may keep itself on the device. */
-const TILL_POLICY = policyWith(`style-src 'self'`, `worker-src 'self'`, `manifest-src 'self'`)
+/** Such an application has no styles but its file, and may keep itself on the device. */
+const APART_POLICY = policyWith(`style-src 'self'`, `worker-src 'self'`, `manifest-src 'self'`)
 
 const UNBUILT =
   '<!doctype html><html lang="en"><title>Kopilka</title><p>Kopilka is running; its pages are not built: <code>npm start</code> builds them. The API answers: <a href="/docs">/docs</a>, <a href="/problems">/problems</a>.</p></html>'

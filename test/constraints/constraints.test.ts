@@ -15,6 +15,8 @@ import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
 import { members } from './members.ts'
 import { messaging } from './messaging.ts'
+import { privacy } from './privacy.ts'
+import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -33,6 +35,8 @@ const slices: Readonly<Record<string, Breaches>> = {
   ledger,
   members,
   messaging,
+  privacy,
+  portal,
   programmes,
   purchases,
   tiers,

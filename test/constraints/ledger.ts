@@ -21,6 +21,14 @@ const draw = (values: Values) =>
     ...values,
   })
 
+/** Of a movement that nothing was said of. */
+const remark = (values: Values) =>
+  copy({
+    movement_id: `(select id from ledger.movement as m where m.owner = remark.owner and not exists
+      (select from ledger.remark as r where r.owner = m.owner and r.movement_id = m.id) limit 1)`,
+    ...values,
+  })
+
 /** With the id of a movement that is no hold yet. */
 const hold = (values: Values, where?: string) =>
   copy(
@@ -133,6 +141,13 @@ export const ledger: Breaches = {
     ],
     kept,
     fixed: rewrite('owner', 'id', 'programme_id', 'points', 'subject', 'expires_at', 'began_at'),
+  },
+  'ledger.remark': {
+    remark_pkey: copy(),
+    remark_owner_movement_id_fkey: copy({ movement_id: fresh }),
+    remark_salt_check: remark({ salt: `'\\x00'` }),
+    remark_text_check: lengths('text', 500, remark),
+    said_for_good: [...rewrite('text'), empty],
   },
   'ledger.transfer': {
     transfer_pkey: copy({ id: 'id' }),

@@ -37,11 +37,17 @@ import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
 import * as templates from '#domains/messaging/templates.ts'
+import * as privacy from '#domains/privacy/privacy.ts'
+import * as retention from '#domains/privacy/retention.ts'
+import * as entrance from '#domains/portal/entrance.ts'
+import * as portalSessions from '#domains/portal/sessions.ts'
+import { countTry } from '#domains/portal/tally.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context } from '#kit/context.ts'
+import type { MemberId } from '#kit/core/ids.ts'
 import { once } from '#kit/idempotency.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
@@ -96,6 +102,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await buyAndReturn(shop, anna.id)
   const disputed = await runDesk(shop, anna.id)
   await agree(shop, anna.id)
+  await enter(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)
   await askForMore(shop, { from: anna.id, to: boris.id, caseId: disputed })
@@ -252,6 +259,18 @@ async function agree({ ctx, programmeId }: Shop, memberId: string): Promise<void
   await wishes.keepSettings(ctx, await wishes.seeSettings(ctx))
 }
 
+/** The portal is opened, and a member enters it. */
+async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
+  await entrance.setEntrance(ctx, { slug: 'shop', open: true, programmeId })
+  await entrance.publishRules(ctx, inBoth('Rules'))
+  await ctx.transaction(async (ctx) => {
+    await entrance.acceptRules(ctx, memberId, 1)
+    const contacts = { phone: '+79161234567', email: null }
+    await portalSessions.begin(ctx, memberId as MemberId, contacts, 'Firefox on Linux')
+  })
+  await countTry(ctx, 'codes')
+}
+
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {
   await cards.makeBatch(ctx, { name: 'Spring', count: 3, length: 16 })
   await cards.replace(ctx, card, { reason: 'lost' })
@@ -307,6 +326,10 @@ async function joinAndPart(given: Given, shop: Shop, [anna, boris]: [string, str
   }
   const left = await shop.member()
   await members.close(ctx, left.id, 'asked to')
+  await retention.keepRetention(ctx, await retention.retentionOf(ctx))
+  await privacy.requestErasure(ctx, left.id, 'api')
+  await privacy.eraseNext(await given.fresh())
+  await privacy.requestErasure(ctx, (await shop.member()).id, 'portal')
   const until = daysFromNow(30)
   await tiers.set(ctx, boris, { programmeId, tier: 'basic', until, reason: 'a mistake' })
   await tiers.set(ctx, boris, { programmeId, tier: 'gold', until, reason: 'a friend' })

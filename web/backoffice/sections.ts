@@ -21,6 +21,8 @@ export const sections = [
   },
   { to: paths.messages(), title: 'nav.messages', hint: 'home.messages', needs: 'messages:read' },
   { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
+  { to: paths.consents(), title: 'nav.consents', hint: 'home.consents', needs: 'consents:read' },
+  { to: paths.portal(), title: 'nav.portal', hint: 'home.portal', needs: 'programmes:read' },
   { to: paths.imports(), title: 'nav.imports', hint: 'home.imports', needs: 'imports:read' },
   { to: paths.keys(), title: 'nav.keys', hint: 'home.keys', needs: 'keys:read' },
   {

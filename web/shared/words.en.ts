@@ -1,8 +1,10 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
+import { portalEn } from '../backoffice/portal/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
 import { casesEn } from '../backoffice/cases/words.en.ts'
 import { conditionsEn } from '../backoffice/conditions/words.en.ts'
+import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
@@ -13,9 +15,11 @@ import { tillsEn } from '../backoffice/tills/words.en.ts'
 export const en = {
   ...accessEn,
   ...approvalsEn,
+  ...portalEn,
   ...cardsEn,
   ...casesEn,
   ...conditionsEn,
+  ...consentsEn,
   ...controlEn,
   ...deskEn,
   ...importsEn,

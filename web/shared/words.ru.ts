@@ -1,8 +1,10 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
+import { portalRu } from '../backoffice/portal/words.ru.ts'
 import { cardsRu } from '../backoffice/cards/words.ru.ts'
 import { casesRu } from '../backoffice/cases/words.ru.ts'
 import { conditionsRu } from '../backoffice/conditions/words.ru.ts'
+import { consentsRu } from '../backoffice/consents/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
@@ -14,9 +16,11 @@ import type { Russian } from './words.en.ts'
 export const ru: Russian = {
   ...accessRu,
   ...approvalsRu,
+  ...portalRu,
   ...cardsRu,
   ...casesRu,
   ...conditionsRu,
+  ...consentsRu,
   ...controlRu,
   ...deskRu,
   ...importsRu,

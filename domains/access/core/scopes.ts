@@ -38,6 +38,22 @@ export const scopes = {
     en: 'publish the texts of consents, set quiet hours and how often members are written to',
     ru: 'публиковать тексты согласий, задавать тихие часы и частоту рассылок',
   },
+  'privacy:read': {
+    en: 'see who is to be forgotten, and how long things are kept',
+    ru: 'видеть удаления данных и сроки хранения',
+  },
+  'privacy:reveal': {
+    en: 'export everything that is kept of a member',
+    ru: 'выгружать все данные участника',
+  },
+  'privacy:write': {
+    en: 'have members forgotten',
+    ru: 'удалять данные участников',
+  },
+  'privacy:manage': {
+    en: 'set how long things are kept',
+    ru: 'задавать сроки хранения',
+  },
   'cards:read': { en: 'see cards', ru: 'видеть карты' },
   'cards:write': {
     en: 'issue, activate, block and replace cards',
@@ -121,9 +137,9 @@ export type Scope = keyof typeof scopes
 
 export const allScopes = Object.keys(scopes) as Scope[]
 
-/** What concerns those who have access, not the business of the organisation: keys do without it. */
+/** What concerns those who have access, or takes members out, not the business of the organisation: keys do without it. */
 const ofAccess = (scope: Scope): boolean =>
-  /^(keys|operators|devices|audit|approvals|ledger|jobs):/.test(scope)
+  /^(keys|operators|devices|audit|approvals|ledger|jobs|privacy):/.test(scope)
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {

@@ -66,6 +66,24 @@ const SUBJECT: Variable = {
 
 const dayOf = (name: Texts): Variable => ({ type: 'day', name, example: '2026-12-06' })
 
+const codeFor = (name: Texts): Event => ({
+  name,
+  purpose: 'service',
+  urgent: true,
+  variables: {
+    code: {
+      type: 'code',
+      name: { ru: 'шесть цифр кода', en: 'the six digits' },
+      example: '••••••',
+    },
+    minutes: {
+      type: 'number',
+      name: { ru: 'сколько минут действует', en: 'for how many minutes it is valid' },
+      example: 5,
+    },
+  },
+})
+
 const ofMember = { first_name: FIRST_NAME }
 const ofPoints = { ...ofMember, programme: PROGRAMME, points: POINTS }
 
@@ -215,25 +233,20 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
       },
     },
   },
-  'confirmation.code': {
-    name: { ru: 'Код подтверждения', en: 'Confirmation code' },
+  'member.email_changed': {
+    name: { ru: 'Почта сменилась', en: 'E-mail changed' },
     purpose: 'service',
     urgent: true,
-    variables: {
-      code: {
-        type: 'code',
-        name: { ru: 'шесть цифр кода', en: 'the six digits' },
-        example: '••••••',
-      },
-      minutes: {
-        type: 'number',
-        name: { ru: 'сколько минут действует', en: 'for how many minutes it is valid' },
-        example: 5,
-      },
-    },
+    variables: ofMember,
   },
+  'confirmation.code': codeFor({ ru: 'Код для списания баллов', en: 'Code to spend points' }),
+  'sign_in.code': codeFor({ ru: 'Код для входа', en: 'Code to sign in' }),
+  'contact.code': codeFor({ ru: 'Код для смены контактов', en: 'Code to change contacts' }),
 }
 
 export const KINDS = Object.keys(EVENTS) as Kind[]
 
 export const isKind = (text: string): text is Kind => Object.hasOwn(EVENTS, text)
+
+/** Whether it is told with a code, which is put in on the way; nobody can do without such a text. */
+export const isCode = (kind: Kind): boolean => 'code' in EVENTS[kind].variables

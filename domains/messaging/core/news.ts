@@ -68,7 +68,11 @@ export type News =
       readonly subject: string
       readonly answer: string
     }
-  | { readonly kind: 'confirmation.code'; readonly minutes: number }
+  | { readonly kind: 'member.email_changed' }
+  | {
+      readonly kind: 'confirmation.code' | 'sign_in.code' | 'contact.code'
+      readonly minutes: number
+    }
 
 /** Where the code stands in a text that is kept: the digits are put in on the way. */
 export const HIDDEN_CODE = '••••••'

@@ -18,6 +18,10 @@ export const OURS: Readonly<Record<Kind, Texts>> = {
     ru: 'Теперь это ваш номер в программе.',
     en: 'This is your number in the programme now.',
   },
+  'member.email_changed': {
+    ru: 'Ваша почта в программе изменена на другую. Если это сделали не вы, позвоните нам.',
+    en: 'Your e-mail in the programme was changed to another one. If it was not you, call us.',
+  },
   'card.activated': { ru: 'Ваша карта активирована.', en: 'Your card is active.' },
   'card.blocked': {
     ru: 'Ваша карта заблокирована. Баллы и уровень сохранены.',
@@ -82,5 +86,13 @@ export const OURS: Readonly<Record<Kind, Texts>> = {
   'confirmation.code': {
     ru: "{{ code }} — код для списания баллов. Назовите его кассиру. Действует {{ minutes }} {{ minutes | plural: 'минуту', 'минуты', 'минут' }}.",
     en: "{{ code }} is your code to spend points. Tell it to the cashier. Valid for {{ minutes }} {{ minutes | plural: 'minute', 'minutes' }}.",
+  },
+  'sign_in.code': {
+    ru: "{{ code }} — код для входа. Никому его не сообщайте. Действует {{ minutes }} {{ minutes | plural: 'минуту', 'минуты', 'минут' }}.",
+    en: "{{ code }} is your code to sign in. Tell it to nobody. Valid for {{ minutes }} {{ minutes | plural: 'minute', 'minutes' }}.",
+  },
+  'contact.code': {
+    ru: "{{ code }} — код, чтобы сменить телефон или почту. Никому его не сообщайте. Действует {{ minutes }} {{ minutes | plural: 'минуту', 'минуты', 'минут' }}.",
+    en: "{{ code }} is your code to change your phone or e-mail. Tell it to nobody. Valid for {{ minutes }} {{ minutes | plural: 'minute', 'minutes' }}.",
   },
 }

@@ -11,6 +11,8 @@ export function valuesOf(news: News, firstName: string | null): Values {
   const member = { first_name: firstName }
   switch (news.kind) {
     case 'confirmation.code':
+    case 'sign_in.code':
+    case 'contact.code':
       return { code: HIDDEN_CODE, minutes: news.minutes }
     case 'member.enrolled':
       return { ...member, programme: news.programme }
@@ -51,6 +53,7 @@ export function valuesOf(news: News, firstName: string | null): Values {
     case 'card.blocked':
     case 'card.replaced':
     case 'member.phone_changed':
+    case 'member.email_changed':
       return member
   }
 }

@@ -18,6 +18,29 @@ export function whatCame(decision: DecisionRecord, voice: Voice): string[] {
   return [...paying(decision, voice), ...judging(decision, voice), ...closing(decision, voice)]
 }
 
+/**
+ * The same as the member reads it: what was paid with points and what was earned by which rule. What others
+ * get, what conditions are called inside and how large a budget is, are matters of the firm.
+ */
+export function forMember(decision: DecisionRecord, voice: Voice): string[] {
+  const { receipt, amount, effects } = decision
+  const { say, money } = voice.speech
+  const when = momentOn(voice, receipt)
+  const shown = effects.map(({ cappedBy, before, ...effect }) =>
+    cappedBy?.kind === 'budget' ? effect : { ...effect, cappedBy, before },
+  )
+  return [
+    say(
+      `Чек ${receipt.externalId} на ${money(amount)} от ${when}.`,
+      `Receipt ${receipt.externalId} for ${money(amount)} of ${when}.`,
+    ),
+    ...paying(decision, voice),
+    ...judging({ ...decision, effects: shown, unmet: [] }, voice),
+    // the last says what was in the account then, and the account is shown beside
+    ...closing(decision, voice).slice(0, -1),
+  ]
+}
+
 function opening(
   { receipt, amount, conditionsVersion, stored, member }: DecisionRecord,
   voice: Voice,

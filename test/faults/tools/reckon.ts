@@ -49,7 +49,8 @@ async function keptBy({ owner }: Stand): Promise<Kept> {
       select external_id as name, id from purchases.purchase
       union all select external_id, id from purchases.return
       union all select external_id, id from purchases.event
-      union all select reason, id from ledger.movement where kind = 'adjust'
+      union all select r.text, m.id from ledger.movement m
+        join ledger.remark r on r.owner = m.owner and r.movement_id = m.id where m.kind = 'adjust'
       union all select reason, id from ledger.transfer
     ) as kept group by name
   `.execute(owner)

@@ -10,6 +10,7 @@ import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { useSession } from '../Door.tsx'
+import { ConsentDialog } from '../consents/ConsentDialog.tsx'
 import { ActivateCard, BlockCard, ReplaceCard, UnblockCard } from './CardActs.tsx'
 import { CorrectPoints } from './CorrectPoints.tsx'
 import { Identify } from './Identify.tsx'
@@ -27,6 +28,7 @@ const ACTIONS = [
   { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
   { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
   { act: 'merge', code: 'KeyM', needs: 'members:write', title: 'act.merge' },
+  { act: 'consents', code: 'KeyG', needs: 'consents:write', title: 'act.consents' },
   { act: 'edit', code: 'KeyE', needs: 'members:write', title: 'act.edit' },
 ] as const satisfies readonly {
   act: string
@@ -159,6 +161,8 @@ function DoingDialog(
       return <CorrectPoints memberId={memberId} programme={programme} close={close} />
     case 'merge':
       return <Merge member={member} programme={programme} close={close} />
+    case 'consents':
+      return <ConsentDialog member={member} close={close} />
     case 'edit':
       return <EditProfile member={member} close={close} />
   }

@@ -12,6 +12,7 @@ export const KEYS = {
   KeyP: 'P',
   KeyC: 'C',
   KeyM: 'M',
+  KeyG: 'G',
   KeyE: 'E',
   KeyS: 'S',
 } as const

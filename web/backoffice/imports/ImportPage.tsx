@@ -11,6 +11,7 @@ import {
   Title,
 } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { Import, ImportReport } from '#domains/imports/imports.api.ts'
@@ -124,7 +125,7 @@ function Report({ of: report, row }: { readonly of: ImportReport; readonly row: 
   )
 }
 
-type Translate = ReturnType<typeof useTranslation>['t']
+type Translate = TFunction
 
 function figuresOf(report: ImportReport, t: Translate): [string, string][] {
   const { receipts, members, rows } = report

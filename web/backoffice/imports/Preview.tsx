@@ -1,5 +1,6 @@
 import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { Import } from '#domains/imports/imports.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
@@ -85,7 +86,7 @@ function shown(value: Value, programme: Programme | undefined): string {
   }
 }
 
-const label = (field: string, t: ReturnType<typeof useTranslation>['t']): string => {
+const label = (field: string, t: TFunction): string => {
   const key = `imports.f.${field}`
   return isWorded(key) ? t(key) : field
 }

@@ -29,7 +29,7 @@ export function Fields(props: {
   const { t } = useTranslation()
   const { editing, which, text } = props
   const { mode } = editing
-  const isCode = which.event === 'confirmation.code'
+  const isCode = which.event.endsWith('.code')
   return (
     <Paper withBorder p="lg" mb="md">
       <Stack gap="md">

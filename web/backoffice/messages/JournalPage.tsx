@@ -152,7 +152,7 @@ function Told(props: {
       cell: (message) => (
         <>
           <State of={message} />
-          {message.state === 'failed' && message.kind !== 'confirmation.code' && (
+          {message.state === 'failed' && !message.kind.endsWith('.code') && (
             <div>{props.again(message.id)}</div>
           )}
         </>

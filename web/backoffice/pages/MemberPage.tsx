@@ -12,6 +12,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
 import { CaseOfMember } from '../cases/Facts.tsx'
+import { ConsentsTab } from '../consents/ConsentsTab.tsx'
 import { Merged } from '../desk/Merged.tsx'
 import { NoteForm } from '../desk/NoteForm.tsx'
 import { Timeline } from '../desk/Timeline.tsx'
@@ -26,7 +27,7 @@ import { Purchases } from '../member/Purchases.tsx'
 import { WithIdentity } from '../member/WithIdentity.tsx'
 import { paths } from '../paths.ts'
 
-const TABS = ['movements', 'purchases', 'lots', 'cards', 'time'] as const
+const TABS = ['movements', 'purchases', 'lots', 'cards', 'time', 'consents'] as const
 type Tab = (typeof TABS)[number]
 
 /** One member: who it is, what there is to spend, and why. The address keeps programme and tab. */
@@ -92,7 +93,8 @@ function MemberBody(props: {
   const [params, setParams] = useSearchParams()
   const begun = programmes.filter(({ state }) => state !== 'draft')
   const programme = begun.find(({ id }) => id === params.get('programme')) ?? begun[0]
-  const tabs = TABS.filter((each) => each !== 'time' || may(session, 'desk:read'))
+  const rights = { time: 'desk:read', consents: 'consents:read' } as const
+  const tabs = TABS.filter((each) => !(each in rights) || may(session, rights[each as 'time']))
   const tab = tabs.find((each) => each === params.get('tab')) ?? 'movements'
   const put = (name: string, value: string) =>
     setParams(
@@ -135,7 +137,7 @@ function MemberBody(props: {
           ))}
         </Tabs.List>
         <Tabs.Panel value={tab}>
-          <Panel tab={tab} memberId={memberId} programme={programme} />
+          <Panel tab={tab} member={member} programme={programme} />
         </Tabs.Panel>
       </Tabs>
     </Stack>
@@ -144,13 +146,15 @@ function MemberBody(props: {
 
 function Panel(props: {
   readonly tab: Tab
-  readonly memberId: string
+  readonly member: MemberAnswer
   readonly programme: Programme
 }) {
-  const { tab, memberId, programme } = props
+  const { tab, member, programme } = props
+  const memberId = member.id
   if (tab === 'movements') return <Movements memberId={memberId} programme={programme} />
   if (tab === 'purchases') return <Purchases memberId={memberId} programme={programme} />
   if (tab === 'lots') return <Lots memberId={memberId} programme={programme} />
+  if (tab === 'consents') return <ConsentsTab member={member} />
   if (tab === 'time') return <Happened memberId={memberId} programme={programme} />
   return <Cards memberId={memberId} />
 }

@@ -1,4 +1,5 @@
-/** The files of the till; the build writes them in front of this one (web/vite.config.ts). */
+/** The address of the application and its files; the build writes them in front of this one (web/vite.config.ts). */
+declare const PAGE: string
 declare const FILES: readonly string[]
 
 type Extended = Event & { waitUntil(work: Promise<unknown>): void }
@@ -14,11 +15,11 @@ type KeepingWorker = {
 }
 
 const worker = self as unknown as KeepingWorker
-const PAGE = '/till'
 /** Milliseconds after which the page that is kept is better than waiting for the server's. */
 const PATIENCE = 3_000
 /** Each build keeps its own files: the name changes with them. */
-const kept = `till ${FILES.join(' ')}`
+const own = `${PAGE.slice(1)} `
+const kept = own + FILES.join(' ')
 
 worker.addEventListener('install', (event) => {
   const keep = async () => {
@@ -32,7 +33,7 @@ worker.addEventListener('install', (event) => {
 worker.addEventListener('activate', (event) => {
   const tidy = async () => {
     const names = await caches.keys()
-    const old = names.filter((name) => name.startsWith('till ') && name !== kept)
+    const old = names.filter((name) => name.startsWith(own) && name !== kept)
     await Promise.all(old.map((name) => caches.delete(name)))
     await worker.clients.claim()
   }

@@ -1,0 +1,61 @@
+import { routes } from '#kit/routes.ts'
+import * as agreeing from './agreeing.ts'
+import * as contacts from './contacts.ts'
+import * as entrance from './entrance.ts'
+import * as home from './home.ts'
+import { history } from './history.ts'
+import { join } from './joining.ts'
+import { myApi } from './my.api.ts'
+import { addCard } from './plastic.ts'
+import { portalApi } from './portal.api.ts'
+import * as sessions from './sessions.ts'
+import { askCode, signIn } from './signing.ts'
+
+export const portalRoutes = routes('portal', portalApi, {
+  entrance: (ctx, { query }) => entrance.lookAtEntrance(ctx, query.slug),
+  askCode: (ctx, { body }) => askCode(ctx, body),
+  signIn: async (ctx, { body, visit }) => {
+    const { answer, given } = await signIn(ctx, body, visit.userAgent)
+    if (given) visit.giveMember(given)
+    return answer
+  },
+  join: async (ctx, { body, visit }) => {
+    const { memberId, given } = await join(ctx, body, visit.userAgent)
+    visit.giveMember(given)
+    return { memberId }
+  },
+  see: (ctx) => entrance.seeEntrance(ctx),
+  set: (ctx, { body }) => entrance.setEntrance(ctx, body),
+  publishRules: (ctx, { body }) => entrance.publishRules(ctx, body.text),
+})
+
+export const myRoutes = routes('my', myApi, {
+  me: (ctx) => home.me(ctx),
+  edit: (ctx, { body }) => home.edit(ctx, body),
+  acceptRules: async (ctx, { body }) => {
+    await ctx.transaction((ctx) => entrance.acceptRules(ctx, ctx.actor.id, body.version))
+    return home.me(ctx)
+  },
+  cards: (ctx) => home.myCards(ctx),
+  addCard: async (ctx, { body }) => {
+    await addCard(ctx, body)
+    return home.myCards(ctx)
+  },
+  askContactCode: (ctx, { body }) => contacts.askContactCode(ctx, body),
+  changeContact: (ctx, { body }) => contacts.changeContact(ctx, body),
+  keepPhone: (ctx) => contacts.keepPhone(ctx),
+  consents: (ctx) => agreeing.myConsents(ctx),
+  sayConsents: (ctx, { body }) => agreeing.say(ctx, body),
+  consentHistory: (ctx, { query }) => agreeing.consentHistory(ctx, query),
+  wish: (ctx, { body }) => agreeing.wish(ctx, body),
+  balance: (ctx, { query }) => home.balance(ctx, query.programmeId),
+  tier: (ctx, { query }) => home.tier(ctx, query.programmeId),
+  history: (ctx, { query }) => history(ctx, query),
+  sessions: (ctx) => sessions.list(ctx),
+  signOut: async (ctx, { visit }) => {
+    await sessions.signOut(ctx)
+    visit.giveMember(null)
+  },
+  endOthers: (ctx) => sessions.endOthers(ctx, null),
+  endSession: (ctx, { params }) => sessions.endOthers(ctx, params.sessionId),
+})

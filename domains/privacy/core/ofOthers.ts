@@ -1,0 +1,91 @@
+import type { Entry } from './catalogue.ts'
+
+/** Tables whose rows belong to no member: of the firm, of the staff, of the machine. */
+export const ofOthers: Readonly<Record<string, Entry>> = {
+  'access.api_key': {
+    staff: 'made_by revoked_by',
+    none: 'id organisation_id name prefix hash scopes test made_at last_used_at revoked_at',
+  },
+  'access.assignment': {
+    staff: 'operator_id made_by',
+    none: 'organisation_id role_id until made_at',
+  },
+  'access.attempt': { none: 'what failures last_at' },
+  'access.device': {
+    staff: 'made_by ended_by',
+    none: 'id organisation_id till_id name hash made_at ended_at',
+  },
+  'access.directory': {
+    staff: 'changed_by',
+    none: 'organisation_id label issuer client_id client_secret login_claim default_role changed_at',
+  },
+  'access.operator': {
+    staff: 'id login name language blocked_by block_reason made_by',
+    none: 'password_hash must_change totp_secret totp_since totp_step made_at blocked_at',
+  },
+  'access.pin': { staff: 'operator_id', none: 'organisation_id hash failures made_at' },
+  'access.reach': { staff: 'operator_id', none: 'organisation_id role_id kind place' },
+  'access.recovery_code': { staff: 'operator_id', none: 'hash used_at' },
+  'access.role': { staff: 'made_by', none: 'id organisation_id ready name scopes made_at' },
+  'access.role_limit': { staff: 'set_by', none: 'organisation_id role_id act per points set_at' },
+  'access.session': {
+    staff: 'operator_id',
+    none: 'hash organisation_id began_at used_at expires_at device_id',
+  },
+  'access.sign_in': { none: 'state organisation_id proof kept expires_at' },
+  'cards.batch': {
+    staff: 'made_by',
+    none: 'id organisation_id name prefix length check_digit count activation_codes code_salt made_at',
+  },
+  'cases.settings': { none: 'organisation_id last_number hours targets revision' },
+  'cases.template': {
+    staff: 'made_by',
+    none: 'id organisation_id title text revision made_at retired_at',
+  },
+  'consents.setting': {
+    none: 'organisation_id quiet_from quiet_until most most_days channels revision',
+  },
+  'consents.wording': {
+    staff: 'made_by published_by',
+    none: 'organisation_id purpose version ru en made_at published_at',
+  },
+  'control.job': { none: 'name every scope began_at took_ms failure good_at' },
+  'control.request': {
+    none: 'key_id id at operation status refusal request_id took_micros missed',
+  },
+  'control.verification': {
+    staff: 'asked_by',
+    none: 'organisation_id id state done total findings failure asked_at began_at ended_at',
+  },
+  'desk.seat': { staff: 'operator_id extension since', none: 'organisation_id' },
+  'imports.file': { staff: 'made_by', none: 'organisation_id id name size made_at' },
+  'imports.part': { copied: 'content', none: 'organisation_id file_id number' },
+  'imports.refused': { none: 'organisation_id programme_id digest receipt' },
+  'imports.run': {
+    staff: 'actor_kind actor_id',
+    none: 'organisation_id programme_id digest file_name receipts done started_at touched_at',
+  },
+  'imports.task': {
+    copied: 'report',
+    staff: 'ordered_by',
+    none: 'organisation_id id file_id file_name programme_id what mapping dry_run language state stage done total cancel refusal rejected_id ordered_at began_at ended_at',
+  },
+  'kit.idempotency': { copied: 'answer', none: 'caller key digest status at' },
+  'ledger.anchor': { none: 'position movements digest at key signature' },
+  'ledger.link': { none: 'position from_no to_no movements ids digests digest made_at' },
+  'ledger.progress': { none: 'job reached last_id' },
+  'privacy.setting': {
+    none: 'organisation_id wait_days keep_calls keep_messages keep_notes keep_lookups keep_requests revision',
+  },
+  'programmes.conditions': {
+    staff: 'made_by scheduled_by withdrawn_by',
+    none: 'programme_id version state starts_at document note made_at scheduled_at withdrawn_at',
+  },
+  'programmes.organisation': { none: 'id name country language made_at' },
+  'programmes.programme': {
+    none: 'id organisation_id name currency zone points_name scale state made_at live_at closed_at',
+  },
+  'programmes.store': { none: 'id organisation_id code name city made_at closed_at' },
+  'programmes.till': { none: 'id organisation_id store_id code name made_at closed_at' },
+  'purchases.budget': { none: 'programme_id key used' },
+}

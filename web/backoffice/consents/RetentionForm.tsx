@@ -1,0 +1,88 @@
+import { Group, NumberInput, Stack, Text } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Retention } from '#domains/privacy/privacy.api.ts'
+import { queryClient } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+import { Failure } from '../../ui/states.tsx'
+import { AllowedButton } from '../cases/Allowed.tsx'
+import { sayDone } from '../desk/done.tsx'
+import { consentQueries } from './queries.ts'
+
+const KEPT = ['keepCalls', 'keepMessages', 'keepNotes', 'keepLookups'] as const
+type Days = number | ''
+
+type Values = Record<(typeof KEPT)[number], Days> & { waitDays: Days; keepRequests: Days }
+
+/** How many days things are kept; an empty field keeps them as long as the member. */
+export function RetentionForm({ kept }: { readonly kept: Retention }) {
+  const { t } = useTranslation()
+  const form = useForm<Values>({
+    initialValues: {
+      keepCalls: kept.keepCalls ?? '',
+      keepMessages: kept.keepMessages ?? '',
+      keepNotes: kept.keepNotes ?? '',
+      keepLookups: kept.keepLookups ?? '',
+      waitDays: kept.waitDays,
+      keepRequests: kept.keepRequests,
+    },
+  })
+  const keeping = useMutation({
+    mutationFn: (body: Retention) => client().privacy.keepRetention({ body }),
+    onSuccess: async () => {
+      sayDone(t('consents.saved'))
+      await queryClient.invalidateQueries(consentQueries.retention())
+    },
+  })
+  const days = (value: Days) => (value === '' ? null : value)
+  const bodyOf = (values: Values): Retention => ({
+    keepCalls: days(values.keepCalls),
+    keepMessages: days(values.keepMessages),
+    keepNotes: days(values.keepNotes),
+    keepLookups: days(values.keepLookups),
+    waitDays: days(values.waitDays) ?? kept.waitDays,
+    keepRequests: days(values.keepRequests) ?? kept.keepRequests,
+    revision: kept.revision,
+  })
+  return (
+    <form onSubmit={form.onSubmit((values) => keeping.mutate(bodyOf(values)))}>
+      <Stack maw={560}>
+        <Text size="sm" c="dimmed">
+          {t('retention.lead')}
+        </Text>
+        {keeping.error && <Failure error={keeping.error} />}
+        {KEPT.map((name) => (
+          <NumberInput
+            key={name}
+            {...form.getInputProps(name)}
+            label={t(`retention.${name}`)}
+            placeholder={t('retention.forever')}
+            min={1}
+            max={3660}
+          />
+        ))}
+        <NumberInput
+          {...form.getInputProps('keepRequests')}
+          label={t('retention.keepRequests')}
+          min={1}
+          max={7}
+          required
+        />
+        <NumberInput
+          {...form.getInputProps('waitDays')}
+          label={t('retention.waitDays')}
+          description={t('retention.waitDays.hint')}
+          min={0}
+          max={30}
+          required
+        />
+        <Group justify="flex-end">
+          <AllowedButton needs="privacy:manage" type="submit" loading={keeping.isPending}>
+            {t('consents.save')}
+          </AllowedButton>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

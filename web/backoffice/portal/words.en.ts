@@ -1,0 +1,38 @@
+/** What the page of the members' portal says in English. */
+export const portalEn = {
+  'nav.portal': 'Members’ page',
+  'home.portal': 'Where members enter by themselves, and the rules they accept.',
+  'portal.title': 'Members’ page',
+  'portal.lead':
+    'Members sign in with a code, see their card, points and history, and join by themselves.',
+  'portal.address': 'Address',
+  'portal.slug': 'End of the address',
+  'portal.slug.hint': 'Small letters, digits and dashes: {{origin}}/my/…',
+  'portal.slug.wrong': 'Two to forty small letters, digits and dashes.',
+  'portal.open': 'Open to members',
+  'portal.programme': 'Welcomes to the programme',
+  'portal.programme.hint': 'Rules of the programme for an enrolment apply to whoever joins.',
+  'portal.programme.none': 'The only one there is',
+  'portal.save': 'Save',
+  'portal.saved': 'Saved',
+  'portal.visit': 'Open the page',
+  'portal.rules': 'Rules of taking part',
+  'portal.rules.none': 'There are no rules yet: whoever joins accepts nothing.',
+  'portal.rules.version':
+    'Version {{version}}, in force since {{day}}. Whoever joins accepts it; members are asked to accept a new version.',
+  'portal.rules.ru': 'In Russian',
+  'portal.rules.en': 'In English',
+  'portal.rules.publish': 'Publish a new version',
+  'portal.rules.empty': 'Write the rules in both languages.',
+  'portal.rules.published': 'The rules are published',
+  'portal.codes': 'Codes sent lately',
+  'portal.codes.lead':
+    'Shown as long as no channel is set up: messages stay in the sandbox and reach nobody.',
+  'portal.codes.none': 'No codes yet',
+  'portal.codes.none.hint': 'Open the members’ page and ask for a code: it appears here.',
+  'portal.codes.at': 'When',
+  'portal.codes.to': 'To',
+  'portal.codes.text': 'Message',
+  'audit.portal.changed': 'Members’ page changed',
+  'audit.portal.rules_published': 'Rules of taking part published',
+} as const

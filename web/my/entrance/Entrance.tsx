@@ -1,0 +1,84 @@
+import type { Answered } from '#kit/core/operation.ts'
+import type { Contract } from '#sdk/contract.ts'
+import { useEffect, useState } from 'react'
+import { Trouble } from '../../till/parts/Field.tsx'
+import { ended, lookUp, slug } from '../own.ts'
+import { Languages } from '../parts/Languages.tsx'
+import { ask, wordsOf } from '../server.ts'
+import { t, useLanguage } from '../words.ts'
+import { AskCode } from './AskCode.tsx'
+import { GiveCode } from './GiveCode.tsx'
+import { Join } from './Join.tsx'
+
+type Portal = Contract['portal']
+export type Hall = Answered<Portal['entrance']>
+export type Sent = Answered<Portal['askCode']> & { readonly at: number }
+
+/** Where somebody is on the way in. */
+type Step =
+  | { readonly name: 'contact' }
+  | { readonly name: 'code'; readonly sent: Sent }
+  | { readonly name: 'join'; readonly ticket: string }
+
+/** Comes in by a code; whoever is not known yet joins on the way. */
+export function Entrance() {
+  const spoken = useLanguage()
+  const isOver = ended.use()
+  const address = slug.use()
+  const [hall, setHall] = useState<Hall | null>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [step, setStep] = useState<Step>({ name: 'contact' })
+  const look = () =>
+    ask((client) => client.portal.entrance({ query: address ? { slug: address } : {} }))
+      .then((found) => {
+        setHall(found)
+        setTrouble(null)
+      })
+      .catch((error: unknown) => setTrouble(wordsOf(error)))
+  // the rules come in the language that is spoken
+  useEffect(() => void look(), [address, spoken])
+
+  const arrived = async () => {
+    await lookUp(null)
+  }
+  return (
+    <main className="entrance">
+      <div className="row between">
+        <strong className="firm">{hall?.organisation ?? ' '}</strong>
+        <Languages />
+      </div>
+      <section className="box stack">
+        {isOver && step.name === 'contact' && (
+          <p className="note" role="status">
+            {t('enter.ended')}
+          </p>
+        )}
+        {trouble !== null && hall === null ? (
+          <>
+            <Trouble>{trouble}</Trouble>
+            <button type="button" onClick={() => void look()}>
+              {t('retry')}
+            </button>
+          </>
+        ) : step.name === 'contact' ? (
+          <AskCode sent={(sent) => setStep({ name: 'code', sent })} />
+        ) : step.name === 'code' ? (
+          <GiveCode
+            sent={step.sent}
+            resent={(sent) => setStep({ name: 'code', sent })}
+            back={() => setStep({ name: 'contact' })}
+            arrived={arrived}
+            joining={(ticket) => setStep({ name: 'join', ticket })}
+          />
+        ) : (
+          <Join
+            ticket={step.ticket}
+            hall={hall}
+            arrived={arrived}
+            back={() => setStep({ name: 'contact' })}
+          />
+        )}
+      </section>
+    </main>
+  )
+}
