@@ -36,7 +36,6 @@ import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
-import * as templates from '#domains/messaging/templates.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
 import * as retention from '#domains/privacy/retention.ts'
 import * as entrance from '#domains/portal/entrance.ts'
@@ -65,6 +64,7 @@ import {
 import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
+import { writeMessages } from './writings.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -182,19 +182,6 @@ async function runOffice(ctx: Context): Promise<void> {
 }
 
 /** A device that is a known till, one that was, and a cashier with a PIN. */
-/** A text that was published and one that somebody is still writing, and a channel with a pace. */
-async function writeMessages(ctx: Context): Promise<void> {
-  const about = { event: 'points.earned', channel: 'email', language: 'en' } as const
-  const source = { subject: 'Points', body: 'Earned', html: '<p>Earned</p>' }
-  for (const which of [about, { ...about, language: 'ru' } as const]) {
-    await templates.save(ctx, which, { mode: 'own', source })
-    await templates.publish(ctx, which, 1)
-  }
-  await templates.restore(ctx, about, 1)
-  await sql`insert into messaging.pace (organisation_id, channel, free_at)
-    values (${ctx.organisationId}, 'sms', ${ctx.now})`.execute(ctx.db)
-}
-
 async function runTill(ctx: Context, tillId: string): Promise<void> {
   await devices.enrolDevice(ctx, { tillId, name: 'Tablet' })
   const { device } = await devices.enrolDevice(ctx, { tillId, name: 'Lost tablet' })
