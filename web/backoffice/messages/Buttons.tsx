@@ -1,7 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Template } from '#domains/messaging/templates.api.ts'
 import { scopes } from '#domains/access/core/scopes.ts'
 import { Problem } from '#sdk/client.ts'
 import { language } from '../../shared/i18n.ts'
@@ -13,11 +12,12 @@ import type { Source, Which } from './queries.ts'
 import { TestDialog } from './TestDialog.tsx'
 import type { Editing } from './useText.ts'
 
+const RIGHT = 'messages:write'
+
 /** What can be done with a text; each button that cannot be used says why. */
 export function Buttons(props: {
   readonly editing: Editing
   readonly which: Which
-  readonly text: Template
   readonly shown: Source | null
 }) {
   const { t } = useTranslation()
@@ -25,14 +25,13 @@ export function Buttons(props: {
   const [isTested, test] = useState(false)
   const { editing, which, shown } = props
   const { draft, isChanged, saving, publishing, discarding } = editing
-  const right = scopes['messages:write'][language()]
-  const forbidden = may(session, 'messages:write') ? null : t('app.forbidden', { scope: right })
+  const why = t('app.forbidden', { scope: scopes[RIGHT][language()] })
+  const forbidden = may(session, RIGHT) ? null : why
   const error = saving.error ?? publishing.error ?? discarding.error
   const isLate = error instanceof Problem && error.code === 'template.changed'
   const unready = isChanged ? t('msg.edit.unsaved') : draft ? null : t('msg.edit.nothing')
   const look = async () => {
-    saving.reset()
-    publishing.reset()
+    for (const each of [saving, publishing]) each.reset()
     await editing.take(await client().templates.get({ params: which }), null)
   }
   return (

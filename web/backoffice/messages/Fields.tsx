@@ -13,7 +13,7 @@ import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Template, TemplatePreview } from '#domains/messaging/templates.api.ts'
 import { messageQueries, type Source, type Which } from './queries.ts'
-import type { Editing, Mode } from './useText.ts'
+import type { Editing } from './useText.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 type Fault = TemplatePreview['faults'][number]
@@ -39,7 +39,7 @@ export function Fields(props: {
             .filter((value) => value !== 'off' || !isCode)
             .map((value) => ({ value, label: t(`msg.mode.${value}`) }))}
           value={mode}
-          onChange={(value) => editing.setMode(value as Mode)}
+          onChange={editing.setMode}
           fullWidth
         />
         {mode === 'ours' && (

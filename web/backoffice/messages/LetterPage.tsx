@@ -8,7 +8,7 @@ export function LetterPage({ html, title }: { readonly html: string; readonly ti
   const frame = useRef<HTMLIFrameElement>(null)
   const dress = (): void => {
     const inside = frame.current?.contentDocument
-    const view = inside?.defaultView as (Window & typeof globalThis) | null | undefined
+    const view = inside?.defaultView
     if (!frame.current || !inside || !view) return
     for (const element of inside.querySelectorAll<HTMLElement>('[style]')) {
       element.style.cssText = element.getAttribute('style') ?? ''

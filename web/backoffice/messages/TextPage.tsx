@@ -68,7 +68,7 @@ function Editor({ which, text }: { readonly which: Which; readonly text: Templat
       <div className="writing">
         <div>
           <Fields editing={editing} which={which} text={text} />
-          <Buttons editing={editing} which={which} text={text} shown={shown} />
+          <Buttons editing={editing} which={which} shown={shown} />
         </div>
         <div className="beside">
           <Preview
