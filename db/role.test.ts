@@ -258,6 +258,9 @@ const mayChange: Readonly<Record<string, string>> = {
   'privacy.setting':
     'update (keep_calls, keep_lookups, keep_messages, keep_notes, keep_requests, revision, wait_days)',
   // a draft is edited and thrown away; a trigger keeps what was published
+  'messaging.pace': 'update',
+  'messaging.template':
+    'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
   'programmes.conditions': 'delete, update',
   'programmes.organisation': 'update',
   'programmes.programme': 'update',

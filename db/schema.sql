@@ -326,6 +326,217 @@ create view access.till as
      JOIN programmes.store s ON s.id = t.store_id;
 grant select on access.till to kopilka_app;
 
+create schema analytics;
+grant usage on schema analytics to kopilka_app;
+
+-- owned by owner: duplicates that were merged, and the member each of them counts for
+create table analytics.alias (
+  owner            uuid not null,
+  person           uuid not null,
+  organisation_id  uuid not null,
+  constraint alias_pkey PRIMARY KEY (owner),
+  constraint alias_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint of_another CHECK (person <> owner)
+);
+create index alias_of_person ON analytics.alias USING btree (person);
+grant select, insert, update, delete on analytics.alias to kopilka_app;
+
+-- reference: which share of a programme's members is held out of reminders, mailings and offers, and since when
+create table analytics.control_group (
+  id            uuid not null,
+  programme_id  uuid not null,
+  name          text not null,
+  salt          text not null, -- with the id of a member it decides by its digest who is in; nobody is listed
+  share         integer not null, -- of ten thousand
+  starts_at     timestamp with time zone not null,
+  ends_at       timestamp with time zone,
+  made_by       text not null,
+  constraint control_group_pkey PRIMARY KEY (id),
+  constraint control_group_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint control_group_check CHECK (ends_at > starts_at),
+  constraint control_group_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint control_group_salt_check CHECK (length(salt) >= 8 AND length(salt) <= 64),
+  constraint control_group_share_check CHECK (share >= 100 AND share <= 5000)
+);
+CREATE UNIQUE INDEX one_control_group ON analytics.control_group USING btree (programme_id) WHERE (ends_at IS NULL);
+grant select, insert on analytics.control_group to kopilka_app;
+grant update (ends_at) on analytics.control_group to kopilka_app;
+
+-- local: the models of repeat purchase as last fitted, with their quality, or why they could not be
+create table analytics.fit (
+  programme_id  uuid not null,
+  made_at       timestamp with time zone not null,
+  until         date not null,
+  answer        jsonb not null,
+  constraint fit_pkey PRIMARY KEY (programme_id),
+  constraint fit_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint fit_answer_check CHECK (jsonb_typeof(answer) = 'object'::text)
+);
+grant select, insert, update on analytics.fit to kopilka_app;
+
+-- owned by owner: the figures of each return, on the day of the return
+create table analytics.goods_back (
+  owner            uuid not null,
+  return_id        uuid not null,
+  purchase_id      uuid not null,
+  programme_id     uuid not null,
+  store_id         uuid,
+  member           boolean not null,
+  day              date not null,
+  amount           bigint not null,
+  redeemed_amount  bigint not null,
+  cost             bigint,
+  whole            boolean not null,
+  bought_on        date not null,
+  constraint goods_back_pkey PRIMARY KEY (owner, return_id)
+);
+create index goods_back_of_programme ON analytics.goods_back USING btree (programme_id, day);
+create index goods_back_of_return ON analytics.goods_back USING btree (return_id);
+grant select, insert on analytics.goods_back to kopilka_app;
+
+-- owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out
+create table analytics.habit (
+  owner             uuid not null,
+  programme_id      uuid not null,
+  first_at          timestamp with time zone not null,
+  second_at         timestamp with time zone,
+  last_at           timestamp with time zone not null,
+  first_on          date not null,
+  last_on           date not null,
+  orders            bigint not null,
+  days              bigint not null, -- calendar days with a receipt
+  sales_amount      bigint not null, -- after discounts and returns
+  first_day_amount  bigint not null, -- of that, on the first day
+  points_redeemed   bigint not null,
+  months            integer[] not null, -- months with a receipt, each once, counted from the year 0
+  constraint habit_pkey PRIMARY KEY (owner, programme_id),
+  constraint habit_days_check CHECK (days > 0),
+  constraint habit_orders_check CHECK (orders > 0)
+);
+create index habit_of_programme ON analytics.habit USING btree (programme_id);
+grant select, insert, update, delete on analytics.habit to kopilka_app;
+
+-- local: what became of the points of a month, by the month in which it did; without test members
+create table analytics.issue_month (
+  programme_id     uuid not null,
+  issued_in        date not null,
+  moved_in         date not null,
+  issued_points    bigint not null,
+  redeemed_points  bigint not null,
+  expired_points   bigint not null,
+  reversed_points  bigint not null,
+  other_points     bigint not null, -- taken by corrections, transfers and holds, less what those gave back
+  constraint issue_month_pkey PRIMARY KEY (programme_id, issued_in, moved_in),
+  constraint issue_month_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint issue_month_issued_in_check CHECK (EXTRACT(day FROM issued_in) = 1::numeric),
+  constraint issue_month_moved_in_check CHECK (EXTRACT(day FROM moved_in) = 1::numeric)
+);
+grant select, insert, update on analytics.issue_month to kopilka_app;
+
+-- local: movements of points by day, programme and store; what goes out is positive
+create table analytics.points_day (
+  programme_id      uuid not null,
+  day               date not null,
+  store_id          uuid, -- of the purchase that a movement follows from; null: of none
+  test              boolean not null,
+  issued_points     bigint not null,
+  activated_points  bigint not null, -- points of lots that become active on the day, less what had been taken of them before
+  redeemed_points   bigint not null,
+  expired_points    bigint not null,
+  reversed_points   bigint not null, -- taken back by returns less what returns restored
+  adjusted_points   bigint not null,
+  held_points       bigint not null, -- set aside less released
+  constraint points_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, test),
+  constraint points_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+);
+grant select, insert, update on analytics.points_day to kopilka_app;
+
+-- local: how far the roll-ups have come
+create table analytics.progress (
+  organisation_id  uuid not null,
+  what             text not null,
+  reached          timestamp with time zone, -- what was made known before has been rolled up, whatever committed late
+  reached_no       bigint, -- movements of database transactions below this number are rolled up
+  next             timestamp with time zone, -- becomes reached once all database transactions below next_no have ended
+  next_no          bigint,
+  rolled_at        timestamp with time zone not null,
+  constraint progress_pkey PRIMARY KEY (organisation_id, what),
+  constraint progress_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint progress_what_check CHECK (what = ANY (ARRAY['purchases'::text, 'returns'::text, 'movements'::text]))
+);
+grant select, insert, update on analytics.progress to kopilka_app;
+
+-- owned by owner: the figures of each purchase that counts, without what was bought; those of test members are not here
+create table analytics.receipt (
+  owner            uuid not null,
+  purchase_id      uuid not null,
+  programme_id     uuid not null,
+  store_id         uuid,
+  member           boolean not null,
+  occurred_at      timestamp with time zone not null,
+  day              date not null, -- the calendar day of occurred_at in the zone of the programme
+  amount           bigint not null,
+  discount         bigint not null,
+  redeemed_amount  bigint not null,
+  points_earned    bigint not null,
+  points_redeemed  bigint not null,
+  cost             bigint, -- of all its goods; null where a line does not say it
+  returned         bigint not null default 0, -- what of amount less discount has come back, whenever it did
+  returned_cost    bigint not null default 0,
+  kept             boolean not null default true, -- false once all of it has come back: it is no visit
+  constraint receipt_pkey PRIMARY KEY (owner, purchase_id),
+  constraint receipt_returned_check CHECK (returned >= 0)
+);
+create index receipt_of_programme ON analytics.receipt USING btree (programme_id, day);
+grant select, insert, update on analytics.receipt to kopilka_app;
+
+-- local: purchases and returns by day, programme and store
+create table analytics.sales_day (
+  programme_id              uuid not null,
+  day                       date not null,
+  store_id                  uuid,
+  receipts                  bigint not null, -- of which something was kept
+  member_receipts           bigint not null,
+  sales_amount              bigint not null, -- after discounts, before what points paid and before returns
+  member_amount             bigint not null,
+  discount                  bigint not null,
+  redeemed_amount           bigint not null,
+  returned_amount           bigint not null,
+  member_returned_amount    bigint not null,
+  returned_redeemed_amount  bigint not null,
+  costed_amount             bigint not null, -- sales less returns of those receipts whose cost is known; cost is theirs
+  cost                      bigint not null,
+  constraint sales_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id),
+  constraint sales_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+);
+grant select, insert, update on analytics.sales_day to kopilka_app;
+
+-- local: what the days come to, and what the lots hold less the debt, when they were last compared
+create table analytics.soundness (
+  programme_id  uuid not null,
+  checked_at    timestamp with time zone not null,
+  by_days       bigint not null,
+  by_lots       bigint not null,
+  constraint soundness_pkey PRIMARY KEY (programme_id),
+  constraint soundness_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+);
+grant select, insert, update on analytics.soundness to kopilka_app;
+
+-- owned by owner: what a member is expected to do within a year, by the last fit
+create table analytics.worth (
+  owner         uuid not null,
+  programme_id  uuid not null,
+  alive         real not null, -- the chance that the member still comes
+  purchases     real not null,
+  sales_amount  bigint not null,
+  constraint worth_pkey PRIMARY KEY (owner, programme_id),
+  constraint worth_alive_check CHECK (alive >= 0::double precision AND alive <= 1::double precision),
+  constraint worth_purchases_check CHECK (purchases >= 0::double precision),
+  constraint worth_sales_amount_check CHECK (sales_amount >= 0)
+);
+create index worth_of_programme ON analytics.worth USING btree (programme_id, sales_amount DESC);
+grant select, insert, update, delete on analytics.worth to kopilka_app;
+
 create schema approvals;
 grant usage on schema approvals to kopilka_app;
 
@@ -393,7 +604,7 @@ create table approvals.request (
 create index request_of_organisation ON approvals.request USING btree (organisation_id, id);
 create index request_waiting ON approvals.request USING btree (organisation_id, lapses_at) WHERE (state = 'waiting'::text);
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON approvals.request FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
-CREATE TRIGGER settled BEFORE UPDATE ON approvals.request FOR EACH ROW EXECUTE FUNCTION approvals.refuse_second_thoughts();
+CREATE TRIGGER settled BEFORE UPDATE ON approvals.request FOR EACH ROW WHEN (NOT privacy.is_erasing()) EXECUTE FUNCTION approvals.refuse_second_thoughts();
 grant select, insert on approvals.request to kopilka_app;
 grant update (state, decided_by, ended_at, answer) on approvals.request to kopilka_app;
 
@@ -688,6 +899,133 @@ create table cases.template (
 create index template_of_organisation ON cases.template USING btree (organisation_id, id);
 grant select, insert on cases.template to kopilka_app;
 grant update (title, text, revision, retired_at) on cases.template to kopilka_app;
+
+create schema channels;
+grant usage on schema channels to kopilka_app;
+
+-- reference: how far the updates of each bot were answered; one process listens at a time
+create table channels.bot (
+  organisation_id  uuid not null,
+  next_update      bigint not null default 0,
+  listened_until   timestamp with time zone not null,
+  constraint bot_pkey PRIMARY KEY (organisation_id),
+  constraint bot_next_update_check CHECK (next_update >= 0)
+);
+grant select, insert, update on channels.bot to kopilka_app;
+
+-- reference: the channels of an organisation; without one that is enabled, nothing leaves
+create table channels.channel (
+  organisation_id  uuid not null,
+  kind             text not null,
+  enabled          boolean not null,
+  position         integer not null, -- whom of several to ask first: the smallest
+  rate             integer not null, -- messages a second at most
+  settings         jsonb not null,
+  sealed           bytea, -- its secrets, enciphered with a key outside the database
+  changed_at       timestamp with time zone not null,
+  changed_by       text not null,
+  constraint channel_pkey PRIMARY KEY (organisation_id, kind),
+  constraint channel_changed_by_check CHECK (length(changed_by) >= 1 AND length(changed_by) <= 200),
+  constraint channel_kind_check CHECK (kind = ANY (ARRAY['smtp'::text, 'smpp'::text, 'http'::text, 'telegram'::text, 'push'::text])),
+  constraint channel_position_check CHECK ("position" >= 1 AND "position" <= 99),
+  constraint channel_rate_check CHECK (rate >= 1 AND rate <= 10000),
+  constraint channel_settings_check CHECK (jsonb_typeof(settings) = 'object'::text)
+);
+grant select, insert, update on channels.channel to kopilka_app;
+
+-- look-up: whose a chat with the bot is; a member has one
+create table channels.chat (
+  organisation_id  uuid not null,
+  chat_id          text not null,
+  owner            uuid not null,
+  language         text not null,
+  bound_at         timestamp with time zone not null,
+  constraint chat_pkey PRIMARY KEY (organisation_id, chat_id),
+  constraint chat_chat_id_check CHECK (chat_id ~ '^-?[0-9]{1,20}$'::text),
+  constraint chat_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text]))
+);
+CREATE UNIQUE INDEX chat_of_member ON channels.chat USING btree (organisation_id, owner);
+grant select, insert, update, delete on channels.chat to kopilka_app;
+
+-- look-up: tokens by which a member binds a chat, each good once and for ten minutes; only a digest is kept
+create table channels.chat_token (
+  digest           bytea not null,
+  organisation_id  uuid not null,
+  owner            uuid not null,
+  expires_at       timestamp with time zone not null,
+  used_at          timestamp with time zone,
+  constraint chat_token_pkey PRIMARY KEY (digest),
+  constraint chat_token_digest_check CHECK (octet_length(digest) = 32)
+);
+create index chat_token_member ON channels.chat_token USING btree (owner);
+grant select, insert, delete on channels.chat_token to kopilka_app;
+grant update (used_at) on channels.chat_token to kopilka_app;
+
+-- look-up: messages that a gateway took, by its own number, until it tells what became of them; forgotten after a week
+create table channels.handed (
+  organisation_id  uuid not null,
+  kind             text not null,
+  gateway_id       text not null,
+  owner            uuid not null,
+  message_id       uuid not null,
+  state            text not null,
+  told             boolean not null default false, -- whether the message was told what the gateway said of it
+  handed_at        timestamp with time zone not null,
+  constraint handed_pkey PRIMARY KEY (organisation_id, kind, gateway_id),
+  constraint handed_gateway_id_check CHECK (length(gateway_id) >= 1 AND length(gateway_id) <= 200),
+  constraint handed_kind_check CHECK (kind = ANY (ARRAY['smpp'::text, 'http'::text])),
+  constraint handed_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text]))
+);
+create index handed_age ON channels.handed USING brin (handed_at);
+create index handed_message ON channels.handed USING btree (message_id);
+create index handed_untold ON channels.handed USING btree (handed_at) WHERE ((NOT told) AND (state <> 'waiting'::text));
+grant select, insert, delete on channels.handed to kopilka_app;
+grant update (state, told) on channels.handed to kopilka_app;
+
+-- local: when each channel last took a message, and why it last did not
+create table channels.health (
+  organisation_id  uuid not null,
+  kind             text not null,
+  good_at          timestamp with time zone,
+  failed_at        timestamp with time zone,
+  failure          text,
+  in_a_row         integer not null default 0, -- failures since it last took one
+  constraint health_pkey PRIMARY KEY (organisation_id, kind),
+  constraint health_failed_for_a_reason CHECK ((failed_at IS NULL) = (failure IS NULL)),
+  constraint health_failure_check CHECK (length(failure) <= 1000),
+  constraint health_in_a_row_check CHECK (in_a_row >= 0),
+  constraint health_kind_check CHECK (kind = ANY (ARRAY['smtp'::text, 'smpp'::text, 'http'::text, 'telegram'::text, 'push'::text]))
+);
+grant select, insert, update on channels.health to kopilka_app;
+
+-- reference: the one key pair of this installation that push services know it by
+create table channels.push_key (
+  one         boolean not null,
+  public_key  text not null,
+  sealed      bytea not null,
+  made_at     timestamp with time zone not null,
+  constraint push_key_pkey PRIMARY KEY (one),
+  constraint push_key_one_check CHECK (one),
+  constraint push_key_public_key_check CHECK (length(public_key) = 87)
+);
+grant select, insert on channels.push_key to kopilka_app;
+
+-- owned by owner: browsers of members that take web push; one that is gone is removed
+create table channels.subscription (
+  owner            uuid not null,
+  id               uuid not null,
+  organisation_id  uuid not null,
+  endpoint         text not null,
+  p256dh           text not null,
+  auth             text not null,
+  made_at          timestamp with time zone not null,
+  constraint subscription_pkey PRIMARY KEY (owner, id),
+  constraint subscription_owner_endpoint_key UNIQUE (owner, endpoint),
+  constraint subscription_auth_check CHECK (length(auth) = 22),
+  constraint subscription_endpoint_check CHECK (length(endpoint) >= 10 AND length(endpoint) <= 1000),
+  constraint subscription_p256dh_check CHECK (length(p256dh) = 87)
+);
+grant select, insert, delete on channels.subscription to kopilka_app;
 
 create schema consents;
 grant usage on schema consents to kopilka_app;
@@ -1649,6 +1987,17 @@ grant update (state, merged_at, swept_at, undo_actor_kind, undo_actor_id, undo_s
 create schema messaging;
 grant usage on schema messaging to kopilka_app;
 
+CREATE OR REPLACE FUNCTION messaging.refuse_rewriting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state = 'published' then
+    raise exception 'a published template stays as it is' using errcode = 'restrict_violation';
+  end if;
+  return case when tg_op = 'DELETE' then old else new end;
+end $function$;
+
 -- owned by owner: confirmation codes, each good for one subject; only an HMAC of the code is kept
 create table messaging.code (
   owner       uuid not null,
@@ -1684,31 +2033,99 @@ create table messaging.message (
   text             text not null,
   sealed           bytea, -- a confirmation code on its way, enciphered with a key outside the database; gone once settled
   test             boolean not null,
-  state            text not null,
+  state            text not null, -- sent: a gateway took it and will tell what became of it
   tries            integer not null default 0,
   next_try_at      timestamp with time zone not null,
   lapses_at        timestamp with time zone, -- when telling it makes no sense any more
   failure          text,
   written_at       timestamp with time zone not null,
   settled_at       timestamp with time zone,
+  form             text not null, -- the channel it is written for; the sandbox takes all
+  purpose          text not null, -- what it was sent for; all but a service needs the member's consent, asked again at sending
+  template         integer, -- the version of the organisation's text it was made by; null: ours
+  subject          text,
+  html             text,
+  basis            jsonb, -- what it rests on, asked again at sending: points that were spent meanwhile are not told of
   constraint message_pkey PRIMARY KEY (owner, id),
   constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
   constraint failed_for_a_reason CHECK (state <> 'failed'::text OR failure IS NOT NULL),
   constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
+  constraint message_basis_check CHECK (jsonb_typeof(basis) = 'object'::text),
   constraint message_channel_check CHECK (channel ~ '^[a-z_]+$'::text),
   constraint message_failure_check CHECK (length(failure) <= 1000),
+  constraint message_form_check CHECK (form = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
+  constraint message_html_check CHECK (length(html) >= 1 AND length(html) <= 200000),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
-  constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
+  constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text])),
+  constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
+  constraint message_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
+  constraint message_template_check CHECK (template > 0),
   constraint message_text_check CHECK (length(text) >= 1 AND length(text) <= 4000),
   constraint message_tries_check CHECK (tries >= 0),
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
+create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
+create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = 'delivered'::text) AND (purpose <> 'service'::text));
+create index message_to_contact ON messaging.message USING btree (organisation_id, address) WHERE (kind = ANY (ARRAY['sign_in.code'::text, 'contact.code'::text]));
+create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
 grant select, insert on messaging.message to kopilka_app;
 grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;
+
+-- local: when the next message of a channel may leave, so that no more leave in a second than its gateway takes
+create table messaging.pace (
+  organisation_id  uuid not null,
+  channel          text not null,
+  free_at          timestamp with time zone not null,
+  constraint pace_pkey PRIMARY KEY (organisation_id, channel),
+  constraint pace_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint pace_channel_check CHECK (channel ~ '^[a-z_]+$'::text)
+);
+grant select, insert, update on messaging.pace to kopilka_app;
+
+-- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
+create table messaging.template (
+  organisation_id  uuid not null,
+  event            text not null,
+  channel          text not null,
+  language         text not null,
+  version          integer not null,
+  state            text not null,
+  mode             text not null, -- own: this text; ours: the text that comes with the program; off: nothing is told
+  subject          text,
+  body             text,
+  html             text,
+  restored_from    integer,
+  revision         integer not null, -- counts the edits of a draft, so that none is written over unseen
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  published_at     timestamp with time zone,
+  published_by     text,
+  constraint template_pkey PRIMARY KEY (organisation_id, event, channel, language, version),
+  constraint template_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint own_headline_and_page CHECK (mode = 'own'::text OR COALESCE(subject, html) IS NULL),
+  constraint published_at_an_instant CHECK ((state = 'published'::text) = (published_at IS NOT NULL)),
+  constraint published_by_somebody CHECK ((published_at IS NULL) = (published_by IS NULL)),
+  constraint restored_from_an_earlier CHECK (restored_from >= 1 AND restored_from <= (version - 1)),
+  constraint template_body_check CHECK (length(body) >= 1 AND length(body) <= 4000),
+  constraint template_channel_check CHECK (channel = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
+  constraint template_event_check CHECK (event ~ '^[a-z_]+\.[a-z_]+$'::text),
+  constraint template_html_check CHECK (length(html) >= 1 AND length(html) <= 60000),
+  constraint template_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint template_mode_check CHECK (mode = ANY (ARRAY['own'::text, 'ours'::text, 'off'::text])),
+  constraint template_revision_check CHECK (revision > 0),
+  constraint template_state_check CHECK (state = ANY (ARRAY['draft'::text, 'published'::text])),
+  constraint template_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
+  constraint template_version_check CHECK (version > 0),
+  constraint text_of_our_own CHECK ((mode = 'own'::text) = (body IS NOT NULL))
+);
+CREATE UNIQUE INDEX template_draft ON messaging.template USING btree (organisation_id, event, channel, language) WHERE (state = 'draft'::text);
+CREATE TRIGGER immutable BEFORE DELETE OR UPDATE ON messaging.template FOR EACH ROW EXECUTE FUNCTION messaging.refuse_rewriting();
+grant select, insert, delete on messaging.template to kopilka_app;
+grant update (state, mode, subject, body, html, restored_from, revision, made_at, made_by, published_at, published_by) on messaging.template to kopilka_app;
 
 create schema portal;
 grant usage on schema portal to kopilka_app;
@@ -1803,6 +2220,29 @@ CREATE OR REPLACE FUNCTION privacy.erase(of_organisation uuid, owners uuid[], at
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
+  counts jsonb := privacy.erase_records(of_organisation, owners, at);
+  n bigint;
+begin
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind in ('sign_in.code', 'contact.code');
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
+  return counts;
+end $function$;
+
+CREATE OR REPLACE FUNCTION privacy.erase_but_channels(of_organisation uuid, owners uuid[], at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
   phones text[];
   cases_of uuid[];
   ids uuid[];
@@ -1821,7 +2261,7 @@ begin
   cases_of := array(select id from cases.matter where member_id = any (owners));
   -- whatever names one of these may hold what was said about the person
   ids := owners || cases_of || array(
-    select id from approvals.request where owner = any (owners)
+    select id from approvals.request where owner = any (owners) or to_owner = any (owners)
     union all select id from desk.note where owner = any (owners)
     union all select id from desk.phone_change where owner = any (owners)
     union all select id from desk.identification where owner = any (owners)
@@ -1848,6 +2288,10 @@ begin
   delete from messaging.code where owner = any (owners);
   get diagnostics n = row_count; counts := counts || jsonb_build_object('messaging.code', n);
 
+  -- made by a later migration than this function
+  delete from portal.session where owner = any (owners);
+  get diagnostics n = row_count; counts := counts || jsonb_build_object('portal.session', n);
+
   delete from desk.note where owner = any (owners);
   get diagnostics n = row_count; counts := counts || jsonb_build_object('desk.note', n);
   delete from desk.identification where owner = any (owners);
@@ -1871,7 +2315,7 @@ begin
   get diagnostics n = row_count; counts := counts || jsonb_build_object('cases.attachment', n);
 
   update approvals.request set reason = '—', answer = case when answer is not null then '—' end
-    where owner = any (owners);
+    where owner = any (owners) or to_owner = any (owners);
   get diagnostics n = row_count; counts := counts || jsonb_build_object('approvals.request', n);
   update cards.card set reason = '—' where organisation_id = of_organisation and owner = any (owners) and reason is not null;
   get diagnostics n = row_count; counts := counts || jsonb_build_object('cards.card', n);
@@ -1918,6 +2362,32 @@ begin
 
   perform set_config('kopilka.erasing', '', true);
   return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(counts) where value <> '0');
+end $function$;
+
+CREATE OR REPLACE FUNCTION privacy.erase_records(of_organisation uuid, owners uuid[], at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  counts jsonb;
+  n bigint;
+begin
+  counts := privacy.erase_but_channels(of_organisation, owners, at);
+  delete from channels.chat where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.chat', n); end if;
+  delete from channels.chat_token where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.chat_token', n); end if;
+  delete from channels.subscription where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.subscription', n); end if;
+  delete from channels.handed where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('channels.handed', n); end if;
+  return counts;
 end $function$;
 
 CREATE OR REPLACE FUNCTION privacy.forget(what text, of_organisation uuid, before timestamp with time zone, portion integer)
@@ -2322,6 +2792,7 @@ create table purchases.return (
   constraint return_points_back_check CHECK (points_back >= 0),
   constraint return_points_taken_check CHECK (points_taken >= 0)
 );
+create index return_newest ON purchases.return USING btree (id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.return FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on purchases.return to kopilka_app;
 
@@ -2368,6 +2839,84 @@ create table showcase.face (
 grant select, insert on showcase.face to kopilka_app;
 grant update (slug, public_since, origins, labels, leaving, revision, edited_at) on showcase.face to kopilka_app;
 
+create schema simulation;
+grant usage on schema simulation to kopilka_app;
+
+-- local: what a version is expected to come to, month by month
+create table simulation.forecast (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  version          integer not null,
+  run_id           uuid not null, -- the simulation it was made of; it may have been deleted meanwhile
+  name             text not null,
+  first_month      text not null, -- YYYY-MM of the programme's zone
+  assumptions      json not null,
+  face             json not null, -- what points take off a receipt: points and amount, minor units
+  expected         json not null, -- bands of each month, from the first on
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint forecast_pkey PRIMARY KEY (organisation_id, id),
+  constraint forecast_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint forecast_programme_id_version_fkey FOREIGN KEY (programme_id, version) REFERENCES programmes.conditions(programme_id, version),
+  constraint forecast_expected_check CHECK (json_typeof(expected) = 'array'::text),
+  constraint forecast_first_month_check CHECK (first_month ~ '^\d{4}-(0[1-9]|1[0-2])$'::text),
+  constraint forecast_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint forecast_version_check CHECK (version > 0)
+);
+grant select, insert, delete on simulation.forecast to kopilka_app;
+
+-- local: what a month of a forecast came to, a few days after its end
+create table simulation.observed (
+  organisation_id  uuid not null,
+  forecast_id      uuid not null,
+  month            text not null,
+  fact             json not null,
+  noted_at         timestamp with time zone not null,
+  constraint observed_pkey PRIMARY KEY (organisation_id, forecast_id, month),
+  constraint observed_organisation_id_forecast_id_fkey FOREIGN KEY (organisation_id, forecast_id) REFERENCES simulation.forecast(organisation_id, id) ON DELETE CASCADE,
+  constraint observed_month_check CHECK (month ~ '^\d{4}-(0[1-9]|1[0-2])$'::text)
+);
+grant select, insert, delete on simulation.observed to kopilka_app;
+
+-- local: simulations and searches that the server does by itself, and what came of them
+create table simulation.run (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  kind             text not null,
+  name             text not null,
+  asked            json not null, -- the sales, the variants with their documents, and what is supposed
+  language         text not null,
+  state            text not null,
+  stage            text,
+  done             bigint not null default 0,
+  total            bigint not null default 0,
+  attempts         integer not null default 0, -- how often it was begun: more than once where a process ended in the middle
+  cancel           boolean not null default false,
+  result           json,
+  refusal          json,
+  ordered_at       timestamp with time zone not null,
+  ordered_by       json not null, -- the actor: kind, id, name
+  began_at         timestamp with time zone,
+  ended_at         timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (organisation_id, id),
+  constraint run_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint done_with_result CHECK ((state = 'done'::text) = (result IS NOT NULL)),
+  constraint ended_or_not CHECK ((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text]))),
+  constraint failed_for_a_reason CHECK ((state = 'failed'::text) = (refusal IS NOT NULL)),
+  constraint run_attempts_check CHECK (attempts >= 0),
+  constraint run_done_check CHECK (done >= 0),
+  constraint run_kind_check CHECK (kind = ANY (ARRAY['simulation'::text, 'search'::text])),
+  constraint run_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint run_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint run_stage_check CHECK (stage = ANY (ARRAY['reading'::text, 'replaying'::text, 'searching'::text])),
+  constraint run_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'failed'::text])),
+  constraint run_total_check CHECK (total >= 0)
+);
+grant select, insert, delete on simulation.run to kopilka_app;
+grant update (name, asked, state, stage, done, total, attempts, cancel, result, refusal, began_at, ended_at) on simulation.run to kopilka_app;
+
 create schema tiers;
 grant usage on schema tiers to kopilka_app;
 
@@ -2376,9 +2925,6 @@ CREATE OR REPLACE FUNCTION tiers.refuse_rewriting()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if privacy.is_erasing() then
-    return new;
-  end if;
   if (new.owner, new.id, new.programme_id, new.tier, new.from_at, new.until_at, new.cause, new.merge_id,
       new.reason, new.actor_kind, new.actor_id, new.recorded_at)
      is distinct from
@@ -2434,6 +2980,6 @@ create table tiers.standing (
 create index standing_due ON tiers.standing USING btree (until_at) WHERE ((ended_at IS NULL) AND (until_at IS NOT NULL));
 CREATE UNIQUE INDEX standing_last ON tiers.standing USING btree (owner, programme_id) WHERE (ended_at IS NULL);
 create index standing_on_tier ON tiers.standing USING btree (programme_id, tier, owner) WHERE (ended_at IS NULL);
-CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW EXECUTE FUNCTION tiers.refuse_rewriting();
+CREATE TRIGGER settled BEFORE UPDATE ON tiers.standing FOR EACH ROW WHEN (NOT privacy.is_erasing()) EXECUTE FUNCTION tiers.refuse_rewriting();
 grant select, insert on tiers.standing to kopilka_app;
 grant update (ended_at, told_ending_at) on tiers.standing to kopilka_app;

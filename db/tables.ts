@@ -20,6 +20,18 @@ export type DB = {
   'access.session': AccessSession
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
+  'analytics.alias': AnalyticsAlias
+  'analytics.control_group': AnalyticsControlGroup
+  'analytics.fit': AnalyticsFit
+  'analytics.goods_back': AnalyticsGoodsBack
+  'analytics.habit': AnalyticsHabit
+  'analytics.issue_month': AnalyticsIssueMonth
+  'analytics.points_day': AnalyticsPointsDay
+  'analytics.progress': AnalyticsProgress
+  'analytics.receipt': AnalyticsReceipt
+  'analytics.sales_day': AnalyticsSalesDay
+  'analytics.soundness': AnalyticsSoundness
+  'analytics.worth': AnalyticsWorth
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
   'cards.card': CardsCard
@@ -30,6 +42,14 @@ export type DB = {
   'cases.matter': CasesMatter
   'cases.settings': CasesSettings
   'cases.template': CasesTemplate
+  'channels.bot': ChannelsBot
+  'channels.channel': ChannelsChannel
+  'channels.chat': ChannelsChat
+  'channels.chat_token': ChannelsChatToken
+  'channels.handed': ChannelsHanded
+  'channels.health': ChannelsHealth
+  'channels.push_key': ChannelsPushKey
+  'channels.subscription': ChannelsSubscription
   'consents.acceptance': ConsentsAcceptance
   'consents.choice': ConsentsChoice
   'consents.quiet': ConsentsQuiet
@@ -69,6 +89,8 @@ export type DB = {
   'members.merge': MembersMerge
   'messaging.code': MessagingCode
   'messaging.message': MessagingMessage
+  'messaging.pace': MessagingPace
+  'messaging.template': MessagingTemplate
   'portal.acceptance': PortalAcceptance
   'portal.entrance': PortalEntrance
   'portal.rules': PortalRules
@@ -90,6 +112,9 @@ export type DB = {
   'purchases.return': PurchasesReturn
   'purchases.tally': PurchasesTally
   'showcase.face': ShowcaseFace
+  'simulation.forecast': SimulationForecast
+  'simulation.observed': SimulationObserved
+  'simulation.run': SimulationRun
   'tiers.qualifying': TiersQualifying
   'tiers.standing': TiersStanding
 }
@@ -278,6 +303,159 @@ export type AccessTill = {
   closedAt: Date
 }
 
+/** owned by owner: duplicates that were merged, and the member each of them counts for */
+export type AnalyticsAlias = {
+  owner: string
+  person: string
+  organisationId: string
+}
+
+/** reference: which share of a programme's members is held out of reminders, mailings and offers, and since when */
+export type AnalyticsControlGroup = {
+  id: string
+  programmeId: string
+  name: string
+  salt: string
+  share: number
+  startsAt: Date
+  endsAt: Date | null
+  madeBy: string
+}
+
+/** local: the models of repeat purchase as last fitted, with their quality, or why they could not be */
+export type AnalyticsFit = {
+  programmeId: string
+  madeAt: Date
+  until: string
+  answer: unknown
+}
+
+/** owned by owner: the figures of each return, on the day of the return */
+export type AnalyticsGoodsBack = {
+  owner: string
+  returnId: string
+  purchaseId: string
+  programmeId: string
+  storeId: string | null
+  member: boolean
+  day: string
+  amount: number
+  redeemedAmount: number
+  cost: number | null
+  whole: boolean
+  boughtOn: string
+}
+
+/** owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out */
+export type AnalyticsHabit = {
+  owner: string
+  programmeId: string
+  firstAt: Date
+  secondAt: Date | null
+  lastAt: Date
+  firstOn: string
+  lastOn: string
+  orders: number
+  days: number
+  salesAmount: number
+  firstDayAmount: number
+  pointsRedeemed: number
+  months: number[]
+}
+
+/** local: what became of the points of a month, by the month in which it did; without test members */
+export type AnalyticsIssueMonth = {
+  programmeId: string
+  issuedIn: string
+  movedIn: string
+  issuedPoints: number
+  redeemedPoints: number
+  expiredPoints: number
+  reversedPoints: number
+  otherPoints: number
+}
+
+/** local: movements of points by day, programme and store; what goes out is positive */
+export type AnalyticsPointsDay = {
+  programmeId: string
+  day: string
+  storeId: string | null
+  test: boolean
+  issuedPoints: number
+  activatedPoints: number
+  redeemedPoints: number
+  expiredPoints: number
+  reversedPoints: number
+  adjustedPoints: number
+  heldPoints: number
+}
+
+/** local: how far the roll-ups have come */
+export type AnalyticsProgress = {
+  organisationId: string
+  what: string
+  reached: Date | null
+  reachedNo: number | null
+  next: Date | null
+  nextNo: number | null
+  rolledAt: Date
+}
+
+/** owned by owner: the figures of each purchase that counts, without what was bought; those of test members are not here */
+export type AnalyticsReceipt = {
+  owner: string
+  purchaseId: string
+  programmeId: string
+  storeId: string | null
+  member: boolean
+  occurredAt: Date
+  day: string
+  amount: number
+  discount: number
+  redeemedAmount: number
+  pointsEarned: number
+  pointsRedeemed: number
+  cost: number | null
+  returned: Generated<number>
+  returnedCost: Generated<number>
+  kept: Generated<boolean>
+}
+
+/** local: purchases and returns by day, programme and store */
+export type AnalyticsSalesDay = {
+  programmeId: string
+  day: string
+  storeId: string | null
+  receipts: number
+  memberReceipts: number
+  salesAmount: number
+  memberAmount: number
+  discount: number
+  redeemedAmount: number
+  returnedAmount: number
+  memberReturnedAmount: number
+  returnedRedeemedAmount: number
+  costedAmount: number
+  cost: number
+}
+
+/** local: what the days come to, and what the lots hold less the debt, when they were last compared */
+export type AnalyticsSoundness = {
+  programmeId: string
+  checkedAt: Date
+  byDays: number
+  byLots: number
+}
+
+/** owned by owner: what a member is expected to do within a year, by the last fit */
+export type AnalyticsWorth = {
+  owner: string
+  programmeId: string
+  alive: number
+  purchases: number
+  salesAmount: number
+}
+
 /** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */
 export type ApprovalsRequest = {
   owner: string
@@ -445,6 +623,85 @@ export type CasesTemplate = {
   madeAt: Date
   madeBy: string
   retiredAt: Date | null
+}
+
+/** reference: how far the updates of each bot were answered; one process listens at a time */
+export type ChannelsBot = {
+  organisationId: string
+  nextUpdate: Generated<number>
+  listenedUntil: Date
+}
+
+/** reference: the channels of an organisation; without one that is enabled, nothing leaves */
+export type ChannelsChannel = {
+  organisationId: string
+  kind: string
+  enabled: boolean
+  position: number
+  rate: number
+  settings: unknown
+  sealed: Buffer | null
+  changedAt: Date
+  changedBy: string
+}
+
+/** look-up: whose a chat with the bot is; a member has one */
+export type ChannelsChat = {
+  organisationId: string
+  chatId: string
+  owner: string
+  language: string
+  boundAt: Date
+}
+
+/** look-up: tokens by which a member binds a chat, each good once and for ten minutes; only a digest is kept */
+export type ChannelsChatToken = {
+  digest: Buffer
+  organisationId: string
+  owner: string
+  expiresAt: Date
+  usedAt: Date | null
+}
+
+/** look-up: messages that a gateway took, by its own number, until it tells what became of them; forgotten after a week */
+export type ChannelsHanded = {
+  organisationId: string
+  kind: string
+  gatewayId: string
+  owner: string
+  messageId: string
+  state: string
+  told: Generated<boolean>
+  handedAt: Date
+}
+
+/** local: when each channel last took a message, and why it last did not */
+export type ChannelsHealth = {
+  organisationId: string
+  kind: string
+  goodAt: Date | null
+  failedAt: Date | null
+  failure: string | null
+  inARow: Generated<number>
+}
+
+/** reference: the one key pair of this installation that push services know it by */
+export type ChannelsPushKey = {
+  one: boolean
+  publicKey: string
+  sealed: Buffer
+  madeAt: Date
+}
+
+/** owned by owner: browsers of members that take web push; one that is gone is removed */
+export type ChannelsSubscription = {
+  owner: string
+  id: string
+  organisationId: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  madeAt: Date
 }
 
 /** owned by owner: which version of a programme's rules a member accepted; it is no consent to anything else */
@@ -967,6 +1224,39 @@ export type MessagingMessage = {
   failure: string | null
   writtenAt: Date
   settledAt: Date | null
+  form: string
+  purpose: string
+  template: number | null
+  subject: string | null
+  html: string | null
+  basis: unknown | null
+}
+
+/** local: when the next message of a channel may leave, so that no more leave in a second than its gateway takes */
+export type MessagingPace = {
+  organisationId: string
+  channel: string
+  freeAt: Date
+}
+
+/** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */
+export type MessagingTemplate = {
+  organisationId: string
+  event: string
+  channel: string
+  language: string
+  version: number
+  state: string
+  mode: string
+  subject: string | null
+  body: string | null
+  html: string | null
+  restoredFrom: number | null
+  revision: number
+  madeAt: Date
+  madeBy: string
+  publishedAt: Date | null
+  publishedBy: string | null
 }
 
 /** owned by owner: which version of the rules a member accepted, and when; the application only adds to it */
@@ -1220,6 +1510,54 @@ export type ShowcaseFace = {
   leaving: unknown | null
   revision: number
   editedAt: Date
+}
+
+/** local: what a version is expected to come to, month by month */
+export type SimulationForecast = {
+  organisationId: string
+  id: string
+  programmeId: string
+  version: number
+  runId: string
+  name: string
+  firstMonth: string
+  assumptions: unknown
+  face: unknown
+  expected: unknown
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: what a month of a forecast came to, a few days after its end */
+export type SimulationObserved = {
+  organisationId: string
+  forecastId: string
+  month: string
+  fact: unknown
+  notedAt: Date
+}
+
+/** local: simulations and searches that the server does by itself, and what came of them */
+export type SimulationRun = {
+  organisationId: string
+  id: string
+  programmeId: string
+  kind: string
+  name: string
+  asked: unknown
+  language: string
+  state: string
+  stage: string | null
+  done: Generated<number>
+  total: Generated<number>
+  attempts: Generated<number>
+  cancel: Generated<boolean>
+  result: unknown | null
+  refusal: unknown | null
+  orderedAt: Date
+  orderedBy: unknown
+  beganAt: Date | null
+  endedAt: Date | null
 }
 
 /** owned by owner: what counts towards tiers, summed by day of the programme's zone */

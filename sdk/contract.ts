@@ -23,6 +23,7 @@ import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
+import { templatesApi } from '#domains/messaging/templates.api.ts'
 import { privacyApi } from '#domains/privacy/privacy.api.ts'
 import { conditionsApi } from '#domains/programmes/conditions.api.ts'
 import { programmesApi } from '#domains/programmes/programmes.api.ts'
@@ -51,6 +52,7 @@ export const contract = {
   caseOffice: caseOfficeApi,
   messaging: messagingApi,
   channels: channelsApi,
+  templates: templatesApi,
   calls: callsApi,
   desk: deskApi,
   access: accessApi,

@@ -1,13 +1,15 @@
 import { heldOut } from '#domains/analytics/groups.ts'
+import * as cases from '#domains/cases/cases.ts'
 import { contactsOf } from '#domains/members/contacts.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
-import type { News, Notice, Speech } from '#domains/messaging/messaging.ts'
+import type { Basis, News, Notice, Speech } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import type { EventName } from '#kit/core/events.ts'
 import type { Language } from '#kit/core/language.ts'
+import { wishesFor } from './wishes.ts'
 import { onMany, type Heard, type Reaction } from '#kit/events.ts'
 
 /** What a notice is made of besides the event: how its programme speaks, and how its tiers are called. */
@@ -18,16 +20,20 @@ type Desk = {
   heldOut(owner: string, programmeId: string): Promise<boolean>
   /** How many of a member's points will lapse at an instant, as things stand now. */
   lapsing(owner: string, programmeId: string, on: number): Promise<number>
+  /** How a case is called, and an answer in it. */
+  case(
+    caseId: string,
+    lineId: string | null,
+  ): Promise<{ number: string; subject: string; answer: string } | null>
 }
+
+/** What is told, and what it rests on. */
+export type Told = News | { readonly news: News; readonly basis: Basis } | null
 
 /** Tells members of an event in their own language; those who cannot be reached are told nothing. */
 export function telling<Name extends EventName>(
   to: Name,
-  newsOf: (
-    event: Heard<Name>,
-    desk: Desk,
-    language: Language,
-  ) => News | null | Promise<News | null>,
+  newsOf: (event: Heard<Name>, desk: Desk, language: Language) => Told | Promise<Told>,
 ): Reaction {
   return onMany(to, `tell ${to}`, async (ctx, events) => {
     const contacts = await contactsOf(
@@ -36,12 +42,16 @@ export function telling<Name extends EventName>(
       events.map((each) => each.owner),
     )
     if (contacts.size === 0) return
+    const wishes = await wishesFor(ctx, [...contacts.keys()], to)
     const desk = await openDesk(ctx)
     const notices: Notice[] = []
     for (const event of events) {
       const contact = contacts.get(event.owner)
-      const news = contact && (await newsOf(event, desk, contact.language))
-      if (news) notices.push({ to: contact, eventId: event.id, news })
+      const wish = wishes.get(event.owner)
+      const told = contact && wish && (await newsOf(event, desk, contact.language))
+      if (!told) continue
+      const { news, basis } = 'news' in told ? told : { news: told, basis: null }
+      notices.push({ to: contact, eventId: event.id, news, basis, ...wish })
     }
     await messaging.tell(ctx, notices)
   })
@@ -50,9 +60,9 @@ export function telling<Name extends EventName>(
 async function openDesk(ctx: Context): Promise<Desk> {
   const known = await programmes.programmesOf(ctx.db, ctx.organisationId)
   const speeches = new Map<string, Speech>(
-    known.map(({ id, name, pointsName, scale, zone }) => [
+    known.map(({ id, name, pointsName, scale, zone, currency, minorDigits }) => [
       id,
-      { programme: name, pointsName, scale, zone },
+      { programme: name, pointsName, scale, zone, currency, minorDigits },
     ]),
   )
   return {
@@ -67,5 +77,6 @@ async function openDesk(ctx: Context): Promise<Desk> {
       const left = await ledger.expiring(ctx, { owner, programmeId, until: new Date(on) })
       return left.find(({ expiresAt }) => expiresAt.getTime() === on)?.points ?? 0
     },
+    case: (caseId, lineId) => cases.toldOf(ctx, caseId, lineId),
   }
 }

@@ -58,7 +58,13 @@ export const reactions: readonly Reaction[] = [
     const on = Date.parse(data.on)
     const left = Math.min(data.points, await desk.lapsing(owner, data.programmeId, on))
     const speech = desk.speech(data.programmeId)
-    return speech && left > 0 ? { kind: 'points.expiring', points: left, on, speech } : null
+    if (!speech || left === 0) return null
+    const basis = { of: 'points.expiring', programmeId: data.programmeId, on: data.on } as const
+    return { news: { kind: 'points.expiring', points: left, on, speech }, basis }
+  }),
+  telling('purchase.returned', ({ data }, desk) => {
+    const speech = desk.speech(data.programmeId)
+    return speech && { kind: 'purchase.returned', amount: data.amount, speech }
   }),
 
   telling('tier.reached', async ({ data }, desk, language) => ({
@@ -73,9 +79,19 @@ export const reactions: readonly Reaction[] = [
     if (await desk.heldOut(owner, data.programmeId)) return null
     const speech = desk.speech(data.programmeId)
     const tier = await desk.tier(data.programmeId, data.tier, language)
-    return speech && tier !== null
-      ? { kind: 'tier.ending', tier, on: Date.parse(data.on), speech }
-      : null
+    if (!speech || tier === null) return null
+    const { programmeId, on } = data
+    const basis = { of: 'tier.ending', programmeId, tier: data.tier } as const
+    return { news: { kind: 'tier.ending', tier, on: Date.parse(on), speech }, basis }
+  }),
+
+  telling('case.opened', async ({ data }, desk) => {
+    const told = await desk.case(data.caseId, null)
+    return told && { kind: 'case.opened', number: told.number, subject: told.subject }
+  }),
+  telling('case.answered', async ({ data }, desk) => {
+    const told = await desk.case(data.caseId, data.lineId)
+    return told && { kind: 'case.answered', ...told }
   }),
 ]
 

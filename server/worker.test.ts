@@ -11,6 +11,7 @@ import { enqueue, job, type Job } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDatabase } from '#test/given.ts'
+import { agreeToReminders, withoutQuiet } from '#test/wishes.ts'
 import { deliverPortion } from './outbox.ts'
 import { reactions } from './reactions.ts'
 import { jobs, runJob, startWorker, type Worker } from './worker.ts'
@@ -23,6 +24,8 @@ beforeAll(async () => {
   const id = given().organisationId
   await programmes.createOrganisation(given(), { ...wheels, name: 'Wheels', id })
   await programmes.createOrganisation(given(), { ...wheels, name: 'Keels', id: other })
+  await withoutQuiet(given())
+  await withoutQuiet(given.of(other))
 })
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
@@ -62,6 +65,7 @@ test('a member who enrols is welcomed once, however often the event is delivered
 
 test('every notice of points names them as the programme does', async () => {
   const { id } = await enrol()
+  await agreeToReminders(given(), [id])
   const { id: programmeId } = await programmes.create(given(), {
     name: 'Клуб',
     currency: 'RUB',

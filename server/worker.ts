@@ -30,6 +30,7 @@ import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { startReclaiming } from './abandoned.ts'
 import { openBotDesk } from './bot.ts'
+import { openGate } from './gate.ts'
 import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
 import { loop, type Loop } from './loop.ts'
@@ -98,7 +99,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         failed: (error) => log.error({ code: nameOf(error) }, 'the chain could not be made'),
       })
     : null
-  const carrier = messaging.startCarrier(db, lines, log)
+  const carrier = messaging.startCarrier(db, lines, log, { gate: openGate(log) })
   const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
     connectionString: options.url,

@@ -163,6 +163,11 @@ async function makeThings(): Promise<void> {
   const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
   const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
   ours['attachmentId'] = attached.body.attachments[0].id
+  const text = { event: 'card.blocked', channel: 'sms', language: 'ru' }
+  const source = { subject: null, body: 'Ours', html: null }
+  const sent = { ...text, source, address: '+79260000001' }
+  const answer = await door.ask('POST', '/v1/message-templates/test', sent)
+  ours['messageId'] = answer.body.messageId
   ours['templateId'] = await make('/v1/case-templates', { title: name, text: name })
 }
 

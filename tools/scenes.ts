@@ -67,6 +67,13 @@ export const scenes: readonly Scene[] = [
   { name: 'import', who: 'marketer', at: () => '/imports/new', play: tryFile },
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
   { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
+  { name: 'messages', who: 'marketer', at: () => '/messages', play: table },
+  {
+    name: 'message',
+    who: 'marketer',
+    at: () => '/messages/points.earned/sms/ru',
+    play: heading,
+  },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },

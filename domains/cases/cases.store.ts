@@ -100,6 +100,16 @@ export const lines = (db: Db, matterId: string): Promise<LineRow[]> =>
     .$castTo<LineRow>()
     .execute()
 
+export async function textOfLine(db: Db, matterId: string, id: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('cases.line')
+    .select('text')
+    .where('matterId', '=', matterId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.text ?? null
+}
+
 /** Who made the last change. */
 export async function lastBy(db: Db, matterId: string): Promise<string | null> {
   const row = await db

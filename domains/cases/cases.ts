@@ -51,9 +51,22 @@ export async function open(ctx: Context, asked: NewCase): Promise<Case> {
     }
     await store.insert(ctx.db, matter)
     await note(ctx, matter, { kind: 'opened', text: asked.text ?? null })
+    if (memberId) await ctx.emit('case.opened', memberId, { caseId: matter.id })
     if (!asked.dispute) return shown(ctx, matter)
     return shown(ctx, await openDispute(ctx, matter, asked.dispute))
   })
+}
+
+/** What a member is told of a case: how it is called, and an answer; null when it is not there. */
+export async function toldOf(
+  ctx: Context,
+  caseId: string,
+  lineId: string | null = null,
+): Promise<{ number: string; subject: string; answer: string } | null> {
+  const matter = await store.find(ctx.db, ctx.organisationId, caseId)
+  if (!matter) return null
+  const answer = lineId === null ? '' : await store.textOfLine(ctx.db, caseId, lineId)
+  return { number: numberOf(matter.number), subject: matter.subject, answer: answer ?? '' }
 }
 
 export const get = async (ctx: Context, caseId: string): Promise<Case> =>
@@ -172,7 +185,11 @@ export async function say(ctx: Context, caseId: string, said: Said): Promise<Cas
     const next = await become(ctx, matter, status, said.to === 'member')
     const changes = status === matter.status ? null : { status: [matter.status, status] }
     const kind = said.to === 'member' ? 'answer' : 'note'
-    await note(ctx, next, { kind, text: said.text.trim(), changes })
+    const lineId = await note(ctx, next, { kind, text: said.text.trim(), changes })
+    const { id, memberId } = next
+    if (kind === 'answer' && memberId) {
+      await ctx.emit('case.answered', memberId, { caseId: id, lineId })
+    }
     return shown(ctx, next)
   })
 }

@@ -56,15 +56,16 @@ export async function requireMember(ctx: Context, memberId: string): Promise<str
   return member.owner
 }
 
-/** Writes a line of the case's history, for ever. */
+/** Writes a line of the case's history, for ever; its id. */
 export async function note(
   ctx: Context,
   matter: store.Matter,
   line: { readonly kind: Line['kind']; readonly text?: string | null; readonly changes?: unknown },
-): Promise<void> {
+): Promise<string> {
   const { actor } = ctx
+  const id = newId<'line'>()
   await store.addLine(ctx.db, {
-    id: newId<'line'>(),
+    id,
     organisationId: matter.organisationId,
     matterId: matter.id,
     kind: line.kind,
@@ -76,6 +77,7 @@ export async function note(
     actorName: actor.name,
     at: ctx.now,
   })
+  return id
 }
 
 export const clockOf = (matter: store.Matter): Clock => ({

@@ -22,7 +22,9 @@ export const ledgerJobs = [
     'ledger.announce',
     async (ctx, { signal }) => {
       await announceActivations(ctx, { signal })
+      // the sooner first: who has slept through a month hears of the week
       await announceExpiring(ctx, { ahead: 7 * DAY, signal })
+      await announceExpiring(ctx, { ahead: 30 * DAY, signal })
     },
     { every: '*/5 * * * *', scope: 'installation' },
   ),

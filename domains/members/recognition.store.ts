@@ -102,6 +102,7 @@ export type Contact = {
   readonly address: string
   readonly phone: string | null
   readonly email: string | null
+  readonly firstName: string | null
   readonly test: boolean
 }
 
@@ -113,8 +114,9 @@ export function contacts(
 ): Promise<Contact[]> {
   return ask(
     db,
-    `select owner, language, coalesce(phone, email) as address, phone, email, test from members.member
-     where organisation_id = $1 and owner = any($2::uuid[]) and state = 'active'
+    `select owner, language, coalesce(phone, email) as address, phone, email,
+       first_name as "firstName", test
+     from members.member where organisation_id = $1 and owner = any($2::uuid[]) and state = 'active'
        and coalesce(phone, email) is not null`,
     [organisationId, uuids(owners)],
   )

@@ -5,10 +5,12 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
-import { textOf } from './core/texts.ts'
+import { inOrder } from './core/choosing.ts'
 import * as store from './messaging.store.ts'
+import { reachOf } from './notices.ts'
 import { digestOf, seal } from './secrets.ts'
 import { wayTo, type Reached } from './ways.ts'
+import { openWriter } from './writing.ts'
 
 const MINUTES = 5
 export const TRIES = 5
@@ -49,10 +51,6 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
     const { owner, subject, language, test, kind = 'confirmation.code' } = asked
-    const ways = (await wayTo(ctx, [asked])).get(owner) ?? []
-    // a code that proves an address goes there and nowhere else
-    const isFree = kind === 'confirmation.code'
-    const way = ways.find(({ address }) => isFree || address === asked.address) ?? NOWHERE
     await store.voidCodes(ctx.db, owner, subject, ctx.now)
     const digest = digestOf(id, code)
     await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
@@ -62,11 +60,13 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
       organisationId: ctx.organisationId,
       eventId: id,
       kind,
+      purpose: 'service' as const,
       language,
-      ...way,
       test,
-      text: textOf({ kind, minutes: MINUTES }, language),
+      ...(await writtenFor(ctx, asked, kind)),
       sealed: seal(id, code),
+      basis: null,
+      notBefore: null,
       lapsesAt: expiresAt,
     }
     await store.write(ctx.db, [message], ctx.now)
@@ -75,8 +75,23 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
   })
 }
 
-/** A code that no channel can carry is seen to fail in the journal; it is not laid open there. */
-const NOWHERE = { channel: 'sms', address: null } as const
+/** By which way the code goes, and in which words; one that no channel can carry is seen to fail. */
+async function writtenFor(ctx: Context, asked: CodeAsked, kind: CodeKind) {
+  const ways = (await wayTo(ctx, [asked])).get(asked.owner) ?? []
+  const nowhere = { channel: 'sms', form: 'sms', address: null } as const
+  // a code that proves an address goes there and nowhere else
+  const isFree = kind === 'confirmation.code'
+  const fit = inOrder(ways, null, reachOf(asked)).filter(
+    ({ address }) => isFree || address === asked.address,
+  )
+  const [way = nowhere] = fit
+  const write = await openWriter(ctx.db, ctx.organisationId, [kind])
+  const news = { kind, minutes: MINUTES }
+  const to = { form: way.form, language: asked.language, firstName: null }
+  const written = write(news, to)
+  if (!written) throw new Error('a code is always told')
+  return { ...way, ...written }
+}
 
 const REPEATABLE_MINUTES = 15
 

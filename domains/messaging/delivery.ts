@@ -3,10 +3,10 @@ import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
-import { purposeOf } from './core/purposes.ts'
-import { HIDDEN_CODE } from './core/texts.ts'
+import { HIDDEN_CODE } from './core/news.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
+import { weigh, type Weighing } from './weighing.ts'
 
 const TRIES = 8
 /** A message tried as often as this goes alone: it may be the one that ends the process. */
@@ -28,11 +28,13 @@ export type Carrier = {
   idle(): Promise<void>
 }
 
+export type CarrierOptions = Weighing & { readonly patience?: number; readonly most?: number }
+
 export function startCarrier(
   db: Db,
   channels: readonly Channel[],
   log: Log,
-  { patience = PATIENCE, most = PORTION } = {},
+  { patience = PATIENCE, most = PORTION, ...weighing }: CarrierOptions = {},
 ): Carrier {
   const busy = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
@@ -45,7 +47,7 @@ export function startCarrier(
     const fresh = await store.take(db, { ...asked, portion: most, below: SUSPECT })
     const taken =
       fresh.length > 0 ? fresh : await store.take(db, { ...asked, portion: 1, below: null })
-    const left = [...taken]
+    const left = [...(await weigh(db, taken, weighing, log))]
     let settled: store.Settled[] = []
     const settle = async () => {
       const some = settled
@@ -83,8 +85,13 @@ export function startCarrier(
 }
 
 /** Delivers until nothing is due. */
-export async function deliver(db: Db, channels: readonly Channel[], log: Log): Promise<void> {
-  const carrier = startCarrier(db, channels, log)
+export async function deliver(
+  db: Db,
+  channels: readonly Channel[],
+  log: Log,
+  options: CarrierOptions = {},
+): Promise<void> {
+  const carrier = startCarrier(db, channels, log, options)
   while ((await carrier.portion()) > 0);
   await carrier.idle()
 }
@@ -124,28 +131,22 @@ async function hand(
 type Attempt = { readonly text: string; readonly outcome: Outcome }
 
 async function attempt(channel: Channel, message: store.Taken, patience: number): Promise<Attempt> {
-  const { owner, id, organisationId, address, kind, language, sealed, eventId } = message
-  let { text } = message
+  const { owner, id, organisationId, address, kind, purpose, language, subject } = message
+  const { sealed, eventId } = message
+  let { text, html } = message
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Outcome>((giveUp) => {
     const reason = `no answer within ${patience} ms`
     timer = setTimeout(() => giveUp({ outcome: 'retry', reason }), patience)
   })
   try {
-    if (sealed) text = text.replace(HIDDEN_CODE, unseal(eventId, sealed))
-    const sending = channel.send({
-      id,
-      organisationId,
-      memberId: owner,
-      address,
-      kind,
-      language,
-      purpose: purposeOf(kind),
-      subject: null,
-      text,
-      html: null,
-      unsubscribe: null,
-    })
+    if (sealed) {
+      const code = unseal(eventId, sealed)
+      text = text.replaceAll(HIDDEN_CODE, code)
+      html = html?.replaceAll(HIDDEN_CODE, code) ?? null
+    }
+    const about = { organisationId, memberId: owner, address, kind, purpose, language }
+    const sending = channel.send({ id, ...about, subject, text, html, unsubscribe: null })
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {
     return { text, outcome: { outcome: 'retry', reason: nameOf(error) } }

@@ -1,27 +1,88 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
+import type { Purpose } from './core/purposes.ts'
 
-/** Of what kinds messages wait for these members. */
-export async function waitingKinds(db: Db, owners: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ kind: string }>`
-    select distinct kind from messaging.message
-    where owner = any(${owners}::uuid[]) and state = 'waiting'
-  `.execute(db)
-  return rows.map(({ kind }) => kind)
-}
-
-/** Settles messages of these kinds that wait, unsent; how many. */
+/** Settles messages of a purpose that wait, unsent; how many. In the sandbox it counts what they are written for. */
 export async function lapse(
   db: Db,
   owners: readonly string[],
-  kinds: readonly string[],
+  purpose: Purpose,
   channel: string | null,
   at: Date,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    update messaging.message set state = 'lapsed', settled_at = ${at}, sealed = null
-    where owner = any(${owners}::uuid[]) and state = 'waiting' and kind = any(${kinds}::text[])
-      and (${channel}::text is null or channel = ${channel}::text)
+    update messaging.message
+    set state = 'lapsed', settled_at = ${at}, sealed = null, failure = 'consent_withdrawn'
+    where owner = any(${owners}::uuid[]) and state = 'waiting' and purpose = ${purpose}
+      and (${channel}::text is null or form = ${channel}::text)
   `.execute(db)
   return Number(numAffectedRows ?? 0n)
+}
+
+/** How many messages of a purpose that rests on consent each member was sent since an instant. */
+export async function sentSince(
+  db: Db,
+  owners: readonly string[],
+  since: Date,
+): Promise<{ owner: string; count: number }[]> {
+  const { rows } = await sql<{ owner: string; count: number }>`
+    select owner, count(*) as count from messaging.message
+    where owner = any(${owners}::uuid[]) and state = 'delivered' and purpose <> 'service'
+      and settled_at > ${since}
+    group by owner
+  `.execute(db)
+  return rows
+}
+
+/** When the next message of each of these channels may leave; held until the transaction ends. */
+export async function holdPaces(
+  db: Db,
+  keys: readonly { organisationId: string; channel: string }[],
+  at: Date,
+): Promise<{ organisationId: string; channel: string; freeAt: Date }[]> {
+  const organisations = keys.map((each) => each.organisationId)
+  const channels = keys.map((each) => each.channel)
+  await sql`
+    insert into messaging.pace (organisation_id, channel, free_at)
+    select organisation_id, channel, ${at}::timestamptz
+    from unnest(${organisations}::uuid[], ${channels}::text[]) as pace (organisation_id, channel)
+    on conflict (organisation_id, channel) do nothing
+  `.execute(db)
+  const { rows } = await sql<{ organisationId: string; channel: string; freeAt: Date }>`
+    select organisation_id, channel, free_at from messaging.pace
+    where (organisation_id, channel) in (
+      select * from unnest(${organisations}::uuid[], ${channels}::text[]))
+    order by organisation_id, channel for no key update
+  `.execute(db)
+  return rows
+}
+
+export async function setPace(
+  db: Db,
+  organisationId: string,
+  channel: string,
+  freeAt: Date,
+): Promise<void> {
+  await sql`
+    update messaging.pace set free_at = ${freeAt}
+    where organisation_id = ${organisationId} and channel = ${channel}
+  `.execute(db)
+}
+
+/** Puts messages that were taken back until an instant of each; taking them counts as no try. */
+export async function putBack(
+  db: Db,
+  back: readonly { owner: string; id: string; until: Date }[],
+): Promise<void> {
+  if (back.length === 0) return
+  await sql`
+    update messaging.message as message
+    set next_try_at = back.until, tries = greatest(message.tries - 1, 0)
+    from unnest(
+      ${back.map((each) => each.owner)}::uuid[],
+      ${back.map((each) => each.id)}::uuid[],
+      ${back.map((each) => each.until)}::timestamptz[]
+    ) as back (owner, id, until)
+    where message.owner = back.owner and message.id = back.id and message.state = 'waiting'
+  `.execute(db)
 }

@@ -9,6 +9,7 @@ import {
   pageQuery,
   Uuid,
 } from '#kit/core/operation.ts'
+import { MessageChannel, MessagePurpose } from './templates.api.ts'
 import { refusals } from '#kit/core/refusal.ts'
 
 export const MessageState = Type.Union([
@@ -22,10 +23,17 @@ export const MessageState = Type.Union([
 export const Message = exact({
   id: Uuid,
   memberId: Uuid,
-  channel: Type.String(),
+  channel: Type.String({ description: 'What it leaves by; the sandbox reaches nobody' }),
+  form: MessageChannel,
+  purpose: MessagePurpose,
   kind: Type.String({ description: 'The event it tells of, or `confirmation.code`' }),
   language: Language,
   address: Nullable(Type.String({ description: 'All but the last characters hidden' })),
+  subject: Nullable(Type.String()),
+  html: Nullable(Type.String()),
+  template: Nullable(
+    Type.Integer({ description: "Version of the organisation's text; null: ours" }),
+  ),
   text: Type.String({
     description: 'Hidden from people until it is revealed; a code is readable only in the sandbox',
   }),
@@ -34,6 +42,7 @@ export const Message = exact({
   state: MessageState,
   tries: Type.Integer(),
   failure: Nullable(Type.String()),
+  nextTryAt: Nullable({ ...Instant, description: 'Of one that waits; null: held, or settled' }),
   writtenAt: Instant,
   settledAt: Nullable(Instant),
 })
@@ -64,10 +73,31 @@ export const messagingApi = operations({
       ...pageQuery,
       memberId: Type.Optional(Uuid),
       kind: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+      channel: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
       state: Type.Optional(MessageState),
     }),
     returns: page(Message),
     refuses: ['cursor.invalid'],
+  },
+  get: {
+    method: 'GET',
+    path: '/v1/messages/:messageId',
+    summary: 'One message, and what became of it',
+    needs: 'messages:read',
+    params: exact({ messageId: Uuid }),
+    returns: Message,
+    refuses: ['message.unknown'],
+  },
+  replay: {
+    method: 'POST',
+    path: '/v1/messages/replay',
+    summary: 'Tries failed messages again, these or all; codes are too old for that',
+    needs: 'messages:write',
+    body: exact({
+      ids: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: 500 })),
+    }),
+    returns: exact({ count: Type.Integer() }),
+    example: {},
   },
   reveal: {
     method: 'POST',

@@ -2,6 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
+import type { Basis } from './core/basis.ts'
+import type { Form } from './core/forms.ts'
+import type { Purpose } from './core/purposes.ts'
 import type { Message } from './messaging.api.ts'
 
 export type NewMessage = {
@@ -13,9 +16,16 @@ export type NewMessage = {
   readonly kind: string
   readonly language: Language
   readonly address: string | null
+  readonly form: Form
+  readonly purpose: Purpose
+  readonly template: number | null
+  readonly subject: string | null
   readonly text: string
+  readonly html: string | null
   readonly sealed: Buffer | null
   readonly test: boolean
+  readonly basis: Basis | null
+  readonly notBefore: Date | null
   readonly lapsesAt: Date | null
 }
 
@@ -24,8 +34,9 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
   if (messages.length === 0) return
   await sql`
     insert into messaging.message (owner, id, organisation_id, event_id, channel, kind, language, address,
-      text, sealed, test, lapses_at, state, next_try_at, written_at)
-    select message.*, 'waiting', ${at}::timestamptz, ${at}::timestamptz from unnest(
+      text, sealed, test, lapses_at, form, purpose, template, subject, html, basis, next_try_at, state,
+      written_at)
+    select message.*, 'waiting', ${at}::timestamptz from unnest(
       ${messages.map((each) => each.owner)}::uuid[],
       ${messages.map((each) => each.id)}::uuid[],
       ${messages.map((each) => each.organisationId as string)}::uuid[],
@@ -37,7 +48,14 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
       ${messages.map((each) => each.text)}::text[],
       ${messages.map((each) => each.sealed)}::bytea[],
       ${messages.map((each) => each.test)}::boolean[],
-      ${messages.map((each) => each.lapsesAt)}::timestamptz[]
+      ${messages.map((each) => each.lapsesAt)}::timestamptz[],
+      ${messages.map((each) => each.form)}::text[],
+      ${messages.map((each) => each.purpose)}::text[],
+      ${messages.map((each) => each.template)}::int[],
+      ${messages.map((each) => each.subject)}::text[],
+      ${messages.map((each) => each.html)}::text[],
+      ${messages.map((each) => each.basis && JSON.stringify(each.basis))}::jsonb[],
+      ${messages.map((each) => each.notBefore ?? at)}::timestamptz[]
     ) as message
     on conflict (owner, event_id, channel) do nothing
   `.execute(db)
@@ -50,11 +68,17 @@ export type Taken = Pick<
   | 'id'
   | 'eventId'
   | 'channel'
+  | 'form'
   | 'kind'
+  | 'purpose'
   | 'language'
   | 'address'
+  | 'subject'
   | 'text'
+  | 'html'
   | 'sealed'
+  | 'test'
+  | 'basis'
   | 'lapsesAt'
 > & { readonly tries: number }
 
@@ -82,8 +106,8 @@ export async function take(
       order by next_try_at, id limit ${asked.portion} for no key update skip locked
     ) as due
     where message.owner = due.owner and message.id = due.id
-    returning message.owner, message.id, message.organisation_id, event_id, channel, kind, language, address, text, sealed,
-      lapses_at, tries
+    returning message.owner, message.id, message.organisation_id, event_id, channel, form, kind, purpose,
+      language, address, subject, text, html, sealed, test, basis, lapses_at, tries
   `.execute(db)
   return rows
 }
@@ -169,7 +193,7 @@ export type Failed = {
 }
 
 // a code's cipher is gone once it is settled, and telling of it makes no sense any more
-const REPEATABLE = sql`state = 'failed' and lapses_at is null`
+const REPEATABLE = sql`state = 'failed' and kind !~ '[.]code$'`
 
 /** Messages that could not be delivered, the oldest first. */
 export async function failed(db: Db, limit: number, of: OrganisationId | null): Promise<Failed[]> {
@@ -197,36 +221,20 @@ export async function sendAgain(
   return Number(numAffectedRows ?? 0n)
 }
 
-export type Listed = Omit<Message, 'memberId' | 'masked' | 'writtenAt' | 'settledAt'> & {
+export type Listed = Omit<
+  Message,
+  'memberId' | 'masked' | 'writtenAt' | 'settledAt' | 'nextTryAt'
+> & {
   readonly owner: string
+  readonly nextTryAt: Date | null
   readonly writtenAt: Date
   readonly settledAt: Date | null
 }
 
-export async function list(
-  db: Db,
-  organisationId: OrganisationId,
-  asked: {
-    memberId: string | null
-    kind: string | null
-    state: string | null
-    before: string | null
-    limit: number
-  },
-): Promise<Listed[]> {
-  const { rows } = await sql<Listed>`
-    select owner, id, channel, kind, language, address, text, test, state, tries, failure, written_at,
-      settled_at
-    from messaging.message
-    where organisation_id = ${organisationId}
-      and (${asked.memberId}::uuid is null or owner = ${asked.memberId}::uuid)
-      and (${asked.kind}::text is null or kind = ${asked.kind})
-      and (${asked.state}::text is null or state = ${asked.state})
-      and (${asked.before}::uuid is null or id < ${asked.before}::uuid)
-    order by id desc limit ${asked.limit}
-  `.execute(db)
-  return rows
-}
+const SHOWN =
+  sql.raw(`owner, id, channel, form, kind, purpose, language, address, subject, text, html, template,
+  test, state, tries, failure, written_at, settled_at,
+  case when state = 'waiting' then nullif(next_try_at, 'infinity') end as next_try_at`)
 
 /** One message of the organisation. */
 export async function byId(
@@ -235,11 +243,34 @@ export async function byId(
   id: string,
 ): Promise<Listed | undefined> {
   const { rows } = await sql<Listed>`
-    select owner, id, channel, kind, language, address, text, test, state, tries, failure, written_at,
-      settled_at
-    from messaging.message where organisation_id = ${organisationId} and id = ${id}
+    select ${SHOWN} from messaging.message where organisation_id = ${organisationId} and id = ${id}
   `.execute(db)
   return rows[0]
+}
+
+export async function list(
+  db: Db,
+  organisationId: OrganisationId,
+  asked: {
+    memberId: string | null
+    kind: string | null
+    channel: string | null
+    state: string | null
+    before: string | null
+    limit: number
+  },
+): Promise<Listed[]> {
+  const { rows } = await sql<Listed>`
+    select ${SHOWN} from messaging.message
+    where organisation_id = ${organisationId}
+      and (${asked.memberId}::uuid is null or owner = ${asked.memberId}::uuid)
+      and (${asked.kind}::text is null or kind = ${asked.kind})
+      and (${asked.channel}::text is null or channel = ${asked.channel})
+      and (${asked.state}::text is null or state = ${asked.state})
+      and (${asked.before}::uuid is null or id < ${asked.before}::uuid)
+    order by id desc limit ${asked.limit}
+  `.execute(db)
+  return rows
 }
 
 /** Codes of one member are made one after another, so that limits hold under a race. */

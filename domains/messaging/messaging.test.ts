@@ -19,6 +19,8 @@ const speech = {
   },
   scale: 0,
   zone: 'Europe/Moscow',
+  currency: 'RUB',
+  minorDigits: 2,
 }
 const member = (language: 'ru' | 'en' = 'en') => ({
   owner: newId<'member'>() as string,

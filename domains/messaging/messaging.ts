@@ -3,9 +3,10 @@ import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { wakeOutbox } from '#kit/jobs.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import { DAY } from '#kit/core/time.ts'
-import { HIDDEN_CODE } from './core/texts.ts'
+import { HIDDEN_CODE } from './core/news.ts'
 import type { Message, Queue } from './messaging.api.ts'
 import * as store from './messaging.store.ts'
 
@@ -14,12 +15,18 @@ export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export { lapse, type Lapsing } from './lapsing.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
 export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'
-export { PURPOSES, type Purpose } from './core/purposes.ts'
-export type { News, Speech } from './core/texts.ts'
+export { isUrgent, PURPOSES, purposeOf, type Purpose } from './core/purposes.ts'
+export { FORMS, type Form } from './core/forms.ts'
+export { isTrial } from './trying.ts'
+export { sentSince, type Gate, type LapseReason, type Rates, type Waiting } from './weighing.ts'
+export type { Basis } from './core/basis.ts'
+export type { Kind } from './core/events.ts'
+export type { News, Speech } from './core/news.ts'
 
 export type JournalAsked = PageQuery & {
   readonly memberId?: string | undefined
   readonly kind?: string | undefined
+  readonly channel?: string | undefined
   readonly state?: Message['state'] | undefined
 }
 
@@ -32,18 +39,21 @@ export async function journal(
   const rows = await store.list(ctx.db, ctx.organisationId, {
     memberId: asked.memberId ?? null,
     kind: asked.kind ?? null,
+    channel: asked.channel ?? null,
     state: asked.state ?? null,
     before: asked.cursor === undefined ? null : `${decodeCursor(asked.cursor, 1)[0]}`,
     limit: limit + 1,
   })
-  const isHidden = ctx.actor.kind === 'operator'
   return pageOf(
     rows,
     limit,
     (row) => [row.id],
-    (row) => shown(row, isHidden),
+    (row) => shown(row, isHidden(ctx, row)),
   )
 }
+
+/** What was told to a test member, or tried on nobody, is nobody's secret. */
+const isHidden = ({ actor }: Context, { test }: store.Listed) => actor.kind === 'operator' && !test
 
 /** One message with its text, written down in the audit. Throws `message.unknown`. */
 export async function reveal(ctx: Context, messageId: string): Promise<Message> {
@@ -81,15 +91,32 @@ export async function queues(ctx: Context): Promise<{ items: Queue[] }> {
 
 /** Takes what gateways say of messages that were sent; answers the ids of those it concerns. */
 export const noteReceipts = store.noteReceipts
+/** One message. Throws `message.unknown`. */
+export async function seeMessage(ctx: Context, messageId: string): Promise<Message> {
+  const found = await store.byId(ctx.db, ctx.organisationId, messageId)
+  if (!found) throw new Refusal('message.unknown')
+  return shown(found, isHidden(ctx, found))
+}
+
+/** Lets failed messages of the organisation be tried again: these, or all; how many. */
+export async function replay(
+  ctx: Context,
+  ids: readonly string[] | null,
+): Promise<{ count: number }> {
+  const count = await store.sendAgain(ctx.db, ids, ctx.now, ctx.organisationId)
+  ctx.afterCommit(wakeOutbox)
+  return { count }
+}
 
 function shown(
-  { owner, address, writtenAt, settledAt, ...row }: store.Listed,
+  { owner, address, nextTryAt, writtenAt, settledAt, ...row }: store.Listed,
   isHidden: boolean,
 ): Message {
   return {
     ...row,
-    ...(isHidden && { text: HIDDEN_CODE }),
+    ...(isHidden && { subject: null, text: HIDDEN_CODE, html: null }),
     masked: isHidden,
+    nextTryAt: nextTryAt?.toISOString() ?? null,
     memberId: owner,
     address: address === null ? null : hideMost(address),
     writtenAt: writtenAt.toISOString(),

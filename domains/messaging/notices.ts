@@ -1,9 +1,13 @@
 import type { Context } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { newId } from '#kit/newId.ts'
-import { wayTo, type Reached } from './ways.ts'
-import { textOf, type News } from './core/texts.ts'
+import type { Basis } from './core/basis.ts'
+import { inOrder } from './core/choosing.ts'
+import type { News } from './core/news.ts'
+import { purposeOf } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
+import { wayTo, type Reached } from './ways.ts'
+import { openWriter } from './writing.ts'
 
 /** Who is told: how to reach him, and whether he is a test member. */
 export type Addressee = {
@@ -11,34 +15,56 @@ export type Addressee = {
   readonly language: Language
   readonly address: string | null
   readonly test: boolean
+  readonly firstName?: string | null
 } & Reached
 
-export type Notice = { readonly to: Addressee; readonly eventId: string; readonly news: News }
+export type Notice = {
+  readonly to: Addressee
+  readonly eventId: string
+  readonly news: News
+  /** The channels the member wishes to hear through, the first one first; null: as the organisation has it. */
+  readonly choices?: readonly string[] | null
+  /** It waits until then: the member is left in peace. */
+  readonly notBefore?: Date | null
+  /** What it rests on, asked again at sending. */
+  readonly basis?: Basis | null
+}
 
-/** Writes notices to be delivered; one that was written before, for the same event and channel, stays as it is. */
+/**
+ * Writes notices to be delivered, each on the first channel that reaches the member and that has a text; one
+ * that was written before, for the same event and channel, stays as it is.
+ */
 export async function tell(ctx: Context, notices: readonly Notice[]): Promise<void> {
   if (notices.length === 0) return
-  const ways = await wayTo(
-    ctx,
-    notices.map(({ to }) => to),
-  )
-  await store.write(
-    ctx.db,
-    notices.flatMap(({ to, eventId, news }) =>
-      (ways.get(to.owner) ?? []).slice(0, 1).map((way) => ({
-        owner: to.owner,
-        language: to.language,
-        test: to.test,
-        ...way,
-        id: newId(),
-        organisationId: ctx.organisationId,
-        eventId,
-        kind: news.kind,
-        text: textOf(news, to.language),
-        sealed: null,
-        lapsesAt: null,
-      })),
-    ),
-    ctx.now,
-  )
+  const people = notices.map(({ to }) => to)
+  const ways = await wayTo(ctx, people)
+  const kinds = notices.map(({ news }) => news.kind)
+  const write = await openWriter(ctx.db, ctx.organisationId, kinds)
+  const messages = notices.flatMap((notice): store.NewMessage[] => {
+    const { to, news, eventId, choices = null, notBefore = null, basis = null } = notice
+    const { owner, language, test, firstName = null } = to
+    for (const way of inOrder(ways.get(owner) ?? [], choices, reachOf(to))) {
+      const written = write(news, { form: way.form, language, firstName })
+      if (!written) continue
+      const message = { owner, language, test, ...way, ...written, id: newId() }
+      const about = { eventId, kind: news.kind, purpose: purposeOf(news.kind), basis }
+      const when = { notBefore, lapsesAt: lapseOf(news) }
+      return [{ ...message, ...about, ...when, organisationId: ctx.organisationId, sealed: null }]
+    }
+    return []
+  })
+  await store.write(ctx.db, messages, ctx.now)
 }
+
+/** Where only an address is known, it says what it is. */
+export function reachOf({ address, phone, email }: Reached & Pick<Addressee, 'address'>) {
+  const isMail = address?.includes('@') ?? false
+  return {
+    phone: phone === undefined ? (isMail ? null : address) : phone,
+    email: email === undefined ? (isMail ? address : null) : email,
+  }
+}
+
+/** Nobody wants to hear that points will expire once they have. */
+const lapseOf = (news: News): Date | null =>
+  news.kind === 'points.expiring' || news.kind === 'tier.ending' ? new Date(news.on) : null

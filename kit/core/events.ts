@@ -33,6 +33,8 @@ export type Events = {
   'tier.reached': { programmeId: string; tier: string }
   'tier.lost': { programmeId: string; tier: string; now: string | null }
   'tier.ending': { programmeId: string; tier: string; on: string }
+  'case.opened': { caseId: string }
+  'case.answered': { caseId: string; lineId: string }
   'purchase.returned': { programmeId: string; purchaseId: string; returnId: string; amount: number }
 }
 

@@ -40,7 +40,8 @@ import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
 import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
-import { messagingRoutes } from '#domains/messaging/messaging.routes.ts'
+import { messagingRoutes, templatesRoutes } from '#domains/messaging/messaging.routes.ts'
+import { templatesRefusals } from '#domains/messaging/templates.api.ts'
 import { privacyRefusals } from '#domains/privacy/privacy.api.ts'
 import { privacyRoutes } from '#domains/privacy/privacy.routes.ts'
 import { portalRefusals } from '#domains/portal/portal.api.ts'
@@ -81,6 +82,7 @@ export const doors: readonly Door[] = [
   caseOfficeRoutes,
   messagingRoutes,
   channelsRoutes,
+  templatesRoutes,
   callsRoutes,
   deskRoutes,
   accessRoutes,
@@ -129,6 +131,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...casesRefusals,
     ...messagingRefusals,
     ...channelsRefusals,
+    ...templatesRefusals,
     ...callsRefusals,
     ...deskRefusals,
     ...controlRefusals,

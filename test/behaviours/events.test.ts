@@ -9,6 +9,7 @@ import { DAY } from '#kit/core/time.ts'
 import { addToDay, dayIn } from '#kit/core/zone.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop, unused, type Shop } from '#test/shop.ts'
+import { agreeToReminders } from '#test/wishes.ts'
 import { conditions, daysFromNow, deliverNews, fivePercent, inBoth, rule, usedOf } from './town.ts'
 
 const given = freshDatabase()
@@ -156,6 +157,8 @@ test('a warning of points that will lapse is checked again when it is told: who 
   )
   await ledger.announceExpiring(await given.fresh(), { ahead: 7 * DAY })
   const buyers = await Promise.all([1, 2, 3].map((n) => shop.member({ phone: `+7916555000${n}` })))
+  const ids = buyers.map(({ id }) => id)
+  await agreeToReminders(shop.ctx, ids)
   const occurredAt = daysFromNow(-23.01)
   for (const { id } of buyers) await shop.buy(id, 1_000_00, { occurredAt })
   await deliverNews(given)

@@ -63,6 +63,7 @@ import { agree } from './shopConsents.ts'
 import { countUp, lookAfter } from './counted.ts'
 import { simulate } from './simulated.ts'
 import { setUpChannels } from './channelsLife.ts'
+import { writeMessages } from './writings.ts'
 
 const document: Conditions = conditions({
   activation: { after: { days: 1 } },
@@ -139,6 +140,7 @@ async function runShop({ ctx, programmeId }: Shop): Promise<void> {
 
 /** Somebody who is signed in with codes, somebody who left, a role of the shop's own, a wrong password. */
 async function runOffice(ctx: Context): Promise<void> {
+  await writeMessages(ctx)
   await hire(ctx, 'anna', 'owner')
   const left = await hire(ctx, 'boris', 'cashier')
   await operators.blockOperator(ctx, left, 'left')

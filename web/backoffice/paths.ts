@@ -53,6 +53,11 @@ export const paths = {
   figuresWorth: () => '/figures/worth',
   figuresLiability: () => '/figures/liability',
   figuresPayback: () => '/figures/payback',
+  messages: () => '/messages',
+  messageText: (event: string, channel: string, language: string) =>
+    `/messages/${event}/${channel}/${language}`,
+  messageJournal: () => '/messages/journal',
+  messagePhone: () => '/messages/phone',
   audit: () => '/audit',
   password: () => '/password',
 }

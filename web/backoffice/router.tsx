@@ -71,6 +71,13 @@ export const router = createBrowserRouter([
       { path: 'forecasts', lazy: () => import('./simulation/ForecastsPage.tsx') },
       { path: 'forecasts/:forecastId', lazy: () => import('./simulation/ForecastPage.tsx') },
       { path: 'directory', lazy: () => import('./directory/DirectoryPage.tsx') },
+      { path: 'messages', lazy: () => import('./messages/MessagesPage.tsx') },
+      { path: 'messages/journal', lazy: () => import('./messages/JournalPage.tsx') },
+      { path: 'messages/phone', lazy: () => import('./messages/PhonePage.tsx') },
+      {
+        path: 'messages/:event/:channel/:language',
+        lazy: () => import('./messages/TextPage.tsx'),
+      },
       { path: 'sign-in', Component: HomePage },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },

@@ -12,6 +12,7 @@ import { figuresEn } from '../backoffice/figures/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
+import { messagesEn } from '../backoffice/messages/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
@@ -30,6 +31,7 @@ export const en = {
   ...importsEn,
   ...showcaseEn,
   ...simulationEn,
+  ...messagesEn,
   ...tillsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',

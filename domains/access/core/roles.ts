@@ -45,6 +45,7 @@ export const readyRoles = {
       'simulations:write',
       'figures:write',
       'consents:manage',
+      'messages:write',
     ],
   },
   'senior-operator': {

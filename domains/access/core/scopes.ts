@@ -98,7 +98,14 @@ export const scopes = {
     en: 'replace cards, take points, merge and change phones of a caller who was not identified',
     ru: 'заменять карты, списывать баллы, объединять и менять телефон, не опознавая звонящего',
   },
-  'messages:read': { en: 'see the journal of messages', ru: 'видеть журнал сообщений' },
+  'messages:read': {
+    en: 'see messages and their texts',
+    ru: 'видеть сообщения и их тексты',
+  },
+  'messages:write': {
+    en: 'write and publish texts of messages, send failed ones again',
+    ru: 'писать и публиковать тексты сообщений, отправлять неотправленные снова',
+  },
   'channels:read': {
     en: 'see the channels by which messages leave',
     ru: 'видеть каналы, которыми уходят сообщения',

@@ -1,4 +1,4 @@
-import type { News } from './texts.ts'
+import { EVENTS, isKind } from './events.ts'
 
 /**
  * What a message is sent for. A service message rests on the contract and needs no consent; a reminder
@@ -7,7 +7,9 @@ import type { News } from './texts.ts'
 export const PURPOSES = ['service', 'reminders', 'offers'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
-const REMINDERS: ReadonlySet<string> = new Set<News['kind']>(['points.expiring', 'tier.ending'])
-
 /** What the messages of an event are sent for. */
-export const purposeOf = (kind: string): Purpose => (REMINDERS.has(kind) ? 'reminders' : 'service')
+export const purposeOf = (kind: string): Purpose =>
+  isKind(kind) ? EVENTS[kind].purpose : 'service'
+
+/** Whether a message of this kind waits for nothing: neither for the morning nor behind others. */
+export const isUrgent = (kind: string): boolean => isKind(kind) && (EVENTS[kind].urgent ?? false)

@@ -215,10 +215,10 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   },
   'messaging.message': {
     of: 'owner',
-    personal: 'address text failure',
+    personal: 'address subject text html failure',
     copied: 'sealed',
     pseudonymous:
-      'id event_id channel kind language test state tries next_try_at lapses_at written_at settled_at',
+      'id event_id channel form kind purpose template basis language test state tries next_try_at lapses_at written_at settled_at',
     none: 'owner organisation_id',
   },
   'privacy.erasure': {

@@ -64,6 +64,11 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'asked_by',
     none: 'organisation_id id state done total findings failure asked_at began_at ended_at',
   },
+  'messaging.pace': { none: 'organisation_id channel free_at' },
+  'messaging.template': {
+    staff: 'made_by published_by',
+    none: 'organisation_id event channel language version state mode subject body html restored_from revision made_at published_at',
+  },
   'desk.seat': { staff: 'operator_id extension since', none: 'organisation_id' },
   'imports.file': { staff: 'made_by', none: 'organisation_id id name size made_at' },
   'imports.part': { copied: 'content', none: 'organisation_id file_id number' },

@@ -12,7 +12,6 @@ import {
 } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Key } from '../../shared/words.en.ts'
 import { Link, useNavigate, useParams } from 'react-router'
 import type { Import, ImportReport } from '#domains/imports/imports.api.ts'
 import { day } from '../../shared/format.ts'

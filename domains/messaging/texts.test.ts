@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { textOf, type News, type Speech } from './texts.ts'
+import type { News, Speech } from './core/news.ts'
+import { textOf } from './judging.ts'
 
 const speech: Speech = {
   programme: 'Клуб',
@@ -9,6 +10,8 @@ const speech: Speech = {
   },
   scale: 0,
   zone: 'Europe/Moscow',
+  currency: 'RUB',
+  minorDigits: 2,
 }
 const on = Date.parse('2026-03-14T21:30:00Z') // already the 15th in Moscow
 
@@ -49,6 +52,9 @@ test('every notice is told in both languages without a gap', () => {
     { kind: 'tier.lost', tier: 'Silver' },
     { kind: 'tier.lost', tier: null },
     { kind: 'tier.ending', tier: 'Gold', on, speech },
+    { kind: 'purchase.returned', amount: 63_050, speech },
+    { kind: 'case.opened', number: 'C-1024', subject: 'Points' },
+    { kind: 'case.answered', number: 'C-1024', subject: 'Points', answer: 'They are there.' },
     { kind: 'confirmation.code', minutes: 5 },
   ]
   const texts = (['ru', 'en'] as const).flatMap((language) =>

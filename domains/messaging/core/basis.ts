@@ -1,0 +1,9 @@
+/** What a message rests on; it is asked again at sending, and lapses when it is so no more. */
+export type Basis =
+  | {
+      readonly of: 'points.expiring'
+      readonly programmeId: string
+      /** The instant they expire; RFC 3339. */
+      readonly on: string
+    }
+  | { readonly of: 'tier.ending'; readonly programmeId: string; readonly tier: string }

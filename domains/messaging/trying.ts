@@ -1,0 +1,149 @@
+import { randomInt } from 'node:crypto'
+import * as members from '#domains/members/members.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import type { Context } from '#kit/context.ts'
+import type { Language } from '#kit/core/language.ts'
+import { Refusal } from '#kit/core/refusal.ts'
+import { wakeOutbox } from '#kit/jobs.ts'
+import { newId } from '#kit/newId.ts'
+import { EVENTS, type Kind } from './core/events.ts'
+import type { Form } from './core/forms.ts'
+import { HIDDEN_CODE, type Speech } from './core/news.ts'
+import { purposeOf } from './core/purposes.ts'
+import { smsOf } from './core/segments.ts'
+import { exampleOf, exampleSpeech, type Values } from './core/values.ts'
+import { fillIn, judge, type Source } from './judging.ts'
+import * as store from './messaging.store.ts'
+import type { TemplatePreview } from './templates.api.ts'
+import { faultShown, requireKind, requireSound } from './templates.ts'
+import { wayTo } from './ways.ts'
+
+export type Tried = {
+  readonly event: string
+  readonly channel: Form
+  readonly language: Language
+  readonly source: Source
+}
+
+/** Whoever a test goes to is no member. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * What a text comes to, on made-up values and the name of a member if one is given, with every fault it has.
+ * Throws `template.event_unknown`, `member.unknown`.
+ */
+export async function preview(
+  ctx: Context,
+  asked: Tried & { readonly memberId?: string | undefined },
+): Promise<TemplatePreview> {
+  const kind = requireKind(asked.event)
+  const member = asked.memberId === undefined ? null : await members.get(ctx, asked.memberId)
+  const judged = judge(kind, asked.channel, asked.language, asked.source)
+  const nothing = { subject: null, text: null, html: null, characters: 0, sms: null }
+  if ('faults' in judged) {
+    return { ...nothing, faults: judged.faults.map((each) => faultShown(each, ctx.language)) }
+  }
+  const speech = await speechOf(ctx, asked.language)
+  const values = valuesFor(
+    kind,
+    asked.language,
+    speech,
+    member?.name.first ?? null,
+    member !== null,
+  )
+  const written = fillIn(judged.ready, values, { language: asked.language, speech })
+  // a name may be what makes it too much; ours is told then
+  if (!written) return { ...nothing, faults: [] }
+  const { text } = written
+  const sms = asked.channel === 'sms' ? smsOf(withCode(text)) : null
+  const shown = sms && { ...sms, beyond: [...sms.beyond] }
+  return { ...written, characters: [...text].length, sms: shown, faults: [] }
+}
+
+/**
+ * Sends a text with made-up values to an address; answers the message, whose state tells how that went.
+ * Throws `template.invalid`, `template.address_invalid`.
+ */
+export async function send(
+  ctx: Context,
+  asked: Tried & { readonly address: string },
+): Promise<{ messageId: string }> {
+  const kind = requireKind(asked.event)
+  const { channel: form, language, source } = asked
+  requireSound(kind, asked, source, ctx.language)
+  const address = addressOf(form, asked.address.trim())
+  const speech = await speechOf(ctx, language)
+  const judged = judge(kind, form, language, source)
+  const values = valuesFor(kind, language, speech, null, false)
+  const written = 'ready' in judged && fillIn(judged.ready, values, { language, speech })
+  if (!written) throw new Refusal('template.invalid', { count: 1, first: '' })
+  const id = newId()
+  const somebody = { owner: NOBODY, address, phone: null, email: null, test: false }
+  const reach = form === 'email' ? { email: address } : { phone: address }
+  const ways = (await wayTo(ctx, [{ ...somebody, ...reach }])).get(NOBODY) ?? []
+  const channel = ways.some((way) => way.channel === 'sandbox') ? 'sandbox' : form
+  const message = {
+    owner: NOBODY,
+    id,
+    organisationId: ctx.organisationId,
+    eventId: id,
+    channel,
+    form,
+    kind,
+    purpose: purposeOf(kind),
+    language,
+    address,
+    template: null,
+    subject: written.subject,
+    text: withCode(written.text),
+    html: written.html && withCode(written.html),
+    sealed: null,
+    test: true,
+    basis: null,
+    notBefore: null,
+    lapsesAt: null,
+  }
+  await store.write(ctx.db, [message], ctx.now)
+  ctx.afterCommit(wakeOutbox)
+  return { messageId: id }
+}
+
+/** Whether a message went to an address that an operator typed, and not to a member. */
+export const isTrial = (owner: string): boolean => owner === NOBODY
+
+/** A made-up code in place of the one that is put in on the way. */
+const withCode = (text: string): string =>
+  text.replaceAll(HIDDEN_CODE, String(randomInt(1_000_000)).padStart(6, '0'))
+
+function addressOf(form: Form, address: string): string {
+  const fits =
+    form === 'email'
+      ? /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address)
+      : /^\+[1-9]\d{5,14}$/.test(address)
+  if ((form === 'email' || form === 'sms') && !fits) throw new Refusal('template.address_invalid')
+  return address
+}
+
+function valuesFor(
+  kind: Kind,
+  language: Language,
+  { programme }: Speech,
+  firstName: string | null,
+  isReal: boolean,
+): Values {
+  const { variables } = EVENTS[kind]
+  return {
+    ...exampleOf(kind, language),
+    ...('programme' in variables && { programme }),
+    ...(isReal && 'first_name' in variables && { first_name: firstName }),
+  }
+}
+
+/** How the programme of the organisation speaks; of several, the first that is live. */
+async function speechOf(ctx: Context, language: Language): Promise<Speech> {
+  const all = await programmes.programmesOf(ctx.db, ctx.organisationId)
+  const found = all.find(({ state }) => state === 'live') ?? all[0]
+  if (!found) return exampleSpeech(language)
+  const { name, pointsName, scale, zone, currency, minorDigits } = found
+  return { programme: name, pointsName, scale, zone, currency, minorDigits }
+}

@@ -1,0 +1,222 @@
+import { sql } from 'kysely'
+import { beforeAll, expect, test } from 'vitest'
+import * as consents from '#domains/consents/consents.ts'
+import { keepSettings, seeSettings, wish } from '#domains/consents/wishes.ts'
+import * as ledger from '#domains/ledger/ledger.ts'
+import * as members from '#domains/members/members.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import type { Channel, Gate, Outgoing } from '#domains/messaging/messaging.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import { DAY, HOUR } from '#kit/core/time.ts'
+import { newId } from '#kit/newId.ts'
+import { deliverNews } from '#test/behaviours/town.ts'
+import { freshDatabase } from '#test/given.ts'
+import { agreeToReminders, withoutQuiet } from '#test/wishes.ts'
+import { openGate } from './gate.ts'
+
+const given = freshDatabase()
+let programmeId = ''
+beforeAll(async () => {
+  const about = { name: 'Fictional', country: 'RU', language: 'ru' } as const
+  await programmes.createOrganisation(given(), { ...about, id: given().organisationId })
+  const programme = { name: 'Клуб', currency: 'RUB', zone: 'Europe/Moscow' }
+  programmeId = (await programmes.create(given(), programme)).id
+  await withoutQuiet(given())
+})
+
+let phones = 0
+async function member(agrees = true): Promise<string> {
+  const { id } = await members.enrol(given(), {
+    phone: `+7916${String(++phones).padStart(7, '0')}`,
+  })
+  if (agrees) await agreeToReminders(given(), [id])
+  return id
+}
+
+const journal = async (memberId: string, kind: string) =>
+  (await messaging.journal(given(), { memberId, kind })).items
+
+const run = (statement: ReturnType<typeof sql>) =>
+  given.owner.executeQuery(statement.compile(given.owner))
+
+/** So many points that expire in a week, and the news of it. */
+async function expiring(owner: string, points = 50): Promise<string> {
+  const ctx = await given.fresh()
+  const on = new Date(ctx.now.getTime() + 7 * DAY + Math.floor(Math.random() * HOUR))
+  const cause = { kind: 'import', id: newId() }
+  await ledger.openBalance(ctx, { owner, programmeId, points, expiresAt: on, cause })
+  await ctx.transaction((ctx) =>
+    ctx.emit('points.expiring', owner, { programmeId, points, on: on.toISOString() }),
+  )
+  await deliverNews(given)
+  return on.toISOString()
+}
+
+const silent = { info: () => {}, warn: () => {}, error: () => {} }
+
+async function send(options: Parameters<typeof messaging.deliver>[3] = {}): Promise<Outgoing[]> {
+  const sent: Outgoing[] = []
+  const channel: Channel = {
+    name: 'sandbox',
+    keepsCodes: true,
+    send: (message) => {
+      sent.push(message)
+      return Promise.resolve({ outcome: 'delivered' })
+    },
+  }
+  await messaging.deliver(given().db, [channel], silent, { gate: openGate(silent), ...options })
+  return sent
+}
+
+test('who never agreed to be reminded is not, and is told all the same what the contract asks for', async () => {
+  const owner = await member(false)
+  await expiring(owner)
+  await given().transaction((ctx) => ctx.emit('card.blocked', owner, { cardId: '', reason: 'a' }))
+  await deliverNews(given)
+  await send()
+  expect(await journal(owner, 'points.expiring')).toEqual([])
+  expect(await journal(owner, 'card.blocked')).toMatchObject([{ state: 'delivered' }])
+})
+
+test('a consent that is taken back stops a message that waits, at once', async () => {
+  const owner = await member()
+  await expiring(owner)
+  const no = [{ purpose: 'reminders', given: false }] as const
+  await consents.recordConsents(given(), owner, no, { door: 'api' })
+  expect(await journal(owner, 'points.expiring')).toMatchObject([
+    { state: 'lapsed', failure: 'consent_withdrawn' },
+  ])
+})
+
+test('even one that is on its way by then is asked about once more before it leaves', async () => {
+  const owner = await member()
+  await expiring(owner)
+  // as if it had been taken back in a transaction that the first look did not see
+  await run(sql`update consents.standing set given = false where owner = ${owner}`)
+  const sent = await send()
+  const told = sent.filter(({ memberId }) => memberId === owner).map(({ kind }) => kind)
+  expect(told).toEqual(['member.enrolled'])
+  expect(await journal(owner, 'points.expiring')).toMatchObject([
+    { state: 'lapsed', failure: 'consent_withdrawn' },
+  ])
+})
+
+test('points that were spent while the message waited are not told of', async () => {
+  const [spent, kept] = [await member(), await member()]
+  await expiring(spent)
+  await expiring(kept)
+  const cause = { kind: 'request', id: newId() }
+  const all = { owner: spent, programmeId, points: -50, reason: 'spent', cause }
+  await ledger.adjust(await given.fresh(), all)
+  await send()
+  expect(await journal(spent, 'points.expiring')).toMatchObject([
+    { state: 'lapsed', failure: 'points_gone' },
+  ])
+  expect(await journal(kept, 'points.expiring')).toMatchObject([{ state: 'delivered' }])
+})
+
+test('a member who has left hears no more reminders', async () => {
+  const owner = await member()
+  await expiring(owner)
+  await members.close(given(), owner, 'moved away')
+  await send()
+  expect(await journal(owner, 'points.expiring')).toMatchObject([
+    { state: 'lapsed', failure: 'member_left' },
+  ])
+})
+
+test('at night messages wait for the morning of the member; what cannot wait comes at once', async () => {
+  const owner = await member()
+  // night it is, wherever and whenever this runs: from an hour ago until two hours from now
+  const clock = (hours: number) =>
+    new Date(given().now.getTime() + hours * HOUR).toISOString().slice(11, 16)
+  const quietHours = { from: clock(-1), until: clock(2), zone: 'UTC' }
+  await wish(given(), owner, { quietHours })
+  const of = { programmeId, movementId: newId(), points: 21 }
+  await given().transaction(async (ctx) => {
+    await ctx.emit('points.earned', owner, { ...of, availableFrom: of.movementId, cause: 'a' })
+    await ctx.emit('points.redeemed', owner, of)
+    await ctx.emit('card.blocked', owner, { cardId: '', reason: 'lost' })
+  })
+  await deliverNews(given)
+  await send()
+  const [waiting] = await journal(owner, 'points.earned')
+  expect(waiting).toMatchObject({ state: 'waiting', tries: 0 })
+  expect(waiting!.nextTryAt!.slice(11, 16)).toBe(quietHours.until)
+  expect(await journal(owner, 'points.redeemed')).toMatchObject([{ state: 'delivered' }])
+  expect(await journal(owner, 'card.blocked')).toMatchObject([{ state: 'delivered' }])
+
+  await run(sql`update messaging.message set next_try_at = written_at where owner = ${owner}`)
+  await send()
+  expect(await journal(owner, 'points.earned')).toMatchObject([{ state: 'delivered' }])
+})
+
+test('nobody is reminded oftener than the organisation decided', async () => {
+  const settings = await seeSettings(given())
+  await keepSettings(given(), { ...settings, most: 2, mostDays: 30 })
+  const owner = await member()
+  for (let time = 0; time < 4; time += 1) await expiring(owner, 10 + time)
+  await send()
+  const states = (await journal(owner, 'points.expiring')).map(({ state }) => state)
+  expect(states.toSorted()).toEqual(['delivered', 'delivered', 'lapsed', 'lapsed'])
+  await withoutQuiet(given())
+})
+
+test('the channel a member chose decides for which one the text is written', async () => {
+  const owner = await member()
+  await members.edit(given(), owner, { email: 'vera@mail.example' })
+  const enrol = () =>
+    given().transaction((ctx) => ctx.emit('card.activated', owner, { cardId: '' }))
+  await enrol()
+  await wish(given(), owner, { channels: [{ topic: 'service', channels: ['sms', 'email'] }] })
+  await deliverNews(given)
+  await wish(given(), owner, { channels: [{ topic: 'service', channels: ['email'] }] })
+  await enrol()
+  await deliverNews(given)
+  expect((await journal(owner, 'card.activated')).map(({ form }) => form)).toEqual(['email', 'sms'])
+})
+
+test('no more leave in a second than the gateway takes; the rest waits, and no try is counted', async () => {
+  const owner = await member()
+  await send()
+  const notices = Array.from({ length: 7 }, () => ({
+    to: { owner, language: 'ru', address: '+79161234567', test: false } as const,
+    eventId: newId(),
+    news: { kind: 'card.activated' } as const,
+  }))
+  const code = { ...notices[0]!, eventId: newId(), news: { kind: 'card.blocked' } as const }
+  await messaging.tell(given(), [...notices, code])
+  const rates = () => Promise.resolve(new Map([['sandbox', 3]]))
+  const began = Date.now()
+  const first = await send({ rates })
+  // three of a second's worth, of which one cannot wait and goes in any case
+  expect(first.map(({ kind }) => kind)).toContain('card.blocked')
+  expect(first).toHaveLength(3)
+  const waiting = (await journal(owner, 'card.activated')).filter(
+    ({ state }) => state === 'waiting',
+  )
+  expect(waiting).toHaveLength(5)
+  expect(waiting.map(({ tries }) => tries)).toEqual([0, 0, 0, 0, 0])
+  let sent = first.length
+  while (sent < 8) {
+    await new Promise((done) => setTimeout(done, 100))
+    sent += (await send({ rates })).length
+  }
+  // a bucket of three and then three a second: the other five take a second and two thirds
+  expect(Date.now() - began).toBeGreaterThan(1_500)
+}, 20_000)
+
+test('a message that cannot be judged holds up none of the others', async () => {
+  const [bad, good] = [await member(), await member()]
+  for (const owner of [bad, good]) {
+    await given().transaction((ctx) => ctx.emit('card.activated', owner, { cardId: '' }))
+  }
+  await deliverNews(given)
+  const gate: Gate = (_db, _organisation, messages) => {
+    if (messages.some(({ owner }) => owner === bad)) return Promise.reject(new TypeError('bad'))
+    return Promise.resolve(new Map())
+  }
+  await send({ gate })
+  expect(await journal(bad, 'card.activated')).toMatchObject([{ state: 'waiting', tries: 0 }])
+  expect(await journal(good, 'card.activated')).toMatchObject([{ state: 'delivered' }])
+})

@@ -1,0 +1,16 @@
+import { sql } from 'kysely'
+import * as templates from '#domains/messaging/templates.ts'
+import type { Context } from '#kit/context.ts'
+
+/** A text that was published and one that somebody is still writing, and a channel with a pace. */
+export async function writeMessages(ctx: Context): Promise<void> {
+  const about = { event: 'points.earned', channel: 'email', language: 'en' } as const
+  const source = { subject: 'Points', body: 'Earned', html: '<p>Earned</p>' }
+  for (const which of [about, { ...about, language: 'ru' } as const]) {
+    await templates.save(ctx, which, { mode: 'own', source })
+    await templates.publish(ctx, which, 1)
+  }
+  await templates.restore(ctx, about, 1)
+  await sql`insert into messaging.pace (organisation_id, channel, free_at)
+    values (${ctx.organisationId}, 'sms', ${ctx.now})`.execute(ctx.db)
+}
