@@ -22,20 +22,18 @@ const LOOK = 1_000
  * the message was sent; then it is told again.
  */
 export function startTelling(db: Db, log: Log, hear: Hearer): { stop(): Promise<void> } {
-  let stopped = false
+  const ended = new AbortController()
   const running = (async () => {
-    while (!stopped) {
+    while (!ended.signal.aborted) {
       await tellReceipts(db, hear).catch((error: unknown) =>
         log.warn({ code: (error as Error).name }, 'receipts of gateways could not be told'),
       )
-      for (let waited = 0; waited < LOOK && !stopped; waited += 50) {
-        await rest(50, undefined, { ref: false })
-      }
+      await rest(LOOK, undefined, { ref: false, signal: ended.signal }).catch(() => undefined)
     }
   })()
   return {
     stop: async () => {
-      stopped = true
+      ended.abort()
       await running
     },
   }

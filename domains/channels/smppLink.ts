@@ -54,18 +54,10 @@ export function openLink(
       session.send(pdu.response())
       session.close()
     })
-    const fields = {
-      system_id: settings.systemId,
-      password: secrets['password'] ?? '',
-      system_type: settings.systemType,
-      interface_version: 0x34,
-    }
-    const command = delivered ? 'bind_transceiver' : 'bind_transmitter'
-    const answer = await asked(session, patience, (done) => session[command](fields, done))
-    if (answer.command_status !== 0) {
-      session.destroy()
-      throw new Error(`bind refused: ESME 0x${answer.command_status.toString(16).padStart(8, '0')}`)
-    }
+    await introduce(session, settings, secrets, {
+      patience,
+      command: delivered ? 'bind_transceiver' : 'bind_transmitter',
+    })
     pause = SHORTEST
     watch(session, { patience, enquire })
     session.once('close', () => broke('the centre closed the line'))
@@ -101,6 +93,25 @@ export function openLink(
     },
   }
   return link
+}
+
+/** Binds the session under its name and password. Fails, and ends it, when it is refused. */
+async function introduce(
+  session: Session,
+  settings: SmppSettings,
+  secrets: Secrets,
+  by: { patience: number; command: 'bind_transceiver' | 'bind_transmitter' },
+): Promise<void> {
+  const fields = {
+    system_id: settings.systemId,
+    password: secrets['password'] ?? '',
+    system_type: settings.systemType,
+    interface_version: 0x34,
+  }
+  const answer = await asked(session, by.patience, (done) => session[by.command](fields, done))
+  if (answer.command_status === 0) return
+  session.destroy()
+  throw new Error(`bind refused: ESME 0x${answer.command_status.toString(16).padStart(8, '0')}`)
 }
 
 function open({ host, port, tls }: SmppSettings, patience: number): Promise<Session> {

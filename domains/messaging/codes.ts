@@ -5,7 +5,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
-import { inOrder } from './core/choosing.ts'
+import { inOrder, type Chosen } from './core/choosing.ts'
 import * as store from './messaging.store.ts'
 import { reachOf } from './notices.ts'
 import { digestOf, seal } from './secrets.ts'
@@ -78,13 +78,13 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
 /** By which way the code goes, and in which words; one that no channel can carry is seen to fail. */
 async function writtenFor(ctx: Context, asked: CodeAsked, kind: CodeKind) {
   const ways = (await wayTo(ctx, [asked])).get(asked.owner) ?? []
-  const nowhere = { channel: 'sms', form: 'sms', address: null } as const
+  const nowhere: Chosen = { channel: 'sms', form: 'sms', address: null }
   // a code that proves an address goes there and nowhere else
   const isFree = kind === 'confirmation.code'
-  const fit = inOrder(ways, null, reachOf(asked)).filter(
-    ({ address }) => isFree || address === asked.address,
-  )
-  const [way = nowhere] = fit
+  const way =
+    inOrder(ways, null, reachOf(asked)).find(
+      ({ address }) => isFree || address === asked.address,
+    ) ?? nowhere
   const write = await openWriter(ctx.db, ctx.organisationId, [kind])
   const news = { kind, minutes: MINUTES }
   const to = { form: way.form, language: asked.language, firstName: null }

@@ -32,11 +32,9 @@ export async function openMailServer(options: SMTPServerOptions = {}): Promise<M
     onData: (stream, session, done) => {
       const taking = text(stream).then(async (raw) => {
         const to = session.envelope.rcptTo.map(({ address }) => address)
-        mails.push({ to, raw, read: await PostalMime.parse(raw) })
-        done(null, `queued as ${mails.length}`)
+        return mails.push({ to, raw, read: await PostalMime.parse(raw) })
       })
-      // a mail that is cut short is none
-      taking.catch(() => undefined)
+      void answer(taking, done)
     },
     ...options,
   })
@@ -49,4 +47,13 @@ export async function openMailServer(options: SMTPServerOptions = {}): Promise<M
     refuses,
     close: () => new Promise((done) => server.close(() => done())),
   }
+}
+
+/** Says how a mail is called in the queue; one that is cut short is none. */
+async function answer(
+  taking: Promise<number>,
+  done: (error: Error | null, said?: string) => void,
+): Promise<void> {
+  const place = await taking.catch(() => null)
+  if (place !== null) done(null, `queued as ${place}`)
 }
