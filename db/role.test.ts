@@ -178,30 +178,33 @@ test('the application may make nothing: no schema, no table, no function', async
  * not here is only ever added to.
  */
 const mayChange: Readonly<Record<string, string>> = {
-  // a key is renamed, noted as used, revoked; a trigger keeps the rest
   'access.api_key': 'update',
   'access.assignment': 'delete',
   'access.attempt': 'delete, update (failures, last_at)',
   'access.device': 'update (ended_at, ended_by)',
   'access.directory': 'delete, update',
-  'access.sign_in': 'delete',
-  'access.pin': 'delete, update (failures, hash, made_at)',
-  'access.reach': 'delete',
   'access.operator':
     'update (block_reason, blocked_at, blocked_by, language, must_change, name, password_hash, totp_secret, totp_since, totp_step)',
+  'access.pin': 'delete, update (failures, hash, made_at)',
+  'access.reach': 'delete',
   'access.recovery_code': 'delete, update (used_at)',
   'access.role': 'update (name, scopes)',
   'access.role_limit': 'update (points, set_at, set_by)',
   'access.session': 'delete, update (organisation_id, used_at)',
-  // a request is decided once
+  'access.sign_in': 'delete',
+  'analytics.control_group': 'update (ends_at)',
+  'analytics.duplicate': 'delete, update',
+  'analytics.fit': 'update',
+  'analytics.habit': 'delete, update',
+  'analytics.issue_month': 'update',
+  'analytics.points_day': 'update',
+  'analytics.progress': 'update',
+  'analytics.receipt': 'update',
+  'analytics.sales_day': 'update',
+  'analytics.soundness': 'update',
+  'analytics.worth': 'delete, update',
   'approvals.request': 'update (answer, decided_by, ended_at, state)',
-  // a card is bound, blocked, replaced; a trigger keeps its number and the dead dead
   'cards.card': 'update',
-  // files that were handed in are forgotten in time; a task tells how far it is
-  'imports.file': 'delete',
-  'imports.part': 'delete',
-  'imports.task':
-    'update (began_at, cancel, done, ended_at, refusal, rejected_id, report, stage, state, total)',
   'cases.dispute':
     'update (decided_at, decided_by, given_movement_id, given_points, reason, state)',
   'cases.matter':
@@ -211,13 +214,6 @@ const mayChange: Readonly<Record<string, string>> = {
     'subject, used)',
   'cases.settings': 'update (hours, last_number, revision, targets)',
   'cases.template': 'update (retired_at, revision, text, title)',
-  'consents.choice': 'delete, update (channels, chosen_at)',
-  'consents.quiet': 'delete, update (chosen_at, from_minute, until_minute, zone)',
-  'consents.setting': 'update (channels, most, most_days, quiet_from, quiet_until, revision)',
-  // what holds now; the records it follows from are only added to
-  'consents.standing': 'delete, update (given, record_id)',
-  // a draft is edited; a trigger keeps what was published
-  'consents.wording': 'update (en, made_at, made_by, published_at, published_by, ru)',
   'channels.bot': 'update',
   'channels.channel': 'update',
   'channels.chat': 'delete, update',
@@ -225,6 +221,11 @@ const mayChange: Readonly<Record<string, string>> = {
   'channels.handed': 'delete, update (state, told)',
   'channels.health': 'update',
   'channels.subscription': 'delete',
+  'consents.choice': 'delete, update (channels, chosen_at)',
+  'consents.quiet': 'delete, update (chosen_at, from_minute, until_minute, zone)',
+  'consents.setting': 'update (channels, most, most_days, quiet_from, quiet_until, revision)',
+  'consents.standing': 'delete, update (given, record_id)',
+  'consents.wording': 'update (en, made_at, made_by, published_at, published_by, ru)',
   'control.job': 'delete, update',
   'control.request': 'delete',
   'control.verification': 'update (began_at, done, ended_at, failure, findings, state, total)',
@@ -232,15 +233,16 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (answered_at, began_at, ended_at, line, operator_id, owner, phone, state, told_at)',
   'desk.phone_change': 'update (reason, settled_at, state)',
   'desk.seat': 'delete, update (extension, since)',
+  'imports.file': 'delete',
+  'imports.part': 'delete',
   'imports.refused': 'delete, update',
   'imports.run': 'delete, update',
-  // delivered, tried, parked; what was delivered is forgotten in time
+  'imports.task':
+    'update (began_at, cancel, done, ended_at, refusal, rejected_id, report, stage, state, total)',
   'kit.event': 'delete, update (delivered_at, next_try_at, parked_reason, tries)',
   'kit.idempotency': 'delete, update (answer, status)',
-  // the lock, and what is owed
   'ledger.account': 'update (debt)',
   'ledger.hold': 'update (ended_at, how)',
-  // drawn from, expired, and moved on by activity
   'ledger.lot': 'update (expires_at, lapsed, remaining)',
   'ledger.progress': 'update',
   'ledger.transfer': 'update (finished_at)',
@@ -250,28 +252,30 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (merged_at, state, swept_at, undo_actor_id, undo_actor_kind, undo_started_at, undone_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
-  'portal.entrance': 'update (changed_at, changed_by, open, programme_id, slug)',
-  'portal.session': 'delete, update (contacts, used_at)',
-  'portal.tally': 'delete, update (count)',
-  // asked for, then done or cancelled; texts of others are taken away by privacy.erase() alone
-  'privacy.erasure': 'update (counts, ended_at, state)',
-  'privacy.setting':
-    'update (keep_calls, keep_lookups, keep_messages, keep_notes, keep_requests, revision, wait_days)',
-  // a draft is edited and thrown away; a trigger keeps what was published
   'messaging.pace': 'update',
   'messaging.template':
     'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
+  'portal.entrance': 'update (changed_at, changed_by, open, programme_id, slug)',
+  'portal.session': 'delete, update (contacts, used_at)',
+  'portal.tally': 'delete, update (count)',
+  'privacy.erasure': 'update (counts, ended_at, state)',
+  'privacy.setting':
+    'update (keep_calls, keep_lookups, keep_messages, keep_notes, keep_requests, revision, wait_days)',
   'programmes.conditions': 'delete, update',
   'programmes.organisation': 'update',
   'programmes.programme': 'update',
   'programmes.store': 'update',
   'programmes.till': 'update',
-  // sums that limits are read from; what a merge leads to the survivor is deleted and inserted
   'purchases.budget': 'update (used)',
   'purchases.counter': 'delete, update (used)',
   'purchases.purchase': 'update (state)',
   'purchases.quote': 'update (state)',
   'purchases.tally': 'delete, update (amount, first_at, last_at, visits)',
+  'showcase.face': 'update (edited_at, labels, leaving, origins, public_since, revision, slug)',
+  'simulation.forecast': 'delete',
+  'simulation.observed': 'delete',
+  'simulation.run':
+    'delete, update (asked, attempts, began_at, cancel, done, ended_at, name, refusal, result, stage, state, total)',
   'tiers.qualifying': 'delete, update',
   'tiers.standing': 'update (ended_at, told_ending_at)',
 }

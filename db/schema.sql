@@ -329,18 +329,6 @@ grant select on access.till to kopilka_app;
 create schema analytics;
 grant usage on schema analytics to kopilka_app;
 
--- owned by owner: duplicates that were merged, and the member each of them counts for
-create table analytics.alias (
-  owner            uuid not null,
-  person           uuid not null,
-  organisation_id  uuid not null,
-  constraint alias_pkey PRIMARY KEY (owner),
-  constraint alias_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint of_another CHECK (person <> owner)
-);
-create index alias_of_person ON analytics.alias USING btree (person);
-grant select, insert, update, delete on analytics.alias to kopilka_app;
-
 -- reference: which share of a programme's members is held out of reminders, mailings and offers, and since when
 create table analytics.control_group (
   id            uuid not null,
@@ -361,6 +349,18 @@ create table analytics.control_group (
 CREATE UNIQUE INDEX one_control_group ON analytics.control_group USING btree (programme_id) WHERE (ends_at IS NULL);
 grant select, insert on analytics.control_group to kopilka_app;
 grant update (ends_at) on analytics.control_group to kopilka_app;
+
+-- owned by owner: members that were merged, and the member each of them counts for
+create table analytics.duplicate (
+  owner            uuid not null,
+  person           uuid not null,
+  organisation_id  uuid not null,
+  constraint duplicate_pkey PRIMARY KEY (owner),
+  constraint duplicate_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint of_another CHECK (person <> owner)
+);
+create index duplicate_of_person ON analytics.duplicate USING btree (person);
+grant select, insert, update, delete on analytics.duplicate to kopilka_app;
 
 -- local: the models of repeat purchase as last fitted, with their quality, or why they could not be
 create table analytics.fit (
@@ -2861,8 +2861,7 @@ create table simulation.forecast (
   constraint forecast_programme_id_version_fkey FOREIGN KEY (programme_id, version) REFERENCES programmes.conditions(programme_id, version),
   constraint forecast_expected_check CHECK (json_typeof(expected) = 'array'::text),
   constraint forecast_first_month_check CHECK (first_month ~ '^\d{4}-(0[1-9]|1[0-2])$'::text),
-  constraint forecast_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
-  constraint forecast_version_check CHECK (version > 0)
+  constraint forecast_name_check CHECK (length(name) >= 1 AND length(name) <= 200)
 );
 grant select, insert, delete on simulation.forecast to kopilka_app;
 

@@ -20,8 +20,8 @@ export type DB = {
   'access.session': AccessSession
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
-  'analytics.alias': AnalyticsAlias
   'analytics.control_group': AnalyticsControlGroup
+  'analytics.duplicate': AnalyticsDuplicate
   'analytics.fit': AnalyticsFit
   'analytics.goods_back': AnalyticsGoodsBack
   'analytics.habit': AnalyticsHabit
@@ -303,13 +303,6 @@ export type AccessTill = {
   closedAt: Date
 }
 
-/** owned by owner: duplicates that were merged, and the member each of them counts for */
-export type AnalyticsAlias = {
-  owner: string
-  person: string
-  organisationId: string
-}
-
 /** reference: which share of a programme's members is held out of reminders, mailings and offers, and since when */
 export type AnalyticsControlGroup = {
   id: string
@@ -320,6 +313,13 @@ export type AnalyticsControlGroup = {
   startsAt: Date
   endsAt: Date | null
   madeBy: string
+}
+
+/** owned by owner: members that were merged, and the member each of them counts for */
+export type AnalyticsDuplicate = {
+  owner: string
+  person: string
+  organisationId: string
 }
 
 /** local: the models of repeat purchase as last fitted, with their quality, or why they could not be */

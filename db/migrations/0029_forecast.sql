@@ -4,7 +4,7 @@ create table simulation.forecast (
   organisation_id uuid not null,
   id              uuid not null,
   programme_id    uuid not null,
-  version         int not null check (version > 0),
+  version         int not null,
   run_id          uuid not null,
   name            text not null check (length(name) between 1 and 200),
   first_month     text not null check (first_month ~ '^\d{4}-(0[1-9]|1[0-2])$'),

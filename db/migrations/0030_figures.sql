@@ -142,15 +142,15 @@ create table analytics.issue_month (
 comment on table analytics.issue_month is 'local: what became of the points of a month, by the month in which it did; without test members';
 comment on column analytics.issue_month.other_points is 'taken by corrections, transfers and holds, less what those gave back';
 
-create table analytics.alias (
+create table analytics.duplicate (
   owner  uuid not null,
   person uuid not null,
   organisation_id uuid not null references programmes.organisation,
   primary key (owner),
   constraint of_another check (person <> owner)
 );
-create index alias_of_person on analytics.alias (person);
-comment on table analytics.alias is 'owned by owner: duplicates that were merged, and the member each of them counts for';
+create index duplicate_of_person on analytics.duplicate (person);
+comment on table analytics.duplicate is 'owned by owner: members that were merged, and the member each of them counts for';
 
 create table analytics.soundness (
   programme_id  uuid primary key references programmes.programme,
@@ -166,7 +166,7 @@ create index return_newest on purchases.return (id);
 grant select, insert, update on analytics.progress, analytics.receipt, analytics.sales_day, analytics.points_day,
   analytics.issue_month, analytics.soundness to kopilka_app;
 grant select, insert on analytics.goods_back to kopilka_app;
-grant select, insert, update, delete on analytics.alias, analytics.habit to kopilka_app;
+grant select, insert, update, delete on analytics.duplicate, analytics.habit to kopilka_app;
 
 -- Whether it pays: members whom chance leaves untreated, and what members are worth.
 create table analytics.control_group (

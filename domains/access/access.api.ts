@@ -33,7 +33,7 @@ export type MadeKey = Static<typeof MadeKey>
 export const NewKey = exact({
   name: Type.String({ minLength: 1, maxLength: 120, description: 'Who or what uses the key' }),
   set: Type.Optional(SetName),
-  scopes: Type.Optional(Type.Array(ScopeName, { minItems: 1, maxItems: 50, uniqueItems: true })),
+  scopes: Type.Optional(Type.Array(ScopeName, { minItems: 1, maxItems: 100, uniqueItems: true })),
   test: Type.Optional(Type.Boolean({ default: false })),
 })
 export type NewKey = Static<typeof NewKey>

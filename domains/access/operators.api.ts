@@ -79,7 +79,7 @@ export type WithPassword = Static<typeof WithPassword>
 
 const ScopeName = Type.Unsafe<Scope>(Type.String({ enum: allScopes }))
 const BothLanguages = exact({ ru: Name, en: Name })
-const Scopes = Type.Array(ScopeName, { minItems: 1, maxItems: 50, uniqueItems: true })
+const Scopes = Type.Array(ScopeName, { minItems: 1, maxItems: 100, uniqueItems: true })
 
 export const Role = exact({
   id: Uuid,

@@ -88,8 +88,8 @@ export type Buyers = {
 
 const BOUGHT = (span: Span) => sql`
   bought as (
-    select coalesce(alias.person, receipt.owner) as person, occurred_at, amount - discount as sum
-    from analytics.receipt left join analytics.alias using (owner)
+    select coalesce(duplicate.person, receipt.owner) as person, occurred_at, amount - discount as sum
+    from analytics.receipt left join analytics.duplicate using (owner)
     where member and kept and ${within(span)}
   )`
 

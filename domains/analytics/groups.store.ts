@@ -74,7 +74,7 @@ export async function bought(
 ): Promise<(Bought & { readonly person: string })[]> {
   const { programmeId, before, from, to } = asked
   const { rows } = await sql<Bought & { person: string }>`
-    select coalesce(alias.person, receipt.owner) as person,
+    select coalesce(duplicate.person, receipt.owner) as person,
       coalesce(sum(amount - discount - returned) filter (where during), 0)::bigint as sales,
       coalesce(sum(amount - discount - returned) filter (where during and cost is not null), 0)::bigint
         as costed,
@@ -89,7 +89,7 @@ export async function bought(
       where programme_id = ${programmeId} and member
         and occurred_at >= ${before} and occurred_at < ${to}
         and day >= ${before}::date - 1 and day <= ${to}::date + 1
-    ) as receipt left join analytics.alias using (owner)
+    ) as receipt left join analytics.duplicate using (owner)
     group by 1
   `.execute(db)
   return rows

@@ -3,29 +3,29 @@ import { uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import { run } from '#kit/pipeline.ts'
 
-export type Alias = { readonly owner: string; readonly person: string }
+export type Duplicate = { readonly owner: string; readonly person: string }
 
-/** Makes the aliases of an organisation these; the owners whose habits that changes. */
+/** Makes the duplicates of an organisation these; the owners whose habits that changes. */
 export async function keepAliases(
   db: Db,
   of: string,
-  aliases: readonly Alias[],
+  duplicates: readonly Duplicate[],
 ): Promise<string[]> {
-  const owners = aliases.map(({ owner }) => owner)
-  const persons = aliases.map(({ person }) => person)
-  const { rows: gone } = await sql<Alias>`
-    delete from analytics.alias where organisation_id = ${of} and owner <> all(${owners}::uuid[])
+  const owners = duplicates.map(({ owner }) => owner)
+  const persons = duplicates.map(({ person }) => person)
+  const { rows: gone } = await sql<Duplicate>`
+    delete from analytics.duplicate where organisation_id = ${of} and owner <> all(${owners}::uuid[])
     returning owner, person
   `.execute(db)
-  const { rows: moved } = await sql<Alias & { before: string | null }>`
+  const { rows: moved } = await sql<Duplicate & { before: string | null }>`
     with told as (
       select * from unnest(${owners}::uuid[], ${persons}::uuid[]) as told (owner, person)
     ), before as (
       select told.owner, told.person, kept.person as before
-      from told left join analytics.alias kept using (owner)
+      from told left join analytics.duplicate kept using (owner)
       where kept.person is distinct from told.person
     ), changed as (
-      insert into analytics.alias as kept (owner, person, organisation_id)
+      insert into analytics.duplicate as kept (owner, person, organisation_id)
       select owner, person, ${of}::uuid from before
       on conflict (owner) do update set person = excluded.person
     )
@@ -47,18 +47,18 @@ export async function deriveHabits(db: Db, owners: readonly string[]): Promise<v
   await run(
     db,
     `delete from analytics.habit where owner = any($1::uuid[])
-       or owner in (select person from analytics.alias where owner = any($1::uuid[]))`,
+       or owner in (select person from analytics.duplicate where owner = any($1::uuid[]))`,
     asked,
   )
   await run(
     db,
     `with person as (
-       select distinct coalesce(alias.person, asked.owner) as person
-       from unnest($1::uuid[]) as asked (owner) left join analytics.alias using (owner)
+       select distinct coalesce(duplicate.person, asked.owner) as person
+       from unnest($1::uuid[]) as asked (owner) left join analytics.duplicate using (owner)
      ), own as (
        select person, person as owner from person
        union all
-       select person, alias.owner from person join analytics.alias using (person)
+       select person, duplicate.owner from person join analytics.duplicate using (person)
      ), bought as (
        select own.person, programme_id, occurred_at, day, points_redeemed,
          amount - discount - returned as sales,

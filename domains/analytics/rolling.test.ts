@@ -19,7 +19,7 @@ const TABLES = [
   ['receipt', 'owner, purchase_id'],
   ['goods_back', 'owner, return_id'],
   ['habit', 'owner, programme_id'],
-  ['alias', 'owner'],
+  ['duplicate', 'owner'],
   ['sales_day', 'programme_id, day, store_id'],
   ['points_day', 'programme_id, day, store_id, test'],
   ['issue_month', 'programme_id, issued_in, moved_in'],

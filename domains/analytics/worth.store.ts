@@ -17,9 +17,9 @@ export type Learnt = {
 export async function learnt(db: Db, programmeId: string, until: Day): Promise<Learnt[]> {
   const { rows } = await sql<Learnt>`
     with bought as (
-      select coalesce(alias.person, receipt.owner) as person, day,
+      select coalesce(duplicate.person, receipt.owner) as person, day,
         sum(amount - discount - returned) as sum
-      from analytics.receipt left join analytics.alias using (owner)
+      from analytics.receipt left join analytics.duplicate using (owner)
       where programme_id = ${programmeId} and member and kept and day <= ${until}::date
       group by 1, 2
     )
@@ -38,9 +38,9 @@ export async function daysBought(
   { after, until }: { readonly after: Day; readonly until: Day },
 ): Promise<number> {
   const { rows } = await sql<{ days: number }>`
-    select count(distinct (coalesce(alias.person, receipt.owner), day)) as days
-    from analytics.receipt left join analytics.alias using (owner)
-    join analytics.habit on habit.owner = coalesce(alias.person, receipt.owner)
+    select count(distinct (coalesce(duplicate.person, receipt.owner), day)) as days
+    from analytics.receipt left join analytics.duplicate using (owner)
+    join analytics.habit on habit.owner = coalesce(duplicate.person, receipt.owner)
       and habit.programme_id = receipt.programme_id
     where receipt.programme_id = ${programmeId} and member and kept
       and day > ${after}::date and day <= ${until}::date and first_on <= ${after}::date

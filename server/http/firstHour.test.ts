@@ -68,6 +68,7 @@ beforeAll(async () => {
   await ask('POST', `${at}/conditions`, conditions)
   await ask('POST', `${at}/conditions/1/schedule`, { startsAt: '2026-01-01T00:00:00+03:00' })
   expect((await ask('POST', `${at}/go-live`)).body.state).toBe('live')
+  await ask('PATCH', `${at}/public-page`, { slug: 'kopilka', public: true })
   const member = { name: { first: 'Анна' }, phone: '+7 926 123-45-67' }
   made['member'] = (await ask('POST', '/v1/members', member)).body.id
 })

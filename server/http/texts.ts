@@ -124,6 +124,20 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'two to forty small letters, digits and dashes',
     ru: 'от двух до сорока строчных латинских букв, цифр и дефисов',
   },
+  '^([01]\\d|2[0-3]):[0-5]\\d$': { en: 'a time of day: 21:30', ru: 'время суток: 21:30' },
+  '^[a-z_]+\\.[a-z_]+$': {
+    en: 'the name of an event, such as points.earned',
+    ru: 'название события, например points.earned',
+  },
+  '^(max|none|share:\\d{1,3}|above:\\d{1,12})$': {
+    en: 'how members pay with points: max, none, share:30 or above:500',
+    ru: 'как платят баллами: max, none, share:30 или above:500',
+  },
+  '^\\d{4}-(0[1-9]|1[0-2])$': { en: 'a month: 2026-03', ru: 'месяц: 2026-03' },
+  '^[1-5]{2,3}$': {
+    en: 'two or three digits from 1 to 5, such as 5-4-3 written 543',
+    ru: 'две или три цифры от 1 до 5, например 543',
+  },
   '^[\\w-]+$': {
     en: 'what was answered when the code was sent',
     ru: 'то, что ответили при отправке кода',

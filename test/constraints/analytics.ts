@@ -38,9 +38,9 @@ export const analytics: Breaches = {
     issue_month_issued_in_check: monthAgo({ issued_in: `date '2001-01-02'` }),
     issue_month_moved_in_check: monthAgo({ moved_in: `date '2001-02-02'` }),
   },
-  'analytics.alias': {
-    alias_pkey: copy(),
-    alias_organisation_id_fkey: copy({ owner: fresh, organisation_id: fresh }),
+  'analytics.duplicate': {
+    duplicate_pkey: copy(),
+    duplicate_organisation_id_fkey: copy({ owner: fresh, organisation_id: fresh }),
     of_another: change({ person: 'owner' }),
   },
   'analytics.soundness': {

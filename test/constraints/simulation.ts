@@ -20,7 +20,6 @@ export const simulation: Breaches = {
     forecast_pkey: copy({ id: 'id' }),
     forecast_organisation_id_programme_id_fkey: copy({ organisation_id: fresh }),
     forecast_programme_id_version_fkey: copy({ version: 99 }),
-    forecast_version_check: copy({ version: 0 }),
     forecast_name_check: lengths('name', 200),
     forecast_first_month_check: copy({ first_month: `'2026-13'` }),
     forecast_expected_check: copy({ expected: `'{}'` }),

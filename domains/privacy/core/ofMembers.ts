@@ -9,6 +9,11 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     staff: 'actor_kind actor_id actor_name address',
     none: 'organisation_id object',
   },
+  'analytics.worth': {
+    of: 'owner',
+    pseudonymous: 'programme_id alive purchases sales_amount',
+    none: 'owner',
+  },
   'approvals.request': {
     of: 'owner',
     personal: 'reason answer',

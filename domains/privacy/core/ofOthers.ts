@@ -106,4 +106,43 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   },
   'portal.rules': { staff: 'published_by', none: 'organisation_id version text published_at' },
   'portal.tally': { none: 'what began_at count' },
+  // reckoned from purchases, returns and movements, which are exported themselves
+  'analytics.duplicate': { none: 'owner person organisation_id' },
+  'analytics.goods_back': {
+    none: 'owner return_id purchase_id programme_id store_id member day amount redeemed_amount cost whole bought_on',
+  },
+  'analytics.habit': {
+    none: 'owner programme_id first_at second_at last_at first_on last_on orders days sales_amount first_day_amount points_redeemed months',
+  },
+  'analytics.receipt': {
+    none: 'owner purchase_id programme_id store_id member occurred_at day amount discount redeemed_amount points_earned points_redeemed cost returned returned_cost kept',
+  },
+  'analytics.control_group': {
+    staff: 'made_by',
+    none: 'id programme_id name salt share starts_at ends_at',
+  },
+  'analytics.fit': { none: 'programme_id made_at until answer' },
+  'analytics.issue_month': {
+    none: 'programme_id issued_in moved_in issued_points redeemed_points expired_points reversed_points other_points',
+  },
+  'analytics.points_day': {
+    none: 'programme_id day store_id test issued_points activated_points redeemed_points expired_points reversed_points adjusted_points held_points',
+  },
+  'analytics.progress': { none: 'organisation_id what reached reached_no next next_no rolled_at' },
+  'analytics.sales_day': {
+    none: 'programme_id day store_id receipts member_receipts sales_amount member_amount discount redeemed_amount returned_amount member_returned_amount returned_redeemed_amount costed_amount cost',
+  },
+  'analytics.soundness': { none: 'programme_id checked_at by_days by_lots' },
+  'showcase.face': {
+    none: 'programme_id organisation_id slug public_since origins labels leaving revision edited_at',
+  },
+  'simulation.forecast': {
+    staff: 'made_by',
+    none: 'organisation_id id programme_id version run_id name first_month assumptions face expected made_at',
+  },
+  'simulation.observed': { none: 'organisation_id forecast_id month fact noted_at' },
+  'simulation.run': {
+    staff: 'ordered_by',
+    none: 'organisation_id id programme_id kind name asked language state stage done total attempts cancel result refusal ordered_at began_at ended_at',
+  },
 }
