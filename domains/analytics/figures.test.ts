@@ -5,6 +5,7 @@ import { DAY } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
 import { conditions, giveBack } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
+import { settled } from '#test/settled.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { buying, returnRate } from './core/habits/buying.ts'
 import { monthlyCohorts } from './core/habits/cohorts.ts'
@@ -38,6 +39,7 @@ beforeAll(async () => {
   }
   await shop.buy(tester.id, 77_700)
   await shop.buy(null, [{ sku: 'a', amount: 10_000, cost: 6_000 }])
+  await settled(given().db)
   await rollUp(await given.fresh(), new AbortController().signal)
   const { programmeId } = shop
   all = { programmeId, from: dayOf(now - 340 * DAY), to: dayOf(now) }
@@ -129,9 +131,11 @@ test('a receipt that comes back whole is no receipt any more, and its return low
   const yesterday = new Date(Date.now() - DAY).toISOString()
   const { id } = await shop.member()
   const bought = await shop.buy(id, 50_000, { occurredAt: yesterday })
+  await settled(given().db)
   await rollUp(await given.fresh(), new AbortController().signal)
   const before = await figures.owner(await given.fresh(), all)
   await giveBack(shop, bought.id, [['1', '1']])
+  await settled(given().db)
   await rollUp(await given.fresh(), new AbortController().signal)
   const after = await figures.owner(await given.fresh(), all)
   expect(after.period.receipts).toBe(before.period.receipts - 1)

@@ -8,12 +8,16 @@ import * as purchases from '#domains/purchases/purchases.ts'
 import { DAY } from '#kit/core/time.ts'
 import { bringPoints, conditions, deliverNews, giveBack } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
+import { settled } from '#test/settled.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { checkSoundness, rollUp } from './rolling.ts'
 
 const given = freshDatabase()
 const never = new AbortController().signal
-const roll = async () => rollUp(await given.fresh(), never)
+const roll = async () => {
+  await settled(given().db)
+  await rollUp(await given.fresh(), never)
+}
 
 const TABLES = [
   ['receipt', 'owner, purchase_id'],

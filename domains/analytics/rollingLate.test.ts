@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { conditions } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
+import { settled } from '#test/settled.ts'
 import { openShop } from '#test/shop.ts'
 import { rollUp } from './rolling.ts'
 
@@ -12,7 +13,9 @@ const roll = async () => rollUp(await given.fresh(), new AbortController().signa
 test('a receipt that a slow database transaction brings in behind others is counted', async () => {
   const shop = await openShop(given, conditions())
   const { id } = await shop.member()
+  await settled(given().db)
   await roll()
+  await settled(given().db)
   await roll()
   const { rows: before } = await sql`select from analytics.receipt`.execute(given.owner)
   let told: () => void = () => undefined
@@ -39,6 +42,7 @@ test('a receipt that a slow database transaction brings in behind others is coun
   }
   told()
   await slow
+  await settled(given().db)
   await roll()
   const { rows: after } = await sql`select from analytics.receipt`.execute(given.owner)
   expect(after.length - before.length).toBe(2)

@@ -9,6 +9,7 @@ import * as verifications from '#domains/control/verifications.ts'
 import * as merging from '#domains/members/merging.ts'
 import type { Context } from '#kit/context.ts'
 import type { Given } from '#test/given.ts'
+import { settled } from '#test/settled.ts'
 import type { Shop } from '#test/shop.ts'
 
 /** Figures are made, with a duplicate that counts for the member it was merged into. */
@@ -16,6 +17,7 @@ export async function countUp(given: Given, shop: Shop): Promise<void> {
   const [one, other] = [await shop.member(), await shop.member()]
   await merging.merge(shop.ctx, one.id, { with: other.id })
   await merging.finishMerges(shop.ctx)
+  await settled(given().db)
   await rollUp(await given.fresh(), new AbortController().signal)
   await checkSoundness(await given.fresh())
   await groups.begin(await given.fresh(), {

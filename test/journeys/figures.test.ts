@@ -9,6 +9,7 @@ import { DAY } from '#kit/core/time.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { settled } from '#test/settled.ts'
 import { hire } from '#test/staff.ts'
 import { figuresEn } from '../../web/backoffice/figures/words.en.ts'
 import { figuresRu } from '../../web/backoffice/figures/words.ru.ts'
@@ -32,6 +33,7 @@ describe.skipIf(!hasChromium)('figures, in Chromium (skipped where there is none
 
   beforeAll(async () => {
     await loadDemo(given(), { members: 150 })
+    await settled(given().db)
     await rollUp(await given.fresh(), new AbortController().signal)
     await checkSoundness(await given.fresh())
     await hire(given(), 'reader', 'owner')
