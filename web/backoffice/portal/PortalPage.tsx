@@ -6,6 +6,7 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { MessageText } from '../desk/MessageText.tsx'
 import { useSession } from '../Door.tsx'
 import { EntranceForm } from './EntranceForm.tsx'
 import { portalQueries } from './queries.ts'
@@ -67,7 +68,7 @@ function Codes() {
               columns={[
                 { head: t('portal.codes.at'), cell: ({ writtenAt }) => <Moment at={writtenAt} /> },
                 { head: t('portal.codes.to'), cell: ({ address }) => address ?? '' },
-                { head: t('portal.codes.text'), cell: ({ text }) => text },
+                { head: t('portal.codes.text'), cell: ({ id }) => <MessageText id={id} /> },
               ]}
             />
           )
