@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)('channels, in Chromium (skipped where there is non
         .click()
       const dialog = page.getByRole('dialog')
       const fill = (path: keyof typeof words, value: string) =>
-        dialog.getByLabel(words[path], { exact: true }).fill(value)
+        dialog.getByRole('textbox', { name: words[path], exact: true }).fill(value)
       await fill('channels.field.settings.host', '127.0.0.1')
       await fill('channels.field.settings.port', `${mail.port}`)
       await dialog
@@ -66,7 +66,10 @@ describe.skipIf(!hasChromium)('channels, in Chromium (skipped where there is non
       await fill('channels.field.settings.from', 'club@@shop')
       await fill('channels.field.settings.fromName', 'Club')
       await dialog.getByRole('button', { name: words['channels.save'] }).click()
-      const from = dialog.getByLabel(words['channels.field.settings.from'], { exact: true })
+      const from = dialog.getByRole('textbox', {
+        name: words['channels.field.settings.from'],
+        exact: true,
+      })
       await page.locator('[aria-invalid=true]').first().waitFor()
       expect(await from.getAttribute('aria-invalid')).toBe('true')
       expect(await from.inputValue()).toBe('club@@shop')

@@ -115,7 +115,9 @@ describe.skipIf(!hasChromium)('messages, in Chromium (skipped where there is non
       await page.getByText('+ Welcome').waitFor()
       await isSound(page)
       await picture(page, 'messages-difference')
-      await page.getByText(words['msg.mode.ours'], { exact: true }).click()
+      // the journal of versions calls what was taken back by the same words
+      const mode = page.getByRole('radiogroup', { name: words['msg.edit.mode'] })
+      await mode.getByText(words['msg.mode.ours'], { exact: true }).click()
       await save.click()
       await publish.click()
       await page.getByText(words['msg.edit.published']).waitFor()
