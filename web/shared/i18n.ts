@@ -1,8 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { preferredLanguage, type Language } from '#kit/core/language.ts'
-import { en } from './words.en.ts'
-import { ru } from './words.ru.ts'
+import type { en } from './words.en.ts'
 
 declare module 'i18next' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- only interfaces merge
@@ -15,13 +14,20 @@ declare module 'i18next' {
 
 const KEPT = 'kopilka.language'
 
+/** The words of a language, fetched when it is spoken: nobody waits for those of another. */
+const wordsOf = {
+  en: async () => (await import('./words.en.ts')).en,
+  ru: async () => (await import('./words.ru.ts')).ru,
+} as const
+
 /** Begins in the language chosen before in this browser, otherwise in one the browser asks for. */
 export async function startLanguage(): Promise<void> {
   const kept = localStorage.getItem(KEPT)
   const asked = preferredLanguage(navigator.languages.join(','))
+  const lng = kept === 'ru' || kept === 'en' ? kept : asked
   await i18next.use(initReactI18next).init({
-    lng: kept === 'ru' || kept === 'en' ? kept : asked,
-    resources: { en: { translation: en }, ru: { translation: ru } },
+    lng,
+    resources: { [lng]: { translation: await wordsOf[lng]() } },
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
@@ -36,6 +42,9 @@ export const language = (): Language => (i18next.language === 'en' ? 'en' : 'ru'
 /** Speaks another language from now on, here and when the page is opened again. */
 export async function chooseLanguage(chosen: Language): Promise<void> {
   localStorage.setItem(KEPT, chosen)
+  if (!i18next.hasResourceBundle(chosen, 'translation')) {
+    i18next.addResourceBundle(chosen, 'translation', await wordsOf[chosen]())
+  }
   await i18next.changeLanguage(chosen)
   mark()
 }
