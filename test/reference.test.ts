@@ -85,6 +85,8 @@ describe.skipIf(!hasChromium)(
     test('an operation is tried out on the reference page with a key', async () => {
       const token = await door.key()
       const { page, amiss } = await open('en-GB', 1280)
+      // the reader of a document this long keeps a busy machine at it for a while
+      page.setDefaultTimeout(60_000)
       await page.goto(`${origin}/docs#/programmes/programmes.organisation`)
       await page.getByRole('button', { name: 'Authorize', exact: true }).click()
       await page.getByRole('textbox', { name: 'auth-bearer-value' }).fill(token)
@@ -99,6 +101,6 @@ describe.skipIf(!hasChromium)(
       await operation.locator('.live-responses-table').getByText('"country"').first().waitFor()
       expect(amiss).toEqual([])
       await page.context().close()
-    }, 90_000)
+    }, 150_000)
   },
 )
