@@ -1,6 +1,8 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeDice } from '#domains/analytics/core/numbers/dice.ts'
+import * as flows from '#domains/ledger/flows.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as merging from '#domains/members/merging.ts'
@@ -13,7 +15,19 @@ import { checkSoundness, rollUp } from './rolling.ts'
 
 const given = freshDatabase()
 const never = new AbortController().signal
-const roll = async () => rollUp(await given.fresh(), never)
+
+/** Rolls up all that is committed; transactions of other databases of the server hold it back until they end. */
+async function roll(): Promise<void> {
+  const { rows } = await sql<{ number: number }>`
+    select ledger.numbered(pg_snapshot_xmax(pg_current_snapshot())) as number
+  `.execute(given.owner)
+  const deadline = Date.now() + 20_000
+  while ((await flows.settled(given.owner)) < rows[0]!.number) {
+    if (Date.now() > deadline) throw new Error('transactions that began before have not ended')
+    await rest(20)
+  }
+  await rollUp(await given.fresh(), never)
+}
 
 const TABLES = [
   ['receipt', 'owner, purchase_id'],
