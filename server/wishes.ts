@@ -18,9 +18,11 @@ export async function wishesFor(
   const quiet = messaging.isUrgent(kind)
     ? null
     : await consents.quietHoursOf(ctx.db, ctx.organisationId, owners)
+  const first = messaging.firstFormOf(kind)
   const wishes = new Map<string, Wish>()
   for (const owner of owners) {
-    const chosen: readonly string[] = choices.get(owner) ?? []
+    const wished: readonly string[] = choices.get(owner) ?? []
+    const chosen = first === null ? wished : [first, ...wished.filter((form) => form !== first)]
     const allowed = agreed ? chosen.filter((form) => agreed.get(form)?.has(owner)) : chosen
     if (allowed.length === 0) continue
     const hours = quiet?.get(owner)

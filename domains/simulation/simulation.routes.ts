@@ -5,7 +5,7 @@ import { suppose } from './carrying.ts'
 import * as runs from './runs.ts'
 import { simulationApi } from './simulation.api.ts'
 
-export const simulationRoutes = routes('simulation', simulationApi, {
+export const simulationRoutes = routes('simulations', simulationApi, {
   order: (ctx, { body }) => runs.order(ctx, body),
   search: (ctx, { body }) => runs.search(ctx, body),
   list: (ctx, { query }) => runs.list(ctx, query),

@@ -5,6 +5,7 @@ import * as ledger from '#domains/ledger/ledger.ts'
 import { DAY } from '#kit/core/time.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop } from '#test/shop.ts'
+import { agreeToReminders } from '#test/wishes.ts'
 import { conditions, deliverNews } from './town.ts'
 
 const given = freshDatabase()
@@ -19,6 +20,7 @@ test('who is held out is reminded of nothing, and is told of what was earned all
     const { id } = await shop.member({ phone: `+7926000${1000 + n}` })
     people.push(id)
   }
+  await agreeToReminders(shop.ctx, people)
   const { programmeId } = shop
   await groups.begin(await given.fresh(), { programmeId, name: 'Half', sharePercent: 50 })
   const held = await groups.heldOut(given().db, programmeId, people)

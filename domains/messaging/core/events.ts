@@ -1,4 +1,5 @@
 import type { Texts } from '#kit/core/language.ts'
+import type { Form } from './forms.ts'
 import type { Purpose } from './purposes.ts'
 import type { News } from './news.ts'
 
@@ -24,6 +25,8 @@ export type Event = {
   readonly silent?: true
   /** Told at night, too, and past the queue of a channel: somebody may be robbing the member. */
   readonly urgent?: true
+  /** Told on this channel before all others, whatever the member chose: it is about that very contact. */
+  readonly first?: Form
   readonly variables: Readonly<Record<string, Variable>>
 }
 
@@ -194,6 +197,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
     name: { ru: 'Номер скоро сменится', en: 'Phone about to change' },
     purpose: 'service',
     urgent: true,
+    first: 'sms',
     variables: {
       ...ofMember,
       hours: {
@@ -212,6 +216,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
     name: { ru: 'Номер сменился', en: 'Phone changed' },
     purpose: 'service',
     urgent: true,
+    first: 'sms',
     variables: ofMember,
   },
   'case.opened': {

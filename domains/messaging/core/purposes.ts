@@ -1,4 +1,5 @@
 import { EVENTS, isKind } from './events.ts'
+import type { Form } from './forms.ts'
 
 /**
  * What a message is sent for. A service message rests on the contract and needs no consent; a reminder
@@ -13,3 +14,7 @@ export const purposeOf = (kind: string): Purpose =>
 
 /** Whether a message of this kind waits for nothing: neither for the morning nor behind others. */
 export const isUrgent = (kind: string): boolean => isKind(kind) && (EVENTS[kind].urgent ?? false)
+
+/** The channel of the contact that a message of this kind is about; null where it is about none. */
+export const firstFormOf = (kind: string): Form | null =>
+  isKind(kind) ? (EVENTS[kind].first ?? null) : null

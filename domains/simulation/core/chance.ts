@@ -4,6 +4,7 @@ import { valueAt, type Range } from '#domains/analytics/core/payback/ranges.ts'
 import {
   comparePlans,
   monthBands,
+  salesBands,
   simulate,
   type Luck,
   type MonthBand,
@@ -11,7 +12,7 @@ import {
   type Simulation,
   type Spread,
 } from '#domains/analytics/core/payback/simulation.ts'
-import { normalQuantile } from '#domains/analytics/core/numbers/special.ts'
+import { normalQuantile } from '#domains/analytics/core/numbers/normal.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { Figures } from './figures.ts'
 
@@ -113,12 +114,12 @@ function expectedMonths(
     monthlySales: segment.monthlySales / mean,
     checkLift: { kind: 'fixed', value: 0 } as const,
   }
-  const receipts = monthBands({ ...plan, segments: [counted] }, luck)
+  const receipts = salesBands({ ...plan, segments: [counted] }, luck)
   if (!receipts.known) return receipts
   const at = (p: number) => mean * (1 + Math.max(-1, valueAt(segment.checkLift, p)))
   const check = { p5: at(0.05), p50: at(0.5), p95: at(0.95) }
   return known(
-    bands.value.map((band, month) => ({ ...band, receipts: receipts.value[month]!.sales, check })),
+    bands.value.map((band, month) => ({ ...band, receipts: receipts.value[month]!, check })),
   )
 }
 

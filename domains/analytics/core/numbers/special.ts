@@ -2,9 +2,10 @@ import betaln from '@stdlib/math-base-special-betaln'
 import gammaln from '@stdlib/math-base-special-gammaln'
 import chisquareCdf from '@stdlib/stats-base-dists-chisquare-cdf'
 import gaussianCdf from '@stdlib/stats-base-dists-normal-cdf'
-import gaussianQuantile from '@stdlib/stats-base-dists-normal-quantile'
 import studentCdf from '@stdlib/stats-base-dists-t-cdf'
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
+
+export { normalQuantile } from './normal.ts'
 
 /** ln Γ(x). */
 export const lnGamma = (x: number): number => gammaln(x)
@@ -14,9 +15,6 @@ export const lnBeta = (a: number, b: number): number => betaln(a, b)
 
 /** Φ(z), the standard normal distribution. */
 export const normalCdf = (z: number): number => gaussianCdf(z, 0, 1)
-
-/** The z with Φ(z) = p. */
-export const normalQuantile = (p: number): number => gaussianQuantile(p, 0, 1)
 
 /** Student's distribution with `freedom` degrees. */
 export const tCdf = (t: number, freedom: number): number => studentCdf(t, freedom)

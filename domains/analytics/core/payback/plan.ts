@@ -96,23 +96,30 @@ export function calendarOf(plan: Plan, growth = 0): Calendar {
   const { months, seasons = [1], redemptionDelayMonths, expiryMonths } = plan
   const life = expiryMonths ?? Infinity
   const waits = redemptionDelayMonths / (1 + redemptionDelayMonths)
-  const share = (age: number) => (1 - waits ** (age + 1)) / (1 - waits ** life)
-  const weight = (month: number) => seasons[month % seasons.length]! * (1 + growth) ** (month / 12)
+  // powers are dear, and each is asked for as often as there are months
+  const shares = Float64Array.from(
+    { length: months },
+    (_, age) => (1 - waits ** (age + 1)) / (1 - waits ** life),
+  )
+  const weights = Float64Array.from(
+    { length: months },
+    (_, month) => seasons[month % seasons.length]! * (1 + growth) ** (month / 12),
+  )
   const calendar = {
     sold: new Float64Array(months),
     issued: new Float64Array(months),
     redeemed: new Float64Array(months),
-    weight: new Float64Array(months),
+    weight: weights,
     redeemedIn: new Float64Array(months),
   }
   for (let month = 0; month < months; month++) {
-    calendar.weight[month] = weight(month)
-    calendar.sold[month] = (calendar.sold[month - 1] ?? 0) + weight(month)
+    calendar.sold[month] = (calendar.sold[month - 1] ?? 0) + weights[month]!
     for (let from = Math.max(0, month - life + 1); from <= month; from++) {
-      calendar.issued[month]! += weight(from)
       const age = month - from
-      calendar.redeemed[month]! += weight(from) * share(age)
-      calendar.redeemedIn[month]! += weight(from) * (share(age) - (age > 0 ? share(age - 1) : 0))
+      calendar.issued[month]! += weights[from]!
+      calendar.redeemed[month]! += weights[from]! * shares[age]!
+      calendar.redeemedIn[month]! +=
+        weights[from]! * (shares[age]! - (age > 0 ? shares[age - 1]! : 0))
     }
   }
   return calendar

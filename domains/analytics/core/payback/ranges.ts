@@ -1,4 +1,4 @@
-import { normalQuantile } from '../numbers/special.ts'
+import { normalQuantile } from '../numbers/normal.ts'
 
 /** What is supposed of a number that is not known: a value, or values with their weight. */
 export type Range =

@@ -1,6 +1,6 @@
 import { known, ratio, unknown, type Answer, type Ratio } from '../answer.ts'
-import { makeDice, seedOf } from '../numbers/dice.ts'
 import { moments, quantile } from '../numbers/quantiles.ts'
+import { seedOf, uniformOf } from '../numbers/uniform.ts'
 import {
   calendarOf,
   planFault,
@@ -67,6 +67,8 @@ type Drawn = Readonly<Record<Supposed, Float64Array>>
 type Draws = {
   readonly outcome: (place: number) => Outcome
   readonly calendar: (place: number) => Calendar
+  /** The one calendar of all draws, where nothing is drawn of growth. */
+  readonly steady: Calendar | null
 }
 
 /** What one draw makes of all segments, for an average month. */
@@ -140,31 +142,81 @@ function profitsOf(plan: Plan, seed: number, draws: number): Float64Array {
 }
 
 /** What the months of a plan come to, by the same draws as `simulate`: each figure by itself. */
-export function monthBands(
+export function monthBands(plan: Plan, luck: Luck): Answer<readonly MonthBand[]> {
+  return bandsOf(plan, luck, ({ scaled, spread }, month) => ({
+    sales: scaled('sales', ({ weight }) => weight[month]!),
+    issued: scaled('issued', ({ weight }) => weight[month]!),
+    redeemed: scaled('redeemed', ({ redeemedIn }) => redeemedIn[month]!),
+    liability: spread(
+      (outcome, { issued, redeemed }) =>
+        outcome.issued * issued[month]! - outcome.redeemed * redeemed[month]!,
+    ),
+    profit: moved(
+      scaled('profit', ({ sold }) => sold[month]!),
+      -plan.monthlyCost * (month + 1) - plan.fixedCost,
+    ),
+  }))
+}
+
+/** The sales of the months alone: those of `monthBands`. */
+export function salesBands(plan: Plan, luck: Luck): Answer<readonly Spread[]> {
+  return bandsOf(plan, luck, ({ scaled }, month) => scaled('sales', ({ weight }) => weight[month]!))
+}
+
+/** How all draws of a month are told: any figure, or one that is so many times that of an average month. */
+type Teller = {
+  readonly spread: (of: (outcome: Outcome, calendar: Calendar) => number) => Spread
+  readonly scaled: (what: keyof Outcome, by: (calendar: Calendar) => number) => Spread
+}
+
+function bandsOf<Band>(
   plan: Plan,
   { seed, draws = FEWEST_DRAWS }: Luck,
-): Answer<readonly MonthBand[]> {
+  band: (teller: Teller, month: number) => Band,
+): Answer<readonly Band[]> {
   if (draws < FEWEST_DRAWS) return unknown('out_of_range', draws, FEWEST_DRAWS)
   const fault = planFault(plan)
   if (fault) return fault
-  const drawn = draw(plan, seed, draws)
-  const outcomes = Array.from({ length: draws }, (_, place) => drawn.outcome(place))
-  const calendars = Array.from({ length: draws }, (_, place) => drawn.calendar(place))
-  const spread = (of: (outcome: Outcome, calendar: Calendar) => number) =>
-    spreadOf(Float64Array.from(outcomes, (outcome, place) => of(outcome, calendars[place]!)))
-  return known(
-    Array.from({ length: plan.months }, (_, month) => ({
-      sales: spread(({ sales }, { weight }) => sales * weight[month]!),
-      issued: spread(({ issued }, { weight }) => issued * weight[month]!),
-      redeemed: spread(({ redeemed }, { redeemedIn }) => redeemed * redeemedIn[month]!),
-      liability: spread(
-        (outcome, { issued, redeemed }) =>
-          outcome.issued * issued[month]! - outcome.redeemed * redeemed[month]!,
-      ),
-      profit: spread((outcome, calendar) => profitBy(plan, calendar, outcome, month)),
-    })),
-  )
+  const teller = tellerOf(draw(plan, seed, draws), draws)
+  return known(Array.from({ length: plan.months }, (_, month) => band(teller, month)))
 }
+
+/** Where all draws share a calendar, what is scaled by it is put in order once for all months. */
+function tellerOf(drawn: Draws, draws: number): Teller {
+  const outcomes = Array.from({ length: draws }, (_, place) => drawn.outcome(place))
+  const spreadBy = (of: (outcome: Outcome, place: number) => number) =>
+    spreadOf(Float64Array.from(outcomes, of))
+  const { steady } = drawn
+  if (!steady) {
+    const calendars = Array.from({ length: draws }, (_, place) => drawn.calendar(place))
+    return {
+      spread: (of) => spreadBy((outcome, place) => of(outcome, calendars[place]!)),
+      scaled: (what, by) => spreadBy((outcome, place) => outcome[what] * by(calendars[place]!)),
+    }
+  }
+  const average = new Map<keyof Outcome, Spread>()
+  return {
+    spread: (of) => spreadBy((outcome) => of(outcome, steady)),
+    scaled: (what, by) => {
+      const known = average.get(what) ?? spreadBy((outcome) => outcome[what])
+      average.set(what, known)
+      return times(known, by(steady))
+    },
+  }
+}
+
+/** A spread of which each outcome is so many times as much; never less than nothing times. */
+const times = ({ p5, p50, p95 }: Spread, factor: number): Spread => ({
+  p5: p5 * factor,
+  p50: p50 * factor,
+  p95: p95 * factor,
+})
+
+const moved = ({ p5, p50, p95 }: Spread, by: number): Spread => ({
+  p5: p5 + by,
+  p50: p50 + by,
+  p95: p95 + by,
+})
 
 /** Dice of growth stand apart from those of any segment. */
 const GROWTH_STREAM = 1_000_003
@@ -176,11 +228,11 @@ function draw(plan: Plan, seed: number, draws: number): Draws {
   const { growth = STEADY } = plan
   if (growth.kind === 'fixed') {
     const steady = calendarOf(plan, grown(growth.value))
-    return { outcome, calendar: () => steady }
+    return { outcome, calendar: () => steady, steady }
   }
-  const dice = makeDice(seedOf(seed, GROWTH_STREAM))
-  const rises = Float64Array.from({ length: draws }, () => grown(valueAt(growth, dice.uniform())))
-  return { outcome, calendar: (place) => calendarOf(plan, rises[place]) }
+  const uniform = uniformOf(seedOf(seed, GROWTH_STREAM))
+  const rises = Float64Array.from({ length: draws }, () => grown(valueAt(growth, uniform())))
+  return { outcome, calendar: (place) => calendarOf(plan, rises[place]), steady: null }
 }
 
 /** Sales do not fall below nothing. */
@@ -190,9 +242,9 @@ function drawSegment(segment: PlanSegment, index: number, seed: number, draws: n
   const column = (what: Supposed, place: number) => {
     const range = segment[what]
     if (range.kind === 'fixed') return new Float64Array(draws).fill(within(what, range.value))
-    const dice = makeDice(seedOf(seed, index * SUPPOSED.length + place))
+    const uniform = uniformOf(seedOf(seed, index * SUPPOSED.length + place))
     const values = new Float64Array(draws)
-    for (let i = 0; i < draws; i++) values[i] = within(what, valueAt(range, dice.uniform()))
+    for (let i = 0; i < draws; i++) values[i] = within(what, valueAt(range, uniform()))
     return values
   }
   return Object.fromEntries(SUPPOSED.map((what, place) => [what, column(what, place)])) as Drawn
