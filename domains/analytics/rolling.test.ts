@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeDice } from '#domains/analytics/core/numbers/dice.ts'
-import * as flows from '#domains/ledger/flows.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as merging from '#domains/members/merging.ts'
