@@ -75,7 +75,7 @@ test('the till is a page of its own, the same for everybody, with a worker that 
     status: 200,
     headers: { 'service-worker-allowed': '/till', 'cache-control': 'no-cache' },
   })
-  const [, kept] = /^const FILES=(\[[^\]]*\])/.exec(worker.text)!
+  const [, kept] = /^const PAGE='\/till';const FILES=(\[[^\]]*\])/.exec(worker.text)!
   const { text } = await door.ask('GET', '/till', undefined, visit)
   const loaded = [...text.matchAll(/"(\/assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path!)
   expect(JSON.parse(kept!)).toEqual(expect.arrayContaining(loaded))
