@@ -6,6 +6,10 @@ const RUSSIAN: Readonly<Record<string, string>> = {
     'движения счёта в сумме дают то, что лежит в его партиях, за вычетом долга',
   "compare the account's statement with its lots; a movement or a draw is missing":
     'сравните выписку счёта с его партиями: не хватает движения или списания из партии',
+  'why a movement was made is said in the words that its digest proves':
+    'причина движения записана теми словами, которые подтверждает его отпечаток',
+  'somebody changed the words beside the book; the movement itself stands, what was said is in a backup':
+    'кто-то изменил слова рядом с книгой; само движение цело, прежние слова — в резервной копии',
   'both ends of a transfer sum to nothing': 'списание и зачисление перевода вместе дают ноль',
   'a transfer credited another sum than had left; look at ledger.transfer of the linked movement':
     'зачислено не столько, сколько списано: посмотрите ledger.transfer связанного движения',
