@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       viewport: { width, height: 900 },
     })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(20_000)
     await page.goto(`${walk.origin}/programmes`)
     await page.getByLabel(w.login).fill(login)
     await page.getByRole('textbox', { name: w.password }).fill(PASSWORD)

@@ -87,7 +87,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
   async function open(locale: string, width: number) {
     const context = await walk.browser.newContext({ locale, viewport: { width, height: 800 } })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(20_000)
     const amiss: string[] = []
     page.on('pageerror', (error) => amiss.push(error.message))
     const words = locale === 'ru-RU' ? ru : en
@@ -225,7 +225,7 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
 
       // in the back office an owner ends the device, and no PIN opens it any more
       const office = await context.newPage()
-      office.setDefaultTimeout(10_000)
+      office.setDefaultTimeout(20_000)
       await context.clearCookies({ name: 'kopilka_session' })
       await office.goto(`${walk.origin}/stores`)
       await office.getByLabel(words['enter.login']).fill('boss')

@@ -13,6 +13,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function isSound(page: Page): Promise<void> {
   const wider = 'document.documentElement.scrollWidth - window.innerWidth'
   expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
+  // what is fading away is no longer part of the page
+  await page.locator('[role=menu]').waitFor({ state: 'detached' })
   await page.evaluate(axe)
   const found = await page.evaluate<string[]>(
     'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
@@ -71,7 +73,7 @@ export async function openWindow(browser: Browser, { width, language }: Screen):
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   return page
 }
 

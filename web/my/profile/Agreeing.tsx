@@ -66,22 +66,27 @@ export function Agreeing() {
             {each.text && <p className="dim">{each.text.text}</p>}
           </div>
         ))}
-        {known && <Before key={known.consents.map(({ at }) => at).join()} />}
+        {known && <Before said={known.consents.map(({ at }) => at).join()} />}
       </section>
       {known && <Wishes known={known} changed={(work) => attempt(work)} />}
     </>
   )
 }
 
-/** What was given and taken back, asked for when it is opened. */
-function Before() {
+/** What was given and taken back, asked for while it is open; again when something new was `said`. */
+function Before({ said }: { readonly said: string }) {
+  const [isOpen, setOpen] = useState(false)
   const [items, setItems] = useState<readonly Said[] | null>(null)
-  const open = async () => {
-    const { items } = await ask((client) => client.my.consentHistory({ query: { limit: 50 } }))
-    setItems(items)
-  }
+  useEffect(() => {
+    if (!isOpen) return undefined
+    let isLate = false
+    void ask((client) => client.my.consentHistory({ query: { limit: 50 } }))
+      .then((answer) => isLate || setItems(answer.items))
+      .catch(() => {})
+    return () => void (isLate = true)
+  }, [isOpen, said])
   return (
-    <details onToggle={({ currentTarget }) => currentTarget.open && void open().catch(() => {})}>
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t('consents.history')}</summary>
       {items?.length === 0 && <p className="dim">{t('history.empty')}</p>}
       <ul className="lines">
