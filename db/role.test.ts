@@ -252,7 +252,6 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (merged_at, state, swept_at, undo_actor_id, undo_actor_kind, undo_started_at, undone_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
-  'messaging.pace': 'update',
   'messaging.template':
     'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
   'portal.entrance': 'update (changed_at, changed_by, open, programme_id, slug)',

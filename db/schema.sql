@@ -2075,17 +2075,6 @@ create index message_waiting ON messaging.message USING btree (next_try_at, id) 
 grant select, insert on messaging.message to kopilka_app;
 grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;
 
--- local: when the next message of a channel may leave, so that no more leave in a second than its gateway takes
-create table messaging.pace (
-  organisation_id  uuid not null,
-  channel          text not null,
-  free_at          timestamp with time zone not null,
-  constraint pace_pkey PRIMARY KEY (organisation_id, channel),
-  constraint pace_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
-  constraint pace_channel_check CHECK (channel ~ '^[a-z_]+$'::text)
-);
-grant select, insert, update on messaging.pace to kopilka_app;
-
 -- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
 create table messaging.template (
   organisation_id  uuid not null,

@@ -89,7 +89,6 @@ export type DB = {
   'members.merge': MembersMerge
   'messaging.code': MessagingCode
   'messaging.message': MessagingMessage
-  'messaging.pace': MessagingPace
   'messaging.template': MessagingTemplate
   'portal.acceptance': PortalAcceptance
   'portal.entrance': PortalEntrance
@@ -1230,13 +1229,6 @@ export type MessagingMessage = {
   subject: string | null
   html: string | null
   basis: unknown | null
-}
-
-/** local: when the next message of a channel may leave, so that no more leave in a second than its gateway takes */
-export type MessagingPace = {
-  organisationId: string
-  channel: string
-  freeAt: Date
 }
 
 /** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */

@@ -176,36 +176,6 @@ test('the channel a member chose decides for which one the text is written', asy
   expect((await journal(owner, 'card.activated')).map(({ form }) => form)).toEqual(['email', 'sms'])
 })
 
-test('no more leave in a second than the gateway takes; the rest waits, and no try is counted', async () => {
-  const owner = await member()
-  await send()
-  const notices = Array.from({ length: 7 }, () => ({
-    to: { owner, language: 'ru', address: '+79161234567', test: false } as const,
-    eventId: newId(),
-    news: { kind: 'card.activated' } as const,
-  }))
-  const code = { ...notices[0]!, eventId: newId(), news: { kind: 'card.blocked' } as const }
-  await messaging.tell(given(), [...notices, code])
-  const rates = () => Promise.resolve(new Map([['sandbox', 3]]))
-  const began = Date.now()
-  const first = await send({ rates })
-  // three of a second's worth, of which one cannot wait and goes in any case
-  expect(first.map(({ kind }) => kind)).toContain('card.blocked')
-  expect(first).toHaveLength(3)
-  const waiting = (await journal(owner, 'card.activated')).filter(
-    ({ state }) => state === 'waiting',
-  )
-  expect(waiting).toHaveLength(5)
-  expect(waiting.map(({ tries }) => tries)).toEqual([0, 0, 0, 0, 0])
-  let sent = first.length
-  while (sent < 8) {
-    await new Promise((done) => setTimeout(done, 100))
-    sent += (await send({ rates })).length
-  }
-  // a bucket of three and then three a second: the other five take a second and two thirds
-  expect(Date.now() - began).toBeGreaterThan(1_500)
-}, 20_000)
-
 test('a message that cannot be judged holds up none of the others', async () => {
   const [bad, good] = [await member(), await member()]
   for (const owner of [bad, good]) {

@@ -209,7 +209,6 @@ const testOf = ({ organisationId, language }: Context, address: string) => ({
   language,
   purpose: 'service',
   html: null,
-  unsubscribe: null,
   ...TEST[language],
 })
 

@@ -13,7 +13,6 @@ export type Outgoing = {
   readonly subject: string | null
   readonly text: string
   readonly html: string | null
-  readonly unsubscribe: string | null
 }
 
 /**

@@ -48,7 +48,6 @@ const sms = (text = 'Начислено: 21 балл.'): Outgoing => ({
   subject: null,
   text,
   html: null,
-  unsubscribe: null,
 })
 
 test('a message goes to the gateway in this conversation, and what it says stays what it says', async () => {

@@ -75,7 +75,6 @@ const message = (memberId: string): Outgoing => ({
   subject: 'Баллы',
   text: 'Начислено: 21 балл.',
   html: null,
-  unsubscribe: null,
 })
 
 test('only the browser reads what it is sent, and the service knows by whom', async () => {

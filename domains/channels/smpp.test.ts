@@ -54,7 +54,6 @@ const sms = (text: string): Outgoing => ({
   subject: null,
   text,
   html: null,
-  unsubscribe: null,
 })
 
 async function until(isSo: () => boolean): Promise<void> {

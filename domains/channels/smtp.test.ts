@@ -56,7 +56,6 @@ const message = (changes: Partial<Outgoing> = {}): Outgoing => ({
   subject: null,
   text: 'Начислено: 21 балл. Доступно с 15 марта 2026 года.',
   html: null,
-  unsubscribe: null,
   ...changes,
 })
 

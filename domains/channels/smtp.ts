@@ -71,7 +71,7 @@ export function openSmtp(
 function mailOf(message: Outgoing, settings: SmtpSettings) {
   const { id, address, text, html, subject } = message
   const { from, fromName, replyTo } = settings
-  const unsubscribe = message.unsubscribe ?? unsubscribeAddress(settings.site, message)
+  const unsubscribe = unsubscribeAddress(settings.site, message)
   return {
     messageId: `<${id}@${from.slice(from.indexOf('@') + 1)}>`,
     baseBoundary: id,

@@ -17,8 +17,6 @@ export type Outgoing = {
   readonly text: string
   /** The same as a page, for channels that show one; escaped already. */
   readonly html: string | null
-  /** Where the member withdraws what this message rests on; null for what needs no consent. */
-  readonly unsubscribe: string | null
 }
 
 /**

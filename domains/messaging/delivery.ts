@@ -146,7 +146,7 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
       html = html?.replaceAll(HIDDEN_CODE, code) ?? null
     }
     const about = { organisationId, memberId: owner, address, kind, purpose, language }
-    const sending = channel.send({ id, ...about, subject, text, html, unsubscribe: null })
+    const sending = channel.send({ id, ...about, subject, text, html })
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {
     return { text, outcome: { outcome: 'retry', reason: nameOf(error) } }

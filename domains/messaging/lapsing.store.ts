@@ -34,41 +34,6 @@ export async function sentSince(
   return rows
 }
 
-/** When the next message of each of these channels may leave; held until the transaction ends. */
-export async function holdPaces(
-  db: Db,
-  keys: readonly { organisationId: string; channel: string }[],
-  at: Date,
-): Promise<{ organisationId: string; channel: string; freeAt: Date }[]> {
-  const organisations = keys.map((each) => each.organisationId)
-  const channels = keys.map((each) => each.channel)
-  await sql`
-    insert into messaging.pace (organisation_id, channel, free_at)
-    select organisation_id, channel, ${at}::timestamptz
-    from unnest(${organisations}::uuid[], ${channels}::text[]) as pace (organisation_id, channel)
-    on conflict (organisation_id, channel) do nothing
-  `.execute(db)
-  const { rows } = await sql<{ organisationId: string; channel: string; freeAt: Date }>`
-    select organisation_id, channel, free_at from messaging.pace
-    where (organisation_id, channel) in (
-      select * from unnest(${organisations}::uuid[], ${channels}::text[]))
-    order by organisation_id, channel for no key update
-  `.execute(db)
-  return rows
-}
-
-export async function setPace(
-  db: Db,
-  organisationId: string,
-  channel: string,
-  freeAt: Date,
-): Promise<void> {
-  await sql`
-    update messaging.pace set free_at = ${freeAt}
-    where organisation_id = ${organisationId} and channel = ${channel}
-  `.execute(db)
-}
-
 /** Puts messages that were taken back until an instant of each; taking them counts as no try. */
 export async function putBack(
   db: Db,

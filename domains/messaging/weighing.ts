@@ -1,6 +1,4 @@
 import { databaseNow, type Db, type Log } from '#kit/context.ts'
-import { isUrgent } from './core/purposes.ts'
-import { pace } from './core/pace.ts'
 import * as store from './messaging.store.ts'
 import * as rules from './lapsing.store.ts'
 
@@ -31,22 +29,18 @@ export type Gate = (
   now: Date,
 ) => Promise<ReadonlyMap<string, LapseReason>>
 
-/** How many messages a second the gateways of an organisation take, by channel; none: as many as there are. */
-export type Rates = (db: Db, organisationId: string) => Promise<ReadonlyMap<string, number>>
-
-export type Weighing = { readonly gate?: Gate; readonly rates?: Rates }
+export type Weighing = { readonly gate?: Gate }
 
 /** Of the messages that were taken, those to hand over now; what lapses or has to wait is settled. */
 export async function weigh(
   db: Db,
   taken: readonly store.Taken[],
-  { gate, rates }: Weighing,
+  { gate }: Weighing,
   log: Log,
 ): Promise<readonly store.Taken[]> {
   if (taken.length === 0) return taken
   const now = await databaseNow(db)
-  const held = gate ? await heldBack(db, taken, gate, now, log) : taken
-  return rates ? paced(db, held, rates, now) : held
+  return gate ? heldBack(db, taken, gate, now, log) : taken
 }
 
 async function heldBack(
@@ -95,44 +89,6 @@ async function heldBack(
 
 /** Milliseconds until a message is looked at again that could not be judged. */
 const UNSURE = 60_000
-
-async function paced(
-  db: Db,
-  taken: readonly store.Taken[],
-  rates: Rates,
-  now: Date,
-): Promise<readonly store.Taken[]> {
-  const byChannel = Map.groupBy(taken, (each) => `${each.organisationId} ${each.channel}`)
-  const limited: { organisationId: string; channel: string; rate: number }[] = []
-  for (const [{ organisationId, channel }] of byChannel.values() as Iterable<[store.Taken]>) {
-    const rate = (await rates(db, organisationId)).get(channel)
-    if (rate !== undefined) limited.push({ organisationId, channel, rate })
-  }
-  if (limited.length === 0) return taken
-
-  const waiting = new Map<string, Date>()
-  await db.transaction().execute(async (db) => {
-    for (const { organisationId, channel, freeAt } of await rules.holdPaces(db, limited, now)) {
-      const messages = byChannel.get(`${organisationId} ${channel}`)!
-      const patient = messages.filter(({ kind }) => !isUrgent(kind))
-      const { rate } = limited.find(
-        (each) => each.organisationId === organisationId && each.channel === channel,
-      )!
-      const asked = { freeAt: freeAt.getTime(), rate, now: now.getTime() }
-      const grant = pace(asked, patient.length, messages.length - patient.length)
-      for (const [place, { id }] of patient.slice(grant.granted).entries()) {
-        waiting.set(id, new Date(grant.waits[place]!))
-      }
-      await rules.setPace(db, organisationId, channel, new Date(grant.freeAt))
-    }
-    const back = taken.filter(({ id }) => waiting.has(id))
-    await rules.putBack(
-      db,
-      back.map(({ owner, id }) => ({ owner, id, until: waiting.get(id)! })),
-    )
-  })
-  return taken.filter(({ id }) => !waiting.has(id))
-}
 
 /** How many messages that rest on consent each member was sent since an instant. */
 export async function sentSince(

@@ -7,8 +7,6 @@ const published = `state = 'published' and mode = 'own'`
 /** Another published version of the same text. */
 const version = (values: Values = {}, where = published) =>
   copy({ version: 'version + 1000', ...values }, where)
-/** The pace of a channel that has none. */
-const pace = (values: Values) => copy({ channel: `'push'`, ...values })
 
 export const messaging: Breaches = {
   'messaging.template': {
@@ -37,11 +35,6 @@ export const messaging: Breaches = {
     published_by_somebody: version({ published_by: null }),
     template_draft: version({}, `state = 'draft'`),
     immutable: [change({ body: `'a'` }, published), remove(published)],
-  },
-  'messaging.pace': {
-    pace_pkey: copy(),
-    pace_organisation_id_fkey: pace({ organisation_id: fresh }),
-    pace_channel_check: pace({ channel: `'SMS'` }),
   },
   'messaging.message': {
     message_pkey: message({ id: 'id' }),

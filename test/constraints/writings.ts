@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
 import * as templates from '#domains/messaging/templates.ts'
 import type { Context } from '#kit/context.ts'
 
-/** A text that was published and one that somebody is still writing, and a channel with a pace. */
+/** A text that was published and one that somebody is still writing. */
 export async function writeMessages(ctx: Context): Promise<void> {
   const about = { event: 'points.earned', channel: 'email', language: 'en' } as const
   const source = { subject: 'Points', body: 'Earned', html: '<p>Earned</p>' }
@@ -11,6 +10,4 @@ export async function writeMessages(ctx: Context): Promise<void> {
     await templates.publish(ctx, which, 1)
   }
   await templates.restore(ctx, about, 1)
-  await sql`insert into messaging.pace (organisation_id, channel, free_at)
-    values (${ctx.organisationId}, 'sms', ${ctx.now})`.execute(ctx.db)
 }

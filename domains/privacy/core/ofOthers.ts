@@ -64,7 +64,6 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'asked_by',
     none: 'organisation_id id state done total findings failure asked_at began_at ended_at',
   },
-  'messaging.pace': { none: 'organisation_id channel free_at' },
   'messaging.template': {
     staff: 'made_by published_by',
     none: 'organisation_id event channel language version state mode subject body html restored_from revision made_at published_at',
