@@ -163,7 +163,6 @@ describe.skipIf(!hasChromium)(
       await isSound(page)
       await picture(page, 'public')
       await page.emulateMedia({ colorScheme: 'dark' })
-      await isSound(page)
       await picture(page, 'public-dark')
       await page.emulateMedia({ colorScheme: 'light', media: 'print' })
       expect(await page.locator('.acts').isVisible()).toBe(false)

@@ -9,17 +9,39 @@ import { startChromium } from './chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** A page that fits its screen and says everything to those who do not see it. */
+/** What depends on the colours of a page; everything else is the same by night as by day. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block']
+
+/**
+ * A page that fits its screen and says everything to those who do not see it. Where the colours follow the
+ * device, they are looked at by day and by night.
+ */
 export async function isSound(page: Page): Promise<void> {
   const wider = 'document.documentElement.scrollWidth - window.innerWidth'
   expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
-  // what is fading away is no longer part of the page
-  await page.locator('[role=menu]').waitFor({ state: 'detached' })
   await page.evaluate(axe)
-  const found = await page.evaluate<string[]>(
-    'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-  )
-  expect(found, page.url()).toEqual([])
+  await hasNoFault(page, 'axe.run()', page.url())
+  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+  const byDay = await ground()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  if ((await ground()) !== byDay) {
+    const run = `axe.run({ runOnly: { type: 'rule', values: ${JSON.stringify(OF_COLOURS)} } })`
+    await hasNoFault(page, run, `${page.url()} by night`)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Looks for faults once nothing on the page is on its way from one colour or place to another. */
+async function hasNoFault(page: Page, run: string, where: string): Promise<void> {
+  const found = await page.evaluate<string[]>(`(async () => {
+    const moving = document.getAnimations().filter((each) => each instanceof CSSTransition)
+    await Promise.all(moving.map((each) => each.finished.catch(() => undefined)))
+    const { violations } = await ${run}
+    return violations.map(
+      (each) => each.id + ": " + each.nodes.map((node) => node.html + " " + node.failureSummary),
+    )
+  })()`)
+  expect(found, where).toEqual([])
 }
 
 /** A screen and who looks at it. */
