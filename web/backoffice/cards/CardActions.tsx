@@ -22,7 +22,7 @@ export function CardActions({ card }: { readonly card: CardAnswer }) {
   const [doing, begin] = useState<Act | null>(null)
   const denied = may(session, 'cards:write')
     ? null
-    : t('app.forbidden', { scope: scopes['cards:write'][language()] })
+    : t('app.needs', { scope: scopes['cards:write'][language()] })
   const acts: readonly Act[] = [
     'activate',
     card.state === 'blocked' ? 'unblock' : 'block',

@@ -1,8 +1,9 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import type { CaseBrief } from '#domains/cases/cases.api.ts'
+import { useAddress } from '../../shared/address.ts'
 import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -19,20 +20,11 @@ import { SlaBadge } from './SlaBadge.tsx'
 /** The queue: what is due soonest first. The address keeps the filters; ?member=… opens a new case of the member. */
 export function Component() {
   const { t } = useTranslation()
-  const [params, setParams] = useSearchParams()
+  const { params, put, setParams } = useAddress()
   const cases = useInfiniteQuery({
     ...caseQueries.list(filterOf(params)),
     placeholderData: keepPreviousData,
   })
-  const put = (name: string, value: string | null) =>
-    setParams(
-      (now) => {
-        if (value === null) now.delete(name)
-        else now.set(name, value)
-        return now
-      },
-      { replace: true },
-    )
   const isOpening = params.has('new') || params.has('member')
   const close = () => {
     put('new', null)

@@ -24,7 +24,7 @@ export function Merged(props: {
   const { member, into } = props
   const identity = useIdentity()
   const why = !may(useSession(), 'members:write')
-    ? t('app.forbidden', { scope: scopes['members:write'][language()] })
+    ? t('app.needs', { scope: scopes['members:write'][language()] })
     : identity.isExempt || identity.current
       ? null
       : t('identity.none.hint')

@@ -1,11 +1,11 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { language } from '../../shared/i18n.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { LanguageChoice, RolesChoice } from './fields.tsx'
@@ -60,14 +60,9 @@ export function AddOperator({ close }: { readonly close: () => void }) {
             <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
             <Where of={(field) => form.getInputProps(field)} />
             <LanguageChoice input={form.getInputProps('language')} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('keys.cancel')}
-              </Button>
-              <Button type="submit" loading={adding.isPending}>
-                {t('operators.add')}
-              </Button>
-            </Group>
+            <DialogActs close={close} type="submit" loading={adding.isPending}>
+              {t('operators.add')}
+            </DialogActs>
           </Stack>
         </form>
       )}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { dayOf, endOfDay } from './until.ts'
 import { LanguageChoice, RolesChoice } from './fields.tsx'
@@ -68,14 +68,9 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
             label={t('operators.until')}
             description={t('operators.until.hint')}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" loading={editing.isPending}>
-              {t('roles.save')}
-            </Button>
-          </Group>
+          <DialogActs close={close} type="submit" loading={editing.isPending}>
+            {t('roles.save')}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>
