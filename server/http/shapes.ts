@@ -28,6 +28,9 @@ import * as portal from '#domains/portal/portal.api.ts'
 import * as privacy from '#domains/privacy/privacy.api.ts'
 import * as conditions from '#domains/programmes/conditions.api.ts'
 import * as programmes from '#domains/programmes/programmes.api.ts'
+import * as settings from '#domains/channels/core/settings.ts'
+import * as mapping from '#domains/imports/core/mapping.ts'
+import * as receipts from '#domains/purchases/core/schemas.ts'
 import * as purchases from '#domains/purchases/purchases.api.ts'
 import * as rules from '#domains/rules/rules.api.ts'
 import * as passes from '#domains/showcase/passes.api.ts'
@@ -74,6 +77,9 @@ const modules: readonly Readonly<Record<string, unknown>>[] = [
   conditions,
   programmes,
   purchases,
+  receipts,
+  settings,
+  mapping,
   rules,
   passes,
   showcase,
