@@ -2,7 +2,7 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import type { Operation } from '#kit/core/operation.ts'
 import { refusalTexts } from './operations.ts'
 import { shapeNames } from './shapes.ts'
-import { share, type Piece } from './sharing.ts'
+import { share } from './sharing.ts'
 
 const BEARER = 'key'
 const COOKIE = 'session'
@@ -54,7 +54,7 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
   },
   transformObject: (document) =>
     'openapiObject' in document
-      ? (share(document.openapiObject as Piece, shapeNames()) as typeof document.openapiObject)
+      ? share(document.openapiObject, shapeNames())
       : document.swaggerObject,
 }
 

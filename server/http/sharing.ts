@@ -155,7 +155,7 @@ function plain(schema: Piece): Piece {
   }
   if (isPiece(simple['patternProperties'])) {
     const { patternProperties: patterns, ...rest } = simple
-    return { ...rest, additionalProperties: Object.values(patterns as Piece)[0] }
+    return { ...rest, additionalProperties: Object.values(patterns)[0] }
   }
   const { anyOf: choices, ...rest } = simple
   if (!Array.isArray(choices)) return simple
