@@ -199,13 +199,12 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
         await late
         await route.fulfill({ response: answer })
       })
-      await page.evaluate(() => globalThis.dispatchEvent(new Event('online')))
+      await page.evaluate(`dispatchEvent(new Event('online'))`)
       await expect.poll(() => asked).toBe(1)
       await page.getByRole('button', { name: words['sign.out'], exact: true }).click()
       await page.getByLabel(words['enter.phone'], { exact: true }).waitFor()
       expect(await page.getByLabel(words['enter.phone'], { exact: true }).inputValue()).toBe('')
       arrive()
-      await page.context().unroute(`${origin}/v1/my`)
       await page.waitForTimeout(300)
       expect(await page.evaluate(() => localStorage.getItem('kopilka.my.own'))).toBe('null')
       const { status } = await page.request
