@@ -78,7 +78,7 @@ describe('whoever has a phone joins by a code', () => {
     const asked = { ticket: body.ticket, rulesVersion: 1 }
     const join = () => visit('POST', '/v1/my/members', asked)
     const answers = await Promise.all([join(), join(), join()])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409])
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(2)
     const cookie = cookieOf(answers.find(({ status }) => status === 201)!)
     const cards = await visit('GET', '/v1/my/cards', undefined, cookie)
     expect(cards.body.items).toHaveLength(1)

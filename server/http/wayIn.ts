@@ -3,7 +3,7 @@ import { openSlugOf } from '#domains/portal/entrance.ts'
 import { organisationAt } from '#domains/showcase/showcase.ts'
 import type { Pools } from './caller.ts'
 
-const LANGUAGES: readonly unknown[] = ['ru', 'en']
+const LANGUAGES: ReadonlySet<unknown> = new Set(['ru', 'en'])
 
 /**
  * Where somebody enters whom a page of rules, a poster or the widget of a programme led to joining: the entrance
@@ -17,5 +17,5 @@ export const wayIn =
     const organisationId = await organisationAt(db, programme)
     const slug = organisationId && (await openSlugOf(db, organisationId))
     if (!slug) return null
-    return `/my/${slug}${LANGUAGES.includes(language) ? `?language=${language as string}` : ''}`
+    return `/my/${slug}${LANGUAGES.has(language) ? `?language=${language as string}` : ''}`
   }
