@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { LanguageChoice, RolesChoice } from './fields.tsx'
+import { endOfDay } from './until.ts'
 import { limitsOf, Where } from './Where.tsx'
 
 /** Adds an operator, and shows the first password once. */
@@ -23,6 +24,7 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       roleIds: [] as string[],
       programmeIds: [] as string[],
       storeIds: [] as string[],
+      until: '',
     },
     validate: { roleIds: (chosen) => (chosen.length === 0 ? t('operators.roles.none') : null) },
   })
@@ -31,7 +33,7 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       const { login, name, language: spoken, roleIds } = values
       const about = { login: login.trim().toLowerCase(), name, language: spoken, roleIds }
       const limits = limitsOf(values, roles.data?.items ?? [])
-      return client().operators.add({ body: { ...about, limits } })
+      return client().operators.add({ body: { ...about, limits, until: endOfDay(values.until) } })
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['operators'] }),
   })
@@ -59,6 +61,12 @@ export function AddOperator({ close }: { readonly close: () => void }) {
             />
             <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
             <Where of={(field) => form.getInputProps(field)} />
+            <TextInput
+              {...form.getInputProps('until')}
+              type="date"
+              label={t('operators.until')}
+              description={t('operators.until.hint')}
+            />
             <LanguageChoice input={form.getInputProps('language')} />
             <Group justify="flex-end">
               <Button variant="default" onClick={close}>
