@@ -47,13 +47,6 @@ export const byId = (db: Db, id: string): Promise<OperatorRow | undefined> =>
 export const lock = (db: Db, id: string): Promise<OperatorRow | undefined> =>
   operators(db).where('id', '=', id).forUpdate().executeTakeFirst()
 
-/** Keeps a role from being changed until the end of the transaction. */
-export async function lockRole(db: Db, of: OrganisationId, roleId: string): Promise<void> {
-  await sql`
-    select from access.role where organisation_id = ${of} and id = ${roleId} for update
-  `.execute(db)
-}
-
 /** Adds an operator; false when the login is taken. */
 export async function insert(
   db: Db,

@@ -108,7 +108,7 @@ export async function resetRole(ctx: Context, roleId: string): Promise<Role> {
 
 /** The role, locked until the transaction ends. */
 async function known(ctx: Context, roleId: string): Promise<store.HeldRole> {
-  await store.lockRole(ctx.db, ctx.organisationId, roleId)
+  await store.lockRole(ctx.db, roleId)
   const all = await store.roles(ctx.db, ctx.organisationId, ctx.now)
   const row = all.find(({ id }) => id === roleId)
   if (!row) throw new Refusal('role.unknown', { roleId })

@@ -4,12 +4,13 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { acts, spans } from '#domains/access/core/limits.ts'
 import type { Limits, RoleLimits } from '#domains/access/limits.api.ts'
-import { thousands } from '../../shared/format.ts'
+import { decimal, thousands } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { isLate, LateAlert, useLate } from '../parts/late.tsx'
 
 type Fields = Record<keyof Limits, Record<'once' | 'shift' | 'day', number | string>>
 
@@ -21,25 +22,44 @@ export function LimitsForm(props: {
 }) {
   const { t } = useTranslation()
   const { role, scale, close } = props
-  const form = useForm<Fields>({
-    initialValues: eachField((act, span) => {
-      const points = role.limits[act][span]
-      return points === null ? '' : points / 10 ** scale
-    }),
+  const form = useForm<Fields>({ initialValues: fieldsOf(role, scale) })
+  const late = useLate(role, async () => {
+    const { items } = await client().limits.list()
+    return items.find(({ roleId }) => roleId === role.roleId) ?? role
   })
+  const told = ({ limits }: RoleLimits) =>
+    Object.fromEntries(
+      acts.flatMap((act) =>
+        spans.map((span) => {
+          const points = limits[act][span]
+          const words = points === null ? t('limits.none') : decimal(points, scale)
+          return [`${t(`limits.act.${act}`)}, ${t(`limits.span.${span}`)}`, words] as const
+        }),
+      ),
+    )
   const saving = useMutation({
     mutationFn: (fields: Fields) =>
-      client().limits.set({ params: { roleId: role.roleId }, body: limitsOf(fields, scale) }),
+      client().limits.set({
+        params: { roleId: role.roleId },
+        body: { ...limitsOf(fields, scale), revision: late.now.revision },
+      }),
+    onError: late.look,
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['limits'] })
       close()
     },
   })
+  const take = () => {
+    form.setValues(fieldsOf(late.now, scale))
+    late.forget()
+    saving.reset()
+  }
   return (
     <Dialog title={t('limits.change.of', { name: role.name[language()] })} close={close}>
       <form onSubmit={form.onSubmit((fields) => saving.mutate(fields))} noValidate>
         <Stack>
-          {saving.error && <Failure error={saving.error} />}
+          {saving.error && !isLate(saving.error) && <Failure error={saving.error} />}
+          {late.before && <LateAlert before={told(late.before)} now={told(late.now)} take={take} />}
           <Text size="sm" c="dimmed">
             {t('limits.change.hint')}
           </Text>
@@ -75,6 +95,12 @@ export function LimitsForm(props: {
     </Dialog>
   )
 }
+
+const fieldsOf = ({ limits }: RoleLimits, scale: number): Fields =>
+  eachField((act, span) => {
+    const points = limits[act][span]
+    return points === null ? '' : points / 10 ** scale
+  })
 
 const limitsOf = (fields: Fields, scale: number): Limits =>
   eachField((act, span) => {
