@@ -91,13 +91,13 @@ beforeAll(async () => {
 describe.each(deeds)('to %s', (deed) => {
   test('needs its own right, and none of the others will do', async () => {
     const [method, path, body] = await request(deed)
-    const reasoned = NO_REASON.has(deed) ? body : { ...body, reason: 'Asked to' }
+    const asked = NO_REASON.has(deed) ? body : { ...body, reason: 'Asked to' }
     for (const [scope, cookie] of cookies) {
       if (scope === DEEDS[deed]) continue
-      const answer = await door.ask(method, path, reasoned, browser(cookie))
+      const answer = await door.ask(method, path, asked, browser(cookie))
       expect([scope, answer.body.code]).toEqual([scope, 'access.scope_missing'])
     }
-    const done = await door.ask(method, path, reasoned, browser(cookies.get(DEEDS[deed])!))
+    const done = await door.ask(method, path, asked, browser(cookies.get(DEEDS[deed])!))
     expect(done.status, done.text).toBeLessThan(300)
   })
 })

@@ -8,6 +8,7 @@ import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { fieldErrors } from '../desk/fieldErrors.ts'
 import { LanguageChoice, RolesChoice } from './fields.tsx'
 import { endOfDay } from './until.ts'
 import { limitsOf, Where } from './Where.tsx'
@@ -36,8 +37,10 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       return client().operators.add({ body: { ...about, limits, until: endOfDay(values.until) } })
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['operators'] }),
+    onError: (error) => form.setErrors(besideOf(error, form.values)),
   })
   const added = adding.data
+  const isBeside = Object.keys(besideOf(adding.error, form.values)).length > 0
   return (
     <Dialog title={t('operators.add')} close={close} firm={added !== undefined}>
       {added ? (
@@ -45,7 +48,7 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       ) : (
         <form onSubmit={form.onSubmit((values) => adding.mutate(values))}>
           <Stack>
-            {adding.error && <Failure error={adding.error} />}
+            {adding.error && !isBeside && <Failure error={adding.error} />}
             <TextInput
               {...form.getInputProps('name')}
               label={t('operators.name')}
@@ -82,3 +85,7 @@ export function AddOperator({ close }: { readonly close: () => void }) {
     </Dialog>
   )
 }
+
+/** What a refusal says of which field. */
+const besideOf = <Field extends string>(error: unknown, values: Record<Field | 'login', unknown>) =>
+  fieldErrors<Field | 'login'>(error, values, { 'operator.login_taken': 'login' })
