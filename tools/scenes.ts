@@ -41,6 +41,9 @@ const both = [1280, 390]
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor()
 const table = (page: Page) => page.getByRole('table').first().waitFor()
 
+/** The charts of a page are drawn. */
+const drawn = (page: Page) => page.locator('svg text').first().waitFor()
+
 export const scenes: readonly Scene[] = [
   { name: 'home', who: 'owner', at: () => '/', play: heading },
   { name: 'members', who: 'owner', widths: both, at: () => '/members', play: table },
@@ -185,9 +188,6 @@ async function calculate(page: Page, { language }: Playing): Promise<void> {
   await page.getByRole('heading', { name: words['sim.compare'] }).waitFor()
   await page.locator('svg text').first().waitFor()
 }
-
-/** The charts of a page are drawn. */
-const drawn = (page: Page) => page.locator('svg text').first().waitFor()
 
 let calls = 0
 

@@ -51,7 +51,13 @@ export const limitsApi = operations({
       ),
     }),
     returns: RoleLimits,
-    refuses: ['revision.behind', 'role.unknown', 'operator.wider', 'limit.wider', 'limit.no_points'],
+    refuses: [
+      'revision.behind',
+      'role.unknown',
+      'operator.wider',
+      'limit.wider',
+      'limit.no_points',
+    ],
     example: {
       add: { once: 500, shift: 2_000, day: 3_000 },
       take: { once: 500, shift: 2_000, day: 3_000 },

@@ -350,7 +350,11 @@ function shown(
     until: here[0]?.until?.toISOString() ?? null,
   }
   // how a role is called depends on who looks
-  const roles = about.roles.map(({ id, programmeIds, storeIds }) => ({ id, programmeIds, storeIds }))
+  const roles = about.roles.map(({ id, programmeIds, storeIds }) => ({
+    id,
+    programmeIds,
+    storeIds,
+  }))
   return {
     id: row.id,
     login: row.login,

@@ -17,7 +17,7 @@ export type ViewRow = {
 /** What somebody sees in an organisation: their own views, and those that are shared. */
 const seenBy = (db: Db, of: OrganisationId, operatorId: string) =>
   db
-    .selectFrom('access.savedView as v')
+    .selectFrom('access.saved_view as v')
     .innerJoin('access.operator as o', 'o.id', 'v.operatorId')
     .select(['v.id', 'v.operatorId', 'v.list', 'v.name', 'v.address', 'v.madeAt', 'v.sharedAt'])
     .select('o.name as author')
@@ -65,7 +65,7 @@ export async function update(
   { id, operatorId, name, sharedAt }: ViewRow,
 ): Promise<void> {
   await db
-    .updateTable('access.savedView')
+    .updateTable('access.saved_view')
     .set({ name, sharedAt })
     .where('organisationId', '=', of)
     .where('operatorId', '=', operatorId)
@@ -79,7 +79,7 @@ export async function drop(
   { id, operatorId }: Pick<ViewRow, 'id' | 'operatorId'>,
 ): Promise<void> {
   await db
-    .deleteFrom('access.savedView')
+    .deleteFrom('access.saved_view')
     .where('organisationId', '=', of)
     .where('operatorId', '=', operatorId)
     .where('id', '=', id)

@@ -14,7 +14,12 @@ type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>
 const people: Record<'anna' | 'boris' | 'olga' | 'rival', Ask> = {} as never
 
 beforeAll(async () => {
-  const rival = { name: 'Rival', country: 'RU', language: 'en', id: newId<'organisation'>() } as const
+  const rival = {
+    name: 'Rival',
+    country: 'RU',
+    language: 'en',
+    id: newId<'organisation'>(),
+  } as const
   const there = given.of(rival.id)
   await programmes.createOrganisation(there, rival)
   for (const [login, role] of [

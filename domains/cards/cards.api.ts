@@ -9,7 +9,10 @@ const CardNumber = Type.String({
 })
 
 const Reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
-const Why = Type.Optional({ ...Reason, description: 'Why, for the record; people of the staff have to say' })
+const Why = Type.Optional({
+  ...Reason,
+  description: 'Why, for the record; people of the staff have to say',
+})
 const unsaid = 'access.reason_missing'
 
 const State = Type.Union([

@@ -205,7 +205,12 @@ export const deskApi = operations({
     params: exact({ memberId: Uuid, changeId: Uuid }),
     body: exact({ reason: Why }),
     returns: PhoneChange,
-    refuses: ['access.reason_missing', 'phone_change.unknown', 'phone_change.settled', 'key.test_only'],
+    refuses: [
+      'access.reason_missing',
+      'phone_change.unknown',
+      'phone_change.settled',
+      'key.test_only',
+    ],
     example: { reason: 'The member did not ask for it' },
   },
 })

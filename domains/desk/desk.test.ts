@@ -204,7 +204,12 @@ describe('a caller', () => {
       query: { kind: 'RawNode' },
     } as never)
     const replace = (identification: string) =>
-      door.ask('POST', `/v1/cards/${card}/replace`, { reason: 'Lost' }, as(operator, identification))
+      door.ask(
+        'POST',
+        `/v1/cards/${card}/replace`,
+        { reason: 'Lost' },
+        as(operator, identification),
+      )
     expect(code(await replace(other))).toBe('identification.needed')
     expect(code(await replace(made.body.id))).toBe(200)
   })
@@ -231,13 +236,23 @@ describe('a phone', () => {
     const by = await identified(operator, id)
     const silent = await door.ask('POST', path(id), { phone: next }, as(operator, by))
     expect(code(silent)).toBe('access.reason_missing')
-    const asked = await door.ask('POST', path(id), { phone: next, reason: 'Lost' }, as(operator, by))
+    const asked = await door.ask(
+      'POST',
+      path(id),
+      { phone: next, reason: 'Lost' },
+      as(operator, by),
+    )
     const traced = await door.ask('GET', `/v1/audit?operation=phone.change_asked&object=${id}`)
     expect(traced.body.items).toMatchObject([{ reason: 'Lost', new: { changeId: asked.body.id } }])
     expect(traced.text).not.toContain(next)
     const oldPhone = `+7 *** ***-${phone.slice(-4, -2)}-${phone.slice(-2)}`
     expect(asked).toMatchObject({ status: 201, body: { state: 'waiting', oldPhone } })
-    const twice = await door.ask('POST', path(id), { phone: '+79170000999', reason: 'Again' }, as(operator, by))
+    const twice = await door.ask(
+      'POST',
+      path(id),
+      { phone: '+79170000999', reason: 'Again' },
+      as(operator, by),
+    )
     expect(code(twice)).toBe('phone_change.waits_already')
 
     await deliverNews(given)

@@ -246,7 +246,9 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       const programme = await ask('GET', `/v1/programmes/${id}`)
       expect(programme.pointsName.ru).toEqual({ one: 'балл', few: 'балла', many: 'шестерёнок' })
       await page.getByRole('button', { name: ru ? 'Закрыть' : 'Close', exact: true }).click()
-      const forEver = dialog.getByRole('button', { name: ru ? 'Закрыть навсегда' : 'Close for ever' })
+      const forEver = dialog.getByRole('button', {
+        name: ru ? 'Закрыть навсегда' : 'Close for ever',
+      })
       await forEver.click()
       expect((await ask('GET', `/v1/programmes/${id}`)).state).toBe('draft')
       await picture(page, 'programme-close')
@@ -268,7 +270,9 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       await page.context().close()
 
       const till = await open(screen, '/stores', 'cashier')
-      const add = till.getByRole('button', { name: ru ? 'Добавить магазин' : 'Add a store' }).first()
+      const add = till
+        .getByRole('button', { name: ru ? 'Добавить магазин' : 'Add a store' })
+        .first()
       await add.hover()
       await till.getByRole('tooltip').waitFor()
       await picture(till, 'stores-cashier')

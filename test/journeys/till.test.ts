@@ -159,7 +159,9 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
 
   test('a sale whose sum is typed and whose card is scanned takes three taps: most points, pay, the next one', async () => {
     const { context, page, amiss, words } = await open('ru-RU', 390)
-    await page.addInitScript(`addEventListener('pointerdown', () => (globalThis.taps = (globalThis.taps ?? 0) + 1), true)`)
+    await page.addInitScript(
+      `addEventListener('pointerdown', () => (globalThis.taps = (globalThis.taps ?? 0) + 1), true)`,
+    )
     const vera = await member(150)
     const { number } = await made(`/v1/members/${vera.id}/cards`, {})
     await enter(page, words)

@@ -43,7 +43,7 @@ export function LimitsForm(props: {
         params: { roleId: role.roleId },
         body: { ...limitsOf(fields, scale), revision: late.now.revision },
       }),
-    onError: late.look,
+    onError: (error) => late.look(error),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['limits'] })
       close()

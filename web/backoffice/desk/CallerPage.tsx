@@ -146,11 +146,7 @@ function PhoneWaits({ memberId }: { readonly memberId: string }) {
           {t('act.phone.waits', { date: day(dueAt), time: time(dueAt), phone: phone(to) })}
         </Text>
         {allowed && (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => stop(true)}
-          >
+          <Button size="xs" variant="default" onClick={() => stop(true)}>
             {t('act.phone.cancel')}
           </Button>
         )}
@@ -163,7 +159,10 @@ function PhoneWaits({ memberId }: { readonly memberId: string }) {
           initial={{ reason: '' }}
           close={() => stop(false)}
           act={async (body, options) => {
-            await client().desk.cancelPhoneChange({ params: { memberId, changeId: id }, body }, options)
+            await client().desk.cancelPhoneChange(
+              { params: { memberId, changeId: id }, body },
+              options,
+            )
             return { message: t('act.phone.cancelled') }
           }}
         >

@@ -46,16 +46,18 @@ export function DeskCards(props: {
           {[t(`cards.state.${card.state}`), card.reason].filter(Boolean).join(': ')}
           {props.isActive && (
             <Group gap={4} ml={-8}>
-              {ACTS[card.state].filter((act) => may(session, `cards:${act}`)).map((act) => (
-                <Button
-                  key={act}
-                  size="compact-xs"
-                  variant="subtle"
-                  onClick={() => props.begin({ act, card })}
-                >
-                  {t(`act.${act}.short`)}
-                </Button>
-              ))}
+              {ACTS[card.state]
+                .filter((act) => may(session, `cards:${act}`))
+                .map((act) => (
+                  <Button
+                    key={act}
+                    size="compact-xs"
+                    variant="subtle"
+                    onClick={() => props.begin({ act, card })}
+                  >
+                    {t(`act.${act}.short`)}
+                  </Button>
+                ))}
             </Group>
           )}
         </>

@@ -37,12 +37,7 @@ export function Merged(props: {
             {t('act.merged.open')}
           </Anchor>
         </Text>
-        <Guarded
-          size="xs"
-          variant="default"
-          why={why}
-          onClick={() => part(true)}
-        >
+        <Guarded size="xs" variant="default" why={why} onClick={() => part(true)}>
           {t('act.unmerge')}
         </Guarded>
       </Group>

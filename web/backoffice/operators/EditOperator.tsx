@@ -103,7 +103,7 @@ const valuesOf = (operator: Operator) => ({
 
 /** The operator as they are now: the list is read through until they are there. */
 async function readAgain(id: string): Promise<Operator> {
-  for (let cursor: string | undefined; ; ) {
+  for (let cursor: string | undefined; ;) {
     const query = { limit: 200, ...(cursor !== undefined && { cursor }) }
     const { items, next } = await client().operators.list({ query })
     const found = items.find((each) => each.id === id)

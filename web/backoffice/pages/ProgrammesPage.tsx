@@ -28,12 +28,7 @@ export function Component() {
     </GuardedButton>
   )
   const organisation = (
-    <GuardedButton
-      session={session}
-      needs="programmes:write"
-      variant="default"
-      onClick={name.open}
-    >
+    <GuardedButton session={session} needs="programmes:write" variant="default" onClick={name.open}>
       {t('organisation.title')}
     </GuardedButton>
   )
@@ -59,7 +54,15 @@ export function Component() {
     { head: t('cond.madeAt'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
   ]
   return (
-    <Page title={t('programmes.title')} actions={<Group gap="sm">{organisation}{button}</Group>}>
+    <Page
+      title={t('programmes.title')}
+      actions={
+        <Group gap="sm">
+          {organisation}
+          {button}
+        </Group>
+      }
+    >
       <Shown of={programmes}>
         {({ items }) =>
           items.length === 0 ? (

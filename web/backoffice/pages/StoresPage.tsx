@@ -24,11 +24,7 @@ export function Component() {
   const stores = useInfiniteQuery(queries.stores())
   const [doing, begin] = useState<Doing | null>(null)
   const add = (
-    <GuardedButton
-      session={session}
-      needs="programmes:write"
-      onClick={() => begin({ act: 'add' })}
-    >
+    <GuardedButton session={session} needs="programmes:write" onClick={() => begin({ act: 'add' })}>
       {t('stores.add')}
     </GuardedButton>
   )

@@ -31,7 +31,8 @@ export function FormDialog<Values extends Fields>(props: {
   const { beside = {}, close, validate } = props
   const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
   const form = useForm<Values>({ initialValues: props.initial, ...(validate && { validate }) })
-  const errorsOf = (error: unknown) => fieldErrors<keyof Values & string>(error, form.values, beside)
+  const errorsOf = (error: unknown) =>
+    fieldErrors<keyof Values & string>(error, form.values, beside)
   const acting = useMutation({
     mutationFn: (values: Values) => props.act(values, { idempotencyKey }),
     onSuccess: close,

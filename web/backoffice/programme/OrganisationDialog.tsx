@@ -27,7 +27,13 @@ export function OrganisationDialog({ close }: { readonly close: () => void }) {
   )
 }
 
-function OrganisationForm({ of, close }: { readonly of: Organisation; readonly close: () => void }) {
+function OrganisationForm({
+  of,
+  close,
+}: {
+  readonly of: Organisation
+  readonly close: () => void
+}) {
   const { t } = useTranslation()
   const initial = { name: of.name, country: of.country, language: of.language }
   return (

@@ -10,9 +10,7 @@ import { zones } from './zones.ts'
 
 const again = () =>
   Promise.all(
-    ['programmes', 'programme'].map((name) =>
-      queryClient.invalidateQueries({ queryKey: [name] }),
-    ),
+    ['programmes', 'programme'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })),
   )
 
 const FORMS = ['ruOne', 'ruFew', 'ruMany', 'enOne', 'enOther'] as const
@@ -22,10 +20,7 @@ type Values = Record<(typeof FORMS)[number] | 'name' | 'currency' | 'zone', stri
 }
 
 /** What a programme and its points are called; what money is counted by is settled when it goes live. */
-export function ProgrammeSettings(props: {
-  readonly of: Programme
-  readonly close: () => void
-}) {
+export function ProgrammeSettings(props: { readonly of: Programme; readonly close: () => void }) {
   const { t } = useTranslation()
   const { of, close } = props
   const isDraft = of.state === 'draft'
@@ -74,8 +69,7 @@ export function ProgrammeSettings(props: {
           ...(isNamed && { pointsName }),
         }
         const params = { programmeId: of.id }
-        if (Object.keys(body).length > 0)
-          await client().programmes.edit({ params, body }, options)
+        if (Object.keys(body).length > 0) await client().programmes.edit({ params, body }, options)
         await again()
       }}
     >
@@ -147,7 +141,13 @@ function Inputs(props: { readonly form: UseFormReturnType<Values>; readonly isDr
 }
 
 /** Closes a programme for ever; the book stays. */
-export function CloseProgramme({ of, close }: { readonly of: Programme; readonly close: () => void }) {
+export function CloseProgramme({
+  of,
+  close,
+}: {
+  readonly of: Programme
+  readonly close: () => void
+}) {
   const { t } = useTranslation()
   return (
     <FormDialog

@@ -69,7 +69,7 @@ function RoleForm({ role, isNew }: { readonly role: Role; readonly isNew: boolea
       return client().operators.editRole({ params: { roleId: role.id }, body })
     },
     onSuccess: done,
-    onError: late.look,
+    onError: (error) => late.look(error),
   })
   const take = () => {
     form.setValues({ name: late.now.name, scopes: late.now.scopes })

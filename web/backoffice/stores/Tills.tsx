@@ -15,14 +15,21 @@ import { changesOf } from './core/changes.ts'
 type Doing = { readonly act: 'edit' | 'close'; readonly till: Till } | { readonly act: 'add' }
 
 /** The tills of a store: to be added, renamed and closed. */
-export function TillsDialog({ store, close }: { readonly store: Store; readonly close: () => void }) {
+export function TillsDialog({
+  store,
+  close,
+}: {
+  readonly store: Store
+  readonly close: () => void
+}) {
   const { t } = useTranslation()
   const session = useSession()
   const tills = useQuery(queries.tills(store.id))
   const [doing, begin] = useState<Doing | null>(null)
   const back = () => begin(null)
   if (doing?.act === 'close') return <CloseTill till={doing.till} close={back} />
-  if (doing) return <TillForm store={store} till={'till' in doing ? doing.till : null} close={back} />
+  if (doing)
+    return <TillForm store={store} till={'till' in doing ? doing.till : null} close={back} />
   return (
     <Dialog title={t('tills.of', { name: store.name })} close={close}>
       <Stack>
@@ -122,7 +129,9 @@ function TillForm(props: {
   const initial = { name: till?.name ?? '', code: till?.code ?? '' }
   return (
     <FormDialog
-      title={till ? t('tills.edit.of', { name: till.name }) : t('tills.add.to', { name: store.name })}
+      title={
+        till ? t('tills.edit.of', { name: till.name }) : t('tills.add.to', { name: store.name })
+      }
       submit={t(till ? 'stores.save' : 'tills.add')}
       initial={initial}
       validate={({ name, code }) => ({

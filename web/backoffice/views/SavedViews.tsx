@@ -61,11 +61,7 @@ function Views(props: Props) {
 }
 
 /** One view; a colleague's says whose it is. */
-function Open(props: {
-  readonly view: View
-  readonly isOpen: boolean
-  readonly open: () => void
-}) {
+function Open(props: { readonly view: View; readonly isOpen: boolean; readonly open: () => void }) {
   const { name, mine, author } = props.view
   return (
     <Button
