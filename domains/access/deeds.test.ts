@@ -97,7 +97,7 @@ describe.each(deeds)('to %s', (deed) => {
       const answer = await door.ask(method, path, asked, browser(cookie))
       expect([scope, answer.body.code]).toEqual([scope, 'access.scope_missing'])
     }
-    const done = await door.ask(method, path, asked, browser(cookies.get(DEEDS[deed])!))
+    const done = await door.ask(method, path, asked, browser(cookies.get(DEEDS[deed])))
     expect(done.status, done.text).toBeLessThan(300)
   })
 })
@@ -114,7 +114,7 @@ describe.each(reasoned)('to %s', (deed) => {
         method,
         path,
         { ...body, ...(reason !== undefined && { reason }) },
-        browser(cookies.get(DEEDS[deed])!),
+        browser(cookies.get(DEEDS[deed])),
       )
     const silent = await ask()
     // a block was never done without one, so its contract says so itself
@@ -128,7 +128,7 @@ test('the reasons of activating and of parting are kept where the deeds are', as
   const [id, other] = [await member(), await member()]
   const card = await blank()
   const ask = (scope: Scope, path: string, body: object) =>
-    door.ask('POST', path, body, browser(cookies.get(scope)!))
+    door.ask('POST', path, body, browser(cookies.get(scope)))
   await ask('cards:activate', `/v1/cards/${card}/activate`, { memberId: id, reason: 'In hand' })
   const { body } = await door.ask('GET', `/v1/cards/${card}`)
   expect(body.history).toContainEqual(

@@ -91,7 +91,7 @@ describe('roles', () => {
       edit(['cards:read', 'points:read'], body.revision),
       edit(['cards:read', 'tiers:read'], body.revision),
     ])
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1)
     const late = both.find(({ status }) => status === 409)!
     expect(late.body.code).toBe('revision.behind')
     const first = both.find(({ status }) => status === 200)!

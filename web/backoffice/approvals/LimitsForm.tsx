@@ -1,5 +1,5 @@
 import { Button, Fieldset, Group, NumberInput, SimpleGrid, Stack, Text } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { acts, spans } from '#domains/access/core/limits.ts'
@@ -27,16 +27,7 @@ export function LimitsForm(props: {
     const { items } = await client().limits.list()
     return items.find(({ roleId }) => roleId === role.roleId) ?? role
   })
-  const told = ({ limits }: RoleLimits) =>
-    Object.fromEntries(
-      acts.flatMap((act) =>
-        spans.map((span) => {
-          const points = limits[act][span]
-          const words = points === null ? t('limits.none') : decimal(points, scale)
-          return [`${t(`limits.act.${act}`)}, ${t(`limits.span.${span}`)}`, words] as const
-        }),
-      ),
-    )
+  const told = useTold(scale)
   const saving = useMutation({
     mutationFn: (fields: Fields) =>
       client().limits.set({
@@ -63,25 +54,7 @@ export function LimitsForm(props: {
           <Text size="sm" c="dimmed">
             {t('limits.change.hint')}
           </Text>
-          {acts.map((act) => (
-            <Fieldset key={act} legend={t(`limits.act.${act}`)} p="sm">
-              <SimpleGrid cols={3} spacing="xs">
-                {spans.map((span) => (
-                  <NumberInput
-                    key={span}
-                    {...form.getInputProps(`${act}.${span}`)}
-                    label={t(`limits.span.${span}`)}
-                    min={0}
-                    max={1_000_000_000}
-                    decimalScale={scale}
-                    allowNegative={false}
-                    thousandSeparator={thousands()}
-                    hideControls
-                  />
-                ))}
-              </SimpleGrid>
-            </Fieldset>
-          ))}
+          <Amounts form={form} scale={scale} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t('keys.cancel')}
@@ -94,6 +67,47 @@ export function LimitsForm(props: {
       </form>
     </Dialog>
   )
+}
+
+/** What may be moved at once, in a shift and in a day, of each act. */
+function Amounts(props: { readonly form: UseFormReturnType<Fields>; readonly scale: number }) {
+  const { t } = useTranslation()
+  const { form, scale } = props
+  return acts.map((act) => (
+    <Fieldset key={act} legend={t(`limits.act.${act}`)} p="sm">
+      <SimpleGrid cols={3} spacing="xs">
+        {spans.map((span) => (
+          <NumberInput
+            key={span}
+            {...form.getInputProps(`${act}.${span}`)}
+            label={t(`limits.span.${span}`)}
+            min={0}
+            max={1_000_000_000}
+            decimalScale={scale}
+            allowNegative={false}
+            thousandSeparator={thousands()}
+            hideControls
+          />
+        ))}
+      </SimpleGrid>
+    </Fieldset>
+  ))
+}
+
+/** The limits of a role in words. */
+function useTold(scale: number) {
+  const { t } = useTranslation()
+  const words = (points: number | null) =>
+    points === null ? t('limits.none') : decimal(points, scale)
+  return ({ limits }: RoleLimits) =>
+    Object.fromEntries(
+      acts.flatMap((act) =>
+        spans.map((span) => [
+          `${t(`limits.act.${act}`)}, ${t(`limits.span.${span}`)}`,
+          words(limits[act][span]),
+        ]),
+      ),
+    )
 }
 
 const fieldsOf = ({ limits }: RoleLimits, scale: number): Fields =>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { fieldErrors } from '../desk/fieldErrors.ts'
-import { LanguageChoice, RolesChoice } from './fields.tsx'
+import { Ends, LanguageChoice, RolesChoice, Until } from './fields.tsx'
 import { endOfDay } from './until.ts'
 import { limitsOf, Where } from './Where.tsx'
 
@@ -64,21 +64,9 @@ export function AddOperator({ close }: { readonly close: () => void }) {
             />
             <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
             <Where of={(field) => form.getInputProps(field)} />
-            <TextInput
-              {...form.getInputProps('until')}
-              type="date"
-              label={t('operators.until')}
-              description={t('operators.until.hint')}
-            />
+            <Until input={form.getInputProps('until')} />
             <LanguageChoice input={form.getInputProps('language')} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('keys.cancel')}
-              </Button>
-              <Button type="submit" loading={adding.isPending}>
-                {t('operators.add')}
-              </Button>
-            </Group>
+            <Ends close={close} submit={t('operators.add')} isPending={adding.isPending} />
           </Stack>
         </form>
       )}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { LateAlert, isLate, useLate } from '../parts/late.tsx'
 import { dayOf, endOfDay } from './until.ts'
-import { LanguageChoice, RolesChoice } from './fields.tsx'
+import { Ends, LanguageChoice, RolesChoice, Until } from './fields.tsx'
 import { limitsOf, Where } from './Where.tsx'
 
 /** Changes a person: the name, the language, the roles, and until when they hold. */
@@ -72,20 +72,8 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
           )}
           <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
           <Where of={(field) => form.getInputProps(field)} />
-          <TextInput
-            {...form.getInputProps('until')}
-            type="date"
-            label={t('operators.until')}
-            description={t('operators.until.hint')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" loading={editing.isPending}>
-              {t('roles.save')}
-            </Button>
-          </Group>
+          <Until input={form.getInputProps('until')} />
+          <Ends close={close} submit={t('roles.save')} isPending={editing.isPending} />
         </Stack>
       </form>
     </Dialog>
