@@ -49,6 +49,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
             edit: 'Изменить',
             save: 'Сохранить',
             close: 'Закрыть',
+            closeTill: 'Закрыть кассу',
             closeStore: 'Закрыть магазин',
             closed: 'закрыт',
             tillClosed: 'закрыта',
@@ -63,6 +64,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
             edit: 'Edit',
             save: 'Save',
             close: 'Close',
+            closeTill: 'Close the till',
             closeStore: 'Close the store',
             closed: 'closed',
             tillClosed: 'closed',
@@ -99,9 +101,9 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       await field(words.name).fill('У окна')
       await dialog.getByRole('button', { name: words.save }).click()
       const till = dialog.getByRole('listitem').filter({ hasText: 'У окна' })
-      await till.getByRole('button', { name: words.close }).click()
+      await till.getByRole('button', { name: words.closeTill }).click()
       await isSound(page)
-      await dialog.getByRole('button', { name: words.close, exact: true }).click()
+      await dialog.getByRole('button', { name: words.closeTill }).click()
       await till.getByText(words.tillClosed).waitFor()
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
@@ -124,8 +126,9 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
     'at $width px, $language: a view that is shared is opened by a colleague, who cannot change it',
     async (screen) => {
       const ru = screen.language === 'ru'
-      const name = `Closed ${screen.width}`
-      const page = await open(screen, '/members?state=closed', 'owner')
+      const state = ru ? 'closed' : 'merged'
+      const name = `Gone ${screen.width}`
+      const page = await open(screen, `/members?state=${state}`, 'owner')
       await page.getByRole('button', { name: ru ? 'Сохранить вид' : 'Save the view' }).click()
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('textbox').fill(name)
@@ -138,7 +141,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
 
       const other = await open(screen, '/members', 'marketer')
       await other.getByRole('button', { name: `${name} · owner` }).click()
-      await other.waitForURL(/state=closed/)
+      await other.waitForURL(new RegExp(`state=${state}`))
       await other.getByRole('button', { name: ru ? 'Изменить виды' : 'Change views' }).click()
       const change = other.getByRole('dialog')
       await change.getByText(ru ? 'Виды коллег' : 'Shared by colleagues').waitFor()
@@ -215,7 +218,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
   test('a server that does not answer shows on the page, and the page goes on when it is back', async () => {
     const page = await open(RU, '/stores', 'owner')
     const lost = page.getByText('Нет связи с сервером').first()
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Магазины и кассы' }).waitFor()
     const asked = /\/(v1\/|health$)/
     await page.route(asked, (route) => route.abort())
     await page.getByRole('link', { name: 'Программы', exact: true }).click()
@@ -245,7 +248,9 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       await dialog.waitFor({ state: 'detached' })
       const programme = await ask('GET', `/v1/programmes/${id}`)
       expect(programme.pointsName.ru).toEqual({ one: 'балл', few: 'балла', many: 'шестерёнок' })
-      await page.getByRole('button', { name: ru ? 'Закрыть' : 'Close', exact: true }).click()
+      await page
+        .getByRole('button', { name: ru ? 'Закрыть программу' : 'Close the programme' })
+        .click()
       const forEver = dialog.getByRole('button', {
         name: ru ? 'Закрыть навсегда' : 'Close for ever',
       })

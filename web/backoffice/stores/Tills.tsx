@@ -62,7 +62,7 @@ export function TillsDialog({
             </Text>
           )}
           <Button variant="default" onClick={close}>
-            {t('batches.print.close')}
+            {t('views.done')}
           </Button>
         </Group>
       </Stack>

@@ -32,7 +32,7 @@ export const storesEn = {
   'tills.add': 'Add a till',
   'tills.add.to': 'A till of {{name}}',
   'tills.edit.of': 'Edit {{name}}',
-  'tills.close': 'Close',
+  'tills.close': 'Close the till',
   'tills.close.of': 'Close {{name}}',
   'tills.close.sure': 'The till takes no part any more, and it is not opened again.',
   'tills.store.closed': 'The store is closed.',
@@ -50,7 +50,7 @@ export const storesEn = {
   'programme.scale': 'Decimals of a point',
   'programme.scale.hint': '0: points are whole.',
   'programme.close': 'Close for ever',
-  'programme.close.short': 'Close',
+  'programme.close.short': 'Close the programme',
   'programme.close.of': 'Close {{name}}',
   'programme.close.sure':
     'No receipts are counted any more, and it is not opened again. The book and its points stay to be read.',

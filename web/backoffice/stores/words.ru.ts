@@ -34,7 +34,7 @@ export const storesRu: Readonly<Record<keyof typeof storesEn, string>> = {
   'tills.add': 'Добавить кассу',
   'tills.add.to': 'Касса магазина «{{name}}»',
   'tills.edit.of': 'Изменить: {{name}}',
-  'tills.close': 'Закрыть',
+  'tills.close': 'Закрыть кассу',
   'tills.close.of': 'Закрыть: {{name}}',
   'tills.close.sure': 'Касса больше не участвует, открыть её снова нельзя.',
   'tills.store.closed': 'Магазин закрыт.',
@@ -52,7 +52,7 @@ export const storesRu: Readonly<Record<keyof typeof storesEn, string>> = {
   'programme.scale': 'Знаков после запятой в балле',
   'programme.scale.hint': '0 — баллы целые.',
   'programme.close': 'Закрыть навсегда',
-  'programme.close.short': 'Закрыть',
+  'programme.close.short': 'Закрыть программу',
   'programme.close.of': 'Закрыть: {{name}}',
   'programme.close.sure':
     'Чеки больше не учитываются, открыть программу снова нельзя. Книга и баллы останутся для просмотра.',

@@ -84,7 +84,8 @@ function Own({ view, list, gone }: Row) {
       <Checkbox
         label={t('views.share')}
         aria-label={t('views.shareOf', { name })}
-        checked={view.shared}
+        // what was chosen shows at once, while the server is told
+        checked={(editing.isPending ? editing.variables.shared : undefined) ?? view.shared}
         disabled={editing.isPending}
         onChange={({ currentTarget }) => editing.mutate({ shared: currentTarget.checked })}
       />
