@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       await till.getByRole('button', { name: words.closeTill }).click()
       await isSound(page)
       await dialog.getByRole('button', { name: words.closeTill }).click()
-      await till.getByText(words.tillClosed).waitFor()
+      await till.getByText(words.tillClosed, { exact: true }).waitFor()
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await picture(page, 'stores')
@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       await row.getByRole('button', { name: words.close }).click()
       await picture(page, 'store-close')
       await dialog.getByRole('button', { name: words.closeStore }).click()
-      await row.getByText(words.closed).waitFor()
+      await row.getByText(words.closed, { exact: true }).waitFor()
       const { items } = await ask('GET', '/v1/stores')
       const made = items.find((store: { name: string }) => store.name === name)
       expect(made).toMatchObject({ code: `tver-${screen.width}`, city: 'Тверь' })
@@ -151,7 +151,7 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       await other.context().close()
 
       await page.getByRole('button', { name: ru ? 'Изменить виды' : 'Change views' }).click()
-      await dialog.getByRole('checkbox').uncheck()
+      await dialog.getByRole('checkbox', { name: new RegExp(name) }).uncheck()
       await isSound(page)
       await picture(page, 'views-change')
       await dialog

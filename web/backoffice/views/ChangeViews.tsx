@@ -55,11 +55,17 @@ function Own({ view, list, gone }: Row) {
   const { t } = useTranslation()
   const { id, name } = view
   const [typed, setTyped] = useState(name)
+  // what was chosen shows at once, while the server is told
+  const [shared, setShared] = useState(view.shared)
   const editing = useMutation({
     mutationFn: (body: ViewEdit) => client().views.edit({ params: { viewId: id }, body }),
     onSettled: () => queryClient.invalidateQueries(viewQueries.of(list)),
   })
   const beside = fieldErrors(editing.error, { name }, { 'view.name_taken': 'name' })
+  const share = (wanted: boolean) => {
+    setShared(wanted)
+    editing.mutate({ shared: wanted }, { onError: () => setShared(view.shared) })
+  }
   const rename = () => {
     const to = typed.trim()
     if (to === '') setTyped(name)
@@ -84,10 +90,9 @@ function Own({ view, list, gone }: Row) {
       <Checkbox
         label={t('views.share')}
         aria-label={t('views.shareOf', { name })}
-        // what was chosen shows at once, while the server is told
-        checked={(editing.isPending ? editing.variables.shared : undefined) ?? view.shared}
+        checked={shared}
         disabled={editing.isPending}
-        onChange={({ currentTarget }) => editing.mutate({ shared: currentTarget.checked })}
+        onChange={({ currentTarget }) => share(currentTarget.checked)}
       />
     </Stack>
   )
