@@ -13,6 +13,8 @@ import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
 import { messagesEn } from '../backoffice/messages/words.en.ts'
+import { storesEn } from '../backoffice/stores/words.en.ts'
+import { viewsEn } from '../backoffice/views/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
@@ -33,6 +35,8 @@ export const en = {
   ...simulationEn,
   ...messagesEn,
   ...tillsEn,
+  ...storesEn,
+  ...viewsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -205,15 +209,6 @@ export const en = {
   'version.state.in_force': 'in force',
   'version.state.superseded': 'superseded',
   'version.state.withdrawn': 'withdrawn',
-  'stores.title': 'Stores and tills',
-  'stores.code': 'Code',
-  'stores.name': 'Name',
-  'stores.city': 'City',
-  'stores.tills': 'Tills',
-  'stores.closed': 'closed',
-  'stores.empty': 'No stores yet',
-  'stores.empty.hint': 'A store is added by the API: POST /v1/stores.',
-  'stores.noTills': 'No tills',
   'operators.title': 'People',
   'operators.name': 'Name',
   'operators.login': 'Login',

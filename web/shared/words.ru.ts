@@ -13,6 +13,8 @@ import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
 import { messagesRu } from '../backoffice/messages/words.ru.ts'
+import { storesRu } from '../backoffice/stores/words.ru.ts'
+import { viewsRu } from '../backoffice/views/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
@@ -34,6 +36,8 @@ export const ru: Russian = {
   ...simulationRu,
   ...messagesRu,
   ...tillsRu,
+  ...storesRu,
+  ...viewsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',
@@ -207,15 +211,6 @@ export const ru: Russian = {
   'version.state.in_force': 'действует',
   'version.state.superseded': 'сменена',
   'version.state.withdrawn': 'отозвана',
-  'stores.title': 'Магазины и кассы',
-  'stores.code': 'Код',
-  'stores.name': 'Название',
-  'stores.city': 'Город',
-  'stores.tills': 'Кассы',
-  'stores.closed': 'закрыт',
-  'stores.empty': 'Магазинов пока нет',
-  'stores.empty.hint': 'Магазин добавляют через API: POST /v1/stores.',
-  'stores.noTills': 'Касс нет',
   'operators.title': 'Сотрудники',
   'operators.name': 'Имя',
   'operators.login': 'Логин',
