@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { AssumptionsAsked } from '#domains/simulation/chance.api.ts'
 import {
-  pictureOf,
+  loadPicture,
   readPaying,
   simulate,
   type Paying,
@@ -146,6 +146,7 @@ export function readOptions(options: Omit<Options, 'json'>, { say }: Pick<Termin
 }
 
 async function draw(file: string, done: Simulated, scale: number, { language }: Terminal) {
+  const { pictureOf } = await loadPicture()
   await writeFile(file, pictureOf(done, scale, language)).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal('simulation.unwritable', { file, why: error.code ?? error.message })
   })

@@ -1,6 +1,7 @@
 import type { Context } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { revisionOf } from '#kit/revision.ts'
 import { roleOf } from './core/roles.ts'
 import type { Operator } from './operators.api.ts'
 import * as store from './operators.store.ts'
@@ -60,14 +61,9 @@ export function shown(
 ): Operator {
   const theirs = all.filter(({ operatorId }) => operatorId === row.id)
   const here = theirs.filter(({ organisationId }) => organisationId === ctx.organisationId)
-  return {
-    id: row.id,
-    login: row.login,
+  const about = {
     name: row.name,
     language: row.language,
-    state: row.blockedAt ? 'blocked' : 'active',
-    blockReason: row.blockReason,
-    totp: row.totpSince !== null,
     roles: here.map((role) => ({
       id: role.id,
       name: nameOf(role, ctx.language),
@@ -75,6 +71,21 @@ export function shown(
       storeIds: [...role.storeIds],
     })),
     until: here[0]?.until?.toISOString() ?? null,
+  }
+  // how a role is called depends on who looks
+  const roles = about.roles.map(({ id, programmeIds, storeIds }) => ({
+    id,
+    programmeIds,
+    storeIds,
+  }))
+  return {
+    id: row.id,
+    login: row.login,
+    ...about,
+    revision: revisionOf({ ...about, roles }),
+    state: row.blockedAt ? 'blocked' : 'active',
+    blockReason: row.blockReason,
+    totp: row.totpSince !== null,
     shared: theirs.length > here.length,
     madeAt: row.madeAt.toISOString(),
   }

@@ -3,6 +3,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
+import { requireRevision } from '#kit/revision.ts'
 import {
   endSessions,
   keepingAnOwner,
@@ -127,7 +128,10 @@ export async function invite(
   })
 }
 
-/** Changes what is given. Other roles end the operator's sessions. */
+/**
+ * Changes what is given. Other roles end the operator's sessions. Throws `revision.behind` to whoever saw an
+ * older revision.
+ */
 export async function editOperator(
   ctx: Context,
   operatorId: string,
@@ -135,6 +139,7 @@ export async function editOperator(
 ): Promise<Operator> {
   return ctx.transaction(async (ctx) => {
     const old = await laidHandsOn(ctx, operatorId)
+    requireRevision(changes.revision, old.revision)
     const { name, language, roleIds } = changes
     const about = {
       ...(name !== undefined && { name }),
