@@ -162,8 +162,6 @@ describe.skipIf(!hasChromium)(
       await page.getByText(w.label).first().waitFor()
       await isSound(page)
       await picture(page, 'public')
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await picture(page, 'public-dark')
       await page.emulateMedia({ colorScheme: 'light', media: 'print' })
       expect(await page.locator('.acts').isVisible()).toBe(false)
       expect(await page.locator('h1').isVisible()).toBe(true)

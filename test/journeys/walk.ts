@@ -107,7 +107,7 @@ export async function enter(page: Page, address: string, login: string): Promise
   await page.locator('button[type=submit]').click()
 }
 
-/** A picture of the page for whoever looks; taken only where a folder for them is named. */
+/** Pictures of the page by day and by night, for whoever looks; taken only where a folder for them is named. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['KOPILKA_PICTURES']
   if (folder === undefined) return
@@ -115,5 +115,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   const width = page.viewportSize()?.width
   const language = await page.locator('html').getAttribute('lang')
   await page.waitForTimeout(350)
-  await page.screenshot({ path: `${folder}/${name}-${width}-${language}.png`, fullPage: true })
+  const path = (moment: string) => `${folder}/${name}-${width}-${language}${moment}.png`
+  await page.screenshot({ path: path(''), fullPage: true })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.waitForTimeout(350)
+  await page.screenshot({ path: path('-night'), fullPage: true })
+  await page.emulateMedia({ colorScheme: 'light' })
 }
