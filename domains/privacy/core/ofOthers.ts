@@ -28,6 +28,10 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   'access.recovery_code': { staff: 'operator_id', none: 'hash used_at' },
   'access.role': { staff: 'made_by', none: 'id organisation_id ready name scopes made_at' },
   'access.role_limit': { staff: 'set_by', none: 'organisation_id role_id act per points set_at' },
+  'access.saved_view': {
+    staff: 'operator_id name',
+    none: 'organisation_id id list address made_at shared_at',
+  },
   'access.session': {
     staff: 'operator_id',
     none: 'hash organisation_id began_at used_at expires_at device_id',
