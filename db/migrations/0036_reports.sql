@@ -85,6 +85,6 @@ comment on column reports.delivery.reason is 'no_right, no_mail, or what the mai
 grant select, insert, delete on reports.report to kopilka_app;
 grant update (name, page, period, rhythm, hour, language, form, recipients, cost, margin_percent, paused, since)
   on reports.report to kopilka_app;
-grant select, insert, delete on reports.run, reports.delivery to kopilka_app;
+grant select, insert on reports.run, reports.delivery to kopilka_app;
 grant update (state, reason, tries, next_at, file, ended_at) on reports.run to kopilka_app;
 grant update (state, reason, at) on reports.delivery to kopilka_app;

@@ -1,7 +1,7 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { Report, ReportRun } from '#domains/reports/reports.api.ts'
 import { language } from '../../shared/i18n.ts'
-import { queryClient } from '../../shared/queries.ts'
+import { pages, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 
 /** While something is being sent it is looked at again after so long. */
@@ -30,19 +30,11 @@ export const reportQueries = {
       queryKey: ['reports', 'readers', programmeId],
       queryFn: () => client().reports.readers({ query: { programmeId } }),
     }),
+  // another run, or another state of the newest one, is another journal
   runs: (reportId: string, newest: string) =>
-    infiniteQueryOptions({
-      // another run, or another state of the newest one, is another journal
-      queryKey: ['reports', 'runs', reportId, newest],
-      queryFn: ({ pageParam }) =>
-        client().reports.runs({
-          params: { reportId },
-          query: { limit: 50, ...(pageParam !== null && { cursor: pageParam }) },
-        }),
-      initialPageParam: null as string | null,
-      getNextPageParam: ({ next }) => next,
-      select: ({ pages }) => pages.flatMap(({ items }) => items),
-    }),
+    pages(['reports', 'runs', reportId, newest], (query) =>
+      client().reports.runs({ params: { reportId }, query }),
+    ),
 }
 
 /** Has everything of reports asked again. */
