@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
 
 const require = createRequire(import.meta.url)
 const FOLDER = '@expo-google-fonts/pt-sans'
@@ -26,9 +26,16 @@ export const SOFT = '#566463'
 export const LINE = '#c9c4b6'
 
 /** A document with our fonts; `at` is what it says of its making, so that the same content is the same bytes. */
-export function newPdf(about: { title: string; author: string; language: string; at: Date }): Pdf {
+export async function newPdf(about: {
+  title: string
+  author: string
+  language: string
+  at: Date
+}): Promise<Pdf> {
+  // the writer is large and seldom wanted: it is loaded with the first document
+  const { default: Document } = await import('pdfkit')
   const { plain, bold } = fontsOf()
-  const pdf = new PDFDocument({
+  const pdf = new Document({
     size: 'A4',
     margins: { top: 56, bottom: 64, left: A4.margin, right: A4.margin },
     bufferPages: true,

@@ -18,10 +18,10 @@ import { wordsOf } from './core/words.ts'
 const GREEN = '#0b6b5d'
 
 /** A report as a PDF of A4. `at` is what it says of its making. */
-export function drawSheet(sheet: Sheet, at: Date): Promise<Buffer> {
+export async function drawSheet(sheet: Sheet, at: Date): Promise<Buffer> {
   const words = wordsOf(sheet.language)
   const title = `${sheet.title} · ${sheet.period}`
-  const pdf = newPdf({ title, author: sheet.over, language: sheet.language, at })
+  const pdf = await newPdf({ title, author: sheet.over, language: sheet.language, at })
   pdf.fillColor(SOFT).font('plain', 10).text(writable(sheet.over), { width: WIDTH })
   pdf.moveDown(0.4).fillColor(INK).font('bold', 22).text(writable(sheet.title), { width: WIDTH })
   pdf.fillColor(INK).font('plain', 12).text(writable(sheet.period), { width: WIDTH })

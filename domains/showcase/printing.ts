@@ -22,7 +22,7 @@ export function printFace(face: Face, startsAt: Date): Promise<Buffer> {
 async function drawFace(face: Face, startsAt: Date): Promise<Buffer> {
   const words = wordsOf(face.language)
   const { title, organisation: author, language } = face
-  const pdf = newPdf({ title: `${title} · ${words.rules}`, author, language, at: startsAt })
+  const pdf = await newPdf({ title: `${title} · ${words.rules}`, author, language, at: startsAt })
   pdf.fillColor(SOFT).font('plain', 10).text(writable(author))
   pdf.moveDown(0.5).fillColor(INK).font('bold', 24).text(writable(title))
   pdf
