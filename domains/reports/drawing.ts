@@ -121,19 +121,25 @@ function drawNote(pdf: Pdf, title: string, text: string): void {
   pdf.y = top + height
 }
 
-/** The first column is of names, the others of numbers. */
-const FIRST = 88
+type Placing = (column: number) => { readonly x: number; readonly width: number }
+
+/** The first column is of names, the others of numbers; of many the second counts, and the rest are narrow shares. */
+function placing(columns: number, isMany: boolean): Placing {
+  const [first, second] = isMany ? [62, 50] : [88, (WIDTH - 88) / Math.max(1, columns - 1)]
+  const width = (WIDTH - first - second) / Math.max(1, columns - 2)
+  return (column) =>
+    column === 0
+      ? { x: A4.margin, width: first }
+      : column === 1
+        ? { x: A4.margin + first, width: second }
+        : { x: A4.margin + first + second + (column - 2) * width, width }
+}
 
 function drawTable(pdf: Pdf, table: Table): void {
   const { heads, rows, heat, note } = table
-  const many = heads.length > 9
-  const size = many ? 7.5 : 9
-  const first = many ? 62 : FIRST
-  const width = (WIDTH - first) / Math.max(1, heads.length - 1)
-  const place = (column: number) =>
-    column === 0
-      ? { x: A4.margin, width: first }
-      : { x: A4.margin + first + (column - 1) * width, width }
+  const isMany = heads.length > 9
+  const size = isMany ? 7.5 : 9
+  const place = placing(heads.length, isMany)
   const line = size + 7
   const drawHeads = () => {
     pdf.font('bold', size - 0.5)
@@ -173,7 +179,7 @@ function drawRow(
   pdf: Pdf,
   row: readonly string[],
   as: {
-    readonly place: (column: number) => { readonly x: number; readonly width: number }
+    readonly place: Placing
     readonly line: number
     readonly size: number
     readonly heat: readonly (number | null)[] | undefined
