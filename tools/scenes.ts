@@ -69,7 +69,7 @@ export const scenes: readonly Scene[] = [
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
   { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
   { name: 'forecast', who: 'marketer', play: keepForecast },
-  { name: 'figures', who: 'owner', widths: both, at: () => '/figures', play: drawn, height: 1080 },
+  { name: 'figures', who: 'owner', widths: both, at: () => '/figures', play: charts, height: 1080 },
   { name: 'cohorts', who: 'owner', at: () => '/figures/cohorts', play: table },
   { name: 'payback', who: 'owner', at: () => '/figures/payback', play: heading },
   {
@@ -212,7 +212,9 @@ async function keepForecast(page: Page, { language }: Playing): Promise<void> {
 }
 
 /** Charts are drawn when their part of the program has come. */
-const drawn = (page: Page) => page.locator('canvas').first().waitFor()
+async function charts(page: Page): Promise<void> {
+  await page.locator('canvas').first().waitFor()
+}
 
 let calls = 0
 

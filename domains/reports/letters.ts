@@ -54,8 +54,11 @@ export function letterOf(of: {
 }
 
 function addressOf(site: string, { page, programmeId }: ReportRow, { fromOn, toOn }: RunRow): string {
-  const days = fromOn !== null && toOn !== null ? { from: fromOn, to: toOn } : {}
-  const query = new URLSearchParams({ programme: programmeId, ...days })
+  const query = new URLSearchParams({ programme: programmeId })
+  if (fromOn !== null && toOn !== null) {
+    query.set('from', fromOn)
+    query.set('to', toOn)
+  }
   return `${site.replace(/\/+$/, '')}${ADDRESS[page]}?${query}`
 }
 
