@@ -75,18 +75,19 @@ function drawBars(pdf: Pdf, { series, labels }: Chart, { x, width, height, zero 
 }
 
 function drawLines(pdf: Pdf, { series, labels }: Chart, { x, width, height }: Frame): void {
-  const step = labels.length > 1 ? width / (labels.length - 1) : width
+  const step = width / labels.length
+  const left = x + step / 2
   for (const [index, { values }] of series.entries()) {
     const colour = COLOURS[index % COLOURS.length]!
     for (const [at, value] of values.entries()) {
-      const [here, there] = [x + at * step, height(value)]
+      const [here, there] = [left + at * step, height(value)]
       if (at === 0) pdf.moveTo(here, there)
       else pdf.lineTo(here, there)
     }
     pdf.lineWidth(1.4).lineJoin('round').stroke(colour)
     if (values.length <= 14)
       for (const [at, value] of values.entries())
-        pdf.circle(x + at * step, height(value), 1.8).fill(colour)
+        pdf.circle(left + at * step, height(value), 1.8).fill(colour)
   }
 }
 

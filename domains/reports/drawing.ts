@@ -30,7 +30,7 @@ export async function drawSheet(sheet: Sheet, at: Date): Promise<Buffer> {
   drawDefinitions(pdf, words.definitions, sheet.definitions)
   foot(
     pdf,
-    writable(`${sheet.over} · ${title}`),
+    writable(title),
     (page, of) => `${words.page} ${page} ${words.of} ${of}`,
   )
   return bytesOf(pdf)
@@ -58,23 +58,28 @@ function heading(pdf: Pdf, text: string): void {
   pdf.y += 4
 }
 
-const COLUMNS = 3
-const GAP = 10
+const GAP = 8
 const PAD = 8
-const CARD = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
+
+/** Cards beside each other: so many that none is left alone in a row. */
+const columnsOf = (cards: number): number => (cards === 4 || cards > 6 ? 4 : 3)
 
 /** What is written in a card, from above: its font, colour and words. */
-const linesOf = ({ name, value, change, hint }: Cell) => [
+const linesOf = ({ name, value, change, hint }: Cell, large: number) => [
   { font: 'plain', size: 9, colour: SOFT, text: name },
-  { font: 'bold', size: 15, colour: INK, text: value },
+  { font: 'bold', size: large, colour: INK, text: value },
   ...(change === undefined ? [] : [{ font: 'plain', size: 9, colour: SOFT, text: change }]),
   ...(hint === undefined ? [] : [{ font: 'plain', size: 8, colour: SOFT, text: hint }]),
 ]
 
 function drawCells(pdf: Pdf, cells: readonly Cell[]): void {
-  const width = CARD - 2 * PAD
-  for (let at = 0; at < cells.length; at += COLUMNS) {
-    const row = cells.slice(at, at + COLUMNS).map(linesOf)
+  const columns = columnsOf(cells.length)
+  const card = (WIDTH - GAP * (columns - 1)) / columns
+  const width = card - 2 * PAD
+  for (let at = 0; at < cells.length; at += columns) {
+    const row = cells
+      .slice(at, at + columns)
+      .map((cell) => linesOf(cell, columns === 3 ? 15 : 13))
     const height = Math.max(
       ...row.map((lines) =>
         lines.reduce(
@@ -87,8 +92,8 @@ function drawCells(pdf: Pdf, cells: readonly Cell[]): void {
     room(pdf, height + GAP)
     const top = pdf.y
     for (const [column, lines] of row.entries()) {
-      const x = A4.margin + column * (CARD + GAP)
-      pdf.roundedRect(x, top, CARD, height, 4).lineWidth(0.7).stroke(LINE)
+      const x = A4.margin + column * (card + GAP)
+      pdf.roundedRect(x, top, card, height, 4).lineWidth(0.7).stroke(LINE)
       pdf.y = top + PAD
       for (const { font, size, colour, text } of lines) {
         pdf.font(font, size).fillColor(colour).text(writable(text), x + PAD, pdf.y, { width })
@@ -159,7 +164,7 @@ function drawTable(pdf: Pdf, table: Table): void {
     rule(pdf, INK)
   }
   room(pdf, 90)
-  heading(pdf, table.title)
+  if (table.title !== null) heading(pdf, table.title)
   drawHeads()
   for (const [index, row] of rows.entries()) {
     if (pdf.y + line > pdf.page.height - pdf.page.margins.bottom) {

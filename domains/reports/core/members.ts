@@ -9,7 +9,8 @@ const MONTHS = 12
 export function cohortsPage(teller: Teller, of: CohortFigures): Told {
   const { words, speech } = teller
   if (of.cohorts.length === 0) return nobody(teller)
-  const average = of.average.slice(1, MONTHS + 1)
+  // months that nobody has had to its end yet have no share
+  const average = of.average.slice(1, MONTHS + 1).filter(({ value }) => value !== null)
   const chart: Block = {
     kind: 'chart',
     title: words.cohortsChart,

@@ -65,7 +65,7 @@ function pointsByDay({ words, speech, reader }: Teller, days: readonly PointsDay
     },
     {
       kind: 'table',
-      title,
+      title: null,
       heads: [isWeekly ? words.daysFrom : words.day, ...columns.map((column) => words[column])],
       rows: rows.map((row) => [
         speech.shortDay(row.day),

@@ -133,7 +133,7 @@ function salesByDay({ words, speech, reader }: Teller, { days }: OwnerFigures): 
     },
     {
       kind: 'table',
-      title,
+      title: null,
       heads: [
         isWeekly ? words.daysFrom : words.day,
         words.receipts,

@@ -40,7 +40,8 @@ export type Chart = {
 }
 
 export type Table = {
-  readonly title: string
+  /** Null where the chart above has said it. */
+  readonly title: string | null
   readonly heads: readonly string[]
   readonly rows: readonly (readonly string[])[]
   /** A share of each cell from the second column on, which colours it; null: not coloured. */

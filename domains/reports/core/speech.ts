@@ -1,4 +1,5 @@
 import type { Language } from '#kit/core/language.ts'
+import { dayIn } from '#kit/core/zone.ts'
 
 /** Decimals and currency of a programme, and who reads it where. */
 export type Reader = {
@@ -47,8 +48,11 @@ export function speechOf({ language, currency, minorDigits, scale, zone }: Reade
     },
     ...daysOf(language),
     /** An instant in the zone of the programme. */
-    instant: (at: string): string =>
-      new Date(at).toLocaleString(locale, { ...long, hour: '2-digit', minute: '2-digit', timeZone: zone }),
+    instant: (at: string): string => {
+      const hour = { hour: '2-digit', minute: '2-digit', timeZone: zone } as const
+      const time = new Date(at).toLocaleTimeString(locale, hour)
+      return `${daysOf(language).day(dayIn(zone, Date.parse(at)))}, ${time}`
+    },
   }
 }
 
