@@ -170,7 +170,15 @@ test('a table is kept as CSV and as a workbook, in the words of who asks', async
   expect(Math.round(total * 100)).toBe(period.sales)
   const russian = await tables.file({ ...ctx, language: 'ru' }, { ...asked(), table: 'cohorts' })
   expect(Buffer.from(russian.content).toString()).toContain('Первая покупка')
-  for (const table of ['rfm', 'members', 'liability', 'ageing', 'bands', 'slipping', 'sides'] as const) {
+  for (const table of [
+    'rfm',
+    'members',
+    'liability',
+    'ageing',
+    'bands',
+    'slipping',
+    'sides',
+  ] as const) {
     const book = await tables.file(ctx, { ...asked(), table, format: 'xlsx' })
     expect(Buffer.from(book.content).subarray(0, 2).toString()).toBe('PK')
     expect(book.mediaType).toContain('spreadsheetml')

@@ -20,7 +20,9 @@ export function drawChart(pdf: Pdf, chart: Chart): void {
   const top = pdf.y + 6
   const sums = labels.map((_, at) => {
     const values = series.map(({ values }) => values[at] ?? 0)
-    return form === 'bars' ? values.reduce((sum, value) => sum + Math.max(0, value), 0) : Math.max(...values)
+    return form === 'bars'
+      ? values.reduce((sum, value) => sum + Math.max(0, value), 0)
+      : Math.max(...values)
   })
   const lows = labels.map((_, at) => Math.min(...series.map(({ values }) => values[at] ?? 0)))
   const marks = marksOf(Math.min(0, ...lows), Math.max(0, ...sums))
@@ -67,7 +69,7 @@ function drawBars(pdf: Pdf, { series, labels }: Chart, { x, width, height, zero 
       if (value !== 0) {
         pdf
           .rect(x + at * step + (step - thick) / 2, Math.min(from, to), thick, Math.abs(to - from))
-          .fill(COLOURS[index % COLOURS.length]!)
+          .fill(COLOURS[index % COLOURS.length])
       }
       if (value > 0) base += value
     }
@@ -78,7 +80,7 @@ function drawLines(pdf: Pdf, { series, labels }: Chart, { x, width, height }: Fr
   const step = width / labels.length
   const left = x + step / 2
   for (const [index, { values }] of series.entries()) {
-    const colour = COLOURS[index % COLOURS.length]!
+    const colour = COLOURS[index % COLOURS.length]
     for (const [at, value] of values.entries()) {
       const [here, there] = [left + at * step, height(value)]
       if (at === 0) pdf.moveTo(here, there)
@@ -110,7 +112,7 @@ function drawLegend(pdf: Pdf, { series }: Chart): void {
   pdf.font('plain', 8.5)
   for (const [index, { name }] of series.entries()) {
     const text = writable(name)
-    pdf.rect(x, y + 2, 7, 7).fill(COLOURS[index % COLOURS.length]!)
+    pdf.rect(x, y + 2, 7, 7).fill(COLOURS[index % COLOURS.length])
     pdf.fillColor(INK).text(text, x + 11, y, { lineBreak: false })
     x += 11 + pdf.widthOfString(text) + 16
   }

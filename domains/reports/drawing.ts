@@ -28,11 +28,7 @@ export async function drawSheet(sheet: Sheet, at: Date): Promise<Buffer> {
   pdf.fillColor(SOFT).font('plain', 9.5).text(writable(sheet.asOf), { width: WIDTH })
   for (const block of sheet.blocks) drawBlock(pdf, block)
   drawDefinitions(pdf, words.definitions, sheet.definitions)
-  foot(
-    pdf,
-    writable(title),
-    (page, of) => `${words.page} ${page} ${words.of} ${of}`,
-  )
+  foot(pdf, writable(title), (page, of) => `${words.page} ${page} ${words.of} ${of}`)
   return bytesOf(pdf)
 }
 
@@ -77,9 +73,7 @@ function drawCells(pdf: Pdf, cells: readonly Cell[]): void {
   const card = (WIDTH - GAP * (columns - 1)) / columns
   const width = card - 2 * PAD
   for (let at = 0; at < cells.length; at += columns) {
-    const row = cells
-      .slice(at, at + columns)
-      .map((cell) => linesOf(cell, columns === 3 ? 15 : 13))
+    const row = cells.slice(at, at + columns).map((cell) => linesOf(cell, columns === 3 ? 15 : 13))
     const height = Math.max(
       ...row.map((lines) =>
         lines.reduce(
@@ -96,7 +90,10 @@ function drawCells(pdf: Pdf, cells: readonly Cell[]): void {
       pdf.roundedRect(x, top, card, height, 4).lineWidth(0.7).stroke(LINE)
       pdf.y = top + PAD
       for (const { font, size, colour, text } of lines) {
-        pdf.font(font, size).fillColor(colour).text(writable(text), x + PAD, pdf.y, { width })
+        pdf
+          .font(font, size)
+          .fillColor(colour)
+          .text(writable(text), x + PAD, pdf.y, { width })
         pdf.y += 1
       }
     }
@@ -230,7 +227,10 @@ function drawDefinitions(pdf: Pdf, title: string, list: Sheet['definitions']): v
   pdf.y += 2
   for (const { term, text } of list) {
     room(pdf, 12)
-    pdf.font('bold', 8).fillColor(SOFT).text(writable(`${term}: `), { width: WIDTH, continued: true })
+    pdf
+      .font('bold', 8)
+      .fillColor(SOFT)
+      .text(writable(`${term}: `), { width: WIDTH, continued: true })
     pdf.font('plain', 8).text(writable(text))
   }
 }

@@ -46,20 +46,22 @@ export function letterOf(of: {
     subject: `${oneLine(report.name)}: ${period}`,
     text: lines.join('\n'),
     ...(file && {
-      attachments: [
-        { name: fileName(report, run), mediaType: 'application/pdf', content: file },
-      ],
+      attachments: [{ name: fileName(report, run), mediaType: 'application/pdf', content: file }],
     }),
   }
 }
 
-function addressOf(site: string, { page, programmeId }: ReportRow, { fromOn, toOn }: RunRow): string {
+function addressOf(
+  site: string,
+  { page, programmeId }: ReportRow,
+  { fromOn, toOn }: RunRow,
+): string {
   const query = new URLSearchParams({ programme: programmeId })
   if (fromOn !== null && toOn !== null) {
     query.set('from', fromOn)
     query.set('to', toOn)
   }
-  return `${site.replace(/\/+$/, '')}${ADDRESS[page]}?${query}`
+  return `${site.replace(/\/+$/, '')}${ADDRESS[page]}?${query.toString()}`
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')

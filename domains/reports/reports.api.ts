@@ -81,9 +81,7 @@ const Delivery = exact({
   operatorId: Uuid,
   name: Type.String(),
   state: Type.Enum(['waiting', 'sent', 'kept', 'left_out', 'failed']),
-  reason: Nullable(
-    Type.String({ description: 'no_right, no_mail, or what the mail server said' }),
-  ),
+  reason: Nullable(Type.String({ description: 'no_right, no_mail, or what the mail server said' })),
 })
 
 export const ReportRun = exact({

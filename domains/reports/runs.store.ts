@@ -74,7 +74,12 @@ export async function take(
   return rows
 }
 
-export async function keepFile(db: Db, of: OrganisationId, id: string, file: Buffer): Promise<void> {
+export async function keepFile(
+  db: Db,
+  of: OrganisationId,
+  id: string,
+  file: Buffer,
+): Promise<void> {
   await sql`
     update reports.run set file = ${file} where organisation_id = ${of} and id = ${id}
   `.execute(db)

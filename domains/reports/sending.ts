@@ -67,7 +67,8 @@ async function carry(ctx: Context, run: runs.RunRow): Promise<void> {
     await sendTo(ctx, report, run)
   } catch (error) {
     const isTold = error instanceof Refusal
-    if (!isTold) log.warn({ run: run.id, code: (error as Error).name }, 'a report could not be sent')
+    if (!isTold)
+      log.warn({ run: run.id, code: (error as Error).name }, 'a report could not be sent')
     await putOff(ctx, run, isTold ? error.code : 'trouble')
   }
 }
@@ -184,7 +185,10 @@ async function end(
     ? ({ state: missed ? 'partly' : 'sent', reason: null } as const)
     : some('kept')
       ? ({ state: 'kept', reason: null } as const)
-      : ({ state: 'failed', reason: why ?? (some('failed') ? 'not_taken' : 'nobody_left') } as const)
+      : ({
+          state: 'failed',
+          reason: why ?? (some('failed') ? 'not_taken' : 'nobody_left'),
+        } as const)
   const at = await databaseNow(ctx.db)
   await runs.end(ctx.db, ctx.organisationId, run.id, { ...told, at })
 }

@@ -49,7 +49,9 @@ export async function sheetOf(ctx: Context, report: Asked, days: Days): Promise<
 /** The days of a report in words; where it has none, the day it stands for. */
 export function periodIn(language: Language, days: Days, standing: string): string {
   const told = daysOf(language)
-  return days ? told.days(days.from, days.to) : `${wordsOf(language).standing} ${told.day(standing)}`
+  return days
+    ? told.days(days.from, days.to)
+    : `${wordsOf(language).standing} ${told.day(standing)}`
 }
 
 async function pageOf(

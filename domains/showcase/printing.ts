@@ -1,5 +1,17 @@
 import { hash } from 'node:crypto'
-import { A4, bytesOf, foot, INK, LINE, newPdf, room, SOFT, WIDTH, writable, type Pdf } from '#kit/pdf.ts'
+import {
+  A4,
+  bytesOf,
+  foot,
+  INK,
+  LINE,
+  newPdf,
+  room,
+  SOFT,
+  WIDTH,
+  writable,
+  type Pdf,
+} from '#kit/pdf.ts'
 import type { Face, Row, ShownExample } from './core/face.ts'
 import { wordsOf } from './core/words.ts'
 

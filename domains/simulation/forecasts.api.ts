@@ -33,9 +33,7 @@ export const ForecastMonth = exact({
     }),
     { description: 'Once the month has ended; of members, points at their face, minor units' },
   ),
-  failed: Type.Array(
-    Type.Enum(['frequencyLift', 'checkLift', 'redemption', 'earning', 'margin']),
-  ),
+  failed: Type.Array(Type.Enum(['frequencyLift', 'checkLift', 'redemption', 'earning', 'margin'])),
 })
 export type ForecastMonth = Static<typeof ForecastMonth>
 

@@ -2,7 +2,8 @@ import { copy, change, fresh, lengths, stranger, type Breaches, type Values } fr
 
 const report = (values: Values = {}) => copy(values)
 /** A run on another day. */
-const run = (values: Values = {}, where?: string) => copy({ due_on: `due_on + 1`, ...values }, where)
+const run = (values: Values = {}, where?: string) =>
+  copy({ due_on: `due_on + 1`, ...values }, where)
 const byCalendar = 'due_on is not null'
 const ended = `state <> 'waiting'`
 const delivery = (values: Values = {}, where?: string) => copy(values, where)

@@ -58,9 +58,9 @@ describe.skipIf(!hasChromium)('reports, in Chromium (skipped where there is none
       const options = page.getByRole('option')
       await options.filter({ hasText: 'anna' }).click()
       // somebody whose login is no address is there, and cannot be chosen
-      expect(await options.filter({ hasText: 'boris' }).getAttribute('data-combobox-disabled')).toBe(
-        'true',
-      )
+      expect(
+        await options.filter({ hasText: 'boris' }).getAttribute('data-combobox-disabled'),
+      ).toBe('true')
       await form.getByLabel(words['reports.name']).click()
       await picture(page, 'reports-form')
       await isSound(page)

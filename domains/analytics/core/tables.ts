@@ -206,13 +206,10 @@ export function slippingTable({ slipping }: WorthFigures, units: Units): Table {
 
 /** Those who were treated and those who were held out; without a control group there are none. */
 export function sidesTable(of: Payback | null, units: Units): Table {
-  const row = (name: 'treated' | 'control', { members, bought, orders, sales }: Payback['treated']) => [
-    WORDS[name][units.language],
-    members,
-    bought,
-    orders,
-    sales / 10 ** units.minorDigits,
-  ]
+  const row = (
+    name: 'treated' | 'control',
+    { members, bought, orders, sales }: Payback['treated'],
+  ) => [WORDS[name][units.language], members, bought, orders, sales / 10 ** units.minorDigits]
   return {
     heads: heads(units, 'side', 'members', 'bought', 'receipts', 'sales'),
     rows: of ? [row('treated', of.treated), row('control', of.control)] : [],

@@ -60,7 +60,9 @@ export function rfmPage(teller: Teller, of: RfmFigures): Told {
   const { words, speech, reader } = teller
   if (of.members === 0) return nobody(teller)
   const sum = (pick: (cell: RfmFigures['cells'][number]) => number, starts: string) =>
-    of.cells.filter(({ cell }) => cell.startsWith(starts)).reduce((all, cell) => all + pick(cell), 0)
+    of.cells
+      .filter(({ cell }) => cell.startsWith(starts))
+      .reduce((all, cell) => all + pick(cell), 0)
   const membersOf = (r: number, f: number) => sum(({ members }) => members, `${r}${f}`)
   const frequencies = SCORES.toReversed()
   const best = of.cells.toSorted((one, other) => other.sales - one.sales).slice(0, CELLS)

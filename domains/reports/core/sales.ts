@@ -76,8 +76,7 @@ function salesCells(teller: Teller, { period: now, before }: OwnerFigures): Cell
 function memberCells(teller: Teller, { period: now, before }: OwnerFigures): Cell[] {
   const { words, speech } = teller
   const both = (pick: (of: Period) => number | null) => ({ now: pick(now), before: pick(before) })
-  const returned = ({ return90 }: Period) =>
-    return90.known ? return90.value.rate.value : null
+  const returned = ({ return90 }: Period) => (return90.known ? return90.value.rate.value : null)
   const left = ({ margin }: Period) => (margin.known ? margin.value.after : null)
   const back = { name: words.return90, value: speech.percent(returned(now)) }
   const margin = { name: words.margin, value: speech.whole(left(now)) }

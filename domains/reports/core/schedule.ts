@@ -35,7 +35,10 @@ const dueOn = (day: Day, hour: number, zone: string): Due => ({
 })
 
 /** The last whole period before a day, both ends included. */
-export function periodBefore(period: PeriodName, day: Day): { readonly from: Day; readonly to: Day } {
+export function periodBefore(
+  period: PeriodName,
+  day: Day,
+): { readonly from: Day; readonly to: Day } {
   const to = addToDay(startOfUnit(day, period), { days: -1 })
   return { from: startOfUnit(to, period), to }
 }

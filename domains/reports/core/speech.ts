@@ -62,7 +62,8 @@ const long = { day: 'numeric', month: 'long', year: 'numeric' } as const
 export function daysOf(language: Language) {
   const locale = LOCALE[language]
   const noon = (day: string) => new Date(`${day}T12:00:00Z`)
-  const said = (text: string) => text.replace(/\s?г\.$/, '')
+  // a range has thin spaces, which not every font and mail program has
+  const said = (text: string) => text.replace(/\s?г\.$/, '').replaceAll(/[\u2009\u202f]/g, '\u00a0')
   const dayOf = (day: string, options: Intl.DateTimeFormatOptions): string =>
     said(noon(day).toLocaleDateString(locale, { ...options, timeZone: 'UTC' }))
   return {

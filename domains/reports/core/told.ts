@@ -24,8 +24,10 @@ export const tellerOf = (reader: Reader): Teller => ({
 })
 
 /** Why there is no figure, in words. */
-export const reasonOf = ({ reader, words }: Teller, { reason }: { readonly reason: string }): string =>
-  `${words.notEnough} ${REASONS[reason as Reason]?.[reader.language] ?? ''}`.trim()
+export const reasonOf = (
+  { reader, words }: Teller,
+  { reason }: { readonly reason: string },
+): string => `${words.notEnough} ${REASONS[reason as Reason]?.[reader.language] ?? ''}`.trim()
 
 /** A figure against what it was before; `inPoints` for shares. */
 export function compared(

@@ -72,8 +72,7 @@ const ru = {
   byMonth: 'По месяцу начисления',
   issuedIn: 'Начислено в',
   open: 'Ещё открыто',
-  openNote:
-    'Звёздочка — баллы ещё открыты, доля не окончательна. ± — стандартная ошибка по Маку.',
+  openNote: 'Звёздочка — баллы ещё открыты, доля не окончательна. ± — стандартная ошибка по Маку.',
   noGroup: 'Контрольной группы нет',
   noGroupHint:
     'Без неё об окупаемости сказать нечего: участники и так отличаются от остальных. Её заводят в разделе «Показатели → Окупаемость».',
@@ -123,7 +122,10 @@ const ru = {
     why: 'Письмо пришло, потому что вас выбрали получателем этого отчёта. Изменить это можно в разделе «Показатели → Отчёты».',
   },
   means: {
-    sales: ['Продажи', 'после скидок и возвратов; возврат уменьшает продажи того дня, когда он был.'],
+    sales: [
+      'Продажи',
+      'после скидок и возвратов; возврат уменьшает продажи того дня, когда он был.',
+    ],
     check: ['Средний чек', 'продажи, делённые на чеки; вернувшийся целиком чек не считается.'],
     penetration: [
       'Доля участников',
@@ -146,7 +148,10 @@ const ru = {
     median: ['Срединный чек', 'половина чеков больше, половина меньше; за 92 дня и меньше.'],
     face: ['По номиналу', 'если спишут все баллы на руках.'],
     expected: ['Ожидается', 'по доле, которую спишут из баллов каждого месяца.'],
-    ifrs15: ['По МСФО 15', 'цена проданного, разделённая между товарами и баллами; вся программа, по сегодняшней оценке.'],
+    ifrs15: [
+      'По МСФО 15',
+      'цена проданного, разделённая между товарами и баллами; вся программа, по сегодняшней оценке.',
+    ],
     ultimate: ['Спишут в итоге', 'доля начисленного, методом цепной лестницы.'],
     breakage: ['Доля сгоревших', 'по месяцам, где всё списано или сгорело.'],
     control: [
@@ -155,7 +160,10 @@ const ru = {
     ],
     payback: ['Отдача', 'маржа сверх той, что была бы без программы, за вычетом затрат.'],
     cohort: ['Когорта', 'те, кто впервые купил в одном месяце.'],
-    rfm: ['RFM', 'давность, частота и сумма покупок, каждая от 1 до 5 по местам среди всех участников.'],
+    rfm: [
+      'RFM',
+      'давность, частота и сумма покупок, каждая от 1 до 5 по местам среди всех участников.',
+    ],
   },
 } as const
 
@@ -238,7 +246,8 @@ const en: Words = {
   byMonth: 'By month of issue',
   issuedIn: 'Issued in',
   open: 'Still open',
-  openNote: 'An asterisk: points are still open, the share is not final. ± is Mack’s standard error.',
+  openNote:
+    'An asterisk: points are still open, the share is not final. ± is Mack’s standard error.',
   noGroup: 'There is no control group',
   noGroupHint:
     'Without one nothing can be said of whether it pays: members differ from others anyhow. It is begun in Figures → Payback.',
@@ -312,14 +321,20 @@ const en: Words = {
     median: ['Median receipt', 'half of the receipts are larger; of 92 days at most.'],
     face: ['At face value', 'were every outstanding point redeemed.'],
     expected: ['Expected', 'by the share that is redeemed of each month’s points in the end.'],
-    ifrs15: ['By IFRS 15', 'the price of what was sold, parted between goods and points; the whole programme, by the estimate of today.'],
+    ifrs15: [
+      'By IFRS 15',
+      'the price of what was sold, parted between goods and points; the whole programme, by the estimate of today.',
+    ],
     ultimate: ['Redeemed in the end', 'of what was issued, by chain ladder.'],
     breakage: ['Breakage', 'of months all of whose points are redeemed or expired.'],
     control: [
       'Compared',
       'those who got reminders, mailings and offers against those whom chance held out. Intervals are of 95%.',
     ],
-    payback: ['Payback', 'margin beyond what there would be without the programme, less what was spent.'],
+    payback: [
+      'Payback',
+      'margin beyond what there would be without the programme, less what was spent.',
+    ],
     cohort: ['Cohort', 'those whose first purchase fell in the same month.'],
     rfm: ['RFM', 'recency, frequency and money, each from 1 to 5 by rank among all members.'],
   },

@@ -39,7 +39,9 @@ function Reports({ programme }: { readonly programme: ProgrammeShown }) {
   )
   return (
     <>
-      {isMaking && <ReportForm programme={programme} report={null} close={() => setMaking(false)} />}
+      {isMaking && (
+        <ReportForm programme={programme} report={null} close={() => setMaking(false)} />
+      )}
       <Shown of={asked}>
         {({ items }) =>
           items.length === 0 ? (

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { Report, ReportRun } from '#domains/reports/reports.api.ts'
+import type { ReportRun } from '#domains/reports/reports.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { pages, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
@@ -23,7 +23,7 @@ export const reportQueries = {
     queryOptions({
       queryKey: ['reports', 'one', reportId, language()],
       queryFn: () => client().reports.see({ params: { reportId } }),
-      refetchInterval: ({ state }) => soonIf(isWaiting((state.data as Report | undefined)?.last ?? null)),
+      refetchInterval: ({ state }) => soonIf(isWaiting(state.data?.last ?? null)),
     }),
   readers: (programmeId: string) =>
     queryOptions({

@@ -2,7 +2,8 @@
 export const reportsEn = {
   'figures.tab.reports': 'Reports',
   'reports.title': 'Reports by e-mail',
-  'reports.lead': 'Figures come to the staff by themselves: each day, Monday or first of the month.',
+  'reports.lead':
+    'Figures come to the staff by themselves: each day, Monday or first of the month.',
   'reports.new': 'New report',
   'reports.edit': 'Change',
   'reports.edit.title': 'Change the report',

@@ -118,8 +118,11 @@ function Measured({ of: row }: { readonly of: Forecast }) {
       ],
     }
   })
-  const ended = months.flatMap(({ measures }) => measures.filter((each) => each.measure === measure))
-  const isUnknown = measure === 'margin' && ended.length > 0 && ended.every((each) => each.fact === null)
+  const ended = months.flatMap(({ measures }) =>
+    measures.filter((each) => each.measure === measure),
+  )
+  const isUnknown =
+    measure === 'margin' && ended.length > 0 && ended.every((each) => each.fact === null)
   const head = ['sim.t.month', 'forecast.low', 'forecast.middle', 'forecast.high'] as const
   return (
     <>
