@@ -16,7 +16,7 @@ const COLOURS = {
 export function Became({ of: { state } }: { readonly of: ReportRun }) {
   const { t } = useTranslation()
   return (
-    <Badge variant="outline" color={COLOURS[state]} c="inherit" tt="none">
+    <Badge variant="outline" color={COLOURS[state]} c="inherit" tt="none" miw="max-content">
       {t(`reports.state.${state}`)}
     </Badge>
   )

@@ -110,11 +110,11 @@ function Measured({ of: row }: { readonly of: Forecast }) {
     return {
       name: month,
       cells: [
+        value(found?.fact ?? null),
+        text(found?.verdict ? t(`forecast.verdict.${found.verdict}`) : '–'),
         value(p5),
         value(p50),
         value(p95),
-        value(found?.fact ?? null),
-        text(found?.verdict ? t(`forecast.verdict.${found.verdict}`) : '–'),
       ],
     }
   })
@@ -123,22 +123,28 @@ function Measured({ of: row }: { readonly of: Forecast }) {
   )
   const isUnknown =
     measure === 'margin' && ended.length > 0 && ended.every((each) => each.fact === null)
-  const head = ['sim.t.month', 'forecast.low', 'forecast.middle', 'forecast.high'] as const
+  const band = ['forecast.low', 'forecast.middle', 'forecast.high'] as const
   return (
     <>
-      <SegmentedControl
-        aria-label={t('forecast.measure')}
-        value={measure}
-        onChange={setMeasure}
-        data={watched.map((each) => ({ value: each, label: t(`forecast.m.${each}`) }))}
-        style={{ alignSelf: 'flex-start', maxWidth: '100%', overflowX: 'auto' }}
-      />
+      <div className="scrolls">
+        <SegmentedControl
+          aria-label={t('forecast.measure')}
+          value={measure}
+          onChange={setMeasure}
+          data={watched.map((each) => ({ value: each, label: t(`forecast.m.${each}`) }))}
+        />
+      </div>
       {isUnknown && <Text size="sm">{t('forecast.noCosts')}</Text>}
       <Sheet
         title={t(`forecast.m.${measure}`)}
         file={`forecast-${measure}`}
         sheet={{
-          head: [...head.map((key) => t(key)), t('forecast.fact'), t('forecast.verdict')],
+          head: [
+            t('sim.t.month'),
+            t('forecast.fact'),
+            t('forecast.verdict'),
+            ...band.map((key) => t(key)),
+          ],
           rows,
         }}
         above={<Chart label={t(`forecast.m.${measure}`)} option={option} />}
