@@ -9,6 +9,7 @@ import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { figuresEn } from '../backoffice/figures/words.en.ts'
+import { reportsEn } from '../backoffice/reports/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
@@ -31,6 +32,7 @@ export const en = {
   ...controlEn,
   ...deskEn,
   ...figuresEn,
+  ...reportsEn,
   ...importsEn,
   ...showcaseEn,
   ...simulationEn,

@@ -9,6 +9,7 @@ import { consentsRu } from '../backoffice/consents/words.ru.ts'
 import { controlRu } from '../backoffice/control/words.ru.ts'
 import { deskRu } from '../backoffice/desk/words.ru.ts'
 import { figuresRu } from '../backoffice/figures/words.ru.ts'
+import { reportsRu } from '../backoffice/reports/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
@@ -32,6 +33,7 @@ export const ru: Russian = {
   ...controlRu,
   ...deskRu,
   ...figuresRu,
+  ...reportsRu,
   ...importsRu,
   ...showcaseRu,
   ...simulationRu,

@@ -88,6 +88,8 @@ export const controlEn = {
   'job.analytics.rollUp': 'Bring figures up to date',
   'job.analytics.check': 'Hold the figures against the book',
   'job.analytics.fit': 'Learn how members come and what they are worth',
+  'job.reports.send': 'Send reports by e-mail',
+  'job.reports.forget': 'Forget old PDFs of reports',
   'job.control.verify': 'Check the book',
   'job.control.forget': 'Forget old requests of keys',
   'job.kit.forget': 'Forget delivered events',

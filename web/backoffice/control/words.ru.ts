@@ -112,6 +112,8 @@ export const controlRu: Readonly<
   'job.analytics.rollUp': 'Обновить показатели',
   'job.analytics.check': 'Сверить показатели с книгой',
   'job.analytics.fit': 'Оценить, как приходят участники и сколько они принесут',
+  'job.reports.send': 'Отправить отчёты по почте',
+  'job.reports.forget': 'Забыть старые PDF отчётов',
   'job.control.verify': 'Проверка книги',
   'job.control.forget': 'Удаление старых запросов ключей',
   'job.kit.forget': 'Удаление доставленных событий',

@@ -17,6 +17,7 @@ const views = [
   { to: paths.figuresWorth(), title: 'figures.tab.worth' },
   { to: paths.figuresLiability(), title: 'figures.tab.liability' },
   { to: paths.figuresPayback(), title: 'figures.tab.payback' },
+  { to: paths.reports(), title: 'figures.tab.reports' },
 ] as const
 
 /** What all pages of figures share: which programme, over which days, and where else to go. */

@@ -139,6 +139,7 @@ function Ages({ of, programme }: Shared) {
     <ChartWithTable
       title={t('figures.owed.ageing')}
       chart={<Chart label={t('figures.owed.ageing')} option={option} height={220} />}
+      files={<Files table="ageing" of={{ programmeId: programme.id }} />}
       rows={rows}
       columns={columns}
     />

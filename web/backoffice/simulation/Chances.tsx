@@ -59,7 +59,11 @@ export function Chances(props: Props) {
         />
       )}
       {chance && !chance.known && (
-        <Alert color="yellow" title={t('sim.noChance')}>
+        <Alert
+          color="yellow"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          title={t('sim.noChance')}
+        >
           {t(`sim.noChance.${chance.reason}` as 'sim.noChance.no_margin')}
         </Alert>
       )}

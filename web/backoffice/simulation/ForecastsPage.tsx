@@ -71,13 +71,13 @@ export function Standing({ of: { months } }: { readonly of: Forecast }) {
   const last = months.findLast(({ measures }) => measures.length > 0)
   if (!last)
     return (
-      <Badge variant="outline" color="gray" tt="none">
+      <Badge variant="outline" color="gray" c="inherit" tt="none">
         {t('forecast.waits', { month: months[0]?.month ?? '' })}
       </Badge>
     )
   const isOut = last.measures.some(({ verdict }) => verdict === 'below' || verdict === 'above')
   return (
-    <Badge variant="outline" color={isOut ? 'red' : 'pine'} tt="none">
+    <Badge variant="outline" color={isOut ? 'red' : 'pine'} c="inherit" tt="none">
       {last.month}: {t(isOut ? 'forecast.out' : 'forecast.within')}
     </Badge>
   )

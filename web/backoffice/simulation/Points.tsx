@@ -41,7 +41,11 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
   return (
     <Stack gap="xl">
       {worth.length === 0 && (
-        <Alert color="yellow" title={t('sim.noneWorth')}>
+        <Alert
+          color="yellow"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          title={t('sim.noneWorth')}
+        >
           {t('sim.noneWorth.hint')}
         </Alert>
       )}

@@ -272,12 +272,17 @@ export const simulationEn = {
   'forecast.failed.redemption': 'Redemption: members spend more or fewer points than supposed.',
   'forecast.failed.earning':
     'Earning: for the same sales more or fewer points are given than in the replay.',
+  'forecast.failed.margin':
+    'Margin: sales came as expected, and more or less of them is left than supposed.',
+  'forecast.noCosts':
+    'Costs are known of too few goods in these months: of the margin nothing can be said.',
   'forecast.measure': 'What is compared',
   'forecast.m.sales': 'Sales',
   'forecast.m.receipts': 'Receipts',
   'forecast.m.check': 'Average receipt',
   'forecast.m.issued': 'Points issued',
   'forecast.m.redeemed': 'Points redeemed',
+  'forecast.m.margin': 'Margin',
   'forecast.middle': 'Expected',
   'forecast.low': 'From',
   'forecast.high': 'To',

@@ -271,12 +271,17 @@ export const simulationRu: Readonly<Record<keyof typeof simulationEn, string>> =
   'forecast.failed.redemption': 'Списание: баллов тратят больше или меньше, чем вы допустили.',
   'forecast.failed.earning':
     'Начисление: за те же продажи баллов дают больше или меньше, чем в расчёте.',
+  'forecast.failed.margin':
+    'Маржа: продажи ожидаемые, а остаётся от них больше или меньше, чем вы допустили.',
+  'forecast.noCosts':
+    'В эти месяцы себестоимость известна для слишком малой части товаров: о марже сказать нечего.',
   'forecast.measure': 'Что сравнивается',
   'forecast.m.sales': 'Продажи',
   'forecast.m.receipts': 'Чеки',
   'forecast.m.check': 'Средний чек',
   'forecast.m.issued': 'Начислено',
   'forecast.m.redeemed': 'Списано',
+  'forecast.m.margin': 'Маржа',
   'forecast.middle': 'Ожидание',
   'forecast.low': 'От',
   'forecast.high': 'До',
