@@ -14,12 +14,10 @@ import { issueVirtual, newVirtual } from './issuing.ts'
 import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
 
 export { balance } from './balance.ts'
-export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf, type FirstUse } from './binding.ts'
+export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf } from './binding.ts'
 export { listBatches, makeBatch } from './issuing.ts'
-export { unknownCard } from './keeping.ts'
 export { recogniseCards } from './recognition.ts'
 export { print, printSheet } from './printing.ts'
-export { mask } from './core/number.ts'
 export type { CardFacts } from './cards.store.ts'
 export type { CardAnswer } from './cards.api.ts'
 

@@ -47,7 +47,6 @@ export const accessEn = {
   'roles.own': 'your own',
   'roles.changed': 'changed',
   'roles.copy': 'Copy',
-  'roles.open': 'Open',
   'roles.new': 'A new role',
   'roles.new.lead': 'Begins as a copy of “{{name}}”.',
   'roles.name.ru': 'Name in Russian',

@@ -53,7 +53,6 @@ export const accessRu: Readonly<
   'roles.own': 'своя',
   'roles.changed': 'изменена',
   'roles.copy': 'Копировать',
-  'roles.open': 'Открыть',
   'roles.new': 'Новая роль',
   'roles.new.lead': 'За образец взята роль «{{name}}».',
   'roles.name.ru': 'Название по-русски',
