@@ -42,7 +42,7 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor(
 const table = (page: Page) => page.getByRole('table').first().waitFor()
 
 /** The charts of a page are drawn. */
-const drawn = (page: Page) => page.locator('svg text').first().waitFor()
+const drawn = (page: Page) => page.locator('canvas').first().waitFor()
 
 export const scenes: readonly Scene[] = [
   { name: 'home', who: 'owner', at: () => '/', play: heading },
