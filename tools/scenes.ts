@@ -78,7 +78,7 @@ export const scenes: readonly Scene[] = [
     play: heading,
   },
   { name: 'figures', who: 'owner', at: () => '/figures', play: drawn, height: 1080 },
-  { name: 'consents', who: 'owner', at: () => '/consents', play: table },
+  { name: 'consents', who: 'owner', at: () => '/consents', play: heading },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
