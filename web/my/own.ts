@@ -1,6 +1,6 @@
 import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
-import { remembered, watched } from '../till/watched.ts'
+import { remembered, watched } from '../shared/watched.ts'
 import { visits } from './core/visits.ts'
 import { ask, onSignedOut } from './server.ts'
 
