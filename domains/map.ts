@@ -36,6 +36,7 @@ export const mayCall = {
   portal: [
     'access',
     'ledger',
+    'channels',
     'messaging',
     'programmes',
     'members',
@@ -45,6 +46,7 @@ export const mayCall = {
     'tiers',
     'purchases',
     'desk',
+    'showcase',
   ],
 } as const satisfies Record<string, readonly string[]>
 

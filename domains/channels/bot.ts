@@ -99,10 +99,12 @@ async function listen(
   signal.addEventListener('abort', () => api.close(), { once: true })
   let { nextUpdate } = turn
   let pause = 1_000
+  let isNamed = false
   try {
     while (!signal.aborted) {
       const now = await find()
       if (!now?.enabled || now.changedAt.getTime() !== row.changedAt.getTime()) return
+      isNamed ||= await learnName(api, db, organisationId)
       const fields = { offset: nextUpdate, timeout: hold, allowed_updates: ['message'] }
       const asked = await api.ask<Update[]>('getUpdates', fields).catch(() => null)
       if (signal.aborted) return
@@ -128,6 +130,18 @@ async function listen(
     await store.listenOn(db, { organisationId, nextUpdate }, at)
   }
 }
+
+/** Keeps how the bot is called, for the addresses that open it; false when it is to be asked again. */
+async function learnName(api: BotApi, db: Db, organisationId: string): Promise<boolean> {
+  const told = await api.ask<{ readonly username?: unknown }>('getMe', {}).catch(() => null)
+  if (!told?.ok) return false
+  const { username } = told.result
+  if (typeof username === 'string' && BOT_NAME.test(username))
+    await store.nameBot(db, organisationId, username)
+  return true
+}
+
+const BOT_NAME = /^[A-Za-z0-9_]{3,64}$/
 
 type Asked = {
   readonly db: Db
