@@ -629,6 +629,7 @@ export type ChannelsBot = {
   organisationId: string
   nextUpdate: Generated<number>
   listenedUntil: Date
+  name: string | null
 }
 
 /** reference: the channels of an organisation; without one that is enabled, nothing leaves */
@@ -1169,6 +1170,7 @@ export type MembersMember = {
   enrolledAt: Date
   closedAt: Date | null
   nameWords: GeneratedAlways<string | null>
+  contactChangedAt: Date | null
 }
 
 /** owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo */
@@ -1229,6 +1231,8 @@ export type MessagingMessage = {
   subject: string | null
   html: string | null
   basis: unknown | null
+  news: unknown | null
+  insteadOf: string | null
 }
 
 /** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */
@@ -1363,6 +1367,7 @@ export type ProgrammesProgramme = {
   madeAt: Date
   liveAt: Date | null
   closedAt: Date | null
+  guardHours: Generated<number>
 }
 
 /** reference: points of sale, web shops included */
