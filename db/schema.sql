@@ -277,6 +277,28 @@ create table access.role_limit (
 grant select, insert on access.role_limit to kopilka_app;
 grant update (points, set_at, set_by) on access.role_limit to kopilka_app;
 
+-- reference: parts of lists that people keep under a name, for themselves or for their colleagues
+create table access.saved_view (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  id               uuid not null,
+  list             text not null, -- which list of the pages it is a part of
+  name             text not null,
+  address          text not null, -- the filters as an address has them; never what was searched for
+  made_at          timestamp with time zone not null,
+  shared_at        timestamp with time zone, -- since when colleagues see it too; null: nobody else does
+  constraint saved_view_pkey PRIMARY KEY (organisation_id, operator_id, id),
+  constraint saved_view_organisation_id_operator_id_list_name_key UNIQUE (organisation_id, operator_id, list, name),
+  constraint saved_view_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint saved_view_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint saved_view_address_check CHECK (length(address) >= 1 AND length(address) <= 1000),
+  constraint saved_view_list_check CHECK (list ~ '^[a-z][a-z-]{0,39}$'::text),
+  constraint saved_view_name_check CHECK (length(name) >= 1 AND length(name) <= 60)
+);
+create index saved_view_of_list ON access.saved_view USING btree (organisation_id, list);
+grant select, insert, delete on access.saved_view to kopilka_app;
+grant update (name, address, shared_at) on access.saved_view to kopilka_app;
+
 -- look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here
 create table access.session (
   hash             bytea not null,
@@ -1924,6 +1946,7 @@ create table members.member (
   closed_at           timestamp with time zone,
   name_words          tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
   contact_changed_at  timestamp with time zone, -- when the phone or the e-mail was last replaced by another; for some hours points are spent with a code only
+  revision            integer not null default 1, -- counts the changes, so that nobody overwrites what they have not seen
   constraint member_pkey PRIMARY KEY (owner),
   constraint member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint member_organisation_id_store_id_fkey FOREIGN KEY (organisation_id, store_id) REFERENCES programmes.store(organisation_id, id),
@@ -1939,6 +1962,7 @@ create table members.member (
   constraint member_last_name_check CHECK (length(last_name) >= 1 AND length(last_name) <= 100),
   constraint member_middle_name_check CHECK (length(middle_name) >= 1 AND length(middle_name) <= 100),
   constraint member_phone_check CHECK (phone ~ '^\+[1-9][0-9]{5,14}$'::text),
+  constraint member_revision_check CHECK (revision > 0),
   constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text])),
   constraint merged_into_another CHECK (merged_into <> owner),
   constraint merged_into_somebody CHECK ((state = 'merged'::text) = (merged_into IS NOT NULL))

@@ -17,6 +17,7 @@ export type DB = {
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
   'access.role_limit': AccessRoleLimit
+  'access.saved_view': AccessSavedView
   'access.session': AccessSession
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
@@ -270,6 +271,18 @@ export type AccessRoleLimit = {
   points: number | null
   setAt: Date
   setBy: string
+}
+
+/** reference: parts of lists that people keep under a name, for themselves or for their colleagues */
+export type AccessSavedView = {
+  organisationId: string
+  operatorId: string
+  id: string
+  list: string
+  name: string
+  address: string
+  madeAt: Date
+  sharedAt: Date | null
 }
 
 /** look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here */
@@ -1171,6 +1184,7 @@ export type MembersMember = {
   closedAt: Date | null
   nameWords: GeneratedAlways<string | null>
   contactChangedAt: Date | null
+  revision: Generated<number>
 }
 
 /** owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo */

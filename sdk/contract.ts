@@ -4,6 +4,7 @@ import { groupsApi } from '#domains/analytics/groups.api.ts'
 import { liabilityApi } from '#domains/analytics/liability.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
+import { viewsApi } from '#domains/access/views.api.ts'
 import { directoryApi } from '#domains/access/directory.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
@@ -64,6 +65,7 @@ export const contract = {
   simulations: simulationApi,
   forecasts: forecastsApi,
   devices: devicesApi,
+  views: viewsApi,
   directory: directoryApi,
   control: controlApi,
   figures: figuresApi,

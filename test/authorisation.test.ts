@@ -130,6 +130,9 @@ async function makeThings(): Promise<void> {
   ours['memberId'] = await make('/v1/members', { phone: '+79260000001' })
   const change = { phone: '+79260000002' }
   ours['changeId'] = await make(`/v1/members/${ours['memberId']}/phone-changes`, change)
+  const view = { list: 'members', name: 'Ours', address: 'state=active' }
+  const kept = await door.ask('POST', '/v1/views', view, browser(cookies.get('owner')))
+  ours['viewId'] = kept.body.id
   ours['keyId'] = await make('/v1/keys', { name: 'Ours', set: 'till' })
   const name = { ru: 'Наша', en: 'Ours' }
   ours['roleId'] = await make('/v1/roles', { name, scopes: ['cards:read'] })

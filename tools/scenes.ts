@@ -41,6 +41,9 @@ const both = [1280, 390]
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor()
 const table = (page: Page) => page.getByRole('table').first().waitFor()
 
+/** The charts of a page are drawn. */
+const drawn = (page: Page) => page.locator('svg text').first().waitFor()
+
 export const scenes: readonly Scene[] = [
   { name: 'home', who: 'owner', at: () => '/', play: heading },
   { name: 'members', who: 'owner', widths: both, at: () => '/members', play: table },
@@ -74,6 +77,8 @@ export const scenes: readonly Scene[] = [
     at: () => '/messages/points.earned/sms/ru',
     play: heading,
   },
+  { name: 'figures', who: 'owner', at: () => '/figures', play: drawn, height: 1080 },
+  { name: 'consents', who: 'owner', at: () => '/consents', play: table },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
@@ -83,7 +88,15 @@ export const scenes: readonly Scene[] = [
     at: () => '/approvals',
     play: (page) => page.getByRole('listitem').first().waitFor(),
   },
+  { name: 'case-report', who: 'owner', at: () => '/desk/cases/report', play: heading },
+  { name: 'cards', who: 'owner', at: () => '/cards', play: heading },
+  { name: 'stores', who: 'owner', at: () => '/stores', play: table },
+  { name: 'operators', who: 'owner', at: () => '/operators', play: table },
   { name: 'roles', who: 'owner', at: () => '/roles', play: table },
+  { name: 'limits', who: 'owner', at: () => '/limits', play: heading },
+  { name: 'channels', who: 'owner', at: () => '/channels', play: heading },
+  { name: 'keys', who: 'owner', at: () => '/keys', play: heading },
+  { name: 'verify', who: 'owner', at: () => '/verify', play: heading },
   { name: 'audit', who: 'owner', at: () => '/audit', play: table },
   { name: 'sale', who: 'cashier', widths: both, play: sell },
   { name: 'done', who: 'cashier', play: finishSale },

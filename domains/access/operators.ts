@@ -4,6 +4,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
+import { requireRevision, revisionOf } from '#kit/revision.ts'
 import { note } from './audit.ts'
 import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
@@ -121,7 +122,10 @@ export async function invite(
   })
 }
 
-/** Changes what is given. Other roles end the operator's sessions. */
+/**
+ * Changes what is given. Other roles end the operator's sessions. Throws `revision.behind` to whoever saw an
+ * older revision.
+ */
 export async function editOperator(
   ctx: Context,
   operatorId: string,
@@ -129,6 +133,7 @@ export async function editOperator(
 ): Promise<Operator> {
   return ctx.transaction(async (ctx) => {
     const old = await laidHandsOn(ctx, operatorId)
+    requireRevision(changes.revision, old.revision)
     const { name, language, roleIds } = changes
     const about = {
       ...(name !== undefined && { name }),
@@ -333,14 +338,9 @@ function shown(
 ): Operator {
   const theirs = all.filter(({ operatorId }) => operatorId === row.id)
   const here = theirs.filter(({ organisationId }) => organisationId === ctx.organisationId)
-  return {
-    id: row.id,
-    login: row.login,
+  const about = {
     name: row.name,
     language: row.language,
-    state: row.blockedAt ? 'blocked' : 'active',
-    blockReason: row.blockReason,
-    totp: row.totpSince !== null,
     roles: here.map((role) => ({
       id: role.id,
       name: nameOf(role, ctx.language),
@@ -348,6 +348,21 @@ function shown(
       storeIds: [...role.storeIds],
     })),
     until: here[0]?.until?.toISOString() ?? null,
+  }
+  // how a role is called depends on who looks
+  const roles = about.roles.map(({ id, programmeIds, storeIds }) => ({
+    id,
+    programmeIds,
+    storeIds,
+  }))
+  return {
+    id: row.id,
+    login: row.login,
+    ...about,
+    revision: revisionOf({ ...about, roles }),
+    state: row.blockedAt ? 'blocked' : 'active',
+    blockReason: row.blockReason,
+    totp: row.totpSince !== null,
     shared: theirs.length > here.length,
     madeAt: row.madeAt.toISOString(),
   }

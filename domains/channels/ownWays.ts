@@ -22,7 +22,9 @@ export async function ownWays(ctx: Context, memberId: string): Promise<OwnWays> 
     push: has('push')
       ? {
           publicKey: (await pushKeys(ctx.db)).publicKey,
-          browsers: (await browsers.subscriptions(ctx.db, memberId)).map(nameOf),
+          browsers: (await browsers.subscriptions(ctx.db, ctx.organisationId, memberId)).map(
+            nameOf,
+          ),
         }
       : null,
     telegram: has('telegram') ? { connected: await hasChat(ctx, memberId) } : null,
@@ -42,7 +44,7 @@ export async function openBrowser(ctx: Context, memberId: string, given: Given):
 
 /** Reaches a member in the browser of this name no more; whether it was known. */
 export async function closeBrowser(ctx: Context, memberId: string, name: string): Promise<boolean> {
-  const all = await browsers.subscriptions(ctx.db, memberId)
+  const all = await browsers.subscriptions(ctx.db, ctx.organisationId, memberId)
   const found = all.find((each) => nameOf(each) === name)
   return found !== undefined && unsubscribe(ctx, memberId, found.endpoint)
 }

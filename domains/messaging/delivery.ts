@@ -5,7 +5,9 @@ import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
 import { isKind, isCode } from './core/events.ts'
 import { HIDDEN_CODE } from './core/news.ts'
+import { isUrgent } from './core/purposes.ts'
 import { goAnotherWay, type Detouring } from './detouring.ts'
+import { putBack } from './lapsing.store.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
 import { weigh, type Weighing } from './weighing.ts'
@@ -19,6 +21,11 @@ const AT_ONCE = 10
 const PATIENCE = 15_000
 /** How long a portion waits for a channel that is slow to answer; its answer is taken when it comes. */
 const HURRY = 500
+/**
+ * How long what was weighed is handed over. What is left then, because a channel is slow, goes back: a consent may be
+ * taken back meanwhile, a member erased, and a code must not wait for a thousand notices.
+ */
+const FRESH = 5_000
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
@@ -31,26 +38,40 @@ export type Carrier = {
 }
 
 export type CarrierOptions = Weighing &
-  Detouring & { readonly patience?: number; readonly most?: number }
+  Detouring & {
+    readonly patience?: number
+    readonly most?: number
+    readonly fresh?: number
+  }
 
 export function startCarrier(
   db: Db,
   channels: readonly Channel[],
   log: Log,
-  { patience = PATIENCE, most = PORTION, allowing, ...weighing }: CarrierOptions = {},
+  {
+    patience = PATIENCE,
+    most = PORTION,
+    fresh: freshness = FRESH,
+    allowing,
+    ...weighing
+  }: CarrierOptions = {},
 ): Carrier {
   const busy = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
+  // as many as were handed over in time, and twice as many when all were
+  let size = most
 
   const portion = async (): Promise<number> => {
     if (busy.size >= AT_ONCE) await Promise.race(busy)
     const now = await databaseNow(db)
     const until = new Date(now.getTime() + LEASE)
     const asked = { channels: names, now, until }
-    const fresh = await store.take(db, { ...asked, portion: most, below: SUSPECT })
+    const fresh = await store.take(db, { ...asked, portion: size, below: SUSPECT })
     const taken =
       fresh.length > 0 ? fresh : await store.take(db, { ...asked, portion: 1, below: null })
-    const left = [...(await weigh(db, taken, weighing, log))]
+    const left = urgentFirst(await weigh(db, taken, weighing, log))
+    const staleAt = performance.now() + freshness
+    size = Math.min(most, size * 2)
     let settled: store.Settled[] = []
     const settle = async () => {
       const some = settled
@@ -60,11 +81,21 @@ export function startCarrier(
     let hurried = false
     let noneLeft = () => {}
     const handedOut = new Promise<void>((done) => (noneLeft = done))
+    const giveBack = async () => {
+      const late = left.splice(0)
+      noneLeft()
+      size = Math.max(AT_ONCE, taken.length - late.length)
+      await putBack(
+        db,
+        late.map(({ owner, id }) => ({ owner, id, until: now })),
+      )
+    }
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
         if (left.length === 0) noneLeft()
         settled.push(await hand(next, { db, channels, now, log, patience, allowing }))
         if (hurried) await settle()
+        if (left.length > 0 && performance.now() > staleAt) await giveBack()
       }
     }
     const lanes = Array.from({ length: Math.min(AT_ONCE - busy.size, left.length) }, () => {
@@ -84,6 +115,12 @@ export function startCarrier(
     portion,
     idle: async () => void (await Promise.all(busy)),
   }
+}
+
+/** Somebody waits for a code before a screen, or is being robbed. */
+function urgentFirst(messages: readonly store.Taken[]): store.Taken[] {
+  const isFirst = ({ kind }: store.Taken) => isUrgent(kind)
+  return [...messages.filter(isFirst), ...messages.filter((each) => !isFirst(each))]
 }
 
 /** Delivers until nothing is due. */

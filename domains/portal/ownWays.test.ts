@@ -16,7 +16,12 @@ const given = freshDatabase()
 const door = freshDoor(given)
 const { anyPhone, join, visit } = portalOf(door, given)
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
-const nobody = { balance: noAnswer, history: noAnswer, card: () => Promise.resolve(null) }
+const nobody = {
+  isMember: () => Promise.resolve(true),
+  balance: noAnswer,
+  history: noAnswer,
+  card: () => Promise.resolve(null),
+}
 function noAnswer(): Promise<string> {
   return Promise.resolve('')
 }

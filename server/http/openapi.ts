@@ -129,7 +129,11 @@ export function codesOf(operation: Operation): string[] {
 function admissionCodes({ needs, method, stream, identified }: Operation): string[] {
   if (needs === 'nobody') return []
   if (needs === 'member')
-    return ['my.signed_out', ...(method === 'GET' ? [] : ['session.foreign_origin'])]
+    return [
+      'my.signed_out',
+      'my.too_often',
+      ...(method === 'GET' ? [] : ['session.foreign_origin']),
+    ]
   const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
   if (method !== 'GET') codes.push('session.foreign_origin')
   if (needs === 'session') return [...codes, 'session.needed']

@@ -6,12 +6,14 @@ import {
   limitsRoutes,
   operatorsRoutes,
   sessionsRoutes,
+  viewsRoutes,
 } from '#domains/access/access.routes.ts'
 import { limitsRefusals } from '#domains/access/limits.api.ts'
 import { devicesRefusals } from '#domains/access/devices.api.ts'
 import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
+import { viewsRefusals } from '#domains/access/views.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
 import { groupsRefusals } from '#domains/analytics/groups.api.ts'
 import { figuresRoutes, groupsRoutes, liabilityRoutes } from '#domains/analytics/figures.routes.ts'
@@ -95,6 +97,7 @@ export const doors: readonly Door[] = [
   forecastsRoutes,
   devicesRoutes,
   directoryRoutes,
+  viewsRoutes,
   controlRoutes,
   figuresRoutes,
   groupsRoutes,
@@ -115,6 +118,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...approvalsRefusals,
     ...devicesRefusals,
     ...directoryRefusals,
+    ...viewsRefusals,
     ...programmesRefusals,
     ...showcaseRefusals,
     ...passesRefusals,

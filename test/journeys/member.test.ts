@@ -276,6 +276,7 @@ describe.skipIf(!hasChromium)('a member, in Chromium (skipped where there is non
 })
 
 const silentDesk: channels.BotDesk = {
+  isMember: () => Promise.resolve(true),
   balance: () => Promise.resolve(''),
   history: () => Promise.resolve(''),
   card: () => Promise.resolve(null),

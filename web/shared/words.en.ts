@@ -13,6 +13,8 @@ import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
 import { messagesEn } from '../backoffice/messages/words.en.ts'
+import { storesEn } from '../backoffice/stores/words.en.ts'
+import { viewsEn } from '../backoffice/views/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
@@ -33,6 +35,8 @@ export const en = {
   ...simulationEn,
   ...messagesEn,
   ...tillsEn,
+  ...storesEn,
+  ...viewsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
@@ -74,7 +78,6 @@ export const en = {
   'signIn.submit': 'Sign in',
   'signIn.code': 'Code from your authenticator app',
   'signIn.code.hint': 'Six digits; they change every half a minute.',
-  'signIn.back': 'Back',
   'signIn.key': 'API key',
   'signIn.key.hint': 'Kept in this tab only, until you close it.',
   'signIn.withKey': 'Sign in with a key',
@@ -126,7 +129,6 @@ export const en = {
   'balance.debt': 'Owed',
   'balance.expiring': 'Expires within 90 days',
   'balance.nextExpiry': '{{points}} on {{date}}',
-  'balance.noExpiry': 'Nothing',
   'tier.title': 'Tier',
   'tier.none': 'No tier yet',
   'tier.until': 'until {{date}}',
@@ -156,7 +158,6 @@ export const en = {
   'purchases.empty.hint': 'The first receipt with this member appears here at once.',
   'purchase.receipt': 'Receipt',
   'purchase.amount': 'Amount',
-  'purchase.due': 'Paid',
   'purchase.earned': 'Earned',
   'purchase.redeemed': 'Spent',
   'purchase.state.confirmed': 'confirmed',
@@ -197,8 +198,6 @@ export const en = {
   'programmes.versions': 'Versions of the conditions',
   'programmes.version': 'Version {{version}}',
   'programmes.startsAt': 'from {{date}}',
-  'programmes.noVersions': 'No conditions yet',
-  'programmes.noVersions.hint': 'Without conditions in force nothing is earned.',
   'programmes.conditions': 'What holds',
   'programmes.difference': 'What changed since version {{from}}',
   'programmes.same': 'Nothing changed.',
@@ -210,15 +209,6 @@ export const en = {
   'version.state.in_force': 'in force',
   'version.state.superseded': 'superseded',
   'version.state.withdrawn': 'withdrawn',
-  'stores.title': 'Stores and tills',
-  'stores.code': 'Code',
-  'stores.name': 'Name',
-  'stores.city': 'City',
-  'stores.tills': 'Tills',
-  'stores.closed': 'closed',
-  'stores.empty': 'No stores yet',
-  'stores.empty.hint': 'A store is added by the API: POST /v1/stores.',
-  'stores.noTills': 'No tills',
   'operators.title': 'People',
   'operators.name': 'Name',
   'operators.login': 'Login',
@@ -297,8 +287,6 @@ export const en = {
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
-  'purchases.count_one': '{{count}} purchase',
-  'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
 } as const

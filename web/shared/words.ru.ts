@@ -13,6 +13,8 @@ import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
 import { messagesRu } from '../backoffice/messages/words.ru.ts'
+import { storesRu } from '../backoffice/stores/words.ru.ts'
+import { viewsRu } from '../backoffice/views/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
 
@@ -34,6 +36,8 @@ export const ru: Russian = {
   ...simulationRu,
   ...messagesRu,
   ...tillsRu,
+  ...storesRu,
+  ...viewsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',
@@ -77,7 +81,6 @@ export const ru: Russian = {
   'signIn.submit': 'Войти',
   'signIn.code': 'Код из приложения-аутентификатора',
   'signIn.code.hint': 'Шесть цифр; они меняются каждые полминуты.',
-  'signIn.back': 'Назад',
   'signIn.key': 'Ключ API',
   'signIn.key.hint': 'Хранится только в этой вкладке, пока она открыта.',
   'signIn.withKey': 'Войти по ключу',
@@ -128,7 +131,6 @@ export const ru: Russian = {
   'balance.debt': 'Долг',
   'balance.expiring': 'Сгорит за 90 дней',
   'balance.nextExpiry': '{{points}} — {{date}}',
-  'balance.noExpiry': 'Ничего',
   'tier.title': 'Уровень',
   'tier.none': 'Уровня пока нет',
   'tier.until': 'до {{date}}',
@@ -158,7 +160,6 @@ export const ru: Russian = {
   'purchases.empty.hint': 'Первый чек участника сразу появится здесь.',
   'purchase.receipt': 'Чек',
   'purchase.amount': 'Сумма',
-  'purchase.due': 'Оплачено',
   'purchase.earned': 'Начислено',
   'purchase.redeemed': 'Списано',
   'purchase.state.confirmed': 'проведена',
@@ -199,8 +200,6 @@ export const ru: Russian = {
   'programmes.versions': 'Версии условий',
   'programmes.version': 'Версия {{version}}',
   'programmes.startsAt': 'с {{date}}',
-  'programmes.noVersions': 'Условий пока нет',
-  'programmes.noVersions.hint': 'Без действующих условий ничего не начисляется.',
   'programmes.conditions': 'Что действует',
   'programmes.difference': 'Что изменилось после версии {{from}}',
   'programmes.same': 'Ничего не изменилось.',
@@ -212,15 +211,6 @@ export const ru: Russian = {
   'version.state.in_force': 'действует',
   'version.state.superseded': 'сменена',
   'version.state.withdrawn': 'отозвана',
-  'stores.title': 'Магазины и кассы',
-  'stores.code': 'Код',
-  'stores.name': 'Название',
-  'stores.city': 'Город',
-  'stores.tills': 'Кассы',
-  'stores.closed': 'закрыт',
-  'stores.empty': 'Магазинов пока нет',
-  'stores.empty.hint': 'Магазин добавляют через API: POST /v1/stores.',
-  'stores.noTills': 'Касс нет',
   'operators.title': 'Сотрудники',
   'operators.name': 'Имя',
   'operators.login': 'Логин',
@@ -302,10 +292,6 @@ export const ru: Russian = {
   points_few: '{{shown}} балла',
   points_many: '{{shown}} баллов',
   points_other: '{{shown}} балла',
-  'purchases.count_one': '{{count}} покупка',
-  'purchases.count_few': '{{count}} покупки',
-  'purchases.count_many': '{{count}} покупок',
-  'purchases.count_other': '{{count}} покупки',
   visits_one: '{{count}} визит',
   visits_few: '{{count}} визита',
   visits_many: '{{count}} визитов',

@@ -69,6 +69,7 @@ export type News =
       readonly answer: string
     }
   | { readonly kind: 'member.email_changed' }
+  | { readonly kind: 'member.leaving'; readonly days: number }
   | {
       /** What a till prints; nothing is 0 points or null. */
       readonly kind: 'purchase.receipt'

@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import type { CaseBrief } from '#domains/cases/cases.api.ts'
@@ -10,8 +11,9 @@ import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { SavedViews } from '../views/SavedViews.tsx'
 import { AllowedButton } from './Allowed.tsx'
-import { Filters, filterOf } from './Filters.tsx'
+import { Filters, FILTERS, filterOf } from './Filters.tsx'
 import { NewCase } from './NewCase.tsx'
 import { caseQueries } from './queries.ts'
 import { SlaBadge } from './SlaBadge.tsx'
@@ -33,6 +35,11 @@ export function Component() {
       },
       { replace: true },
     )
+  const [opened, setOpened] = useState(0)
+  const openView = (address: string) => {
+    setParams(address)
+    setOpened(opened + 1)
+  }
   const isOpening = params.has('new') || params.has('member')
   const close = () => {
     put('new', null)
@@ -56,7 +63,9 @@ export function Component() {
   )
   return (
     <Page title={t('cases.title')} actions={actions}>
-      <Filters params={params} put={put} />
+      {/* another view fills the fields in anew */}
+      <Filters key={opened} params={params} put={put} />
+      <SavedViews list="cases" params={params} filters={FILTERS} open={openView} />
       <Shown of={cases} lines={10}>
         {(rows) =>
           rows.length > 0 ? (

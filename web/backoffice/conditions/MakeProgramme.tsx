@@ -10,6 +10,7 @@ import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { zones } from '../programme/zones.ts'
 import { useSay } from './useSay.ts'
 
 /** How points may be called, with the forms of their plurals. */
@@ -131,10 +132,4 @@ function Inputs({ form }: { readonly form: UseFormReturnType<Values> }) {
       />
     </>
   )
-}
-
-/** The zones of the browser, its own among them even where the list has it under another name. */
-function zones(): string[] {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return [...new Set([...Intl.supportedValuesOf('timeZone'), own])]
 }

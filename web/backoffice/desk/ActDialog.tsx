@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Problem, type CallOptions } from '#sdk/client.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { isLate } from '../parts/late.tsx'
 import { sayDone } from './done.tsx'
 import { fieldErrors } from './fieldErrors.ts'
 import { IdentifyForm } from './Identify.tsx'
@@ -89,7 +90,7 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
       >
         <Stack>
           {props.hint !== undefined && <Text size="sm">{props.hint}</Text>}
-          {acting.error && !isBeside && <Failure error={acting.error} />}
+          {acting.error && !isBeside && !isLate(acting.error) && <Failure error={acting.error} />}
           {props.children(form)}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>

@@ -16,7 +16,7 @@ import { useSession } from '../Door.tsx'
 const ACTS = [
   { act: 'edit', needs: 'members:write', title: 'act.edit' },
   { act: 'issue', needs: 'cards:write', title: 'card.issue' },
-  { act: 'merge', needs: 'members:write', title: 'act.merge' },
+  { act: 'merge', needs: 'members:merge', title: 'act.merge' },
   { act: 'close', needs: 'members:write', title: 'member.close' },
 ] as const satisfies readonly { act: string; needs: Scope; title: string }[]
 

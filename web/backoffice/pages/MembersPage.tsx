@@ -40,7 +40,7 @@ export function Component() {
   const enrol = (
     <GuardedButton
       session={session}
-      needs="members:write"
+      needs="members:enrol"
       onClick={() => void navigate(paths.newMember())}
     >
       {t('enrol.title')}

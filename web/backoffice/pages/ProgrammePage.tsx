@@ -19,6 +19,7 @@ import { useStoreNames } from '../conditions/useStoreNames.ts'
 import { VersionActions } from '../conditions/VersionActions.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
+import { ProgrammeActs } from '../programme/Acts.tsx'
 
 /** One programme: the versions of its conditions, one of them in sentences, and what it changed. */
 export function Component() {
@@ -43,6 +44,7 @@ export function Component() {
                 {t('face.open')}
               </Button>
               <Guard programme={found} />
+              <ProgrammeActs programme={found} />
               <Badge variant="default" size="lg" tt="none">
                 {t(`programmes.state.${found.state}`)}
               </Badge>

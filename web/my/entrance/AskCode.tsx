@@ -8,6 +8,11 @@ import type { Sent } from './Entrance.tsx'
 /** What the code was asked for; another one goes to the same place. */
 export const typed = { by: 'phone' as 'phone' | 'email', phone: '', email: '' }
 
+/** The next person at this browser does not see whose phone it was. */
+export function forgetTyped(): void {
+  Object.assign(typed, { phone: '', email: '' })
+}
+
 /** Has a code sent to what was typed. Throws `Problem`. */
 export async function sendCode(): Promise<Sent> {
   const address = slug.get()
