@@ -111,6 +111,9 @@ export type DB = {
   'purchases.receipt': PurchasesReceipt
   'purchases.return': PurchasesReturn
   'purchases.tally': PurchasesTally
+  'reports.delivery': ReportsDelivery
+  'reports.report': ReportsReport
+  'reports.run': ReportsRun
   'showcase.face': ShowcaseFace
   'simulation.forecast': SimulationForecast
   'simulation.observed': SimulationObserved
@@ -1508,6 +1511,56 @@ export type PurchasesTally = {
   amount: number
   firstAt: Date
   lastAt: Date
+}
+
+/** local: what became of a sending for each of those it is for */
+export type ReportsDelivery = {
+  organisationId: string
+  runId: string
+  operatorId: string
+  name: string
+  state: string
+  reason: string | null
+  at: Date | null
+}
+
+/** reference: which figures are sent to whom of the staff, and when */
+export type ReportsReport = {
+  organisationId: string
+  id: string
+  programmeId: string
+  name: string
+  page: string
+  period: string | null
+  rhythm: string
+  hour: number
+  language: string
+  form: string
+  recipients: string[]
+  cost: number | null
+  marginPercent: number | null
+  paused: boolean
+  since: Date
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: each sending of a report, once for each day it was due */
+export type ReportsRun = {
+  organisationId: string
+  id: string
+  reportId: string
+  dueOn: string | null
+  askedBy: string | null
+  fromOn: string | null
+  toOn: string | null
+  state: string
+  reason: string | null
+  tries: number
+  nextAt: Date | null
+  file: Buffer | null
+  madeAt: Date
+  endedAt: Date | null
 }
 
 /** reference: how programmes show themselves to people who are not signed in */

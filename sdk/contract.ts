@@ -2,6 +2,7 @@ import { accessApi } from '#domains/access/access.api.ts'
 import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { groupsApi } from '#domains/analytics/groups.api.ts'
 import { liabilityApi } from '#domains/analytics/liability.api.ts'
+import { reportsApi } from '#domains/reports/reports.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
 import { viewsApi } from '#domains/access/views.api.ts'
@@ -71,6 +72,7 @@ export const contract = {
   figures: figuresApi,
   controlGroups: groupsApi,
   liability: liabilityApi,
+  reports: reportsApi,
   portal: portalApi,
   my: myApi,
 }

@@ -163,6 +163,17 @@ async function makeThings(): Promise<void> {
   ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
   const held = { name: 'Ours', sharePercent: 10, programmeId: ours['programmeId'] }
   ours['groupId'] = await make('/v1/figures/control-groups', held)
+  const recipients = [await hire(given(), 'reader@ours.example', 'analyst')]
+  const report = {
+    name: 'Ours',
+    page: 'rfm',
+    rhythm: 'daily',
+    hour: 9,
+    language: 'ru',
+    form: 'pdf',
+  }
+  ours['reportId'] = await make('/v1/reports', { ...report, recipients })
+  ours['runId'] = (await door.ask('POST', `/v1/reports/${ours['reportId']}/send`)).body.id
   const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
   const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
   ours['attachmentId'] = attached.body.attachments[0].id

@@ -18,6 +18,7 @@ export type Stage = {
   /** The version that is being edited. */
   readonly draft: number
   readonly caseId: string
+  readonly reportId: string
 }
 
 type Playing = Stage & { readonly language: Language; readonly server: DemoServer }
@@ -40,9 +41,6 @@ export type Scene = {
 const both = [1280, 390]
 const heading = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor()
 const table = (page: Page) => page.getByRole('table').first().waitFor()
-
-/** The charts of a page are drawn. */
-const drawn = (page: Page) => page.locator('svg text').first().waitFor()
 
 export const scenes: readonly Scene[] = [
   { name: 'home', who: 'owner', at: () => '/', play: heading },
@@ -70,6 +68,16 @@ export const scenes: readonly Scene[] = [
   { name: 'import', who: 'marketer', at: () => '/imports/new', play: tryFile },
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
   { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
+  { name: 'forecast', who: 'marketer', play: keepForecast },
+  { name: 'figures', who: 'owner', widths: both, at: () => '/figures', play: charts, height: 1080 },
+  { name: 'cohorts', who: 'owner', at: () => '/figures/cohorts', play: table },
+  { name: 'payback', who: 'owner', at: () => '/figures/payback', play: heading },
+  {
+    name: 'report',
+    who: 'owner',
+    at: ({ reportId }) => `/figures/reports/${reportId}`,
+    play: (page) => page.getByRole('button', { name: 'PDF', exact: true }).waitFor(),
+  },
   { name: 'messages', who: 'marketer', at: () => '/messages', play: table },
   {
     name: 'message',
@@ -77,7 +85,6 @@ export const scenes: readonly Scene[] = [
     at: () => '/messages/points.earned/sms/ru',
     play: heading,
   },
-  { name: 'figures', who: 'owner', at: () => '/figures', play: drawn, height: 1080 },
   { name: 'consents', who: 'owner', at: () => '/consents', play: table },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
@@ -127,7 +134,23 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
     programmeId: programme.id,
     draft: version,
     caseId: items[0].id,
+    reportId: await sendReport(ask),
   }
+}
+
+/** Figures are counted every minute; then the owners are sent those of the last week. */
+async function sendReport(ask: DemoServer['ask']): Promise<string> {
+  for (let waited = 0; waited < 90; waited++) {
+    if ((await ask('GET', '/v1/figures/owner')).asOf !== null) break
+    await new Promise((done) => setTimeout(done, 1_000))
+  }
+  const { items } = await ask('GET', '/v1/report-readers')
+  const about = { name: 'Итоги недели', page: 'owner', period: 'week', language: 'ru', form: 'pdf' }
+  const recipients = items.map(({ id }: { id: string }) => id).slice(0, 2)
+  const report = { ...about, rhythm: 'weekly', hour: 9, recipients }
+  const { id } = await ask('POST', '/v1/reports', report)
+  await ask('POST', `/v1/reports/${id}/send`)
+  return id
 }
 
 /** An operator wants to give more points than an operator may. */
@@ -187,6 +210,19 @@ async function calculate(page: Page, { language }: Playing): Promise<void> {
   await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
   await page.getByRole('heading', { name: words['sim.compare'] }).waitFor()
   await page.locator('svg text').first().waitFor()
+}
+
+/** What it is expected to come to is kept, and each month will be held against it. */
+async function keepForecast(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? simulationRu : simulationEn
+  await page.getByRole('button', { name: words['forecast.keep'] }).first().click()
+  await page.waitForURL(/forecasts/)
+  await page.locator('svg text').first().waitFor()
+}
+
+/** Charts are drawn when their part of the program has come. */
+async function charts(page: Page): Promise<void> {
+  await page.locator('canvas').first().waitFor()
 }
 
 let calls = 0

@@ -52,6 +52,8 @@ import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
+import { reportsRefusals } from '#domains/reports/reports.api.ts'
+import { reportsRoutes } from '#domains/reports/reports.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
 import { showcaseRefusals } from '#domains/showcase/showcase.api.ts'
@@ -102,6 +104,7 @@ export const doors: readonly Door[] = [
   figuresRoutes,
   groupsRoutes,
   liabilityRoutes,
+  reportsRoutes,
   portalRoutes,
   myRoutes,
 ]
@@ -141,6 +144,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...controlRefusals,
     ...figuresRefusals,
     ...groupsRefusals,
+    ...reportsRefusals,
     ...portalRefusals,
     ...purchasesRefusals,
   }),

@@ -21,6 +21,7 @@ import { privacy } from './privacy.ts'
 import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
+import { reports } from './reports.ts'
 import { showcase } from './showcase.ts'
 import { simulation } from './simulation.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -45,6 +46,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   portal,
   programmes,
   purchases,
+  reports,
   showcase,
   simulation,
   tiers,

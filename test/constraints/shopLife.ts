@@ -64,6 +64,7 @@ import { agree } from './shopConsents.ts'
 import { countUp, lookAfter } from './counted.ts'
 import { simulate } from './simulated.ts'
 import { setUpChannels } from './channelsLife.ts'
+import { report } from './reported.ts'
 import { writeMessages } from './writings.ts'
 
 const document: Conditions = conditions({
@@ -115,6 +116,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await answerCalls(shop, anna.id)
   await signed(given)
   await countUp(given, shop)
+  await report(await given.fresh(), shop.programmeId)
   await takeOver(shop) // and its news is not delivered yet
 }
 

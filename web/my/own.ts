@@ -1,8 +1,8 @@
 import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
-import { remembered, watched } from '../till/watched.ts'
-import { turnOff } from './push.ts'
+import { remembered, watched } from '../shared/watched.ts'
 import { visits } from './core/visits.ts'
+import { turnOff } from './push.ts'
 import { ask, onSignedOut } from './server.ts'
 
 type My = Contract['my']

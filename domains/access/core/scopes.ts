@@ -140,8 +140,14 @@ export const scopes = {
     en: 'simulate conditions on past sales',
     ru: 'рассчитывать условия на прошлых продажах',
   },
-  'figures:read': { en: 'see figures', ru: 'видеть показатели' },
-  'figures:write': { en: 'set up control groups', ru: 'настраивать контрольные группы' },
+  'figures:read': {
+    en: 'see figures and reports by e-mail, and be sent them',
+    ru: 'видеть показатели и отчёты по почте и получать их',
+  },
+  'figures:write': {
+    en: 'set up control groups and reports by e-mail',
+    ru: 'настраивать контрольные группы и отчёты по почте',
+  },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
     en: 'add, edit and block operators, and make roles',
