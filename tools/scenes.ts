@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { KNOWN } from '#db/demo/people.ts'
 import { newId } from '#kit/newId.ts'
+import { controlEn } from '#web/backoffice/control/words.en.ts'
+import { controlRu } from '#web/backoffice/control/words.ru.ts'
 import { importsEn } from '#web/backoffice/imports/words.en.ts'
 import { importsRu } from '#web/backoffice/imports/words.ru.ts'
 import { simulationEn } from '#web/backoffice/simulation/words.en.ts'
@@ -85,7 +87,7 @@ export const scenes: readonly Scene[] = [
     at: () => '/messages/points.earned/sms/ru',
     play: heading,
   },
-  { name: 'consents', who: 'owner', at: () => '/consents', play: table },
+  { name: 'consents', who: 'owner', at: () => '/consents', play: heading },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
@@ -103,7 +105,7 @@ export const scenes: readonly Scene[] = [
   { name: 'limits', who: 'owner', at: () => '/limits', play: heading },
   { name: 'channels', who: 'owner', at: () => '/channels', play: heading },
   { name: 'keys', who: 'owner', at: () => '/keys', play: heading },
-  { name: 'verify', who: 'owner', at: () => '/verify', play: heading },
+  { name: 'verify', who: 'owner', at: () => '/verify', play: verify },
   { name: 'audit', who: 'owner', at: () => '/audit', play: table },
   { name: 'sale', who: 'cashier', widths: both, play: sell },
   { name: 'done', who: 'cashier', play: finishSale },
@@ -224,6 +226,13 @@ async function keepForecast(page: Page, { language }: Playing): Promise<void> {
 /** Charts are drawn when their part of the program has come. */
 async function charts(page: Page): Promise<void> {
   await page.locator('canvas').first().waitFor()
+}
+
+/** The book is checked, and found sound. */
+async function verify(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? controlRu : controlEn
+  await page.getByRole('button', { name: words['verify.now'], exact: true }).click()
+  await page.getByText(words['verify.sound'], { exact: true }).waitFor()
 }
 
 let calls = 0

@@ -14,6 +14,7 @@ import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
 import { messagesEn } from '../backoffice/messages/words.en.ts'
+import { navigationEn } from '../backoffice/navigation/words.en.ts'
 import { storesEn } from '../backoffice/stores/words.en.ts'
 import { viewsEn } from '../backoffice/views/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
@@ -36,6 +37,7 @@ export const en = {
   ...showcaseEn,
   ...simulationEn,
   ...messagesEn,
+  ...navigationEn,
   ...tillsEn,
   ...storesEn,
   ...viewsEn,
@@ -43,16 +45,14 @@ export const en = {
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
   'app.toHome': 'To the start page',
+  'app.cancel': 'Cancel',
   'app.retry': 'Try again',
   'app.failed': 'This could not be shown',
   'app.offline': 'No connection to the server. What you see may be out of date.',
-  'nav.shut_one': '{{count}} section closed to you',
-  'nav.shut_other': '{{count}} sections closed to you',
+  'app.needs': 'This needs the right “{{scope}}”.',
   'app.forbidden': 'You may not open this: it needs the right “{{scope}}”.',
   'app.language': 'Language',
-  'app.search': 'Search or go to…',
   'app.more': 'Show more',
-  'app.menu': 'Navigation',
   'app.account': 'Account',
   'app.skip': 'To the content',
   'app.organisations': 'Go on in',
@@ -63,6 +63,17 @@ export const en = {
   'density.label': 'Rows',
   'density.comfortable': 'Comfortable',
   'density.compact': 'Compact',
+  'work.when': 'When, by whom',
+  'work.state.waiting': 'waits',
+  'work.state.running': 'running',
+  'work.state.done': 'done',
+  'work.state.cancelled': 'stopped',
+  'work.state.failed': 'failed',
+  'work.left.seconds': 'about {{seconds}} s left',
+  'work.left.minutes': 'about {{minutes}} min left',
+  'work.leave': 'You may leave this page: it goes on by itself.',
+  'work.stop': 'Stop it',
+  'work.stopping': 'Stopping …',
   'password.title': 'Change the password',
   'password.first': 'Choose your password',
   'password.first.hint':
@@ -88,13 +99,6 @@ export const en = {
   'signIn.problems': 'Refusals explained',
   'signIn.out': 'Sign out',
   'signIn.asKey': 'Signed in with the key “{{name}}”',
-  'nav.home': 'Home',
-  'nav.members': 'Members',
-  'nav.programmes': 'Programmes',
-  'nav.stores': 'Stores and tills',
-  'nav.keys': 'API keys',
-  'nav.operators': 'People',
-  'nav.audit': 'Audit',
   'home.operators': 'Let people in, and say what they may do.',
   'home.audit': 'Who let whom in, and what has changed.',
   'home.title': 'Good to see you',

@@ -14,6 +14,7 @@ import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
 import { messagesRu } from '../backoffice/messages/words.ru.ts'
+import { navigationRu } from '../backoffice/navigation/words.ru.ts'
 import { storesRu } from '../backoffice/stores/words.ru.ts'
 import { viewsRu } from '../backoffice/views/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
@@ -37,6 +38,7 @@ export const ru: Russian = {
   ...showcaseRu,
   ...simulationRu,
   ...messagesRu,
+  ...navigationRu,
   ...tillsRu,
   ...storesRu,
   ...viewsRu,
@@ -44,18 +46,14 @@ export const ru: Russian = {
   'app.notFound': 'Такой страницы нет',
   'app.notFound.hint': 'Адрес мог устареть, или в нём опечатка.',
   'app.toHome': 'На главную',
+  'app.cancel': 'Отмена',
   'app.retry': 'Повторить',
   'app.failed': 'Не удалось показать',
   'app.offline': 'Нет связи с сервером. Данные на экране могли устареть.',
-  'nav.shut_one': '{{count}} раздел закрыт для вас',
-  'nav.shut_few': '{{count}} раздела закрыто для вас',
-  'nav.shut_many': '{{count}} разделов закрыто для вас',
-  'nav.shut_other': '{{count}} раздела закрыто для вас',
+  'app.needs': 'Нужно право «{{scope}}».',
   'app.forbidden': 'Открыть нельзя: нужно право «{{scope}}».',
   'app.language': 'Язык',
-  'app.search': 'Найти или перейти…',
   'app.more': 'Показать ещё',
-  'app.menu': 'Разделы',
   'app.account': 'Учётная запись',
   'app.skip': 'К содержанию',
   'app.organisations': 'Перейти в',
@@ -66,6 +64,17 @@ export const ru: Russian = {
   'density.label': 'Строки',
   'density.comfortable': 'Просторно',
   'density.compact': 'Плотно',
+  'work.when': 'Когда и кто',
+  'work.state.waiting': 'ждёт',
+  'work.state.running': 'идёт',
+  'work.state.done': 'готово',
+  'work.state.cancelled': 'остановлено',
+  'work.state.failed': 'не вышло',
+  'work.left.seconds': 'осталось около {{seconds}} с',
+  'work.left.minutes': 'осталось около {{minutes}} мин',
+  'work.leave': 'Страницу можно закрыть: дальше всё пойдёт само.',
+  'work.stop': 'Остановить',
+  'work.stopping': 'Останавливаем …',
   'password.title': 'Сменить пароль',
   'password.first': 'Выберите пароль',
   'password.first.hint':
@@ -91,13 +100,6 @@ export const ru: Russian = {
   'signIn.problems': 'Все отказы',
   'signIn.out': 'Выйти',
   'signIn.asKey': 'Вход по ключу «{{name}}»',
-  'nav.home': 'Главная',
-  'nav.members': 'Участники',
-  'nav.programmes': 'Программы',
-  'nav.stores': 'Магазины и кассы',
-  'nav.keys': 'Ключи API',
-  'nav.operators': 'Сотрудники',
-  'nav.audit': 'Журнал доступа',
   'home.operators': 'Впустить сотрудников и решить, что им можно.',
   'home.audit': 'Кто кого впустил и что менялось.',
   'home.title': 'Рады вас видеть',

@@ -28,6 +28,10 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   'access.recovery_code': { staff: 'operator_id', none: 'hash used_at' },
   'access.role': { staff: 'made_by', none: 'id organisation_id ready name scopes made_at' },
   'access.role_limit': { staff: 'set_by', none: 'organisation_id role_id act per points set_at' },
+  'access.saved_view': {
+    staff: 'operator_id name',
+    none: 'organisation_id id list address made_at shared_at',
+  },
   'access.session': {
     staff: 'operator_id',
     none: 'hash organisation_id began_at used_at expires_at device_id',
@@ -42,7 +46,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'made_by',
     none: 'id organisation_id title text revision made_at retired_at',
   },
-  'channels.bot': { none: 'organisation_id next_update listened_until' },
+  'channels.bot': { none: 'organisation_id next_update listened_until name' },
   'channels.channel': {
     staff: 'changed_by',
     none: 'organisation_id kind enabled position rate settings sealed changed_at',
@@ -94,7 +98,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   },
   'programmes.organisation': { none: 'id name country language made_at' },
   'programmes.programme': {
-    none: 'id organisation_id name currency zone points_name scale state made_at live_at closed_at',
+    none: 'id organisation_id name currency zone points_name scale state made_at live_at closed_at guard_hours',
   },
   'programmes.store': { none: 'id organisation_id code name city made_at closed_at' },
   'programmes.till': { none: 'id organisation_id store_id code name made_at closed_at' },

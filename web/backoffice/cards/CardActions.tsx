@@ -21,7 +21,7 @@ export function CardActions({ card }: { readonly card: CardAnswer }) {
   const session = useSession()
   const [doing, begin] = useState<Act | null>(null)
   const denied = (needs: Scope) =>
-    may(session, needs) ? null : t('app.forbidden', { scope: scopes[needs][language()] })
+    may(session, needs) ? null : t('app.needs', { scope: scopes[needs][language()] })
   const acts: readonly Act[] = [
     'activate',
     card.state === 'blocked' ? 'unblock' : 'block',

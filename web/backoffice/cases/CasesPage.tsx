@@ -2,8 +2,9 @@ import { Anchor, Button, Group, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import type { CaseBrief } from '#domains/cases/cases.api.ts'
+import { useAddress } from '../../shared/address.ts'
 import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -21,20 +22,11 @@ import { SlaBadge } from './SlaBadge.tsx'
 /** The queue: what is due soonest first. The address keeps the filters; ?member=… opens a new case of the member. */
 export function Component() {
   const { t } = useTranslation()
-  const [params, setParams] = useSearchParams()
+  const { params, put, setParams } = useAddress()
   const cases = useInfiniteQuery({
     ...caseQueries.list(filterOf(params)),
     placeholderData: keepPreviousData,
   })
-  const put = (name: string, value: string | null) =>
-    setParams(
-      (now) => {
-        if (value === null) now.delete(name)
-        else now.set(name, value)
-        return now
-      },
-      { replace: true },
-    )
   const [opened, setOpened] = useState(0)
   const openView = (address: string) => {
     setParams(address)

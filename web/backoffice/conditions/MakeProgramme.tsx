@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Select, Stack, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,7 +7,7 @@ import type { PointsName } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { zones } from '../programme/zones.ts'
@@ -80,14 +80,9 @@ export function MakeProgramme({ close }: { readonly close: () => void }) {
         <Stack>
           {error && !isShown && <Failure error={error} />}
           <Inputs form={form} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" loading={making.isPending}>
-              {t('cond.make.do')}
-            </Button>
-          </Group>
+          <DialogActs close={close} type="submit" loading={making.isPending}>
+            {t('cond.make.do')}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

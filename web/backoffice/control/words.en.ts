@@ -22,8 +22,6 @@ export const controlEn = {
     'The server tells the cause as “{{code}}”. Check again; if it stays, look into the log of the server.',
   'verify.going': 'The book is being checked',
   'verify.waiting': 'The check begins in a moment',
-  'verify.leave': 'You may leave this page: the check goes on by itself.',
-  'verify.of': '{{done}} of {{total}}',
   'verify.promise': 'What must hold',
   'verify.where': 'Where it does not',
   'verify.movement': 'Movement',

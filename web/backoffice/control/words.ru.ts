@@ -39,8 +39,6 @@ export const controlRu: Readonly<
     'Сервер называет причину «{{code}}». Проверьте ещё раз; если повторится, посмотрите журнал сервера.',
   'verify.going': 'Книга проверяется',
   'verify.waiting': 'Проверка сейчас начнётся',
-  'verify.leave': 'Страницу можно закрыть: проверка идёт сама.',
-  'verify.of': '{{done}} из {{total}}',
   'verify.promise': 'Что должно сходиться',
   'verify.where': 'Где не сходится',
   'verify.movement': 'Движение',

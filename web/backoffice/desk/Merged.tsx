@@ -23,7 +23,7 @@ export function Merged(props: {
   const { member, into } = props
   const identity = useIdentity()
   const why = !may(useSession(), 'members:merge')
-    ? t('app.forbidden', { scope: scopes['members:merge'][language()] })
+    ? t('app.needs', { scope: scopes['members:merge'][language()] })
     : identity.isExempt || identity.current
       ? null
       : t('identity.none.hint')

@@ -30,7 +30,7 @@ export function ActsOfMember({ member, programme }: Of) {
   const session = useSession()
   const [doing, begin] = useState<Act | null>(null)
   const whyNot = (act: Act, needs: Scope): string | null => {
-    if (!may(session, needs)) return t('app.forbidden', { scope: scopes[needs][language()] })
+    if (!may(session, needs)) return t('app.needs', { scope: scopes[needs][language()] })
     if (member.state !== 'active') return t(`member.off.${member.state}`)
     return act === 'merge' && !programme ? t('programmes.empty.hint') : null
   }

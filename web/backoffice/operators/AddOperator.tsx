@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next'
 import { language } from '../../shared/i18n.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { fieldErrors } from '../desk/fieldErrors.ts'
-import { Ends, LanguageChoice, RolesChoice, Until } from './fields.tsx'
+import { LanguageChoice, RolesChoice, Until } from './fields.tsx'
 import { endOfDay } from './until.ts'
 import { limitsOf, Where } from './Where.tsx'
 
@@ -66,7 +66,9 @@ export function AddOperator({ close }: { readonly close: () => void }) {
             <Where of={(field) => form.getInputProps(field)} />
             <Until input={form.getInputProps('until')} />
             <LanguageChoice input={form.getInputProps('language')} />
-            <Ends close={close} submit={t('operators.add')} isPending={adding.isPending} />
+            <DialogActs close={close} type="submit" loading={adding.isPending}>
+              {t('operators.add')}
+            </DialogActs>
           </Stack>
         </form>
       )}

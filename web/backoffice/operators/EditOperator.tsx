@@ -7,11 +7,11 @@ import type { Operator } from '#domains/access/operators.api.ts'
 import { day } from '../../shared/format.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { LateAlert, isLate, useLate } from '../parts/late.tsx'
 import { dayOf, endOfDay } from './until.ts'
-import { Ends, LanguageChoice, RolesChoice, Until } from './fields.tsx'
+import { LanguageChoice, RolesChoice, Until } from './fields.tsx'
 import { limitsOf, Where } from './Where.tsx'
 
 /** Changes a person: the name, the language, the roles, and until when they hold. */
@@ -73,7 +73,9 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
           <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
           <Where of={(field) => form.getInputProps(field)} />
           <Until input={form.getInputProps('until')} />
-          <Ends close={close} submit={t('roles.save')} isPending={editing.isPending} />
+          <DialogActs close={close} type="submit" loading={editing.isPending}>
+            {t('roles.save')}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

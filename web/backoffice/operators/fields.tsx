@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { MultiSelect, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Role } from '#domains/access/operators.api.ts'
 import { language } from '../../shared/i18n.ts'
@@ -44,24 +44,5 @@ export function Until({ input }: { readonly input: object }) {
       label={t('operators.until')}
       description={t('operators.until.hint')}
     />
-  )
-}
-
-/** The ways out of a form: away, or by what it is for. */
-export function Ends(props: {
-  readonly close: () => void
-  readonly submit: string
-  readonly isPending: boolean
-}) {
-  const { t } = useTranslation()
-  return (
-    <Group justify="flex-end">
-      <Button variant="default" onClick={props.close}>
-        {t('keys.cancel')}
-      </Button>
-      <Button type="submit" loading={props.isPending}>
-        {props.submit}
-      </Button>
-    </Group>
   )
 }

@@ -1,10 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { CallOptions } from '#sdk/client.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { fieldErrors } from '../desk/fieldErrors.ts'
 
@@ -27,7 +26,6 @@ export function FormDialog<Values extends Fields>(props: {
   readonly close: () => void
   readonly children?: (form: UseFormReturnType<Values>) => ReactNode
 }) {
-  const { t } = useTranslation()
   const { beside = {}, close, validate } = props
   const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
   const form = useForm<Values>({ initialValues: props.initial, ...(validate && { validate }) })
@@ -50,18 +48,14 @@ export function FormDialog<Values extends Fields>(props: {
           {props.hint !== undefined && <Text size="sm">{props.hint}</Text>}
           {acting.error && !isBeside && <Failure error={acting.error} />}
           {props.children?.(form)}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button
-              type="submit"
-              {...(props.isGrave && { color: 'red.8' })}
-              loading={acting.isPending}
-            >
-              {props.submit}
-            </Button>
-          </Group>
+          <DialogActs
+            close={close}
+            type="submit"
+            {...(props.isGrave && { color: 'red.8' })}
+            loading={acting.isPending}
+          >
+            {props.submit}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

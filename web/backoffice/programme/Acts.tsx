@@ -14,7 +14,7 @@ export function ProgrammeActs({ programme }: { readonly programme: Programme }) 
   const session = useSession()
   const [doing, begin] = useState<'settings' | 'close' | null>(null)
   const why = !may(session, 'programmes:write')
-    ? t('app.forbidden', { scope: scopes['programmes:write'][language()] })
+    ? t('app.needs', { scope: scopes['programmes:write'][language()] })
     : programme.state === 'closed'
       ? t('programme.off.closed')
       : null

@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { Field } from '../../till/parts/Field.tsx'
+import { Field } from '../../shared/Field.tsx'
 import { slug } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { t } from '../words.ts'

@@ -1,7 +1,7 @@
 import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
 import { useEffect, useState } from 'react'
-import { Trouble } from '../../till/parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { ended, lookUp, slug } from '../own.ts'
 import { Languages } from '../parts/Languages.tsx'
 import { ask, codeOf, wordsOf } from '../server.ts'

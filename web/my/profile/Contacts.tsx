@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { Field, Trouble } from '../../till/parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { lookUp, type Me } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { day, phone, t } from '../words.ts'
@@ -48,7 +48,7 @@ export function Contacts({ me }: { readonly me: Me }) {
             <button
               type="button"
               className="quiet small"
-              aria-label={t(`contacts.change.${kind}`)}
+              aria-label={t(`contacts.${me[kind] === null ? 'add' : 'change'}.${kind}`)}
               disabled={kind === 'phone' && me.phoneChange !== null}
               onClick={() => setChanging(kind)}
             >
