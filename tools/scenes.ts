@@ -225,7 +225,7 @@ async function keepForecast(page: Page, { language }: Playing): Promise<void> {
 
 /** Charts are drawn when their part of the program has come. */
 async function charts(page: Page): Promise<void> {
-  await page.locator('canvas').first().waitFor()
+  await page.locator('svg text').first().waitFor()
 }
 
 /** The book is checked, and found sound. */
