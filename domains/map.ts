@@ -37,6 +37,7 @@ export const mayCall = {
   portal: [
     'access',
     'ledger',
+    'channels',
     'messaging',
     'programmes',
     'members',
@@ -46,6 +47,7 @@ export const mayCall = {
     'tiers',
     'purchases',
     'desk',
+    'showcase',
   ],
 } as const satisfies Record<string, readonly string[]>
 
