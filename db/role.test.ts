@@ -97,6 +97,8 @@ const rewriting = [
   'delete from desk.phone_change',
   'update messaging.message set owner = owner',
   'delete from messaging.message',
+  'update mailings.recipient set owner = owner',
+  'update mailings.mailing set made_by = made_by',
   'delete from access.api_key',
   'update access.operator set login = id::text',
   'delete from access.operator',

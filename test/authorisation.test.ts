@@ -160,6 +160,7 @@ async function makeThings(): Promise<void> {
   ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
   const held = { name: 'Ours', sharePercent: 10, programmeId: ours['programmeId'] }
   ours['groupId'] = await make('/v1/figures/control-groups', held)
+  ours['mailingId'] = await make('/v1/mailings', { name: 'Ours', purpose: 'offers' })
   const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
   const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
   ours['attachmentId'] = attached.body.attachments[0].id

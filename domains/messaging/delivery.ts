@@ -3,7 +3,9 @@ import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
+import { LETTER } from './core/letters.ts'
 import { HIDDEN_CODE } from './core/news.ts'
+import { putBack } from './lapsing.store.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
 import { weigh, type Weighing } from './weighing.ts'
@@ -13,6 +15,9 @@ const TRIES = 8
 const SUSPECT = 3
 const PORTION = 1_000
 const AT_ONCE = 10
+/** Letters of mailings leave some room for codes and notices, and are taken in smaller portions. */
+const LETTERS_AT_ONCE = 8
+const LETTERS = 500
 /** Milliseconds after which a channel counts as hanging. */
 const PATIENCE = 15_000
 /** How long a portion waits for a channel that is slow to answer; its answer is taken when it comes. */
@@ -37,17 +42,17 @@ export function startCarrier(
   { patience = PATIENCE, most = PORTION, ...weighing }: CarrierOptions = {},
 ): Carrier {
   const busy = new Set<Promise<void>>()
+  /** Of those, the ones that carry letters of mailings. */
+  const letters = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
 
-  const portion = async (): Promise<number> => {
-    if (busy.size >= AT_ONCE) await Promise.race(busy)
-    const now = await databaseNow(db)
-    const until = new Date(now.getTime() + LEASE)
-    const asked = { channels: names, now, until }
-    const fresh = await store.take(db, { ...asked, portion: most, below: SUSPECT })
-    const taken =
-      fresh.length > 0 ? fresh : await store.take(db, { ...asked, portion: 1, below: null })
+  const carry = async (
+    taken: readonly store.Taken[],
+    now: Date,
+    areLetters: boolean,
+  ): Promise<number> => {
     const left = [...(await weigh(db, taken, weighing, log))]
+    const began = performance.now()
     let settled: store.Settled[] = []
     const settle = async () => {
       const some = settled
@@ -63,25 +68,63 @@ export function startCarrier(
         const outcome = await hand(next, channels, now, log, patience)
         settled.push(outcome)
         if (hurried) await settle()
+        if (performance.now() - began > LEASE / 2) await giveBack(db, left.splice(0))
       }
     }
-    const lanes = Array.from({ length: Math.min(AT_ONCE - busy.size, left.length) }, () => {
+    const free = areLetters ? LETTERS_AT_ONCE - letters.size : AT_ONCE - busy.size
+    const lanes = Array.from({ length: Math.min(free, left.length) }, () => {
       const running: Promise<void> = lane()
         .catch((error: unknown) => log.error({ code: nameOf(error) }, 'a message was not settled'))
-        .finally(() => busy.delete(running))
+        .finally(() => {
+          busy.delete(running)
+          letters.delete(running)
+        })
       busy.add(running)
+      if (areLetters) letters.add(running)
       return running
     })
-    if (lanes.length > 0) await handedOut
+    // a slow gateway of a mailing keeps nobody's code waiting
+    if (lanes.length > 0 && !areLetters) await handedOut
     await Promise.race([Promise.all(lanes), rest(HURRY, undefined, { ref: false })])
     hurried = true
     if (settled.length > 0) await settle()
     return taken.length
   }
+
+  const portion = async (): Promise<number> => {
+    if (busy.size >= AT_ONCE) await Promise.race(busy)
+    const now = await databaseNow(db)
+    const asked = { channels: names, now, until: new Date(now.getTime() + LEASE) }
+    for (const next of inTurn(most, letters.size < LETTERS_AT_ONCE)) {
+      const taken = await store.take(db, { ...asked, ...next })
+      if (taken.length > 0) return carry(taken, now, next.letters)
+    }
+    if (letters.size === 0) return 0
+    await Promise.race([...letters, rest(HURRY, undefined, { ref: false })])
+    return 1
+  }
   return {
     portion,
     idle: async () => void (await Promise.all(busy)),
   }
+}
+
+/** What to look for, in this order: letters of mailings come behind all others, and suspects alone. */
+const inTurn = (most: number, withLetters: boolean) => [
+  { letters: false, portion: most, below: SUSPECT },
+  ...(withLetters ? [{ letters: true, portion: Math.min(most, LETTERS), below: SUSPECT }] : []),
+  { letters: false, portion: 1, below: null },
+  ...(withLetters ? [{ letters: true, portion: 1, below: null }] : []),
+]
+
+/** Lets go of what would not be handed over before another process may take it. */
+async function giveBack(db: Db, left: readonly store.Taken[]): Promise<void> {
+  if (left.length === 0) return
+  const until = await databaseNow(db)
+  await putBack(
+    db,
+    left.map(({ owner, id }) => ({ owner, id, until })),
+  )
 }
 
 /** Delivers until nothing is due. */
@@ -145,7 +188,8 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
       text = text.replaceAll(HIDDEN_CODE, code)
       html = html?.replaceAll(HIDDEN_CODE, code) ?? null
     }
-    const about = { organisationId, memberId: owner, address, kind, purpose, language }
+    const mailingId = kind === LETTER ? eventId : null
+    const about = { organisationId, memberId: owner, address, kind, purpose, language, mailingId }
     const sending = channel.send({ id, ...about, subject, text, html })
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {

@@ -4,6 +4,7 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import type { Basis } from './core/basis.ts'
 import type { Form } from './core/forms.ts'
+import { LETTER } from './core/letters.ts'
 import type { Purpose } from './core/purposes.ts'
 import type { Message } from './messaging.api.ts'
 
@@ -61,6 +62,9 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
   `.execute(db)
 }
 
+const OF_MAILINGS = sql.raw(`kind = '${LETTER}'`)
+const OF_EVENTS = sql.raw(`kind <> '${LETTER}'`)
+
 export type Taken = Pick<
   NewMessage,
   | 'owner'
@@ -84,7 +88,7 @@ export type Taken = Pick<
 
 /**
  * Takes waiting messages for a while: nobody else takes them until then. With `below`, those that were
- * tried less often.
+ * tried less often; letters of mailings, or all but those.
  */
 export async function take(
   db: Db,
@@ -94,13 +98,16 @@ export async function take(
     until: Date
     portion: number
     below: number | null
+    letters: boolean
   },
 ): Promise<Taken[]> {
+  // as it stands in the index
+  const which = asked.letters ? OF_MAILINGS : OF_EVENTS
   const { rows } = await sql<Taken>`
     update messaging.message as message set tries = message.tries + 1, next_try_at = ${asked.until}
     from (
       select owner, id from messaging.message
-      where state = 'waiting' and next_try_at <= ${asked.now}
+      where state = 'waiting' and next_try_at <= ${asked.now} and ${which}
         and channel = any(${asked.channels}::text[])
         and (${asked.below}::int is null or tries < ${asked.below}::int)
       order by next_try_at, id limit ${asked.portion} for no key update skip locked

@@ -12,6 +12,7 @@ import { figuresEn } from '../backoffice/figures/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
+import { mailingsEn } from '../backoffice/mailings/words.en.ts'
 import { messagesEn } from '../backoffice/messages/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
@@ -32,6 +33,7 @@ export const en = {
   ...showcaseEn,
   ...simulationEn,
   ...messagesEn,
+  ...mailingsEn,
   ...tillsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',

@@ -12,6 +12,7 @@ import { figuresRu } from '../backoffice/figures/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
+import { mailingsRu } from '../backoffice/mailings/words.ru.ts'
 import { messagesRu } from '../backoffice/messages/words.ru.ts'
 import { tillsRu } from '../backoffice/tills/words.ru.ts'
 import type { Russian } from './words.en.ts'
@@ -33,6 +34,7 @@ export const ru: Russian = {
   ...showcaseRu,
   ...simulationRu,
   ...messagesRu,
+  ...mailingsRu,
   ...tillsRu,
   'app.name': 'Копилка',
   'app.notFound': 'Такой страницы нет',
