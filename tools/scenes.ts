@@ -18,6 +18,8 @@ export type Stage = {
   /** The version that is being edited. */
   readonly draft: number
   readonly caseId: string
+  /** A mailing that is still written. */
+  readonly mailingId: string
 }
 
 type Playing = Stage & { readonly language: Language; readonly server: DemoServer }
@@ -74,6 +76,14 @@ export const scenes: readonly Scene[] = [
     at: () => '/messages/points.earned/sms/ru',
     play: heading,
   },
+  {
+    name: 'mailing',
+    who: 'marketer',
+    widths: both,
+    at: ({ mailingId }) => `/mailings/${mailingId}`,
+    play: heading,
+    height: 1400,
+  },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
@@ -104,6 +114,15 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
   const { document } = await ask('GET', `${conditions}/1`)
   const { version } = await ask('POST', conditions, { document, note: 'Баллы к Новому году' })
   const { items } = await ask('GET', '/v1/cases?kind=dispute')
+  const body = '{{ first_name }}, в выходные кофе за полцены. У вас {{ points | points }}.'
+  const mailing = await ask('POST', '/v1/mailings', {
+    name: 'Кофе выходного дня',
+    purpose: 'offers',
+    programmeId: programme.id,
+    audience: { kind: 'filter', language: 'ru', participates: true },
+    texts: [{ channel: 'sms', language: 'ru', source: { subject: null, body, html: null } }],
+    segmentPrice: 450,
+  })
   await askForPoints(
     url,
     logins.find(({ login }) => login.startsWith('operator'))!,
@@ -114,6 +133,7 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
     programmeId: programme.id,
     draft: version,
     caseId: items[0].id,
+    mailingId: mailing.id,
   }
 }
 
