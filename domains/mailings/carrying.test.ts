@@ -4,14 +4,19 @@ import * as groups from '#domains/analytics/groups.ts'
 import * as consents from '#domains/consents/consents.ts'
 import { keepSettings, seeSettings, wish } from '#domains/consents/wishes.ts'
 import * as members from '#domains/members/members.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import type { Channel } from '#domains/messaging/messaging.ts'
 import { HOUR } from '#kit/core/time.ts'
+import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
+import { openGate } from '#server/gate.ts'
 import { fivePercent } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
-import { mailingOf } from '#test/mailing.ts'
+import { anyPhone, bySms, mailingOf, silent } from '#test/mailing.ts'
 import { openShop } from '#test/shop.ts'
 import { withoutQuiet } from '#test/wishes.ts'
 import { carryAll, carryOn } from './carrying.ts'
+import { save } from './mailings.ts'
 import * as running from './running.ts'
 
 const given = freshDatabase()
@@ -233,12 +238,11 @@ test('a scheduled mailing begins at its instant and not before, whoever was told
 test('who joins the filter after a mailing began does not get it', async () => {
   const tag = 'frozen'
   const early = await member({ tags: [tag] })
-  const id = await to([], { audience: { kind: 'filter', tags: [tag] } }).catch(() => '')
-  expect(id).not.toBe('')
-  await run(sql`
-    update mailings.mailing set audience = ${JSON.stringify({ kind: 'filter', tags: [tag] })}::jsonb
-    where id = ${id}
-  `)
+  // whoever was on its list before is not written to: the list was given up for the filter
+  const listed = await member()
+  const id = await to([listed])
+  const asked = { name: 'Frozen', purpose: 'offers', texts: [...bySms()], revision: 1 } as const
+  await save(await given.fresh(), id, { ...asked, audience: { kind: 'filter', tags: [tag] } })
   await start(id)
   await carry(id)
   await member({ tags: [tag] })
@@ -253,4 +257,34 @@ test('a survey goes to those who agreed to surveys, whatever they said of offers
   await start(id)
   await carry(id)
   expect((await send()).map(({ memberId }) => memberId)).toEqual([surveys])
+})
+
+test('a code leaves at once while a slow gateway is busy with a mailing', async () => {
+  const ids = await crowd(20)
+  const id = await to(ids)
+  await start(id)
+  await carry(id)
+  let open = () => {}
+  const opened = new Promise<void>((done) => (open = done))
+  const sent: string[] = []
+  const slow: Channel = {
+    name: 'sandbox',
+    keepsCodes: true,
+    send: async ({ kind }) => {
+      if (kind === 'mailing.message') await opened
+      sent.push(kind)
+      return { outcome: 'delivered' }
+    },
+  }
+  const carrier = messaging.startCarrier(given().db, [slow], silent, { gate: openGate(silent) })
+  await carrier.portion()
+  const phone = anyPhone()
+  const code = { owner: ids[0]!, subject: newId(), language: 'ru', address: phone, test: false }
+  await messaging.sendCode(await given.fresh(), { ...code, language: 'ru' })
+  await carrier.portion()
+  expect(sent).toContain('confirmation.code')
+  expect(sent).not.toContain('mailing.message')
+  open()
+  await carrier.idle()
+  expect(sent.filter((kind) => kind === 'mailing.message')).toHaveLength(20)
 })

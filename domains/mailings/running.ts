@@ -9,6 +9,7 @@ import { nextPart } from './audience.ts'
 import type { Mailing, MailingState } from './mailings.api.ts'
 import { lockDraft, lockOwn, requireSeen, see } from './mailings.ts'
 import * as store from './mailings.store.ts'
+import * as recipients from './recipients.store.ts'
 import { openTexts } from './texts.ts'
 
 /** The job that carries mailings on. */
@@ -36,6 +37,8 @@ export async function start(
     if (texts.size === 0) throw new Refusal('mailing.without_text')
     if (names.has('unsubscribe') && site === null) throw new Refusal('mailing.no_site')
     await requireSomebody(ctx, row)
+    // a list that was given up for a filter
+    if (row.audience.kind === 'filter') await recipients.clear(ctx.db, id)
     await change(ctx, row, startsAt ? 'scheduled' : 'sending', {
       startsAt: startsAt ?? ctx.now,
       ...(startsAt === null && { beganAt: ctx.now }),

@@ -71,6 +71,10 @@ async function peopleAmong(
 
 type Reached = Omit<Getting, 'notBefore'>
 
+/** The sandbox takes everything; what it takes is to be what would have left. */
+const hasAddress = ({ form }: Chosen, { phone, email }: members.Person): boolean =>
+  form === 'sms' ? phone !== null : form === 'email' ? email !== null : (phone ?? email) !== null
+
 /** Those who agreed, can be reached, and for whom there is a text. */
 async function reachedAmong(
   ctx: Context,
@@ -100,7 +104,7 @@ async function reachedAmong(
   })
   const ways = await waysFor(ctx, wanted)
   return wanted.flatMap(({ person, to, isSpoken }): Reached[] => {
-    const way = to.address === null ? undefined : ways.get(to.owner)?.[0]
+    const way = ways.get(to.owner)?.find((each) => hasAddress(each, person))
     const text = way && texts.get(textKey(way.form, to.language))
     if (way && text && isSpoken) return [{ person, way, text }]
     without.set(to.owner, way ? 'no_text' : 'no_address')

@@ -68,7 +68,9 @@ export function startCarrier(
         const outcome = await hand(next, channels, now, log, patience)
         settled.push(outcome)
         if (hurried) await settle()
-        if (performance.now() - began > LEASE / 2) await giveBack(db, left.splice(0))
+        if (performance.now() - began < LEASE / 2) continue
+        await giveBack(db, left.splice(0))
+        noneLeft()
       }
     }
     const free = areLetters ? LETTERS_AT_ONCE - letters.size : AT_ONCE - busy.size
