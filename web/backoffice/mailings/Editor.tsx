@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Mailing } from '#domains/mailings/mailings.api.ts'
 import { Problem } from '#sdk/client.ts'
@@ -85,35 +85,3 @@ function About({ drafting }: { readonly drafting: Drafting }) {
     </Group>
   )
 }
-
-/** A step of the editor: a heading of its own. */
-export function Step(props: {
-  readonly title: string
-  readonly hint?: string
-  readonly children: React.ReactNode
-}) {
-  return (
-    <Paper withBorder p="lg" component="section" aria-label={props.title}>
-      <Stack gap="md">
-        <div>
-          <Title order={2} size="h4">
-            {props.title}
-          </Title>
-          {props.hint !== undefined && (
-            <Text size="sm" c="dimmed">
-              {props.hint}
-            </Text>
-          )}
-        </div>
-        {props.children}
-      </Stack>
-    </Paper>
-  )
-}
-
-/** A word that something is so, for who does not see the page too. */
-export const Said = ({ words }: { readonly words: string }) => (
-  <Alert color="pine" role="status">
-    {words}
-  </Alert>
-)

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Mailing } from '#domains/mailings/mailings.api.ts'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
-import { Said } from './Editor.tsx'
+import { Said } from './Step.tsx'
 import { keepMailing } from './queries.ts'
 
 /** So many are looked up in one request. */

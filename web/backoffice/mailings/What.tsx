@@ -24,7 +24,7 @@ import { Faults, type Fault } from '../messages/Fields.tsx'
 import { Counted, Find, type Somebody } from '../messages/Preview.tsx'
 import { channels, languages, type Source, type Which } from '../messages/queries.ts'
 import { TestDialog } from '../messages/TestDialog.tsx'
-import { Step } from './Editor.tsx'
+import { Step } from './Step.tsx'
 import { mailingQueries } from './queries.ts'
 import { keyOf, NOTHING, textsOf, type Drafting } from './useDraft.ts'
 

@@ -20,7 +20,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-import { Step } from './Editor.tsx'
+import { Step } from './Step.tsx'
 import { keepMailing, mailingQueries } from './queries.ts'
 import { textsOf, type Drafting } from './useDraft.ts'
 
