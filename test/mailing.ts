@@ -1,7 +1,7 @@
 import * as consents from '#domains/consents/consents.ts'
 import * as wordings from '#domains/consents/wordings.ts'
 import { carryOn } from '#domains/mailings/carrying.ts'
-import type { MailingDraft } from '#domains/mailings/mailings.api.ts'
+import type { MailingDraft, MailingText } from '#domains/mailings/mailings.api.ts'
 import * as mailings from '#domains/mailings/mailings.ts'
 import * as running from '#domains/mailings/running.ts'
 import * as members from '#domains/members/members.ts'
@@ -14,8 +14,9 @@ import type { Given } from '#test/given.ts'
 export const silent = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** A short text for SMS in Russian. */
-export const bySms = (body = '{{ first_name }}, скидки!') =>
-  [{ channel: 'sms', language: 'ru', source: { subject: null, body, html: null } }] as const
+export const bySms = (body = '{{ first_name }}, скидки!'): MailingText[] => [
+  { channel: 'sms', language: 'ru', source: { subject: null, body, html: null } },
+]
 
 let phones = 0
 export const anyPhone = (): string => `+7903${String(1_000_000 + ++phones)}`
@@ -51,7 +52,7 @@ export function mailingOf(given: Given) {
     const { id } = await mailings.create(ctx, {
       name: `Mailing ${unused()}`,
       purpose: 'offers',
-      texts: [...bySms()],
+      texts: bySms(),
       ...more,
     })
     await mailings.setList(ctx, id, { members: [...ids] })

@@ -255,7 +255,7 @@ export async function siteOf(
   organisationId: string,
 ): Promise<{ readonly site: string | null; readonly sandbox: boolean }> {
   const rows = (await store.list(db, organisationId)).filter(({ enabled }) => enabled)
-  const sites = rows.map(({ settings }) => ('site' in settings ? settings.site : null))
+  const sites = rows.map(({ settings }) => (settings as Partial<Settings['smtp']>).site ?? null)
   return { site: sites.find((site) => site !== null) ?? null, sandbox: rows.length === 0 }
 }
 
@@ -266,9 +266,7 @@ export const connected = (
   medium: 'telegram' | 'push',
   owners: readonly string[],
 ): Promise<Set<string>> =>
-  medium === 'telegram'
-    ? store.chatsOf(db, organisationId, owners)
-    : store.subscribed(db, owners)
+  medium === 'telegram' ? store.chatsOf(db, organisationId, owners) : store.subscribed(db, owners)
 
 /** One way to reach a member; in the sandbox nothing leaves. */
 export type Way = { readonly channel: Medium | 'sandbox'; readonly address: string | null }

@@ -10,7 +10,7 @@ import { HOUR } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { openGate } from '#server/gate.ts'
-import { fivePercent } from '#test/behaviours/town.ts'
+import { conditions } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
 import { anyPhone, bySms, mailingOf, silent } from '#test/mailing.ts'
 import { openShop } from '#test/shop.ts'
@@ -24,7 +24,7 @@ const { agree, carry, lettersTo, member, see, send, start, to } = mailingOf(give
 let programmeId = ''
 beforeAll(async () => {
   provideSecret('a secret of the tests, at least thirty-two bytes')
-  programmeId = (await openShop(given, fivePercent)).programmeId
+  programmeId = (await openShop(given, conditions({}))).programmeId
   await withoutQuiet(given())
 })
 
@@ -241,7 +241,7 @@ test('who joins the filter after a mailing began does not get it', async () => {
   // whoever was on its list before is not written to: the list was given up for the filter
   const listed = await member()
   const id = await to([listed])
-  const asked = { name: 'Frozen', purpose: 'offers', texts: [...bySms()], revision: 1 } as const
+  const asked = { name: 'Frozen', purpose: 'offers' as const, texts: bySms(), revision: 1 }
   await save(await given.fresh(), id, { ...asked, audience: { kind: 'filter', tags: [tag] } })
   await start(id)
   await carry(id)

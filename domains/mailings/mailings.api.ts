@@ -1,5 +1,10 @@
 import { Type, type Static } from 'typebox'
-import { MessageChannel, Sms, TemplateFault, TemplateSource } from '#domains/messaging/templates.api.ts'
+import {
+  MessageChannel,
+  Sms,
+  TemplateFault,
+  TemplateSource,
+} from '#domains/messaging/templates.api.ts'
 import {
   Day,
   exact,

@@ -47,7 +47,8 @@ export type Draft = Pick<
   | 'changedBy'
 >
 
-const COLUMNS = sql.raw(`id, programme_id, name, purpose, audience, texts, segment_price, state, revision,
+const COLUMNS =
+  sql.raw(`id, programme_id, name, purpose, audience, texts, segment_price, state, revision,
   made_at, made_by, changed_at, changed_by, starts_at, began_at, gathered_to, gathered_at, in_step,
   progress, ended_at`)
 

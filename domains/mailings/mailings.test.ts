@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { unsubscribeToken } from '#domains/channels/channels.ts'
 import { provideSecret } from '#kit/secret.ts'
-import { fivePercent } from '#test/behaviours/town.ts'
+import { conditions } from '#test/behaviours/town.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { anyPhone, bySms, mailingOf } from '#test/mailing.ts'
@@ -14,7 +14,7 @@ const { agree, carry, member, send } = mailingOf(given)
 let shop: Shop
 beforeAll(async () => {
   provideSecret('a secret of the tests, at least thirty-two bytes')
-  shop = await openShop(given, fivePercent)
+  shop = await openShop(given, conditions({}))
   await withoutQuiet(given())
 })
 
@@ -165,7 +165,10 @@ test('who takes the consent back by the link of a mailing is counted in its repo
 
 test('a fault in a text is refused with its line and column, and two texts for one channel are', async () => {
   const about = { name: 'Faulty', purpose: 'offers' }
-  const wrong = await door.ask('POST', '/v1/mailings', { ...about, texts: bySms('a\n{{ nobody }}') })
+  const wrong = await door.ask('POST', '/v1/mailings', {
+    ...about,
+    texts: bySms('a\n{{ nobody }}'),
+  })
   expect(wrong.body).toMatchObject({
     code: 'mailing.text_invalid',
     errors: [{ path: '/texts/0/source/body', code: 'template.variable_unknown' }],
@@ -224,7 +227,7 @@ test('a scheduled mailing can be made a draft again, and only a scheduled one', 
 
 test('a text is tried on an address; a wrong one is refused', async () => {
   const { id } = await draft()
-  const asked = { ...bySms()[0], address: '+79160000000' }
+  const asked = { ...bySms()[0]!, address: '+79160000000' }
   const { status, body } = await door.ask('POST', `/v1/mailings/${id}/test`, asked)
   expect(status).toBe(202)
   await send()

@@ -11,7 +11,13 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { isDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
-import type { Audience, Mailing, MailingDraft, MailingListed, MailingState } from './mailings.api.ts'
+import type {
+  Audience,
+  Mailing,
+  MailingDraft,
+  MailingListed,
+  MailingState,
+} from './mailings.api.ts'
 import * as store from './mailings.store.ts'
 import { progressOf, type Progresses } from './progress.ts'
 import * as recipients from './recipients.store.ts'
@@ -182,18 +188,12 @@ export async function see(ctx: Context, id: string): Promise<Mailing> {
 
 /** A mailing within the actor's reach. Throws `mailing.unknown`. */
 export async function own(ctx: Context, id: string): Promise<store.Row> {
-  return within(
-    ctx,
-    isUuid(id) ? await store.find(ctx.db, ctx.organisationId, id) : undefined,
-  )
+  return within(ctx, isUuid(id) ? await store.find(ctx.db, ctx.organisationId, id) : undefined)
 }
 
 /** The same, locked until the transaction ends. */
 export async function lockOwn(ctx: Context, id: string): Promise<store.Row> {
-  return within(
-    ctx,
-    isUuid(id) ? await store.lock(ctx.db, ctx.organisationId, id) : undefined,
-  )
+  return within(ctx, isUuid(id) ? await store.lock(ctx.db, ctx.organisationId, id) : undefined)
 }
 
 function within({ actor }: Context, row: store.Row | undefined): store.Row {

@@ -19,7 +19,9 @@ export async function see(ctx: Context, id: string): Promise<MailingReport> {
   const reasons = await letters.reasons(ctx.db, id)
   return {
     mailing: listed(row, await progressOf(ctx, [row])),
-    outcomes: tallies.flatMap(({ outcome, count }) => (outcome === null ? [] : [{ outcome, count }])),
+    outcomes: tallies.flatMap(({ outcome, count }) =>
+      outcome === null ? [] : [{ outcome, count }],
+    ),
     byChannel: FORMS.filter((form) => counted.some((each) => each.form === form)).map((form) => ({
       channel: form,
       waiting: inState(form, 'waiting'),

@@ -2,12 +2,7 @@ import { endingsOf } from '#domains/cards/endings.ts'
 import * as channels from '#domains/channels/channels.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Person } from '#domains/members/audience.ts'
-import {
-  readLetter,
-  told,
-  type LetterText,
-  type Values,
-} from '#domains/messaging/letters.ts'
+import { readLetter, told, type LetterText, type Values } from '#domains/messaging/letters.ts'
 import type { Form, Speech } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
@@ -65,7 +60,8 @@ export function requireSoundTexts(texts: readonly MailingText[], language: Langu
     }))
   })
   const count = errors.length
-  if (count > 0) throw new Refusal('mailing.text_invalid', { count, first: errors[0]!.message, errors })
+  if (count > 0)
+    throw new Refusal('mailing.text_invalid', { count, first: errors[0]!.message, errors })
 }
 
 /** What the texts of a mailing say to each of these members. */
@@ -78,7 +74,9 @@ export async function valuesFor(
   const points = names.has('points')
     ? await ledger.spendableOf(ctx, row.programmeId, owners)
     : new Map<string, number>()
-  const endings = names.has('card_ending') ? await endingsOf(ctx, owners) : new Map<string, string>()
+  const endings = names.has('card_ending')
+    ? await endingsOf(ctx, owners)
+    : new Map<string, string>()
   const { organisationId } = ctx
   const { id: mailingId, purpose } = row
   return ({ owner, firstName }) => ({

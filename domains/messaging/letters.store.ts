@@ -58,11 +58,7 @@ export type Fate = {
 }
 
 /** What became of the letters of a mailing to these members. */
-export async function fates(
-  db: Db,
-  mailingId: string,
-  owners: readonly string[],
-): Promise<Fate[]> {
+export async function fates(db: Db, mailingId: string, owners: readonly string[]): Promise<Fate[]> {
   const { rows } = await sql<Fate>`
     select owner, state, failure, settled_at from messaging.message
     where owner = any(${owners}::uuid[]) and event_id = ${mailingId} and ${LETTERS}
@@ -70,7 +66,7 @@ export async function fates(
   return rows
 }
 
-const some = (mailingId: string, isPaused: boolean, portion: number) => sql`
+const waiting = (mailingId: string, isPaused: boolean, portion: number) => sql`
   select owner, id from messaging.message
   where event_id = ${mailingId} and ${LETTERS} and state = 'waiting'
     and (next_try_at = 'infinity' and failure is not distinct from ${PAUSED}) = ${isPaused}
@@ -81,8 +77,8 @@ const some = (mailingId: string, isPaused: boolean, portion: number) => sql`
 export async function hold(db: Db, mailingId: string, portion: number): Promise<number> {
   const { numAffectedRows } = await sql`
     update messaging.message as message set next_try_at = 'infinity', failure = ${PAUSED}
-    from (${some(mailingId, false, portion)}) as some
-    where message.owner = some.owner and message.id = some.id and message.state = 'waiting'
+    from (${waiting(mailingId, false, portion)}) as part
+    where message.owner = part.owner and message.id = part.id and message.state = 'waiting'
   `.execute(db)
   return Number(numAffectedRows ?? 0n)
 }
@@ -94,7 +90,7 @@ export async function lockHeld(
   portion: number,
 ): Promise<{ owner: string; id: string }[]> {
   const { rows } = await sql<{ owner: string; id: string }>`
-    ${some(mailingId, true, portion)}
+    ${waiting(mailingId, true, portion)}
   `.execute(db)
   return rows
 }
@@ -105,23 +101,18 @@ export async function release(
   letters: readonly { readonly owner: string; readonly id: string; readonly from: Date }[],
 ): Promise<void> {
   await sql`
-    update messaging.message as message set next_try_at = some.from_at, failure = null
+    update messaging.message as message set next_try_at = part.from_at, failure = null
     from unnest(
       ${letters.map(({ owner }) => owner)}::uuid[],
       ${letters.map(({ id }) => id)}::uuid[],
       ${letters.map(({ from }) => from)}::timestamptz[]
-    ) as some (owner, id, from_at)
-    where message.owner = some.owner and message.id = some.id and message.state = 'waiting'
+    ) as part (owner, id, from_at)
+    where message.owner = part.owner and message.id = part.id and message.state = 'waiting'
   `.execute(db)
 }
 
 /** Lets letters of a mailing lapse that wait; how many. */
-export async function lapse(
-  db: Db,
-  mailingId: string,
-  at: Date,
-  portion: number,
-): Promise<number> {
+export async function lapse(db: Db, mailingId: string, at: Date, portion: number): Promise<number> {
   const { numAffectedRows } = await sql`
     update messaging.message as message
     set state = 'lapsed', settled_at = ${at}, next_try_at = ${at}, failure = 'mailing_cancelled'
@@ -129,8 +120,8 @@ export async function lapse(
       select owner, id from messaging.message
       where event_id = ${mailingId} and ${LETTERS} and state = 'waiting'
       order by owner, id limit ${portion} for no key update skip locked
-    ) as some
-    where message.owner = some.owner and message.id = some.id and message.state = 'waiting'
+    ) as part
+    where message.owner = part.owner and message.id = part.id and message.state = 'waiting'
   `.execute(db)
   return Number(numAffectedRows ?? 0n)
 }

@@ -1,7 +1,7 @@
 import { beforeAll, afterAll, describe, expect, test } from 'vitest'
 import { provideSecret } from '#kit/secret.ts'
 import { startWorker, type Worker } from '#server/worker.ts'
-import { fivePercent } from '#test/behaviours/town.ts'
+import { conditions } from '#test/behaviours/town.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { mailingOf } from '#test/mailing.ts'
@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('mailings, in Chromium (skipped where there is non
 
   beforeAll(async () => {
     provideSecret('a secret of the tests, at least thirty-two bytes')
-    await openShop(given, fivePercent)
+    await openShop(given, conditions({}))
     await withoutQuiet(given())
     await hire(given(), 'mila', 'marketer')
     await hire(given(), 'otto', 'analyst')

@@ -15,7 +15,12 @@ const PORTION = 5_000
 export const namesIn = (text: string): string[] =>
   text
     .split(/\r?\n/)
-    .map((line) => line.split(/[;,\t]/, 1)[0]!.replaceAll('"', '').trim())
+    .map((line) =>
+      line
+        .split(/[;,\t]/, 1)[0]!
+        .replaceAll('"', '')
+        .trim(),
+    )
     .filter((name) => name !== '' && name.length <= 200)
 
 type Done = { readonly listed: number; readonly unknown: string[]; readonly unknownCount: number }

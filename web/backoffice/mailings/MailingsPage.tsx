@@ -25,7 +25,10 @@ export function Component() {
   const [search, setSearch] = useSearchParams()
   const [isNew, begin] = useState(false)
   const state = states.find((each) => each === search.get('state')) ?? null
-  const mailings = useInfiniteQuery(mailingQueries.list(state))
+  const mailings = useInfiniteQuery({
+    ...mailingQueries.list(state),
+    refetchInterval: 5_000,
+  })
   const button = (
     <GuardedButton session={session} needs="mailings:write" onClick={() => begin(true)}>
       {t('mail.new')}

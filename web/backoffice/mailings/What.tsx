@@ -88,14 +88,11 @@ function OneText({ mailing, drafting, which }: Props & { readonly which: About }
   const key = keyOf(which.channel, which.language)
   const source = drafting.draft.texts[key] ?? NOTHING
   const [settled] = useDebouncedValue(source, REST)
-  const put = (next: Source) =>
-    drafting.change({ texts: { ...drafting.draft.texts, [key]: next } })
+  const put = (next: Source) => drafting.change({ texts: { ...drafting.draft.texts, [key]: next } })
   return (
     <>
       <Parts mailing={mailing} which={which} source={source} settled={settled} put={put} />
-      {settled.body.trim() !== '' && (
-        <Seen mailing={mailing} which={which} source={settled} />
-      )}
+      {settled.body.trim() !== '' && <Seen mailing={mailing} which={which} source={settled} />}
       <Group gap="sm">
         <GuardedButton
           session={session}

@@ -1,12 +1,4 @@
-import {
-  Button,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, NumberInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -117,8 +109,7 @@ function Price({ mailing, drafting }: Props) {
       decimalSeparator={language() === 'ru' ? ',' : '.'}
       onChange={(value) =>
         change({
-          segmentPrice:
-            typeof value === 'number' && value > 0 ? Math.round(value * unit) : null,
+          segmentPrice: typeof value === 'number' && value > 0 ? Math.round(value * unit) : null,
         })
       }
       maw={280}

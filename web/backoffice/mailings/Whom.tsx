@@ -59,7 +59,10 @@ type Parts = {
 }
 
 /** A filter without what is empty: the server takes no nothing. */
-function withPart(filter: Filter, part: { readonly [K in keyof Filter]?: Filter[K] | null }): Filter {
+function withPart(
+  filter: Filter,
+  part: { readonly [K in keyof Filter]?: Filter[K] | null },
+): Filter {
   const all = Object.entries({ ...filter, ...part })
   return Object.fromEntries(
     all.filter(([, value]) => value !== null && value !== '' && value !== undefined),

@@ -9,12 +9,10 @@ const GOING: ReadonlySet<string> = new Set(['scheduled', 'sending'])
 
 /** What the pages of mailings ask; what is going on is asked again every other second. */
 export const mailingQueries = {
-  list: (state: MailingState | null) => ({
-    ...pages(['mailings', state], (query) =>
+  list: (state: MailingState | null) =>
+    pages(['mailings', state], (query) =>
       client().mailings.list({ query: { ...query, ...(state && { state }) } }),
     ),
-    refetchInterval: 5_000,
-  }),
   choices: () =>
     queryOptions({
       queryKey: ['mailing choices', language()],
@@ -38,7 +36,12 @@ export const mailingQueries = {
       queryFn: ({ signal }) => counted(id, signal),
       placeholderData: keepPreviousData,
     }),
-  preview: (mailingId: string, which: Omit<Which, 'event'>, source: Source, member: string | null) =>
+  preview: (
+    mailingId: string,
+    which: Omit<Which, 'event'>,
+    source: Source,
+    member: string | null,
+  ) =>
     queryOptions({
       queryKey: ['mailing preview', mailingId, which, source, member, language()],
       queryFn: () =>

@@ -1,7 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { Audience, Mailing, MailingDraft, MailingPurpose } from '#domains/mailings/mailings.api.ts'
+import type {
+  Audience,
+  Mailing,
+  MailingDraft,
+  MailingPurpose,
+} from '#domains/mailings/mailings.api.ts'
 import { client } from '../../shared/session.ts'
 import { channels, languages, type Source } from '../messages/queries.ts'
 import { keepMailing } from './queries.ts'

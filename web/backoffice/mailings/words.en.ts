@@ -59,7 +59,8 @@ export const mailingsEn = {
   'mail.filter.participates': 'Has bought in the programme at least once',
   'mail.filter.any': 'Any',
   'mail.list.paste': 'Members, one on a line',
-  'mail.list.hint': 'Phones, e-mails, card numbers or ids. A file of a table takes its first column.',
+  'mail.list.hint':
+    'Phones, e-mails, card numbers or ids. A file of a table takes its first column.',
   'mail.list.file': 'From a file…',
   'mail.list.set': 'Put on the list',
   'mail.list.replace': 'Replace the list',
@@ -91,7 +92,8 @@ export const mailingsEn = {
   'mail.send.why.counting': 'Still counting who gets it',
   'mail.send.why.saving': 'Not saved yet',
   'mail.send.why.when': 'Choose when',
-  'mail.send.sure.now_one': '{{count}} member gets “{{name}}” now. What has left cannot be taken back.',
+  'mail.send.sure.now_one':
+    '{{count}} member gets “{{name}}” now. What has left cannot be taken back.',
   'mail.send.sure.now_other':
     '{{count}} members get “{{name}}” now. What has left cannot be taken back.',
   'mail.send.sure.later_one': '{{count}} member gets “{{name}}” from {{at}} on.',

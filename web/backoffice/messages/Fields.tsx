@@ -129,7 +129,10 @@ function Parts(props: {
 }
 
 /** What is wrong, where; a click leads there. */
-export function Faults(props: { readonly of: readonly Fault[]; readonly show: (fault: Fault) => void }) {
+export function Faults(props: {
+  readonly of: readonly Fault[]
+  readonly show: (fault: Fault) => void
+}) {
   const { t } = useTranslation()
   return props.of.map((fault) => (
     <button

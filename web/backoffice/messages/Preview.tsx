@@ -64,7 +64,11 @@ function Told(props: {
 }
 
 /** How long it is, and in how many parts it goes. */
-export function Counted({ of: { sms, characters } }: { readonly of: Pick<TemplatePreview, 'sms' | 'characters'> }) {
+export function Counted({
+  of: { sms, characters },
+}: {
+  readonly of: Pick<TemplatePreview, 'sms' | 'characters'>
+}) {
   const { t } = useTranslation()
   if (!sms) {
     return (
