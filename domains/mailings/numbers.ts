@@ -28,11 +28,7 @@ const PATIENCE = 1_500
 type Sum = Omit<{ -readonly [K in keyof MailingNumbers]: MailingNumbers[K] }, 'next' | 'cost'>
 
 /** How many would get a mailing now, and why others would not; of a large audience, part by part. */
-export async function count(
-  ctx: Context,
-  id: string,
-  cursor?: string | undefined,
-): Promise<MailingNumbers> {
+export async function count(ctx: Context, id: string, cursor?: string): Promise<MailingNumbers> {
   const row = await own(ctx, id)
   const opened = await openTexts(ctx, row)
   const sum = nothing()

@@ -105,10 +105,7 @@ export function startCarrier(
     await Promise.race([...letters, rest(HURRY, undefined, { ref: false })])
     return 1
   }
-  return {
-    portion,
-    idle: async () => void (await Promise.all(busy)),
-  }
+  return { portion, idle: async () => void (await Promise.all(busy)) }
 }
 
 /** What to look for, in this order: letters of mailings come behind all others, and suspects alone. */

@@ -25,10 +25,8 @@ export const namesIn = (text: string): string[] =>
 
 type Done = { readonly listed: number; readonly unknown: string[]; readonly unknownCount: number }
 
-/** The list of a mailing: pasted or from a file; who is not known is named. */
-export function ListForm({ mailing }: { readonly mailing: Mailing }) {
-  const { t } = useTranslation()
-  const [typed, setTyped] = useState('')
+/** Puts names on the list, portion by portion; what came of it, and how far it is. */
+function useList(mailing: Mailing, done: () => void) {
   const [looked, setLooked] = useState<{ done: number; of: number } | null>(null)
   const params = { mailingId: mailing.id }
   const setting = useMutation({
@@ -48,9 +46,17 @@ export function ListForm({ mailing }: { readonly mailing: Mailing }) {
       await keepMailing(await client().mailings.see({ params }))
       return sum
     },
-    onSuccess: () => setTyped(''),
+    onSuccess: done,
     onSettled: () => setLooked(null),
   })
+  return { setting, looked }
+}
+
+/** The list of a mailing: pasted or from a file; who is not known is named. */
+export function ListForm({ mailing }: { readonly mailing: Mailing }) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState('')
+  const { setting, looked } = useList(mailing, () => setTyped(''))
   const read = async (file: File | null) => {
     if (file) setting.mutate({ names: namesIn(await file.text()), add: true })
   }

@@ -65,16 +65,7 @@ export function NewMailing({ close }: { readonly close: () => void }) {
             allowDeselect={false}
             comboboxProps={{ withinPortal: false }}
           />
-          {live.length > 1 && (
-            <Select
-              label={t('mail.programme')}
-              data={live.map(({ id, name: label }) => ({ value: id, label }))}
-              value={programmeId ?? null}
-              onChange={choose}
-              allowDeselect={false}
-              comboboxProps={{ withinPortal: false }}
-            />
-          )}
+          <Programmes live={live} chosen={programmeId ?? null} choose={choose} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t('mail.back')}
@@ -86,5 +77,25 @@ export function NewMailing({ close }: { readonly close: () => void }) {
         </Stack>
       </form>
     </Dialog>
+  )
+}
+
+/** Which programme it is of, where there are several. */
+function Programmes(props: {
+  readonly live: readonly { readonly id: string; readonly name: string }[]
+  readonly chosen: string | null
+  readonly choose: (id: string | null) => void
+}) {
+  const { t } = useTranslation()
+  if (props.live.length < 2) return null
+  return (
+    <Select
+      label={t('mail.programme')}
+      data={props.live.map(({ id, name }) => ({ value: id, label: name }))}
+      value={props.chosen}
+      onChange={props.choose}
+      allowDeselect={false}
+      comboboxProps={{ withinPortal: false }}
+    />
   )
 }

@@ -28,7 +28,6 @@ const turnsOf: Readonly<Record<Mailing['state'], readonly Turn[]>> = {
 export function Turns({ mailing }: { readonly mailing: Mailing }) {
   const { t } = useTranslation()
   const session = useSession()
-  const navigate = useNavigate()
   const [isEnding, end] = useState(false)
   const params = { mailingId: mailing.id }
   const turning = useMutation({
@@ -39,18 +38,7 @@ export function Turns({ mailing }: { readonly mailing: Mailing }) {
       await queryClient.invalidateQueries({ queryKey: ['mailing report', mailing.id] })
     },
   })
-  const copying = useMutation({
-    mutationFn: () => client().mailings.copy({ params }),
-    onSuccess: async (made) => {
-      await keepMailing(made)
-      await navigate(paths.mailing(made.id))
-    },
-  })
-  const saving = useMutation({
-    mutationFn: () =>
-      download(`/v1/mailings/${mailing.id}/recipients`, `mailing-${mailing.id}.csv`),
-  })
-  const error = turning.error ?? copying.error ?? saving.error
+  const { error } = turning
   return (
     <Stack gap="sm">
       {error && !isEnding && <Failure error={error} />}
@@ -68,20 +56,7 @@ export function Turns({ mailing }: { readonly mailing: Mailing }) {
             {t(`mail.${turn}`)}
           </GuardedButton>
         ))}
-        <GuardedButton
-          session={session}
-          needs="mailings:write"
-          variant="default"
-          loading={copying.isPending}
-          onClick={() => copying.mutate()}
-        >
-          {t('mail.copy')}
-        </GuardedButton>
-        {mailing.beganAt !== null && (
-          <Button variant="default" loading={saving.isPending} onClick={() => saving.mutate()}>
-            {t('mail.report.file')}
-          </Button>
-        )}
+        <Copies mailing={mailing} />
       </Group>
       {isEnding && (
         <Sure
@@ -94,6 +69,44 @@ export function Turns({ mailing }: { readonly mailing: Mailing }) {
         />
       )}
     </Stack>
+  )
+}
+
+/** Another mailing like it, and a file of what became of everybody. */
+function Copies({ mailing }: { readonly mailing: Mailing }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const navigate = useNavigate()
+  const copying = useMutation({
+    mutationFn: () => client().mailings.copy({ params: { mailingId: mailing.id } }),
+    onSuccess: async (made) => {
+      await keepMailing(made)
+      await navigate(paths.mailing(made.id))
+    },
+  })
+  const saving = useMutation({
+    mutationFn: () =>
+      download(`/v1/mailings/${mailing.id}/recipients`, `mailing-${mailing.id}.csv`),
+  })
+  const error = copying.error ?? saving.error
+  return (
+    <>
+      <GuardedButton
+        session={session}
+        needs="mailings:write"
+        variant="default"
+        loading={copying.isPending}
+        onClick={() => copying.mutate()}
+      >
+        {t('mail.copy')}
+      </GuardedButton>
+      {mailing.beganAt !== null && (
+        <Button variant="default" loading={saving.isPending} onClick={() => saving.mutate()}>
+          {t('mail.report.file')}
+        </Button>
+      )}
+      {error && <Failure error={error} />}
+    </>
   )
 }
 
