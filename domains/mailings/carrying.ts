@@ -3,9 +3,10 @@ import { note } from '#domains/access/audit.ts'
 import * as consents from '#domains/consents/consents.ts'
 import * as letters from '#domains/messaging/letters.ts'
 import type { Context } from '#kit/context.ts'
-import { wakeOutbox } from '#kit/jobs.ts'
+import { enqueue, wakeOutbox } from '#kit/jobs.ts'
 import { nextPart } from './audience.ts'
 import * as store from './mailings.store.ts'
+import { CARRY, keyOf } from './core/carry.ts'
 import { AFTERMATH, count } from './progress.ts'
 import * as recipients from './recipients.store.ts'
 import { openTexts, valuesFor } from './texts.ts'
@@ -17,6 +18,8 @@ const PORTION = 5_000
 const WRITTEN = 1_000
 /** Between two portions it rests for so long a part of what the last one took. */
 const REST = 0.5
+/** Milliseconds until it is looked again whether the last message has left. */
+const LOOK_AGAIN = 5_000
 
 /** Carries every mailing on that is due, and counts those anew that ended lately. */
 export async function carryAll(ctx: Context, signal: AbortSignal): Promise<void> {
@@ -69,7 +72,11 @@ async function step(ctx: Context, row: store.Row): Promise<boolean> {
   // one that was held at the very moment it went on
   if (await release(ctx, id)) return true
   const waiting = await letters.waitingAmong(ctx.db, ctx.organisationId, [id])
-  if (waiting.size > 0) return false
+  if (waiting.size > 0) {
+    const at = new Date(ctx.now.getTime() + LOOK_AGAIN)
+    await enqueue(ctx, CARRY, { id }, { key: keyOf(id), at })
+    return false
+  }
   await change({ state: 'done', endedAt: ctx.now })
   await keepCount(ctx, id)
   await note(ctx, { operation: 'mailing.done', object: id, new: { name: row.name } })

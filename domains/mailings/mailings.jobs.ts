@@ -1,6 +1,6 @@
 import { job } from '#kit/jobs.ts'
 import { carryAll, carryOn } from './carrying.ts'
-import { CARRY } from './running.ts'
+import { CARRY } from './core/carry.ts'
 
 export const mailingsJobs = [
   // asked for when something changes; by the clock for what a crash left, and for what is due

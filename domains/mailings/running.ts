@@ -6,14 +6,12 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { enqueue } from '#kit/jobs.ts'
 import { nextPart } from './audience.ts'
+import { CARRY, keyOf } from './core/carry.ts'
 import type { Mailing, MailingState } from './mailings.api.ts'
 import { lockDraft, lockOwn, requireSeen, see } from './mailings.ts'
 import * as store from './mailings.store.ts'
 import * as recipients from './recipients.store.ts'
 import { openTexts } from './texts.ts'
-
-/** The job that carries mailings on. */
-export const CARRY = 'mailings.carry'
 
 const PORTION = 5_000
 /** Milliseconds that are looked for anybody at all; longer needs a filter that hardly lets anybody through. */
@@ -51,8 +49,6 @@ export async function start(
     return see(ctx, id)
   })
 }
-
-const keyOf = (id: string) => `${CARRY} ${id}`
 
 function instantOf({ now }: Context, text: string | null): Date | null {
   if (text === null) return null

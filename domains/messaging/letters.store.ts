@@ -69,7 +69,7 @@ export async function fates(db: Db, mailingId: string, owners: readonly string[]
 const waiting = (mailingId: string, isPaused: boolean, portion: number) => sql`
   select owner, id from messaging.message
   where event_id = ${mailingId} and ${LETTERS} and state = 'waiting'
-    and (next_try_at = 'infinity' and failure is not distinct from ${PAUSED}) = ${isPaused}
+    and ${isPaused ? sql`next_try_at = 'infinity' and failure = ${PAUSED}` : sql`next_try_at < 'infinity'`}
   order by owner, id limit ${portion} for no key update skip locked
 `
 

@@ -61,6 +61,7 @@ function Counted({ mailing, of }: { readonly mailing: Mailing; readonly of: Mail
       <Rows
         label={t('mail.numbers')}
         rows={[
+          [t('mail.numbers.found'), decimal(of.found, 0)],
           ...of.byChannel.map(
             ({ channel, count }) => [t(`msg.channel.${channel}`), decimal(count, 0)] as const,
           ),
@@ -80,10 +81,7 @@ function Counted({ mailing, of }: { readonly mailing: Mailing; readonly of: Mail
           </Text>
           <Rows
             label={t('mail.numbers.why')}
-            rows={[
-              ...others.map(([name, count]) => [t(`mail.out.${name}`), decimal(count, 0)] as const),
-              [t('mail.numbers.found'), decimal(of.found, 0)],
-            ]}
+            rows={others.map(([name, count]) => [t(`mail.out.${name}`), decimal(count, 0)])}
           />
         </div>
       )}

@@ -1,4 +1,4 @@
-import { Badge, Progress, Stack, Text } from '@mantine/core'
+import { Badge, Box, Progress, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { MailingListed, MailingState } from '#domains/mailings/mailings.api.ts'
 import { decimal } from '../../shared/format.ts'
@@ -16,11 +16,16 @@ const COLORS: Readonly<Record<MailingState, string>> = {
 export function StateBadge({ state }: { readonly state: MailingState }) {
   const { t } = useTranslation()
   return (
-    <Badge variant="outline" color={COLORS[state]} tt="none">
+    <Badge variant="default" tt="none" leftSection={<Dot color={COLORS[state]} />}>
       {t(`mail.state.${state}`)}
     </Badge>
   )
 }
+
+/** The word beside it says the same. */
+const Dot = ({ color }: { readonly color: string }) => (
+  <Box w={8} h={8} bg={`${color}.6`} style={{ borderRadius: '50%' }} />
+)
 
 /** How much of a mailing has left, of what is to leave. */
 export function ProgressLine({ of: mailing }: { readonly of: MailingListed }) {

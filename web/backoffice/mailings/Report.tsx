@@ -83,7 +83,7 @@ function Details({ of }: { readonly of: MailingReport }) {
   const { byHour, byChannel } = of
   return (
     <>
-      <section aria-label={t('mail.report.hours')}>
+      <div>
         <Title order={2} size="h4" mb="xs">
           {t('mail.report.hours')}
         </Title>
@@ -92,7 +92,7 @@ function Details({ of }: { readonly of: MailingReport }) {
         ) : (
           <Hours hours={byHour} />
         )}
-      </section>
+      </div>
       {byChannel.length > 0 && <Channels of={byChannel} />}
       <Reasons of={of} />
     </>
@@ -117,7 +117,7 @@ function Channels({ of }: { readonly of: MailingReport['byChannel'] }) {
     number('lapsed'),
   ]
   return (
-    <section aria-label={t('mail.report.channels')}>
+    <div>
       <Title order={2} size="h4" mb="xs">
         {t('mail.report.channels')}
       </Title>
@@ -126,7 +126,7 @@ function Channels({ of }: { readonly of: MailingReport['byChannel'] }) {
         rows={of.map((row) => ({ ...row, id: row.channel }))}
         columns={columns}
       />
-    </section>
+    </div>
   )
 }
 
@@ -153,19 +153,19 @@ function Reasons({ of: { outcomes, reasons } }: { readonly of: MailingReport }) 
     { head: t('mail.report.count'), cell: ({ count }) => decimal(count, 0), number: true },
   ]
   return (
-    <section aria-label={t('mail.report.reasons')}>
+    <div>
       <Title order={2} size="h4" mb="xs">
         {t('mail.report.reasons')}
       </Title>
       <DataTable label={t('mail.report.reasons')} rows={rows} columns={columns} />
-    </section>
+    </div>
   )
 }
 
 function Texts({ mailing }: { readonly mailing: Mailing }) {
   const { t } = useTranslation()
   return (
-    <section aria-label={t('mail.report.texts')}>
+    <div>
       <Title order={2} size="h4" mb="xs">
         {t('mail.report.texts')}
       </Title>
@@ -185,6 +185,6 @@ function Texts({ mailing }: { readonly mailing: Mailing }) {
           </div>
         ))}
       </SimpleGrid>
-    </section>
+    </div>
   )
 }

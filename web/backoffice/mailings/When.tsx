@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { scopes } from '#domains/access/core/scopes.ts'
 import type { Mailing } from '#domains/mailings/mailings.api.ts'
-import { day, decimal, time } from '../../shared/format.ts'
+import { day, decimal, money, time } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
@@ -96,11 +96,12 @@ function Price({ mailing, drafting }: Props) {
   const programme = useQuery(queries.programme(mailing.programmeId))
   const { draft, change } = drafting
   if (!programme.data || !textsOf(draft).some(({ channel }) => channel === 'sms')) return null
-  const { currency, minorDigits } = programme.data
+  const { minorDigits } = programme.data
   const unit = 10 ** minorDigits
+  const sign = money(0, programme.data).replaceAll(/[\d\s.,]/g, '')
   return (
     <NumberInput
-      label={t('mail.send.price', { currency })}
+      label={t('mail.send.price', { currency: sign })}
       description={t('mail.send.price.hint')}
       value={draft.segmentPrice === null ? '' : draft.segmentPrice / unit}
       min={0}

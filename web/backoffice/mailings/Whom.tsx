@@ -96,6 +96,12 @@ function Conditions(props: Parts) {
           {...(filter.boughtSince !== undefined && { min: filter.boughtSince })}
           onChange={({ currentTarget }) => put({ boughtUntil: currentTarget.value })}
         />
+        <Choice
+          label={t('mail.filter.birthday')}
+          data={MONTHS.map((month) => ({ value: String(month), label: monthName(month) }))}
+          value={filter.birthdayMonth === undefined ? null : String(filter.birthdayMonth)}
+          onChange={(value) => put({ birthdayMonth: value === null ? null : Number(value) })}
+        />
       </SimpleGrid>
       <Checkbox
         label={t('mail.filter.participates')}
@@ -196,12 +202,6 @@ function Traits({ filter, put }: { readonly filter: Filter; readonly put: Put })
         data={channels.map((value) => ({ value, label: t(`msg.channel.${value}`) }))}
         value={filter.channel ?? null}
         onChange={(value) => put({ channel: channels.find((each) => each === value) ?? null })}
-      />
-      <Choice
-        label={t('mail.filter.birthday')}
-        data={MONTHS.map((month) => ({ value: String(month), label: monthName(month) }))}
-        value={filter.birthdayMonth === undefined ? null : String(filter.birthdayMonth)}
-        onChange={(value) => put({ birthdayMonth: value === null ? null : Number(value) })}
       />
     </>
   )
