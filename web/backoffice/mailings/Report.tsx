@@ -18,11 +18,11 @@ const moment = (at: string) => `${day(at)}, ${time(at)}`
 export function Report({ mailing }: { readonly mailing: Mailing }) {
   const { t } = useTranslation()
   const { state, startsAt, beganAt, endedAt } = mailing
-  const isGoing = state === 'sending' || state === 'scheduled' || state === 'paused'
   const report = useQuery({
-    ...mailingQueries.report(mailing.id, isGoing),
+    ...mailingQueries.report(mailing.id, state),
     enabled: beganAt !== null,
   })
+  const shown = { ...mailing, progress: report.data?.mailing.progress ?? mailing.progress }
   const times = [
     beganAt === null
       ? startsAt !== null && t('mail.report.from', { at: moment(startsAt) })
@@ -34,8 +34,8 @@ export function Report({ mailing }: { readonly mailing: Mailing }) {
       <Paper withBorder p="lg">
         <Stack gap="md">
           <Text c="dimmed">{times.join(', ')}</Text>
-          <ProgressLine of={report.data?.mailing ?? mailing} />
-          {beganAt !== null && <Sums of={report.data?.mailing.progress ?? mailing.progress} />}
+          <ProgressLine of={shown} />
+          {beganAt !== null && <Sums of={shown.progress} />}
           <Turns mailing={mailing} />
         </Stack>
       </Paper>
@@ -61,7 +61,7 @@ const ALWAYS: ReadonlySet<string> = new Set(['delivered', 'waiting', 'failed', '
 function Sums({ of }: { readonly of: MailingProgress }) {
   const { t } = useTranslation()
   return (
-    <SimpleGrid cols={{ base: 2, xs: 3, sm: 4 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, xs: 3, sm: 5 }} spacing="sm">
       {sums
         .filter((name) => of[name] > 0 || ALWAYS.has(name))
         .map((name) => (

@@ -57,6 +57,7 @@ export function What({ mailing, drafting }: Props) {
             ),
           }))}
           value={channel}
+          styles={{ label: { paddingInline: 4 } }}
           onChange={(value) => setChannel(channels.find((each) => each === value) ?? 'sms')}
           fullWidth
         />

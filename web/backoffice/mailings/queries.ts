@@ -5,6 +5,7 @@ import { pages, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import type { Source, Which } from '../messages/queries.ts'
 
+const OPEN: ReadonlySet<string> = new Set(['scheduled', 'sending', 'paused'])
 const GOING: ReadonlySet<string> = new Set(['scheduled', 'sending'])
 
 /** What the pages of mailings ask; what is going on is asked again every other second. */
@@ -24,11 +25,12 @@ export const mailingQueries = {
       queryFn: () => client().mailings.see({ params: { mailingId } }),
       refetchInterval: ({ state }) => (GOING.has(state.data?.state ?? '') ? 2_000 : false),
     }),
-  report: (mailingId: string, isGoing: boolean) =>
+  report: (mailingId: string, state: MailingState) =>
     queryOptions({
-      queryKey: ['mailing report', mailingId],
+      queryKey: ['mailing report', mailingId, state],
       queryFn: () => client().mailings.report({ params: { mailingId } }),
-      refetchInterval: isGoing ? 2_000 : false,
+      refetchInterval: OPEN.has(state) ? 2_000 : false,
+      placeholderData: keepPreviousData,
     }),
   numbers: ({ id, revision, listed }: Pick<Mailing, 'id' | 'revision' | 'listed'>) =>
     queryOptions({
