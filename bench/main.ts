@@ -7,6 +7,7 @@ import { measurePaced } from './paced.ts'
 import { measurePages } from './pages.ts'
 import { keep, printBars, type Kept, type Measured } from './results.ts'
 import { measureRules } from './rules.ts'
+import { measureSimulation } from './simulation.ts'
 import { MEMBERS, ROUNDS, SECONDS } from './settings.ts'
 import {
   measureBalance,
@@ -30,6 +31,7 @@ const measurements: Readonly<Record<string, (yard: Yard) => Promise<Measured>>> 
   pages: measurePages,
   messages: measureMessages,
   mailing: measureMailing,
+  simulation: measureSimulation,
 }
 
 const names = Object.keys(measurements)

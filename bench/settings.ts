@@ -37,6 +37,9 @@ export const SIZES = wholes('BENCH_MEMBERS', [10_000, 100_000, 1_000_000])
 /** Members of the chain whose pages are measured, where more are wanted than BENCH_CHAIN has. */
 export const PAGES_MEMBERS = process.env['BENCH_MEMBERS'] ? Math.max(...SIZES) : null
 
+/** Past receipts that are made up for a replay. */
+export const PAST_RECEIPTS = whole('BENCH_RECEIPTS', 1_000_000)
+
 /** With BENCH_STATEMENTS=yes the dearest statements are printed after each measurement. */
 export const STATEMENTS = process.env['BENCH_STATEMENTS'] === 'yes'
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { Errors } from 'typebox/value'
 import { AssumptionsAsked } from '#domains/simulation/chance.api.ts'
 import {
-  pictureOf,
+  loadPicture,
   readPaying,
   simulate,
   type Paying,
@@ -151,6 +151,7 @@ export function readOptions(options: Omit<Options, 'json'>, { say }: Pick<Termin
 }
 
 async function draw(file: string, done: Simulated, scale: number, { language }: Terminal) {
+  const { pictureOf } = await loadPicture()
   await writeFile(file, pictureOf(done, scale, language)).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal('simulation.unwritable', { file, why: error.code ?? error.message })
   })

@@ -58,6 +58,51 @@ test('things of one key never meet in two batches at once', async () => {
   expect(joined.waiting).toBe(0)
 })
 
+test('a second batch leaves when as many wait as the first carries', async () => {
+  const sizes: number[] = []
+  const joined = batcher<number, number>({
+    lanes: 2,
+    limit: 100,
+    run: async (items) => {
+      sizes.push(items.length)
+      await later(items.length === 3 ? 15 : 1)
+      return [...items]
+    },
+  })
+  const first = Promise.all([1, 2, 3].map((item) => joined.submit(`a${item}`, item)))
+  await later(2)
+  const alone = joined.submit('b', 4)
+  await later(2)
+  expect(sizes).toEqual([3])
+  const others = Promise.all([5, 6].map((item) => joined.submit(`b${item}`, item)))
+  await others
+  expect(sizes).toEqual([3, 3])
+  expect(await alone).toBe(4)
+  await first
+})
+
+test('one that hangs holds up nobody but those of its own keys', async () => {
+  let release = () => {}
+  const hanging = new Promise<void>((done) => (release = done))
+  const joined = batcher<string, string>({
+    lanes: 2,
+    limit: 100,
+    run: async (items) => {
+      if (items.includes('hanging')) await hanging
+      return [...items]
+    },
+  })
+  const stuck = ['hanging', 'x', 'y'].map((item) => joined.submit(item, item))
+  await later(2)
+  const same = joined.submit('x', 'again')
+  // fewer than are in flight, and nobody comes after them
+  expect(await joined.submit('other', 'other')).toBe('other')
+  await expect.poll(() => joined.waiting).toBe(4)
+  release()
+  expect(await Promise.all([...stuck, same])).toEqual(['hanging', 'x', 'y', 'again'])
+  await joined.idle()
+})
+
 test('a batch that fails fails its own elements, and the lane goes on', async () => {
   let runs = 0
   const joined = batcher<number, number>({

@@ -1,7 +1,8 @@
 /**
- * Joins what is asked while the previous batch of its lane is in flight. There is no timer: an idle
- * lane runs a batch of one at once; a busy one takes all that gathers, up to the limit.
- * Things of one key always share a lane, so they never meet in two batches of this process.
+ * Joins what is asked while other batches are in flight. When none is, what is asked goes at once. Another
+ * goes beside those in flight when as many wait for it as one of them carries, so that batches grow alike;
+ * or when those in flight take so long that something must be amiss with them. Things of one key never meet in two batches
+ * at once of this process; they keep their order.
  */
 export type Batcher<Item, Result> = {
   submit(key: string, item: Item): Promise<Result>
@@ -11,6 +12,7 @@ export type Batcher<Item, Result> = {
 }
 
 export type BatchOptions<Item, Result> = {
+  /** Batches in flight at most. */
   readonly lanes: number
   /** Elements of one batch at most. */
   readonly limit: number
@@ -24,31 +26,75 @@ export type BatchOptions<Item, Result> = {
 }
 
 type Waiting<Item, Result> = {
+  readonly key: string
   readonly item: Item
   resolve(result: Result | PromiseLike<Result>): void
   reject(error: unknown): void
 }
 
-type Lane<Item, Result> = { queue: Waiting<Item, Result>[]; running: boolean }
+/** Milliseconds after which the next batch no longer waits until it is as large as those in flight. */
+const PATIENCE = 20
 
 export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batcher<Item, Result> {
-  const lanes: Lane<Item, Result>[] = Array.from({ length: options.lanes }, () => ({
-    queue: [],
-    running: false,
-  }))
+  let queue: Waiting<Item, Result>[] = []
+  const keys = new Set<string>()
+  const flights = new Set<{ readonly size: number; readonly since: number }>()
+  let inFlight = 0
+  let gathering = false
+  let waking: NodeJS.Timeout | null = null
   let idlers: (() => void)[] = []
-  let waiting = 0
 
-  const drain = async (lane: Lane<Item, Result>): Promise<void> => {
-    lane.running = true
-    while (lane.queue.length > 0) {
-      await gathered(lane, options.limit)
-      const batch = lane.queue.splice(0, options.limit)
-      await runBatch(options, batch)
-      waiting -= batch.length
+  /** Whether one more batch may leave now. */
+  const isDue = (): boolean => {
+    if (queue.length === 0 || flights.size >= options.lanes) return false
+    if (queue.length * flights.size >= Math.min(inFlight, options.limit * flights.size)) return true
+    const now = performance.now()
+    return [...flights].every(({ since }) => now - since > PATIENCE)
+  }
+
+  /** Looks again when those in flight have had their time. */
+  const wake = (): void => {
+    if (waking || queue.length === 0 || flights.size === 0 || flights.size >= options.lanes) return
+    waking = setTimeout(() => {
+      waking = null
+      void leave()
+    }, PATIENCE)
+  }
+
+  const leave = async (): Promise<void> => {
+    if (gathering) return
+    gathering = true
+    while (isDue()) {
+      await gathered(() => queue.length, options.limit)
+      const batch = isDue() ? next() : []
+      if (batch.length === 0) break
+      void fly(batch)
     }
-    lane.running = false
-    if (waiting === 0) {
+    gathering = false
+    wake()
+  }
+
+  /** Takes the first in line, but for those whose key is in flight. */
+  const next = (): Waiting<Item, Result>[] => {
+    const batch: Waiting<Item, Result>[] = []
+    const rest: Waiting<Item, Result>[] = []
+    for (const each of queue)
+      (batch.length < options.limit && !keys.has(each.key) ? batch : rest).push(each)
+    queue = rest
+    return batch
+  }
+
+  const fly = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+    const flight = { size: batch.length, since: performance.now() }
+    flights.add(flight)
+    inFlight += flight.size
+    for (const { key } of batch) keys.add(key)
+    await runBatch(options, batch)
+    for (const { key } of batch) keys.delete(key)
+    inFlight -= flight.size
+    flights.delete(flight)
+    if (queue.length > 0) void leave()
+    else if (inFlight === 0) {
       for (const each of idlers) each()
       idlers = []
     }
@@ -57,14 +103,13 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
   return {
     submit: (key, item) =>
       new Promise<Result>((resolve, reject) => {
-        const lane = lanes[laneOf(key, options.lanes)]!
-        lane.queue.push({ item, resolve, reject })
-        waiting += 1
-        if (!lane.running) void drain(lane)
+        queue.push({ key, item, resolve, reject })
+        void leave()
       }),
-    idle: () => (waiting === 0 ? Promise.resolve() : new Promise((done) => idlers.push(done))),
+    idle: () =>
+      queue.length + inFlight === 0 ? Promise.resolve() : new Promise((done) => idlers.push(done)),
     get waiting() {
-      return waiting
+      return queue.length + inFlight
     },
   }
 }
@@ -73,12 +118,12 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
  * Waits as long as each turn of the event loop brings more: those who were answered together ask again
  * together. An idle server waits for one turn, some microseconds.
  */
-async function gathered<Item, Result>(lane: Lane<Item, Result>, limit: number): Promise<void> {
+async function gathered(size: () => number, limit: number): Promise<void> {
   let before: number
   do {
-    before = lane.queue.length
+    before = size()
     await new Promise((next) => setImmediate(next))
-  } while (lane.queue.length > before && lane.queue.length < limit)
+  } while (size() > before && size() < limit)
 }
 
 async function runBatch<Item, Result>(
@@ -92,14 +137,4 @@ async function runBatch<Item, Result>(
     for (const each of batch) each.reject(error)
   }
   options.observe?.(batch.length)
-}
-
-/** FNV-1a over the key, so that a key always has the same lane. */
-function laneOf(key: string, lanes: number): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < key.length; index++) {
-    hash ^= key.charCodeAt(index)
-    hash = Math.imul(hash, 0x01000193)
-  }
-  return (hash >>> 0) % lanes
 }

@@ -1,5 +1,4 @@
 import { stringify } from 'csv-stringify/sync'
-import writeXlsx from 'write-excel-file/node'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import { aboutOf } from './asked.ts'
@@ -63,8 +62,10 @@ async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units
 const csv = ({ heads, rows }: Table): Uint8Array =>
   Buffer.from(stringify([heads, ...rows], { record_delimiter: 'windows', bom: true }))
 
-const workbook = ({ heads, rows }: Table): Promise<Uint8Array> =>
-  writeXlsx(
+const workbook = async ({ heads, rows }: Table): Promise<Uint8Array> => {
+  // the writer is seldom wanted: it is loaded with the first workbook
+  const { default: writeXlsx } = await import('write-excel-file/node')
+  return writeXlsx(
     [
       heads.map((value) => ({ value, fontWeight: 'bold' as const })),
       ...rows.map((row) => [...row]),
@@ -74,3 +75,4 @@ const workbook = ({ heads, rows }: Table): Promise<Uint8Array> =>
       stickyRowsCount: 1,
     },
   ).toBuffer()
+}

@@ -1,4 +1,3 @@
-import webPush from 'web-push'
 import { sealFor, unsealFor } from '#domains/access/secrets.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -9,6 +8,9 @@ import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
 import { openOutward, OutwardError } from './outward.ts'
 import { pacer } from './pacer.ts'
 import * as store from './push.store.ts'
+
+/** Loaded with the first browser that is reached. */
+const loadWebPush = async () => (await import('web-push')).default
 
 const SEALED = 'key of web push'
 const WHOSE = 'installation'
@@ -21,7 +23,7 @@ export type Keys = { readonly publicKey: string; readonly privateKey: string }
 export async function pushKeys(db: Db): Promise<Keys> {
   const kept = await store.pushKey(db)
   if (!kept) {
-    const { publicKey, privateKey } = webPush.generateVAPIDKeys()
+    const { publicKey, privateKey } = (await loadWebPush()).generateVAPIDKeys()
     const sealed = sealFor(SEALED, WHOSE, privateKey)
     await store.keepPushKey(db, { publicKey, sealed }, await databaseNow(db))
     return pushKeys(db)
@@ -87,7 +89,7 @@ export function openPush(
   const pace = pacer(rate)
 
   const sendTo = async (message: Outgoing, to: store.Subscription): Promise<Outcome> => {
-    const asked = webPush.generateRequestDetails(
+    const asked = (await loadWebPush()).generateRequestDetails(
       { endpoint: to.endpoint, keys: { p256dh: to.p256dh, auth: to.auth } },
       payloadOf(message),
       {

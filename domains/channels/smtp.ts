@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import type { Secrets, SmtpSettings } from './core/settings.ts'
 import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
 import { unsubscribeAddress } from './unsubscribe.ts'
@@ -20,50 +19,51 @@ export function openSmtp(
   { rate, patience = PATIENCE }: SmtpOptions,
 ): Gateway {
   const { host, port, security, user, authority, dkim } = settings
-  const transport = createTransport({
-    pool: true,
-    host,
-    port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
-    ...(user !== null && { auth: { user, pass: secrets['password'] ?? '' } }),
-    tls: { ...(authority !== null && { ca: authority }) },
-    ...(dkim &&
-      secrets['dkimKey'] !== undefined && {
-        dkim: {
-          domainName: dkim.domain,
-          keySelector: dkim.selector,
-          privateKey: secrets['dkimKey'],
-        },
-      }),
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    socketTimeout: patience,
-    dnsTimeout: patience,
-    maxConnections: CONNECTIONS,
-    maxMessages: Number.POSITIVE_INFINITY,
-    // a message whose connection broke may have been taken: the carrier decides on another try
-    maxRequeues: 0,
-    rateLimit: rate,
-    rateDelta: 1_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  // the mailer is large, and loaded with the first mail
+  const open = async () =>
+    (await import('nodemailer')).createTransport({
+      pool: true,
+      host,
+      port,
+      secure: security === 'tls',
+      requireTLS: security === 'starttls',
+      ignoreTLS: security === 'none',
+      ...(user !== null && { auth: { user, pass: secrets['password'] ?? '' } }),
+      tls: { ...(authority !== null && { ca: authority }) },
+      ...(dkim &&
+        secrets['dkimKey'] !== undefined && {
+          dkim: {
+            domainName: dkim.domain,
+            keySelector: dkim.selector,
+            privateKey: secrets['dkimKey'],
+          },
+        }),
+      connectionTimeout: patience,
+      greetingTimeout: patience,
+      socketTimeout: patience,
+      dnsTimeout: patience,
+      maxConnections: CONNECTIONS,
+      maxMessages: Number.POSITIVE_INFINITY,
+      // a message whose connection broke may have been taken: the carrier decides on another try
+      maxRequeues: 0,
+      rateLimit: rate,
+      rateDelta: 1_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+  let opened: ReturnType<typeof open> | null = null
   return {
     send: async (message) => {
       if (message.address === null) return { outcome: 'failed', reason: 'no address' }
       try {
+        const transport = await (opened ??= open())
         const { response } = await transport.sendMail(mailOf(message, settings))
         return { outcome: 'delivered', answer: lineOf(response, message.address) }
       } catch (error) {
         return refused(error, message.address)
       }
     },
-    close: () => {
-      transport.close({ force: true })
-      return Promise.resolve()
-    },
+    close: async () => (await opened)?.close({ force: true }),
   }
 }
 

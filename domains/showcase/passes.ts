@@ -1,5 +1,4 @@
 import { createSign } from 'node:crypto'
-import { PKPass } from 'passkit-generator'
 import * as cards from '#domains/cards/cards.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -44,6 +43,8 @@ export async function applePass(
   const { apple } = keys
   if (!apple) throw new Refusal('pass.not_set_up', { maker: 'Apple' })
   const content = await contentOf(ctx, number, programmeId)
+  // the signer is large and seldom wanted: it is loaded with the first pass
+  const { PKPass } = await import('passkit-generator')
   const pass = new PKPass(
     { 'icon.png': icon(29), 'icon@2x.png': icon(58), 'icon@3x.png': icon(87) },
     {

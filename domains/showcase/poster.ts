@@ -13,7 +13,7 @@ const SIDE = 340
 export async function drawPoster(face: Face, address: string, startsAt: Date): Promise<Buffer> {
   const words = wordsOf(face.language)
   const { title, organisation: author, language } = face
-  const pdf = newPdf({ title: `${words.join}: ${title}`, author, language, at: startsAt })
+  const pdf = await newPdf({ title: `${words.join}: ${title}`, author, language, at: startsAt })
   const centred = { width: WIDTH, align: 'center' } as const
   pdf.font('plain', 14).fillColor('#566463').text(writable(author), MARGIN, 64, centred)
   pdf.moveDown(0.4).fillColor('#0b6b5d')

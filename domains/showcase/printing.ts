@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
 import type { Face, Row, ShownExample } from './core/face.ts'
 import { wordsOf } from './core/words.ts'
 
@@ -28,9 +28,16 @@ const SOFT = '#566463'
 const LINE = '#c9c4b6'
 
 /** A document with our fonts; `at` is what it says of its making, so that the same content is the same bytes. */
-export function newPdf(about: { title: string; author: string; language: string; at: Date }): Pdf {
+export async function newPdf(about: {
+  title: string
+  author: string
+  language: string
+  at: Date
+}): Promise<Pdf> {
+  // the writer is large and seldom wanted: it is loaded with the first document
+  const { default: Document } = await import('pdfkit')
   const { plain, bold } = fontsOf()
-  const pdf = new PDFDocument({
+  const pdf = new Document({
     size: 'A4',
     margins: { top: 56, bottom: 64, left: A4.margin, right: A4.margin },
     bufferPages: true,
@@ -78,7 +85,7 @@ export function printFace(face: Face, startsAt: Date): Promise<Buffer> {
 async function drawFace(face: Face, startsAt: Date): Promise<Buffer> {
   const words = wordsOf(face.language)
   const { title, organisation: author, language } = face
-  const pdf = newPdf({ title: `${title} · ${words.rules}`, author, language, at: startsAt })
+  const pdf = await newPdf({ title: `${title} · ${words.rules}`, author, language, at: startsAt })
   pdf.fillColor(SOFT).font('plain', 10).text(writable(author))
   pdf.moveDown(0.5).fillColor(INK).font('bold', 24).text(writable(title))
   pdf

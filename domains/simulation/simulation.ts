@@ -1,4 +1,3 @@
-export { pictureOf } from './picture.ts'
 export { readPaying, type Paying } from './core/paying.ts'
 export type { Figures } from './core/figures.ts'
 export type { Quality } from './core/quality.ts'
@@ -6,3 +5,6 @@ export type { Constraints, Dimension, SupposedLift } from './core/search.ts'
 export { simulate, type Simulated, type SimulationAsked } from './replaying.ts'
 export { search, type Found, type SearchAsked } from './searching.ts'
 export type { Stage } from './sources.ts'
+
+/** The drawer of pictures, `pictureOf`: large and wanted by the command line alone, so it is loaded when asked for. */
+export const loadPicture = () => import('./picture.ts')
