@@ -17,7 +17,7 @@ const PORTION = 5_000
 /** Messages that are written in one: small enough for a till not to notice. */
 const WRITTEN = 1_000
 /** Between two portions it rests for so long a part of what the last one took. */
-const REST = 0.5
+const REST = 0.3
 /** Milliseconds until it is looked again whether the last message has left. */
 const LOOK_AGAIN = 5_000
 
