@@ -2137,7 +2137,7 @@ create index message_failed ON messaging.message USING btree (organisation_id, s
 create index message_journal ON messaging.message USING btree (organisation_id, id);
 create index message_mailed ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind = 'mailing.message'::text));
 create index message_of_mailing ON messaging.message USING btree (event_id, channel, state) WHERE (kind = 'mailing.message'::text);
-create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = 'delivered'::text) AND (purpose <> 'service'::text));
+create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = ANY (ARRAY['sent'::text, 'delivered'::text])) AND (purpose <> 'service'::text));
 create index message_to_contact ON messaging.message USING btree (organisation_id, address) WHERE (kind = ANY (ARRAY['sign_in.code'::text, 'contact.code'::text]));
 create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind <> 'mailing.message'::text));

@@ -76,6 +76,11 @@ alter table messaging.message drop constraint message_purpose_check;
 alter table messaging.message add constraint message_purpose_check
   check (purpose in ('service', 'reminders', 'offers', 'surveys'));
 
+-- What a gateway has taken counts as sent to the member, whenever it tells of it.
+drop index messaging.message_purpose;
+create index message_purpose on messaging.message (owner, purpose, settled_at)
+  where state in ('sent', 'delivered') and purpose <> 'service';
+
 -- What a mailing came to; and what must not wait behind a hundred thousand messages of one.
 create index message_of_mailing on messaging.message (event_id, channel, state) where kind = 'mailing.message';
 drop index messaging.message_waiting;

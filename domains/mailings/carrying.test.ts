@@ -203,6 +203,21 @@ test('nobody is written to oftener than the organisation decided, by whatever ma
   await withoutQuiet(given())
 })
 
+test('what a gateway has taken counts as sent, before it tells what became of it', async () => {
+  const settings = await seeSettings(given())
+  const owner = await member()
+  const [first, second] = [await to([owner]), await to([owner])]
+  await start(first)
+  await carry(first)
+  await send({ send: () => Promise.resolve({ outcome: 'sent' }) })
+  expect(await lettersTo(owner)).toMatchObject([{ state: 'sent' }])
+  await keepSettings(await given.fresh(), { ...settings, most: 1, mostDays: 30 })
+  await start(second)
+  await carry(second)
+  expect((await see(second)).progress).toMatchObject({ without: 1, waiting: 0 })
+  await withoutQuiet(given())
+})
+
 test('whom a control group holds out gets no mailing, also when the group begins while messages wait', async () => {
   const ids = await crowd(30)
   const before = await to(ids)

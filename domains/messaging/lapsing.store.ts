@@ -28,7 +28,7 @@ export async function sentSince(
 ): Promise<{ owner: string; count: number }[]> {
   const { rows } = await sql<{ owner: string; count: number }>`
     select owner, count(*) as count from messaging.message
-    where owner = any(${owners}::uuid[]) and state = 'delivered' and purpose <> 'service'
+    where owner = any(${owners}::uuid[]) and state in ('sent', 'delivered') and purpose <> 'service'
       and settled_at > ${since}
     group by owner
   `.execute(db)
