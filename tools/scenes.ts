@@ -114,12 +114,13 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
   const { document } = await ask('GET', `${conditions}/1`)
   const { version } = await ask('POST', conditions, { document, note: 'Баллы к Новому году' })
   const { items } = await ask('GET', '/v1/cases?kind=dispute')
-  const body = '{{ first_name }}, в выходные кофе за полцены. У вас {{ points | points }}.'
+  const body =
+    '{{ first_name }}, до конца недели меняем масло со скидкой 15%. У вас {{ points | points }}.'
   const mailing = await ask('POST', '/v1/mailings', {
-    name: 'Кофе выходного дня',
+    name: 'Замена масла к зиме',
     purpose: 'offers',
     programmeId: programme.id,
-    audience: { kind: 'filter', language: 'ru', participates: true },
+    audience: { kind: 'filter', language: 'ru' },
     texts: [{ channel: 'sms', language: 'ru', source: { subject: null, body, html: null } }],
     segmentPrice: 450,
   })

@@ -69,7 +69,7 @@ function Counted({ mailing, of }: { readonly mailing: Mailing; readonly of: Mail
           ...(of.segments > 0
             ? [[t('mail.numbers.segments'), decimal(of.segments, 0)] as const]
             : []),
-          ...(of.cost !== null && programme.data
+          ...(of.cost !== null && of.segments > 0 && programme.data
             ? [[t('mail.numbers.cost'), money(of.cost, programme.data)] as const]
             : []),
         ]}
