@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { databaseNow } from '#kit/context.ts'
+import type { Texts } from '#kit/core/language.ts'
 import { takeBaseBackup } from '#server/backup/basebackup.ts'
 import { stampOf } from '#server/backup/card.ts'
 import { keepNewest } from '#server/backup/keeping.ts'
@@ -11,9 +12,8 @@ import { readConfig, secretFor, type Config } from '#server/config.ts'
 import { archiveFolder } from '#server/postgres/archive.ts'
 import { act } from './act.ts'
 import { UsageError } from './failure.ts'
-import { onInterrupt, STOPPING, wasStopped } from './interrupt.ts'
-import { openProgress } from './progress.ts'
 import { withSession, type Session } from './session.ts'
+import { stoppable, type Stoppable } from './stoppable.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 type Options = {
@@ -66,47 +66,35 @@ async function run(terminal: Terminal, options: Options): Promise<ExitCode> {
     )
   const config = readConfig(process.env)
   const secretText = knownSecret(config)
-  const stop = onInterrupt(terminal, STOPPING)
-  const progress = openProgress(terminal)
-  try {
+  const stopped: Texts = {
+    en: 'Stopped. Nothing of this backup was left behind.',
+    ru: 'Остановлено. От этой копии ничего не осталось.',
+  }
+  return stoppable(terminal, { stopped }, async (given) => {
     const done = await withSession(terminal, async (session) => {
       const to = resolve(options.to ?? join(config.dataFolder, 'backups'))
-      const taken = await take(session, { to, secretText, options, terminal, progress, stop })
+      const taken = await take(session, { to, secretText, options, terminal, ...given })
       const removed =
         keep === null ? [] : await keepNewest(taken.kind, to, keep, currentArchive(config))
       return { ...taken, removed }
     })
-    progress.stop()
+    given.progress.stop()
     terminal.answer(done, told(done, terminal))
     return EXIT.ok
-  } catch (error) {
-    if (!wasStopped(error, stop.signal)) throw error
-    progress.stop()
-    terminal.note({
-      en: 'Stopped. Nothing of this backup was left behind.',
-      ru: 'Остановлено. От этой копии ничего не осталось.',
-    })
-    return EXIT.refused
-  } finally {
-    progress.stop()
-    stop.end()
-  }
+  })
 }
 
-type Taking = {
+type Taking = Stoppable & {
   readonly to: string
   readonly secretText: string | null
   readonly options: Options
   readonly terminal: Terminal
-  readonly progress: ReturnType<typeof openProgress>
-  readonly stop: { readonly signal: AbortSignal }
 }
 
 async function take(
   { config, db, url }: Session,
-  { to, secretText, options, terminal, progress, stop }: Taking,
+  { to, secretText, options, terminal, progress, signal }: Taking,
 ): Promise<Omit<Done, 'removed'>> {
-  const { signal } = stop
   if (!options.physical) {
     const path = join(to, `logical-${stampOf(await databaseNow(db))}.kopilka`)
     const stage = terminal.say({ en: 'Rows', ru: 'Строки' })

@@ -10,9 +10,8 @@ import {
 } from '#domains/imports/imports.ts'
 import type { Texts } from '#kit/core/language.ts'
 import { act } from './act.ts'
-import { onInterrupt, wasStopped } from './interrupt.ts'
-import { openProgress } from './progress.ts'
 import { programmeContext, withSession } from './session.ts'
+import { stoppable } from './stoppable.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 type Options = {
@@ -65,19 +64,12 @@ async function run(
 ): Promise<ExitCode> {
   // the heap is kept small: by itself it grows by as much as the machine has to spare
   setFlagsFromString('--heap-growing-percent=30')
-  const stop = onInterrupt(terminal, {
-    en: '\nStopping after this batch …',
-    ru: '\nОстановка после этой порции …',
-  })
-  const progress = openProgress(terminal)
   const { language } = terminal
   // a mapping that cannot be used is told before anything is started
   const purchases = what === 'purchases' ? await readMapping(options.mapping, what, language) : null
   const members = what === 'members' ? await readMapping(options.mapping, what, language) : null
-  const onProgress = (stage: Stage, done: number, total: number) =>
-    progress.show(terminal.say(STAGES[stage]), done, total)
-  try {
-    return await withSession(terminal, async (session) => {
+  return stoppable(terminal, WORDS, ({ progress, signal }) =>
+    withSession(terminal, async (session) => {
       const { ctx, programmeId } = await programmeContext(session, options, terminal)
       const asked = {
         path,
@@ -85,8 +77,9 @@ async function run(
         dryRun: options.dryRun ?? false,
         rejectedPath: options.rejected,
         language,
-        onProgress,
-        signal: stop.signal,
+        onProgress: (stage: Stage, done: number, total: number) =>
+          progress.show(terminal.say(STAGES[stage]), done, total),
+        signal,
       }
       const done = purchases
         ? await importPurchases(ctx, { ...asked, mapping: purchases })
@@ -94,19 +87,17 @@ async function run(
       progress.stop()
       terminal.answer(done, summary(done, terminal))
       return done.stopped ? EXIT.refused : EXIT.ok
-    })
-  } catch (error) {
-    if (!wasStopped(error, stop.signal)) throw error
-    progress.stop()
-    terminal.note({
-      en: 'Stopped while reading. Nothing was written.',
-      ru: 'Остановлено при чтении. Ничего не записано.',
-    })
-    return EXIT.refused
-  } finally {
-    progress.stop()
-    stop.end()
-  }
+    }),
+  )
+}
+
+/** What is said when it is asked to stop, and when it was stopped before anything was written. */
+const WORDS = {
+  stopping: { en: '\nStopping after this batch …', ru: '\nОстановка после этой порции …' },
+  stopped: {
+    en: 'Stopped while reading. Nothing was written.',
+    ru: 'Остановлено при чтении. Ничего не записано.',
+  },
 }
 
 function summary(done: PurchasesImported | MembersImported, terminal: Terminal): string {

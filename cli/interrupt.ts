@@ -21,9 +21,3 @@ export function onInterrupt(
     },
   }
 }
-
-/** Whether something ended because it was asked to stop. */
-export const wasStopped = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted && error instanceof Error && error.name === 'AbortError'
-
-export const STOPPING: Texts = { en: '\nStopping …', ru: '\nОстановка …' }

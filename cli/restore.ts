@@ -12,8 +12,7 @@ import { recover, type Recovered, type Stage } from '#server/backup/recovering.t
 import { readConfig, type Config } from '#server/config.ts'
 import { act } from './act.ts'
 import { knownSecret } from './backup.ts'
-import { onInterrupt, STOPPING, wasStopped } from './interrupt.ts'
-import { openProgress } from './progress.ts'
+import { stoppable } from './stoppable.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 type Options = {
@@ -60,13 +59,15 @@ export function restoreCommand(program: Command): void {
 async function run(terminal: Terminal, from: string, options: Options): Promise<ExitCode> {
   const config = readConfig(process.env)
   const until = readInstant(options.until)
-  const stop = onInterrupt(terminal, STOPPING)
-  const progress = openProgress(terminal)
-  const onStage = (stage: Stage | LoadStage) => (done: number, total: number) =>
-    progress.show(terminal.say(STAGES[stage]), done, total)
-  const asked = { from, until, options, onStage, signal: stop.signal }
-  try {
-    if (options.check) return await check(terminal, asked)
+  const stopped: Texts = {
+    en: 'Stopped. Nothing was restored.',
+    ru: 'Остановлено. Ничего не восстановлено.',
+  }
+  return stoppable(terminal, { stopped }, async ({ progress, signal }) => {
+    const onStage = (stage: Stage | LoadStage) => (done: number, total: number) =>
+      progress.show(terminal.say(STAGES[stage]), done, total)
+    const asked = { from, until, options, onStage, signal }
+    if (options.check) return check(terminal, asked)
     const done = await restore(config, asked)
     progress.stop()
     terminal.answer(
@@ -74,18 +75,7 @@ async function run(terminal: Terminal, from: string, options: Options): Promise<
       told(done, options.to ?? null, terminal),
     )
     return done.findings.length === 0 ? EXIT.ok : EXIT.refused
-  } catch (error) {
-    if (!wasStopped(error, stop.signal)) throw error
-    progress.stop()
-    terminal.note({
-      en: 'Stopped. Nothing was restored.',
-      ru: 'Остановлено. Ничего не восстановлено.',
-    })
-    return EXIT.refused
-  } finally {
-    progress.stop()
-    stop.end()
-  }
+  })
 }
 
 type Asked = {

@@ -1,15 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { Type } from 'typebox'
-import { Errors } from 'typebox/value'
 import { search, type Found } from '#domains/simulation/simulation.ts'
 import { exact } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { act } from './act.ts'
-import { onInterrupt, STOPPING, wasStopped } from './interrupt.ts'
-import { openProgress } from './progress.ts'
+import { readShaped } from './readShaped.ts'
 import { foundInWords } from './searchWords.ts'
-import { addSimulationOptions, readOptions, type Options } from './simulate.ts'
+import { addSimulationOptions, readOptions, STOPPED, type Options } from './simulate.ts'
+import { stoppable } from './stoppable.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 /** What is varied and what is wanted, as a file says it. */
@@ -30,7 +29,6 @@ const Space = exact({
     exact({ mean: Type.Number(), deviation: Type.Number({ minimum: 0, maximum: 10 }) }),
   ),
 })
-type Space = Type.Static<typeof Space>
 
 type SearchOptions = Options & { readonly space: string; readonly save?: string }
 
@@ -47,10 +45,9 @@ export function searchCommand(program: Command): void {
 
 async function run(terminal: Terminal, options: SearchOptions): Promise<ExitCode> {
   const asked = readOptions(options, terminal)
-  const { dimensions, constraints = {}, lift = null } = await readSpace(options.space)
-  const stop = onInterrupt(terminal, STOPPING)
-  const progress = openProgress(terminal)
-  try {
+  const space = await readShaped(options.space, Space, 'search.space_wrong')
+  const { dimensions, constraints = {}, lift = null } = space
+  return stoppable(terminal, { stopped: STOPPED }, async ({ progress, signal }) => {
     const variants = terminal.say({ en: 'Variants', ru: 'Варианты' })
     const found = await search({
       ...asked,
@@ -59,22 +56,14 @@ async function run(terminal: Terminal, options: SearchOptions): Promise<ExitCode
       lift,
       language: terminal.language,
       onProgress: (done, total) => progress.show(variants, done, total),
-      signal: stop.signal,
+      signal,
     })
     progress.stop()
     const best = bestOf(found)
     if (options.save && best) await save(options.save, best)
     terminal.answer({ best: best?.choices ?? null, variants: found }, foundInWords(found, terminal))
     return EXIT.ok
-  } catch (error) {
-    if (!wasStopped(error, stop.signal)) throw error
-    progress.stop()
-    terminal.note({ en: 'Stopped.', ru: 'Остановлено.' })
-    return EXIT.refused
-  } finally {
-    progress.stop()
-    stop.end()
-  }
+  })
 }
 
 /** Of the frontier the one that gives members most. */
@@ -83,25 +72,6 @@ const bestOf = (found: readonly Found[]): Found | null =>
     .filter(({ isFrontier }) => isFrontier)
     .toSorted((a, b) => b.figures.effectiveDiscount.part - a.figures.effectiveDiscount.part)[0] ??
   null
-
-async function readSpace(file: string): Promise<Space> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal('file.missing', { file, why: error.code ?? error.message })
-  })
-  let space: unknown
-  try {
-    space = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch (error) {
-    throw new Refusal('search.space_wrong', { file, why: (error as Error).message })
-  }
-  const [wrong] = Errors(Space, space)
-  if (wrong)
-    throw new Refusal('search.space_wrong', {
-      file,
-      why: `${wrong.instancePath || '/'} ${wrong.message}`,
-    })
-  return space as Space
-}
 
 async function save(file: string, { document }: Found): Promise<void> {
   await writeFile(file, `${JSON.stringify(document, null, 2)}\n`).catch(

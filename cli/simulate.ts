@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { Errors } from 'typebox/value'
 import { AssumptionsAsked } from '#domains/simulation/chance.api.ts'
 import {
   loadPicture,
@@ -15,9 +14,9 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { act } from './act.ts'
 import { UsageError } from './failure.ts'
-import { onInterrupt, STOPPING, wasStopped } from './interrupt.ts'
-import { openProgress } from './progress.ts'
+import { readShaped } from './readShaped.ts'
 import { simulationInWords } from './simulateWords.ts'
+import { stoppable } from './stoppable.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
 export type Options = {
@@ -32,6 +31,9 @@ export type Options = {
   readonly fixedCost: string
   readonly json?: boolean
 }
+
+/** What is said when it was asked to stop. */
+export const STOPPED: Texts = { en: 'Stopped.', ru: 'Остановлено.' }
 
 const STAGES: Record<Stage, Texts> = {
   searching: { en: 'Variants', ru: 'Варианты' },
@@ -77,29 +79,22 @@ async function run(
   options: Options & { readonly chart?: string; readonly assumptions?: string },
 ): Promise<ExitCode> {
   const asked = readOptions(options, terminal)
-  const stop = onInterrupt(terminal, STOPPING)
-  const progress = openProgress(terminal)
-  try {
+  const { assumptions: file } = options
+  return stoppable(terminal, { stopped: STOPPED }, async ({ progress, signal }) => {
     const done = await simulate({
       ...asked,
-      assumptions: options.assumptions ? await readAssumptions(options.assumptions) : null,
+      assumptions: file
+        ? await readShaped(file, AssumptionsAsked, 'simulation.assumptions_wrong')
+        : null,
       language: terminal.language,
       onProgress: (stage, so, total) => progress.show(terminal.say(STAGES[stage]), so, total),
-      signal: stop.signal,
+      signal,
     })
     progress.stop()
     if (options.chart) await draw(options.chart, done, asked.scale, terminal)
     terminal.answer(done, simulationInWords(done, asked.scale, terminal))
     return EXIT.ok
-  } catch (error) {
-    if (!wasStopped(error, stop.signal)) throw error
-    progress.stop()
-    terminal.note({ en: 'Stopped.', ru: 'Остановлено.' })
-    return EXIT.refused
-  } finally {
-    progress.stop()
-    stop.end()
-  }
+  })
 }
 
 /** What the options say. Throws UsageError with what an option takes. */
@@ -155,21 +150,4 @@ async function draw(file: string, done: Simulated, scale: number, { language }: 
   await writeFile(file, pictureOf(done, scale, language)).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal('simulation.unwritable', { file, why: error.code ?? error.message })
   })
-}
-
-/** What is supposed, of a file. Throws `simulation.assumptions_wrong` with what is wrong. */
-async function readAssumptions(file: string): Promise<AssumptionsAsked> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal('file.missing', { file, why: error.code ?? error.message })
-  })
-  let asked: unknown
-  try {
-    asked = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch (error) {
-    throw new Refusal('simulation.assumptions_wrong', { file, why: (error as Error).message })
-  }
-  const [wrong] = Errors(AssumptionsAsked, asked)
-  if (!wrong) return asked as AssumptionsAsked
-  const why = `${wrong.instancePath || '/'} ${wrong.message}`
-  throw new Refusal('simulation.assumptions_wrong', { file, why })
 }

@@ -275,6 +275,10 @@ const mayChange: Readonly<Record<string, string>> = {
   'purchases.purchase': 'update (state)',
   'purchases.quote': 'update (state)',
   'purchases.tally': 'delete, update (amount, first_at, last_at, visits)',
+  'reports.delivery': 'update (at, reason, state)',
+  'reports.report':
+    'delete, update (cost, form, hour, language, margin_percent, name, page, paused, period, recipients, rhythm, since)',
+  'reports.run': 'update (ended_at, file, next_at, reason, state, tries)',
   'showcase.face': 'update (edited_at, labels, leaving, origins, public_since, revision, slug)',
   'simulation.forecast': 'delete',
   'simulation.observed': 'delete',

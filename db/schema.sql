@@ -277,6 +277,28 @@ create table access.role_limit (
 grant select, insert on access.role_limit to kopilka_app;
 grant update (points, set_at, set_by) on access.role_limit to kopilka_app;
 
+-- reference: parts of lists that people keep under a name, for themselves or for their colleagues
+create table access.saved_view (
+  organisation_id  uuid not null,
+  operator_id      uuid not null,
+  id               uuid not null,
+  list             text not null, -- which list of the pages it is a part of
+  name             text not null,
+  address          text not null, -- the filters as an address has them; never what was searched for
+  made_at          timestamp with time zone not null,
+  shared_at        timestamp with time zone, -- since when colleagues see it too; null: nobody else does
+  constraint saved_view_pkey PRIMARY KEY (organisation_id, operator_id, id),
+  constraint saved_view_organisation_id_operator_id_list_name_key UNIQUE (organisation_id, operator_id, list, name),
+  constraint saved_view_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint saved_view_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint saved_view_address_check CHECK (length(address) >= 1 AND length(address) <= 1000),
+  constraint saved_view_list_check CHECK (list ~ '^[a-z][a-z-]{0,39}$'::text),
+  constraint saved_view_name_check CHECK (length(name) >= 1 AND length(name) <= 60)
+);
+create index saved_view_of_list ON access.saved_view USING btree (organisation_id, list);
+grant select, insert, delete on access.saved_view to kopilka_app;
+grant update (name, address, shared_at) on access.saved_view to kopilka_app;
+
 -- look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here
 create table access.session (
   hash             bytea not null,
@@ -1988,6 +2010,7 @@ create table members.member (
   enrolled_at      timestamp with time zone not null,
   closed_at        timestamp with time zone,
   name_words       tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
+  revision         integer not null default 1, -- counts the changes, so that nobody overwrites what they have not seen
   constraint member_pkey PRIMARY KEY (owner),
   constraint member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint member_organisation_id_store_id_fkey FOREIGN KEY (organisation_id, store_id) REFERENCES programmes.store(organisation_id, id),
@@ -2003,6 +2026,7 @@ create table members.member (
   constraint member_last_name_check CHECK (length(last_name) >= 1 AND length(last_name) <= 100),
   constraint member_middle_name_check CHECK (length(middle_name) >= 1 AND length(middle_name) <= 100),
   constraint member_phone_check CHECK (phone ~ '^\+[1-9][0-9]{5,14}$'::text),
+  constraint member_revision_check CHECK (revision > 0),
   constraint member_state_check CHECK (state = ANY (ARRAY['active'::text, 'closed'::text, 'merged'::text])),
   constraint merged_into_another CHECK (merged_into <> owner),
   constraint merged_into_somebody CHECK ((state = 'merged'::text) = (merged_into IS NOT NULL))
@@ -2870,6 +2894,97 @@ create table purchases.tally (
 );
 grant select, insert, delete on purchases.tally to kopilka_app;
 grant update (visits, amount, first_at, last_at) on purchases.tally to kopilka_app;
+
+create schema reports;
+grant usage on schema reports to kopilka_app;
+
+-- local: what became of a sending for each of those it is for
+create table reports.delivery (
+  organisation_id  uuid not null,
+  run_id           uuid not null,
+  operator_id      uuid not null,
+  name             text not null, -- as they were called then
+  state            text not null,
+  reason           text, -- no_right, no_mail, or what the mail server said, without addresses
+  at               timestamp with time zone,
+  constraint delivery_pkey PRIMARY KEY (organisation_id, run_id, operator_id),
+  constraint delivery_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),
+  constraint delivery_organisation_id_run_id_fkey FOREIGN KEY (organisation_id, run_id) REFERENCES reports.run(organisation_id, id) ON DELETE CASCADE,
+  constraint delivery_name_check CHECK (length(name) >= 1 AND length(name) <= 120),
+  constraint delivery_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 300),
+  constraint delivery_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'left_out'::text, 'failed'::text])),
+  constraint left_out_for_a_reason CHECK ((state <> ALL (ARRAY['left_out'::text, 'failed'::text])) OR reason IS NOT NULL),
+  constraint waits_or_happened CHECK ((state = 'waiting'::text) = (at IS NULL))
+);
+grant select, insert on reports.delivery to kopilka_app;
+grant update (state, reason, at) on reports.delivery to kopilka_app;
+
+-- reference: which figures are sent to whom of the staff, and when
+create table reports.report (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  name             text not null,
+  page             text not null,
+  period           text, -- the last whole one before the day of sending; null: figures as they are on that day
+  rhythm           text not null, -- every day, each Monday, the first of each month
+  hour             integer not null, -- of the day in the zone of the programme
+  language         text not null,
+  form             text not null,
+  recipients       uuid[] not null, -- operators; whether each may still see figures is asked at every sending
+  cost             bigint, -- what payback counts as spent on all who were treated, minor units; null: nothing
+  margin_percent   integer, -- what payback takes as margin of sales; null: by the cost of goods
+  paused           boolean not null,
+  since            timestamp with time zone not null, -- what was due before is not sent any more: it was made, changed or paused until then
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  constraint report_pkey PRIMARY KEY (organisation_id, id),
+  constraint report_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint money_of_payback CHECK (page = 'payback'::text OR num_nonnulls(cost, margin_percent) = 0),
+  constraint period_of_a_page CHECK ((period IS NULL) = (page <> ALL (ARRAY['owner'::text, 'marketer'::text, 'points'::text]))),
+  constraint report_cost_check CHECK (cost >= 0),
+  constraint report_form_check CHECK (form = ANY (ARRAY['pdf'::text, 'link'::text])),
+  constraint report_hour_check CHECK (hour >= 0 AND hour <= 23),
+  constraint report_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint report_margin_percent_check CHECK (margin_percent >= 0 AND margin_percent <= 100),
+  constraint report_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint report_page_check CHECK (page = ANY (ARRAY['owner'::text, 'marketer'::text, 'points'::text, 'liability'::text, 'payback'::text, 'cohorts'::text, 'rfm'::text])),
+  constraint report_period_check CHECK (period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'quarter'::text])),
+  constraint report_rhythm_check CHECK (rhythm = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text])),
+  constraint somebody_is_sent_to CHECK (cardinality(recipients) >= 1 AND cardinality(recipients) <= 50 AND array_position(recipients, NULL::uuid) IS NULL)
+);
+grant select, insert, delete on reports.report to kopilka_app;
+grant update (name, page, period, rhythm, hour, language, form, recipients, cost, margin_percent, paused, since) on reports.report to kopilka_app;
+
+-- local: each sending of a report, once for each day it was due
+create table reports.run (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  report_id        uuid not null,
+  due_on           date, -- the day in the zone of the programme; null: somebody asked for it
+  asked_by         text,
+  from_on          date,
+  to_on            date,
+  state            text not null, -- kept: there is no channel for mail, so it stays here to be opened
+  reason           text,
+  tries            integer not null,
+  next_at          timestamp with time zone, -- when it is tried; moved ahead while somebody is at it
+  file             bytea, -- the PDF as it was drawn the first time: whoever is tried again gets the same
+  made_at          timestamp with time zone not null,
+  ended_at         timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (organisation_id, id),
+  constraint run_organisation_id_report_id_due_on_key UNIQUE (organisation_id, report_id, due_on),
+  constraint run_organisation_id_report_id_fkey FOREIGN KEY (organisation_id, report_id) REFERENCES reports.report(organisation_id, id) ON DELETE CASCADE,
+  constraint by_the_calendar_or_asked CHECK (num_nulls(due_on, asked_by) = 1),
+  constraint run_reason_check CHECK (length(reason) >= 1 AND length(reason) <= 100),
+  constraint run_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'kept'::text, 'partly'::text, 'failed'::text])),
+  constraint run_tries_check CHECK (tries >= 0),
+  constraint waits_or_ended CHECK (num_nulls(next_at, ended_at) = 1 AND (state = 'waiting'::text) = (ended_at IS NULL)),
+  constraint whole_period CHECK ((num_nulls(from_on, to_on) = ANY (ARRAY[0, 2])) AND from_on <= to_on)
+);
+create index run_waiting ON reports.run USING btree (organisation_id, next_at) WHERE (state = 'waiting'::text);
+grant select, insert on reports.run to kopilka_app;
+grant update (state, reason, tries, next_at, file, ended_at) on reports.run to kopilka_app;
 
 create schema showcase;
 grant usage on schema showcase to kopilka_app;

@@ -17,6 +17,7 @@ export type DB = {
   'access.recovery_code': AccessRecoveryCode
   'access.role': AccessRole
   'access.role_limit': AccessRoleLimit
+  'access.saved_view': AccessSavedView
   'access.session': AccessSession
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
@@ -112,6 +113,9 @@ export type DB = {
   'purchases.receipt': PurchasesReceipt
   'purchases.return': PurchasesReturn
   'purchases.tally': PurchasesTally
+  'reports.delivery': ReportsDelivery
+  'reports.report': ReportsReport
+  'reports.run': ReportsRun
   'showcase.face': ShowcaseFace
   'simulation.forecast': SimulationForecast
   'simulation.observed': SimulationObserved
@@ -272,6 +276,18 @@ export type AccessRoleLimit = {
   points: number | null
   setAt: Date
   setBy: string
+}
+
+/** reference: parts of lists that people keep under a name, for themselves or for their colleagues */
+export type AccessSavedView = {
+  organisationId: string
+  operatorId: string
+  id: string
+  list: string
+  name: string
+  address: string
+  madeAt: Date
+  sharedAt: Date | null
 }
 
 /** look-up: by the SHA-256 of the token, who is signed in where; a session that ended is not here */
@@ -1207,6 +1223,7 @@ export type MembersMember = {
   enrolledAt: Date
   closedAt: Date | null
   nameWords: GeneratedAlways<string | null>
+  revision: Generated<number>
 }
 
 /** owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo */
@@ -1527,6 +1544,56 @@ export type PurchasesTally = {
   amount: number
   firstAt: Date
   lastAt: Date
+}
+
+/** local: what became of a sending for each of those it is for */
+export type ReportsDelivery = {
+  organisationId: string
+  runId: string
+  operatorId: string
+  name: string
+  state: string
+  reason: string | null
+  at: Date | null
+}
+
+/** reference: which figures are sent to whom of the staff, and when */
+export type ReportsReport = {
+  organisationId: string
+  id: string
+  programmeId: string
+  name: string
+  page: string
+  period: string | null
+  rhythm: string
+  hour: number
+  language: string
+  form: string
+  recipients: string[]
+  cost: number | null
+  marginPercent: number | null
+  paused: boolean
+  since: Date
+  madeAt: Date
+  madeBy: string
+}
+
+/** local: each sending of a report, once for each day it was due */
+export type ReportsRun = {
+  organisationId: string
+  id: string
+  reportId: string
+  dueOn: string | null
+  askedBy: string | null
+  fromOn: string | null
+  toOn: string | null
+  state: string
+  reason: string | null
+  tries: number
+  nextAt: Date | null
+  file: Buffer | null
+  madeAt: Date
+  endedAt: Date | null
 }
 
 /** reference: how programmes show themselves to people who are not signed in */

@@ -17,6 +17,7 @@ export const mayCall = {
   tiers: ['access', 'rules', 'members', 'programmes'],
   purchases: ['access', 'rules', 'ledger', 'messaging', 'programmes', 'members', 'cards', 'tiers'],
   analytics: ['access', 'ledger', 'messaging', 'programmes', 'members', 'purchases'],
+  reports: ['access', 'channels', 'programmes', 'analytics'],
   imports: ['access', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   simulation: [
     'access',

@@ -1,4 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { cameFrom } from './core/proxies.ts'
+import { trustedProxies } from './proxies.ts'
 
 const SESSION = 'kopilka_session'
 const DEVICE = 'kopilka_till'
@@ -21,12 +23,10 @@ function kept(request: FastifyRequest, wanted: string): string | null {
   return null
 }
 
-/** Where the request came from: the proxy on this machine knows better than its own address. */
+/** Where the request came from, as the proxies that are trusted say. */
 export function addressOf(request: FastifyRequest): string {
   const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',')
-  const last = forwarded.split(',').at(-1)?.trim()
-  const isLocal = /^(127\.|::1$|::ffff:127\.)/.test(request.ip)
-  return isLocal && last && /^[\da-fA-F:.]{2,45}$/.test(last) ? last : request.ip
+  return cameFrom(request.ip, forwarded, trustedProxies())
 }
 
 /** Gives the browser a session, or with null takes it away. No page can read it, no other site sends it. */

@@ -2,8 +2,10 @@ import { accessApi } from '#domains/access/access.api.ts'
 import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { groupsApi } from '#domains/analytics/groups.api.ts'
 import { liabilityApi } from '#domains/analytics/liability.api.ts'
+import { reportsApi } from '#domains/reports/reports.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
+import { viewsApi } from '#domains/access/views.api.ts'
 import { directoryApi } from '#domains/access/directory.api.ts'
 import { operatorsApi } from '#domains/access/operators.api.ts'
 import { sessionsApi } from '#domains/access/sessions.api.ts'
@@ -66,11 +68,13 @@ export const contract = {
   simulations: simulationApi,
   forecasts: forecastsApi,
   devices: devicesApi,
+  views: viewsApi,
   directory: directoryApi,
   control: controlApi,
   figures: figuresApi,
   controlGroups: groupsApi,
   liability: liabilityApi,
+  reports: reportsApi,
   portal: portalApi,
   my: myApi,
 }

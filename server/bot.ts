@@ -1,6 +1,7 @@
 import * as cards from '#domains/cards/cards.ts'
 import type { BotDesk } from '#domains/channels/channels.ts'
 import * as accounts from '#domains/members/accounts.ts'
+import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import {
   createContext,
@@ -29,6 +30,9 @@ export function openBotDesk(db: Db, log: Log): BotDesk {
     })
   }
   return {
+    isMember: async (organisationId, memberId) =>
+      (await members.standingOf(db, organisationId as OrganisationId, memberId))?.state ===
+      'active',
     balance: async (organisationId, memberId, language) => {
       const ctx = await contextOf(organisationId, language)
       const live = await liveProgrammes(ctx)

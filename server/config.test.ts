@@ -27,6 +27,7 @@ test('with nothing set, the server runs on its own PostgreSQL and shows the demo
     demo: true,
     prepare: true,
     passesFolder: null,
+    proxies: [],
     logLevel: 'info',
   })
 })
@@ -44,6 +45,8 @@ describe('a setting that cannot be used is refused by its name', () => {
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     [{ KOPILKA_DEMO: 'maybe' }, 'KOPILKA_DEMO'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
+    [{ KOPILKA_PROXIES: '10.0.0.2, proxy.example' }, 'KOPILKA_PROXIES'],
+    [{ KOPILKA_PROXIES: '10.0.0.0/33' }, 'KOPILKA_PROXIES'],
     [{ KOPILKA_SECRET: 'short' }, 'KOPILKA_SECRET'],
     [{ KOPILKA_SECRET: 'a'.repeat(64) }, 'KOPILKA_SECRET'],
     [{ KOPILKA_SECRET: `changeme-${STRONG}` }, 'KOPILKA_SECRET'],

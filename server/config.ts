@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { makeKey, readKey } from '#domains/ledger/chainAnchors.ts'
+import { isPlace } from '#kit/proxies.ts'
 
 /** How the server is set up. Read once, at the start, and nowhere else. */
 export type Config = {
@@ -23,6 +24,8 @@ export type Config = {
   readonly prepare: boolean
   /** Where the papers are that cards for phones are signed with; null: there are none. */
   readonly passesFolder: string | null
+  /** Addresses and ranges of proxies on other machines. */
+  readonly proxies: readonly string[]
   readonly logLevel: LogLevel
 }
 
@@ -88,6 +91,12 @@ export const settings: readonly Setting[] = [
       'Folder with what cards for phones are signed with: docs/how-to/public-page.md; without it there are none',
   },
   {
+    name: 'KOPILKA_PROXIES',
+    standard: 'this machine',
+    meaning:
+      'Addresses or ranges of proxies on other machines, with commas between: 10.0.0.2, 10.1.0.0/16. Only they are believed where a request came from (X-Forwarded-For)',
+  },
+  {
     name: 'LOG_LEVEL',
     standard: 'info; warn on a terminal',
     meaning: `${LOG_LEVELS.join(', ')}; the log is JSON on the standard error`,
@@ -130,6 +139,7 @@ export function readConfig(env: Environment): Config {
     processes: readProcesses(env, databaseUrl === null, problems),
     prepare: readYes(env, 'KOPILKA_PREPARE', databaseUrl === null, problems),
     passesFolder: env['KOPILKA_PASSES'] ? resolve(env['KOPILKA_PASSES']) : null,
+    proxies: readProxies(env, problems),
     logLevel: readLogLevel(env, problems),
   }
   for (const name of Object.keys(env)) {
@@ -227,6 +237,17 @@ function readYes(env: Environment, name: string, standard: boolean, problems: st
   if (['no', 'false', '0'].includes(text)) return false
   problems.push(`${name}: “${env[name]}” is neither yes nor no.`)
   return standard
+}
+
+function readProxies(env: Environment, problems: string[]): readonly string[] {
+  const list = (env['KOPILKA_PROXIES'] ?? '').split(/[\s,]+/).filter((each) => each !== '')
+  const wrong = list.find((each) => !isPlace(each))
+  if (wrong !== undefined) {
+    problems.push(
+      `KOPILKA_PROXIES: “${wrong}” is no address and no range. Give them as 10.0.0.2 or 10.1.0.0/16, with commas between.`,
+    )
+  }
+  return list
 }
 
 function readLogLevel(env: Environment, problems: string[]): LogLevel {

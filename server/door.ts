@@ -7,12 +7,16 @@ import { connect, type Db } from '#kit/database.ts'
 import { noteBatch } from '#kit/measures.ts'
 import { readPassKeys } from '#domains/showcase/passKeys.ts'
 import { usePassKeys } from '#domains/showcase/passes.ts'
+import { trustProxies } from '#kit/proxies.ts'
 import { provideSecret } from '#kit/secret.ts'
 import type { Config } from './config.ts'
 import { buildApp, type AppParts } from './http/app.ts'
 
 export type DoorParts = Pick<AppParts, 'logSink' | 'sharedMetrics'> & {
-  readonly config: Pick<Config, 'host' | 'port' | 'prepare' | 'passesFolder' | 'logLevel'>
+  readonly config: Pick<
+    Config,
+    'host' | 'port' | 'prepare' | 'passesFolder' | 'proxies' | 'logLevel'
+  >
   readonly databaseUrl: string
   /** What quotes and codes are sealed with, the same for every process. */
   readonly secret: string
@@ -41,6 +45,7 @@ export async function openDoor(parts: DoorParts): Promise<Door> {
   const { config, databaseUrl, secret } = parts
   provideSecret(secret)
   purchases.signQuotesWith(secret)
+  trustProxies(config.proxies)
   if (config.passesFolder !== null) usePassKeys(readPassKeys(config.passesFolder))
   const till = connect(databaseUrl, {
     max: TILL,

@@ -91,8 +91,9 @@ async function openMany(
   provideSecret(secret)
   purchases.signQuotesWith(secret)
   const log = loggerTo(config.logLevel, logSink)
-  const { host, port, prepare, passesFolder, logLevel } = config
-  const told = { config: { host, port, prepare, passesFolder, logLevel }, databaseUrl, secret }
+  const { host, port, prepare, passesFolder, proxies, logLevel } = config
+  const settings = { host, port, prepare, passesFolder, proxies, logLevel }
+  const told = { config: settings, databaseUrl, secret }
   const doors = await openDoors(config.processes, told, (pid) =>
     log.error({ pid }, 'a process of the server died; another takes its place'),
   )

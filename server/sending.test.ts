@@ -162,6 +162,26 @@ test('nobody is reminded oftener than the organisation decided', async () => {
   await withoutQuiet(given())
 })
 
+test('what a gateway has taken counts as written, before it tells that it arrived', async () => {
+  const settings = await seeSettings(given())
+  await keepSettings(given(), { ...settings, most: 1, mostDays: 30 })
+  const owner = await member()
+  await expiring(owner, 10)
+  const gateway: Channel = {
+    name: 'sandbox',
+    keepsCodes: true,
+    send: () => Promise.resolve({ outcome: 'sent' }),
+  }
+  await messaging.deliver(given().db, [gateway], silent, { gate: openGate(silent) })
+  await expiring(owner, 11)
+  await send()
+  expect(await journal(owner, 'points.expiring')).toMatchObject([
+    { state: 'lapsed', failure: 'too_often' },
+    { state: 'sent' },
+  ])
+  await withoutQuiet(given())
+})
+
 test('the channel a member chose decides for which one the text is written', async () => {
   const owner = await member()
   await members.edit(given(), owner, { email: 'vera@mail.example' })

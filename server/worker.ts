@@ -20,6 +20,7 @@ import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import { simulationJobs } from '#domains/simulation/simulation.jobs.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import { reportsJobs } from '#domains/reports/reports.jobs.ts'
 import { purchasesJobs } from '#domains/purchases/purchases.jobs.ts'
 import { tiersJobs } from '#domains/tiers/tiers.jobs.ts'
 import { databaseTime } from '#kit/clock.ts'
@@ -57,6 +58,7 @@ export const jobs: readonly Job[] = [
   ...portalJobs,
   ...deskJobs,
   ...analyticsJobs,
+  ...reportsJobs,
   ...controlJobs,
   ...housekeepingJobs,
 ]

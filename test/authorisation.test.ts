@@ -130,6 +130,9 @@ async function makeThings(): Promise<void> {
   ours['memberId'] = await make('/v1/members', { phone: '+79260000001' })
   const change = { phone: '+79260000002' }
   ours['changeId'] = await make(`/v1/members/${ours['memberId']}/phone-changes`, change)
+  const view = { list: 'members', name: 'Ours', address: 'state=active' }
+  const kept = await door.ask('POST', '/v1/views', view, browser(cookies.get('owner')))
+  ours['viewId'] = kept.body.id
   ours['keyId'] = await make('/v1/keys', { name: 'Ours', set: 'till' })
   const name = { ru: 'Наша', en: 'Ours' }
   ours['roleId'] = await make('/v1/roles', { name, scopes: ['cards:read'] })
@@ -161,6 +164,17 @@ async function makeThings(): Promise<void> {
   const held = { name: 'Ours', sharePercent: 10, programmeId: ours['programmeId'] }
   ours['groupId'] = await make('/v1/figures/control-groups', held)
   ours['mailingId'] = await make('/v1/mailings', { name: 'Ours', purpose: 'offers' })
+  const recipients = [await hire(given(), 'reader@ours.example', 'analyst')]
+  const report = {
+    name: 'Ours',
+    page: 'rfm',
+    rhythm: 'daily',
+    hour: 9,
+    language: 'ru',
+    form: 'pdf',
+  }
+  ours['reportId'] = await make('/v1/reports', { ...report, recipients })
+  ours['runId'] = (await door.ask('POST', `/v1/reports/${ours['reportId']}/send`)).body.id
   const file = { name: 'ours.txt', content: Buffer.from('Ours').toString('base64') }
   const attached = await door.ask('POST', `/v1/cases/${ours['caseId']}/attachments`, file)
   ours['attachmentId'] = attached.body.attachments[0].id

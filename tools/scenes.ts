@@ -20,6 +20,7 @@ export type Stage = {
   readonly caseId: string
   /** A mailing that is still written. */
   readonly mailingId: string
+  readonly reportId: string
 }
 
 type Playing = Stage & { readonly language: Language; readonly server: DemoServer }
@@ -69,6 +70,16 @@ export const scenes: readonly Scene[] = [
   { name: 'import', who: 'marketer', at: () => '/imports/new', play: tryFile },
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
   { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
+  { name: 'forecast', who: 'marketer', play: keepForecast },
+  { name: 'figures', who: 'owner', widths: both, at: () => '/figures', play: charts, height: 1080 },
+  { name: 'cohorts', who: 'owner', at: () => '/figures/cohorts', play: table },
+  { name: 'payback', who: 'owner', at: () => '/figures/payback', play: heading },
+  {
+    name: 'report',
+    who: 'owner',
+    at: ({ reportId }) => `/figures/reports/${reportId}`,
+    play: (page) => page.getByRole('button', { name: 'PDF', exact: true }).waitFor(),
+  },
   { name: 'messages', who: 'marketer', at: () => '/messages', play: table },
   {
     name: 'message',
@@ -84,6 +95,7 @@ export const scenes: readonly Scene[] = [
     play: heading,
     height: 1400,
   },
+  { name: 'consents', who: 'owner', at: () => '/consents', play: table },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
@@ -93,7 +105,15 @@ export const scenes: readonly Scene[] = [
     at: () => '/approvals',
     play: (page) => page.getByRole('listitem').first().waitFor(),
   },
+  { name: 'case-report', who: 'owner', at: () => '/desk/cases/report', play: heading },
+  { name: 'cards', who: 'owner', at: () => '/cards', play: heading },
+  { name: 'stores', who: 'owner', at: () => '/stores', play: table },
+  { name: 'operators', who: 'owner', at: () => '/operators', play: table },
   { name: 'roles', who: 'owner', at: () => '/roles', play: table },
+  { name: 'limits', who: 'owner', at: () => '/limits', play: heading },
+  { name: 'channels', who: 'owner', at: () => '/channels', play: heading },
+  { name: 'keys', who: 'owner', at: () => '/keys', play: heading },
+  { name: 'verify', who: 'owner', at: () => '/verify', play: heading },
   { name: 'audit', who: 'owner', at: () => '/audit', play: table },
   { name: 'sale', who: 'cashier', widths: both, play: sell },
   { name: 'done', who: 'cashier', play: finishSale },
@@ -135,7 +155,23 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
     draft: version,
     caseId: items[0].id,
     mailingId: mailing.id,
+    reportId: await sendReport(ask),
   }
+}
+
+/** Figures are counted every minute; then the owners are sent those of the last week. */
+async function sendReport(ask: DemoServer['ask']): Promise<string> {
+  for (let waited = 0; waited < 90; waited++) {
+    if ((await ask('GET', '/v1/figures/owner')).asOf !== null) break
+    await new Promise((done) => setTimeout(done, 1_000))
+  }
+  const { items } = await ask('GET', '/v1/report-readers')
+  const about = { name: 'Итоги недели', page: 'owner', period: 'week', language: 'ru', form: 'pdf' }
+  const recipients = items.map(({ id }: { id: string }) => id).slice(0, 2)
+  const report = { ...about, rhythm: 'weekly', hour: 9, recipients }
+  const { id } = await ask('POST', '/v1/reports', report)
+  await ask('POST', `/v1/reports/${id}/send`)
+  return id
 }
 
 /** An operator wants to give more points than an operator may. */
@@ -195,6 +231,19 @@ async function calculate(page: Page, { language }: Playing): Promise<void> {
   await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
   await page.getByRole('heading', { name: words['sim.compare'] }).waitFor()
   await page.locator('svg text').first().waitFor()
+}
+
+/** What it is expected to come to is kept, and each month will be held against it. */
+async function keepForecast(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? simulationRu : simulationEn
+  await page.getByRole('button', { name: words['forecast.keep'] }).first().click()
+  await page.waitForURL(/forecasts/)
+  await page.locator('svg text').first().waitFor()
+}
+
+/** Charts are drawn when their part of the program has come. */
+async function charts(page: Page): Promise<void> {
+  await page.locator('canvas').first().waitFor()
 }
 
 let calls = 0

@@ -104,6 +104,11 @@ export const accessRefusals = refusals({
     en: 'Your rights are limited to other programmes or stores. Ask the administrator.',
     ru: 'Ваши права ограничены другими программами или магазинами. Обратитесь к администратору.',
   },
+  'access.reason_missing': {
+    status: 400,
+    en: 'Say why it is done: what is done to a member by hand is kept with its reason.',
+    ru: 'Скажите, зачем это делается: действия с участником записываются с причиной.',
+  },
   'key.test_only': {
     status: 403,
     en: 'A test key works with test members only. Use a live key, or a member enrolled with test: true.',

@@ -15,6 +15,8 @@ import * as roles from './roles.ts'
 import { sessionsApi } from './sessions.api.ts'
 import * as sessions from './sessions.ts'
 import * as totp from './totp.ts'
+import { viewsApi } from './views.api.ts'
+import * as views from './views.ts'
 
 export const accessRoutes = routes('access', accessApi, {
   list: (ctx, { query }) => access.list(ctx, query),
@@ -80,6 +82,13 @@ export const devicesRoutes = routes('devices', devicesApi, {
   },
   setPin: (ctx, { body }) => pins.setPin(ctx, body),
   resetPin: (ctx, { params }) => operators.resetPin(ctx, params.operatorId),
+})
+
+export const viewsRoutes = routes('views', viewsApi, {
+  list: (ctx, { query }) => views.listViews(ctx, query.list),
+  keep: (ctx, { body }) => views.keepView(ctx, body),
+  edit: (ctx, { params, body }) => views.editView(ctx, params.viewId, body),
+  drop: (ctx, { params }) => views.dropView(ctx, params.viewId),
 })
 
 export const directoryRoutes = routes('directory', directoryApi, {

@@ -14,7 +14,7 @@ import { reaches, type Place } from './core/reach.ts'
 import { covers, scopeSets } from './core/scopes.ts'
 import { prefixOf, TOKEN, tokenOf } from './core/token.ts'
 
-export { scopes, scopeSets, type Scope, type ScopeSet } from './core/scopes.ts'
+export { scopes, scopeSets, type ScopeSet } from './core/scopes.ts'
 
 /** Who a token belongs to. */
 export type Caller = { readonly actor: Actor; readonly organisationId: OrganisationId }

@@ -23,6 +23,11 @@ export async function requireIdentified(
   await note(ctx, { operation: 'identification.used', object, new: { identificationId, act } })
 }
 
+/** Throws `access.reason_missing` when somebody of the staff does something to a member without saying why. */
+export function requireReason(actor: Actor, reason: string | null | undefined): void {
+  if (actor.kind === 'operator' && !reason?.trim()) throw new Refusal('access.reason_missing')
+}
+
 /** Throws `member.phone_waits` for an operator who changes a phone by the desk's delayed way only. */
 export function requireFreeHand(actor: Actor): void {
   if (hearsCallers(actor)) throw new Refusal('member.phone_waits')

@@ -21,6 +21,7 @@ export const RoleLimits = exact({
   ready: Nullable(Type.String()),
   name: exact({ ru: Type.String(), en: Type.String() }),
   limits: Limits,
+  revision: Type.String({ description: 'Changes whenever the limits do' }),
 })
 export type RoleLimits = Static<typeof RoleLimits>
 
@@ -40,9 +41,23 @@ export const limitsApi = operations({
       'Set how many points people of a role may move by hand; holds from the next movement on',
     needs: 'operators:write',
     params: exact({ roleId: Uuid }),
-    body: Limits,
+    body: exact({
+      ...Limits.properties,
+      revision: Type.Optional(
+        Type.String({
+          maxLength: 40,
+          description: 'The revision that was seen: what was set since is not overwritten',
+        }),
+      ),
+    }),
     returns: RoleLimits,
-    refuses: ['role.unknown', 'operator.wider', 'limit.wider', 'limit.no_points'],
+    refuses: [
+      'revision.behind',
+      'role.unknown',
+      'operator.wider',
+      'limit.wider',
+      'limit.no_points',
+    ],
     example: {
       add: { once: 500, shift: 2_000, day: 3_000 },
       take: { once: 500, shift: 2_000, day: 3_000 },

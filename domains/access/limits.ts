@@ -1,5 +1,6 @@
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { requireRevision, revisionOf } from '#kit/revision.ts'
 import { note } from './audit.ts'
 import { widest, type Limits } from './core/limits.ts'
 import { roleOf } from './core/roles.ts'
@@ -22,9 +23,14 @@ export async function listLimits(ctx: Context): Promise<{ items: RoleLimits[] }>
 
 /**
  * Sets the limits of a role. Throws `role.unknown`, `limit.no_points`, `operator.wider`, and `limit.wider`
- * when they would be larger than those of the actor, unless the actor may do everything.
+ * when they would be larger than those of the actor, unless the actor may do everything; `revision.behind` to
+ * whoever saw an older revision.
  */
-export async function setLimits(ctx: Context, roleId: string, limits: Limits): Promise<RoleLimits> {
+export async function setLimits(
+  ctx: Context,
+  roleId: string,
+  { revision, ...limits }: Limits & { readonly revision?: string },
+): Promise<RoleLimits> {
   return ctx.transaction(async (ctx) => {
     await lockRole(ctx.db, roleId)
     const role = (await rolesOf(ctx)).find(({ id }) => id === roleId)
@@ -33,6 +39,7 @@ export async function setLimits(ctx: Context, roleId: string, limits: Limits): P
     requireOwn(ctx, roleOf(role).scopes)
     await requireOwnLimits(ctx, [limits])
     const old = limitsByRole(await store.ofRoles(ctx.db, ctx.organisationId)).get(roleId) ?? null
+    requireRevision(revision, shown(role, old ?? undefined).revision)
     const set = { setAt: ctx.now, setBy: by(ctx) }
     await store.put(ctx.db, ctx.organisationId, { roleId, limits }, set)
     await note(ctx, { operation: 'limits.set', object: roleId, old, new: limits })
@@ -51,5 +58,7 @@ export async function requireOwnRoles(ctx: Context, roleIds: readonly string[]):
 
 const shown = (role: RoleRow, limits: Limits | undefined): RoleLimits => {
   const { name } = roleOf(role)
-  return { roleId: role.id, ready: role.ready, name: { ...name }, limits: limits ?? widest([]) }
+  const now = limits ?? widest([])
+  const { id: roleId, ready } = role
+  return { roleId, ready, name: { ...name }, limits: now, revision: revisionOf(now) }
 }

@@ -15,6 +15,12 @@ import { allScopes, type Scope } from './core/scopes.ts'
 const Name = Type.String({ minLength: 1, maxLength: 120 })
 const RoleIds = Type.Array(Uuid, { maxItems: 20, uniqueItems: true })
 const Until = Nullable(Instant)
+const Seen = Type.Optional(
+  Type.String({
+    maxLength: 40,
+    description: 'The revision that was seen: what was written since is not overwritten',
+  }),
+)
 const Reason = exact({ reason: Type.String({ minLength: 1, maxLength: 500 }) })
 
 export const Operator = exact({
@@ -36,6 +42,7 @@ export const Operator = exact({
   until: Nullable(Type.String({ description: 'When the roles end' })),
   shared: Type.Boolean({ description: 'Serves other organisations too' }),
   madeAt: Type.String(),
+  revision: Type.String({ description: 'Changes whenever name, language or roles do' }),
 })
 export type Operator = Static<typeof Operator>
 
@@ -65,6 +72,7 @@ export const OperatorEdit = exact({
   roleIds: Type.Optional(RoleIds),
   until: Type.Optional(Until),
   limits: Type.Optional(Limits),
+  revision: Seen,
 })
 export type OperatorEdit = Static<typeof OperatorEdit>
 
@@ -92,6 +100,7 @@ export const Role = exact({
     description: 'A ready role that may do something else than it came with',
   }),
   people: Type.Integer({ description: 'How many operators have it now' }),
+  revision: Type.String({ description: 'Changes whenever name or scopes do' }),
 })
 export type Role = Static<typeof Role>
 
@@ -101,6 +110,7 @@ export type NewRole = Static<typeof NewRole>
 export const RoleEdit = exact({
   name: Type.Optional(BothLanguages),
   scopes: Type.Optional(Scopes),
+  revision: Seen,
 })
 export type RoleEdit = Static<typeof RoleEdit>
 
@@ -177,6 +187,7 @@ export const operatorsApi = operations({
     refuses: [
       ...beyond,
       'limit.wider',
+      'revision.behind',
       'operator.last_owner',
       'role.unknown',
       'role.owner',
@@ -244,7 +255,7 @@ export const operatorsApi = operations({
     params: exact({ roleId: Uuid }),
     body: RoleEdit,
     returns: Role,
-    refuses: ['role.unknown', 'role.ready', 'role.owner', 'operator.wider'],
+    refuses: ['role.unknown', 'role.ready', 'role.owner', 'operator.wider', 'revision.behind'],
     example: { scopes: ['cards:read', 'members:read'] },
   },
   resetRole: {

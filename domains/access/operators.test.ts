@@ -81,6 +81,23 @@ describe('roles', () => {
     expect((await as(cookie)('POST', `/v1/roles/${id}/reset`)).body.code).toBe('operator.wider')
   })
 
+  test('that a colleague changed meanwhile are not overwritten by who has not seen it', async () => {
+    const name = { ru: 'Две', en: 'Two' }
+    const { body } = await door.ask('POST', '/v1/roles', { name, scopes: ['cards:read'] })
+    const path = `/v1/roles/${body.id}`
+    const edit = (scopes: string[], revision: string) =>
+      door.ask('PATCH', path, { scopes, revision })
+    const both = await Promise.all([
+      edit(['cards:read', 'points:read'], body.revision),
+      edit(['cards:read', 'tiers:read'], body.revision),
+    ])
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1)
+    const late = both.find(({ status }) => status === 409)!
+    expect(late.body.code).toBe('revision.behind')
+    const first = both.find(({ status }) => status === 200)!
+    expect((await edit(['tiers:read'], first.body.revision)).body.scopes).toEqual(['tiers:read'])
+  })
+
   test('that the program no longer knows allow nothing', () => {
     expect(roleOf({ ready: 'gone', name: null, scopes: null }).scopes).toEqual([])
   })
@@ -99,6 +116,22 @@ describe('an operator', () => {
     expect(listed.body.items).toContainEqual(body.operator)
     expect(listed.text).not.toContain(body.password)
     expect((await door.ask('POST', '/v1/operators', about)).body.code).toBe('operator.login_taken')
+  })
+
+  test('that a colleague changed meanwhile is not overwritten by who has not seen it', async () => {
+    const id = await hire(given(), 'twice', 'cashier')
+    const seen = async () => {
+      const { body } = await door.ask('GET', '/v1/operators?limit=200')
+      return body.items.find((each: { id: string }) => each.id === id)
+    }
+    const { revision } = await seen()
+    const edit = (changes: object) => door.ask('PATCH', `/v1/operators/${id}`, changes)
+    expect((await edit({ roleIds: await roleIds('analyst'), revision })).status).toBe(200)
+    const late = await edit({ name: 'Other', revision })
+    expect([late.status, late.body.code]).toEqual([409, 'revision.behind'])
+    const now = await seen()
+    expect(now).toMatchObject({ name: 'twice' })
+    expect((await edit({ name: 'Other', revision: now.revision })).body.name).toBe('Other')
   })
 
   test('loses all sessions when blocked, when given other roles, and with a new password', async () => {

@@ -1,9 +1,17 @@
 import type { Context } from '#kit/context.ts'
-import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { parseInstant } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
+import { requireRevision } from '#kit/revision.ts'
+import {
+  endSessions,
+  keepingAnOwner,
+  laidHandsOn,
+  laidHandsOnAlone,
+  seen,
+  shown,
+} from './atHand.ts'
 import { note } from './audit.ts'
 import { changed } from './core/changed.ts'
 import { isReady, roleOf } from './core/roles.ts'
@@ -14,7 +22,6 @@ import * as store from './operators.store.ts'
 import { by, requireOwn, rolesOf } from './roles.ts'
 import { digestPassword, firstPassword } from './secrets.ts'
 import { forgetSessions } from './sessions.ts'
-import { endAll } from './sessions.store.ts'
 import { forgetTotp } from './totp.ts'
 
 /** One page of those who have, or had, a role in the organisation. */
@@ -121,7 +128,10 @@ export async function invite(
   })
 }
 
-/** Changes what is given. Other roles end the operator's sessions. */
+/**
+ * Changes what is given. Other roles end the operator's sessions. Throws `revision.behind` to whoever saw an
+ * older revision.
+ */
 export async function editOperator(
   ctx: Context,
   operatorId: string,
@@ -129,6 +139,7 @@ export async function editOperator(
 ): Promise<Operator> {
   return ctx.transaction(async (ctx) => {
     const old = await laidHandsOn(ctx, operatorId)
+    requireRevision(changes.revision, old.revision)
     const { name, language, roleIds } = changes
     const about = {
       ...(name !== undefined && { name }),
@@ -260,35 +271,6 @@ export async function operatorByLogin(ctx: Context, login: string): Promise<Oper
   return seen(ctx, found.id)
 }
 
-/** Locks the operator. Whoever may do more than the actor is out of the actor's reach: `operator.wider`. */
-async function laidHandsOn(ctx: Context, operatorId: string): Promise<Operator> {
-  // owners first: two who block each other at once would leave none
-  await store.lockOwners(ctx.db, ctx.organisationId)
-  await store.lock(ctx.db, operatorId)
-  const all = await store.assignments(ctx.db, [operatorId])
-  const here = all.filter(({ organisationId }) => organisationId === ctx.organisationId)
-  requireOwn(
-    ctx,
-    here.flatMap((role) => roleOf(role).scopes),
-  )
-  return seen(ctx, operatorId)
-}
-
-/** The same, for what would hold in other organisations too: `operator.shared`, except on the command line. */
-async function laidHandsOnAlone(ctx: Context, operatorId: string): Promise<Operator> {
-  const operator = await laidHandsOn(ctx, operatorId)
-  if (operator.shared && ctx.actor.kind !== 'cli') throw new Refusal('operator.shared')
-  return operator
-}
-
-/** Does what might take the last owner away. Throws `operator.last_owner` when it does. */
-async function keepingAnOwner(ctx: Context, work: () => Promise<void>): Promise<void> {
-  const before = await store.lockOwners(ctx.db, ctx.organisationId)
-  await work()
-  const after = await store.lockOwners(ctx.db, ctx.organisationId)
-  if (before.length > 0 && after.length === 0) throw new Refusal('operator.last_owner')
-}
-
 async function requireRoles(ctx: Context, roleIds: readonly string[]): Promise<void> {
   const roles = await rolesOf(ctx)
   for (const roleId of roleIds) {
@@ -312,48 +294,6 @@ async function assign(
   const madeBy = by(ctx)
   await store.assign(ctx.db, { organisationId, operatorId, madeAt, madeBy, ...asked })
 }
-
-async function endSessions(ctx: Context, operatorId: string): Promise<void> {
-  await endAll(ctx.db, [operatorId])
-  ctx.afterCommit(forgetSessions)
-}
-
-async function seen(ctx: Context, operatorId: string): Promise<Operator> {
-  const row = await store.byId(ctx.db, operatorId)
-  const all = await store.assignments(ctx.db, [operatorId])
-  const isKnown = all.some(({ organisationId }) => organisationId === ctx.organisationId)
-  if (!row || !isKnown) throw new Refusal('operator.unknown', { operatorId })
-  return shown(ctx, row, all)
-}
-
-function shown(
-  ctx: Context,
-  row: store.OperatorRow,
-  all: readonly store.AssignmentRow[],
-): Operator {
-  const theirs = all.filter(({ operatorId }) => operatorId === row.id)
-  const here = theirs.filter(({ organisationId }) => organisationId === ctx.organisationId)
-  return {
-    id: row.id,
-    login: row.login,
-    name: row.name,
-    language: row.language,
-    state: row.blockedAt ? 'blocked' : 'active',
-    blockReason: row.blockReason,
-    totp: row.totpSince !== null,
-    roles: here.map((role) => ({
-      id: role.id,
-      name: nameOf(role, ctx.language),
-      programmeIds: [...role.programmeIds],
-      storeIds: [...role.storeIds],
-    })),
-    until: here[0]?.until?.toISOString() ?? null,
-    shared: theirs.length > here.length,
-    madeAt: row.madeAt.toISOString(),
-  }
-}
-
-const nameOf = (role: store.RoleRow, language: Language): string => roleOf(role).name[language]
 
 function readUntil(text: string | null | undefined): Date | null {
   if (text === null || text === undefined) return null

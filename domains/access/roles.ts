@@ -2,6 +2,7 @@ import type { Context } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
+import { requireRevision, revisionOf } from '#kit/revision.ts'
 import { note } from './audit.ts'
 import { changed } from './core/changed.ts'
 import { modest, narrowest, readyLimits } from './core/limits.ts'
@@ -78,13 +79,18 @@ export async function makeRole(ctx: Context, { name, scopes }: NewRole): Promise
 
 /**
  * Changes a role. A ready one keeps its name, and the owner may everything. Throws `role.unknown`,
- * `role.ready`, `role.owner`, `operator.wider`.
+ * `role.ready`, `role.owner`, `operator.wider`, `revision.behind` to whoever saw an older revision.
  */
-export async function editRole(ctx: Context, roleId: string, changes: RoleEdit): Promise<Role> {
+export async function editRole(
+  ctx: Context,
+  roleId: string,
+  { revision, ...changes }: RoleEdit,
+): Promise<Role> {
   return ctx.transaction(async (ctx) => {
     const row = await known(ctx, roleId)
     if (row.ready === 'owner') throw new Refusal('role.owner')
     if (row.ready !== null && changes.name !== undefined) throw new Refusal('role.ready')
+    requireRevision(revision, shown(row).revision)
     const { name, scopes } = { ...roleOf(row), ...changes }
     const after = { name: row.ready === null ? name : null, scopes: [...scopes] }
     return keep(ctx, row, { ...row, ...after }, 'role.edited')
@@ -100,7 +106,9 @@ export async function resetRole(ctx: Context, roleId: string): Promise<Role> {
   })
 }
 
+/** The role, locked until the transaction ends. */
 async function known(ctx: Context, roleId: string): Promise<store.HeldRole> {
+  await store.lockRole(ctx.db, roleId)
   const all = await store.roles(ctx.db, ctx.organisationId, ctx.now)
   const row = all.find(({ id }) => id === roleId)
   if (!row) throw new Refusal('role.unknown', { roleId })
@@ -134,5 +142,6 @@ const shown = (row: store.HeldRole): Role => {
     scopes: spelledOut(scopes),
     changed: row.ready !== null && row.scopes !== null,
     people: row.people,
+    revision: revisionOf({ name, scopes: spelledOut(scopes) }),
   }
 }

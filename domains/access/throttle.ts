@@ -1,4 +1,5 @@
 import type { Context } from '#kit/context.ts'
+import { networkOf } from '#kit/core/network.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { BORNE, counting, secondsLeft } from './core/throttle.ts'
 import { sha256 } from './secrets.ts'
@@ -9,7 +10,7 @@ export type Try = { readonly login: Buffer; readonly address: Buffer }
 
 const tryOf = (ctx: Context, login: string, kind: 'login' | 'pin'): Try => ({
   login: sha256(`${kind}:${login}`),
-  address: sha256(`address:${ctx.actor.address ?? ''}`),
+  address: sha256(`address:${networkOf(ctx.actor.address ?? '')}`),
 })
 
 /**

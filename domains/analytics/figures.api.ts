@@ -201,8 +201,23 @@ export const TableQuery = exact({
   from: Type.Optional(Day),
   to: Type.Optional(LastDay),
   table: Type.Optional(
-    Type.Enum(['points', 'sales', 'cohorts', 'rfm', 'liability'], { default: 'points' }),
+    Type.Enum(
+      [
+        'points',
+        'sales',
+        'cohorts',
+        'rfm',
+        'members',
+        'liability',
+        'ageing',
+        'bands',
+        'slipping',
+        'sides',
+      ],
+      { default: 'points' },
+    ),
   ),
+  cell: Type.Optional(Cell),
   format: Type.Optional(Type.Enum(['csv', 'xlsx'], { default: 'csv' })),
 })
 export type TableQuery = Static<typeof TableQuery>

@@ -235,3 +235,17 @@ export async function rolledAt(db: Db, of: string): Promise<Date | null> {
   `.execute(db)
   return rows[0]!.at
 }
+
+/** What members bought of a programme, before discounts; of that, what has its cost known, and that cost. */
+export async function memberCosts(
+  db: Db,
+  asked: { readonly programmeId: string; readonly from: Day; readonly to: Day },
+): Promise<{ readonly sales: number; readonly costed: number; readonly cost: number }> {
+  const { rows } = await sql<{ sales: number; costed: number; cost: number }>`
+    select coalesce(sum(amount), 0)::bigint as sales,
+      coalesce(sum(amount) filter (where cost is not null), 0)::bigint as costed,
+      coalesce(sum(cost), 0)::bigint as cost
+    from analytics.receipt where member and kept and ${within({ ...asked, storeId: null })}
+  `.execute(db)
+  return rows[0]!
+}

@@ -12,6 +12,7 @@ import { monthlyCohorts } from './core/habits/cohorts.ts'
 import { rfm as rfmOf } from './core/habits/rfm.ts'
 import * as figures from './figures.ts'
 import { liability } from './liability.ts'
+import { marginOfMembers } from './margin.ts'
 import { rollUp } from './rolling.ts'
 import * as tables from './tables.ts'
 
@@ -169,11 +170,26 @@ test('a table is kept as CSV and as a workbook, in the words of who asks', async
   expect(Math.round(total * 100)).toBe(period.sales)
   const russian = await tables.file({ ...ctx, language: 'ru' }, { ...asked(), table: 'cohorts' })
   expect(Buffer.from(russian.content).toString()).toContain('Первая покупка')
-  for (const table of ['rfm', 'liability'] as const) {
+  for (const table of [
+    'rfm',
+    'members',
+    'liability',
+    'ageing',
+    'bands',
+    'slipping',
+    'sides',
+  ] as const) {
     const book = await tables.file(ctx, { ...asked(), table, format: 'xlsx' })
     expect(Buffer.from(book.content).subarray(0, 2).toString()).toBe('PK')
     expect(book.mediaType).toContain('spreadsheetml')
   }
+  const { members } = await figures.rfm(ctx, asked())
+  const listed = await tables.file(ctx, { ...asked(), table: 'members', cell: '1' })
+  const all125 = await figures.rfmMembers(ctx, { ...asked(), cell: '1' })
+  expect(Buffer.from(listed.content).toString().trim().split('\r\n')).toHaveLength(
+    all125.items.length + 1,
+  )
+  expect(all125.total).toBeLessThan(members)
 })
 
 test('what is owed in points is what lots hold, by age and in money', async () => {
@@ -189,4 +205,24 @@ test('what is owed in points is what lots hold, by age and in money', async () =
   expect(owed.money).toMatchObject({ known: true, value: { face: owed.outstanding * 100 } })
   // nothing was redeemed yet, so no month says how much will be
   expect(owed.ultimate.known).toBe(false)
+})
+
+test('the margin of members is told where costs are known of nine tenths of what they bought', async () => {
+  const other = await openShop(given, conditions())
+  const { id } = await other.member()
+  const today = dayOf(Date.now())
+  const read = async () => {
+    await settled(given().db)
+    await rollUp(await given.fresh(), new AbortController().signal)
+    const span = { programmeId: other.programmeId, from: today, to: today }
+    return marginOfMembers((await given.fresh()).db, span)
+  }
+  expect(await read()).toBeNull()
+  await other.buy(id, [{ sku: 'a', amount: 90_000, cost: 60_000 }])
+  await other.buy(null, [{ sku: 'a', amount: 90_000, cost: 1 }])
+  expect(await read()).toBeCloseTo(1 / 3, 12)
+  await other.buy(id, [{ sku: 'b', amount: 10_000 }])
+  expect(await read()).toBeCloseTo(1 / 3, 12)
+  await other.buy(id, [{ sku: 'b', amount: 100 }])
+  expect(await read()).toBeNull()
 })

@@ -3,17 +3,24 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import { aboutOf } from './asked.ts'
 import {
+  ageingTable,
+  bandsTable,
   cohortsTable,
   liabilityTable,
+  membersTable,
   pointsTable,
   rfmTable,
   salesTable,
+  sidesTable,
+  slippingTable,
   type Table,
   type Units,
 } from './core/tables.ts'
 import type { TableQuery } from './figures.api.ts'
 import * as figures from './figures.ts'
+import * as groups from './groups.ts'
 import { liability } from './liability.ts'
+import { worth } from './worth.ts'
 
 type TableName = NonNullable<TableQuery['table']>
 
@@ -41,7 +48,7 @@ export async function file(ctx: Context, asked: TableQuery): Promise<TableFile> 
     : { content: await workbook(table), disposition, mediaType: XLSX }
 }
 
-type Asked = Pick<TableQuery, 'storeId' | 'from' | 'to'> & { readonly programmeId: string }
+type Asked = Pick<TableQuery, 'storeId' | 'from' | 'to' | 'cell'> & { readonly programmeId: string }
 
 async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units): Promise<Table> {
   switch (name) {
@@ -53,6 +60,18 @@ async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units
       return cohortsTable(await figures.cohorts(ctx, asked), units)
     case 'rfm':
       return rfmTable(await figures.rfm(ctx, asked), units)
+    case 'members':
+      return membersTable(await figures.rfmMembers(ctx, { ...asked, limit: 1_000 }), units)
+    case 'ageing':
+      return ageingTable(await liability(ctx, asked), units)
+    case 'bands':
+      return bandsTable(await worth(ctx, asked), units)
+    case 'slipping':
+      return slippingTable(await worth(ctx, asked), units)
+    case 'sides': {
+      const [latest] = (await groups.list(ctx, asked)).items
+      return sidesTable(latest ? await groups.payback(ctx, latest.id, {}) : null, units)
+    }
     default:
       return liabilityTable(await liability(ctx, asked), units)
   }

@@ -9,6 +9,11 @@ const CardNumber = Type.String({
 })
 
 const Reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+const Why = Type.Optional({
+  ...Reason,
+  description: 'Why, for the record; people of the staff have to say',
+})
+const unsaid = 'access.reason_missing'
 
 const State = Type.Union([
   Type.Literal('issued'),
@@ -202,7 +207,7 @@ export const cardsApi = operations({
     method: 'POST',
     path: '/v1/cards/:number/activate',
     summary: 'Activate a card, so that it can spend; say whose it is by id or by a profile',
-    needs: 'cards:write',
+    needs: 'cards:activate',
     params: CardParams,
     body: exact({
       memberId: Type.Optional(Uuid),
@@ -210,10 +215,12 @@ export const cardsApi = operations({
       code: Type.Optional(
         Type.String({ minLength: 10, maxLength: 20, description: 'From under the scratch field' }),
       ),
+      reason: Why,
     }),
     returns: Card,
     refuses: [
       ...dead,
+      unsaid,
       'card.blocked',
       'card.already_active',
       'card.bound_to_another',
@@ -232,7 +239,7 @@ export const cardsApi = operations({
     method: 'POST',
     path: '/v1/cards/:number/block',
     summary: 'Block a card: it neither earns nor spends',
-    needs: 'cards:write',
+    needs: 'cards:block',
     params: CardParams,
     body: exact({ reason: Reason }),
     returns: Card,
@@ -243,26 +250,26 @@ export const cardsApi = operations({
     method: 'POST',
     path: '/v1/cards/:number/unblock',
     summary: 'Unblock a card: it can do again what it could before',
-    needs: 'cards:write',
+    needs: 'cards:unblock',
     params: CardParams,
-    body: exact({ reason: Type.Optional(Reason) }),
+    body: exact({ reason: Why }),
     returns: Card,
-    refuses: [...dead, 'card.not_blocked'],
+    refuses: [...dead, unsaid, 'card.not_blocked'],
   },
   replace: {
     method: 'POST',
     path: '/v1/cards/:number/replace',
     summary:
       'Replace a card by a new virtual one, or by a plastic one from stock; the old number is dead for ever',
-    needs: 'cards:write',
+    needs: 'cards:replace',
     params: CardParams,
     body: exact({
       with: Type.Optional(CardNumber),
-      reason: Type.Optional(Reason),
+      reason: Why,
     }),
     returns: Replacement,
     identified: true,
-    refuses: [...dead, 'card.unbound', 'card.bound_to_another', 'card.blocked'],
+    refuses: [...dead, unsaid, 'card.unbound', 'card.bound_to_another', 'card.blocked'],
     example: { reason: 'lost' },
   },
 })

@@ -1,4 +1,4 @@
-import { requireIdentified } from '#domains/access/identified.ts'
+import { requireIdentified, requireReason } from '#domains/access/identified.ts'
 import * as members from '#domains/members/members.ts'
 import type { WrittenProfile } from '#domains/members/members.ts'
 import type { Context } from '#kit/context.ts'
@@ -14,12 +14,10 @@ import { issueVirtual, newVirtual } from './issuing.ts'
 import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
 
 export { balance } from './balance.ts'
-export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf, type FirstUse } from './binding.ts'
+export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf } from './binding.ts'
 export { listBatches, makeBatch } from './issuing.ts'
-export { unknownCard } from './keeping.ts'
 export { recogniseCards } from './recognition.ts'
 export { print, printSheet } from './printing.ts'
-export { mask } from './core/number.ts'
 export type { CardFacts } from './cards.store.ts'
 export type { CardAnswer } from './cards.api.ts'
 
@@ -68,11 +66,13 @@ export type Activation = {
   readonly memberId?: string | undefined
   readonly profile?: WrittenProfile | undefined
   readonly code?: string | undefined
+  readonly reason?: string | undefined
 }
 
 /**
  * Activates a card, so that it can spend. One that nobody had yet is bound to the member named, to
  * one enrolled by the profile, or to nobody known; what an unknown member earned with it stays with it.
+ * Throws `access.reason_missing` for people of the staff.
  */
 export async function activate(
   ctx: Context,
@@ -82,10 +82,11 @@ export async function activate(
   return ctx.transaction(async (ctx) => {
     const card = await lock(ctx, number)
     requireAct(card, 'activate')
+    requireReason(ctx.actor, asked.reason)
     await requireCode(ctx, card, asked.code)
     const owner = await ownerFor(ctx, card, asked)
     const bound = card.owner === null ? await bind(ctx, card, owner) : card
-    return shown(ctx, await makeActive(ctx, bound))
+    return shown(ctx, await makeActive(ctx, bound, asked.reason))
   })
 }
 
@@ -158,6 +159,7 @@ export async function unblock(
   return ctx.transaction(async (ctx) => {
     const card = await lock(ctx, number)
     requireAct(card, 'unblock')
+    requireReason(ctx.actor, reason)
     const free: store.Card = { ...card, state: card.beforeBlock!, beforeBlock: null, reason: null }
     await keep(ctx, free, 'unblocked', { reason })
     if (card.owner) await ctx.emit('card.unblocked', card.owner, { cardId: card.id })
@@ -182,6 +184,7 @@ export async function replace(
       await members.survivorOfOne(ctx, card.owner!),
     )
     await requireIdentified(ctx, [owner, card.owner!], 'replace')
+    requireReason(ctx.actor, asked.reason)
     const reason = asked.reason ?? card.reason
     const blank = asked.with === undefined ? await newVirtual(ctx) : await lock(ctx, asked.with)
     requireBlank(blank)

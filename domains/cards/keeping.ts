@@ -96,9 +96,13 @@ export async function bind(
 }
 
 /** Makes a bound card able to spend. */
-export async function makeActive(ctx: Context, card: store.Card): Promise<store.Card> {
+export async function makeActive(
+  ctx: Context,
+  card: store.Card,
+  reason?: string,
+): Promise<store.Card> {
   const active: store.Card = { ...card, state: 'active', activatedAt: card.activatedAt ?? ctx.now }
-  await keep(ctx, active, 'activated', {})
+  await keep(ctx, active, 'activated', { reason: reason ?? null })
   await ctx.emit('card.activated', card.owner!, { cardId: card.id })
   return active
 }

@@ -12,6 +12,8 @@ import { openBotApi, type BotApi } from './telegramApi.ts'
 
 /** What a member may ask the bot, answered by whoever knows. */
 export type BotDesk = {
+  /** Whether somebody is a member still: neither closed, nor merged, nor forgotten. */
+  isMember(organisationId: string, memberId: string): Promise<boolean>
   balance(organisationId: string, memberId: string, language: Language): Promise<string>
   history(organisationId: string, memberId: string, language: Language): Promise<string>
   /** The member's card as a picture; null when there is none that is valid. */
@@ -33,6 +35,8 @@ export type BotOptions = {
 }
 
 const HOLD = 25
+/** Updates in one answer, so that it stays far from what is read of one. */
+const AT_ONCE = 20
 const LOOK = 3_000
 /** How long a bot is left to the process that listens to it. If that dies, another listens then. */
 const LEASE = 2 * MINUTE
@@ -103,7 +107,12 @@ async function listen(
     while (!signal.aborted) {
       const now = await find()
       if (!now?.enabled || now.changedAt.getTime() !== row.changedAt.getTime()) return
-      const fields = { offset: nextUpdate, timeout: hold, allowed_updates: ['message'] }
+      const fields = {
+        offset: nextUpdate,
+        limit: AT_ONCE,
+        timeout: hold,
+        allowed_updates: ['message'],
+      }
       const asked = await api.ask<Update[]>('getUpdates', fields).catch(() => null)
       if (signal.aborted) return
       if (!asked?.ok) {
@@ -139,7 +148,7 @@ type Asked = {
 async function answer({ message }: Update, asked: Asked): Promise<void> {
   // what is said in a group is read by others
   if (!message?.text || message.chat.type !== 'private') return
-  const { db, api, organisationId } = asked
+  const { db, api, desk, organisationId } = asked
   const chatId = `${message.chat.id}`
   const chat = await store.byChat(db, organisationId, chatId)
   const language =
@@ -150,6 +159,9 @@ async function answer({ message }: Update, asked: Asked): Promise<void> {
     const isBound = await bind(asked, chatId, token, language)
     await say(botWord(isBound ? 'bound' : 'stale', language))
   } else if (!chat) {
+    await say(botWord('stranger', language))
+  } else if (!(await desk.isMember(organisationId, chat.owner))) {
+    await store.release(db, organisationId, chatId)
     await say(botWord('stranger', language))
   } else if (command === 'stop') {
     await store.release(db, organisationId, chatId)

@@ -17,6 +17,7 @@ import { openOutlet, receiptsAddress, SECRETS, secretsOf } from './outlets.ts'
 
 export { openSwitchboard, type Line, type Switchboard } from './switchboard.ts'
 export type { Gateway, Outcome, Outgoing } from './gateway.ts'
+export { hasPost, openPost, type Letter, type Post } from './letters.ts'
 export { readUnsubscribe, unsubscribeAddress, unsubscribeToken } from './unsubscribe.ts'
 export { startTelling, takeReceipt, tellReceipts } from './receipts.ts'
 export { startBots, type BotDesk } from './bot.ts'

@@ -15,6 +15,14 @@ export type Outgoing = {
   readonly subject: string | null
   readonly text: string
   readonly html: string | null
+  /** Files that go with a mail; nothing else carries them. */
+  readonly attachments?: readonly Attachment[]
+}
+
+export type Attachment = {
+  readonly name: string
+  readonly mediaType: string
+  readonly content: Buffer
 }
 
 /**

@@ -155,3 +155,31 @@ test('settings that could not work are found before a message is', () => {
     '/settings/body',
   )
 })
+
+test('what a gateway gives back of the text goes into no journal, however it is written', async () => {
+  const gateway = open({ receipts: null })
+  const { text } = sms()
+  const ascii = JSON.stringify({ text }).replaceAll(
+    /[^\x20-\x7e]/g,
+    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  for (const body of [
+    `no: ${text}`,
+    JSON.stringify({ why: 'no', text }),
+    ascii,
+    `no&text=${encodeURIComponent(text)}`,
+    `no&${new URLSearchParams({ text }).toString()}`,
+  ]) {
+    answers.push({ status: 503, body })
+    const outcome = await gateway.send(sms())
+    const reason = 'reason' in outcome ? outcome.reason : ''
+    expect(reason).toContain('…')
+    expect(reason).not.toMatch(/21|балл|%D0|u0431/)
+  }
+})
+
+test('a gateway that gives no number of a message has it all the same, and is not given it again', async () => {
+  const receipts = { idField: 'id', stateField: 'status', delivered: ['ok'], failed: ['no'] }
+  answers.push({ body: '{"status":"ok","id":""}' })
+  await expect(open({ receipts }).send(sms())).resolves.toMatchObject({ outcome: 'delivered' })
+})

@@ -1,5 +1,5 @@
 import { fill, type Placeholder } from './core/faults.ts'
-import { answerOf, at } from './core/answers.ts'
+import { answerOf, at, withoutText } from './core/answers.ts'
 import type { HttpSettings, Secrets } from './core/settings.ts'
 import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
 import { openOutward, OutwardError, type Answer, type Asked } from './outward.ts'
@@ -29,7 +29,7 @@ export function openHttpGateway(
       if (message.address === null) return { outcome: 'failed', reason: 'no phone' }
       try {
         const answer = await pace(() => outward.ask(asked(message, settings, secrets, callback)))
-        return outcomeOf(answer, settings, message.address)
+        return outcomeOf(answer, settings, { address: message.address, text: message.text })
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error
         return {
@@ -97,9 +97,13 @@ function asked(
  * What an answer means. 2xx may still say no in its body; 429 and 5xx are worth another try, and so is 401:
  * it is about us. A redirect is no answer of a gateway.
  */
-function outcomeOf(answer: Answer, settings: HttpSettings, address: string): Outcome {
+function outcomeOf(
+  answer: Answer,
+  settings: HttpSettings,
+  { address, text }: { readonly address: string; readonly text: string },
+): Outcome {
   const { status, body, headers } = answer
-  const said = lineOf(`${status} ${body}`, address)
+  const said = lineOf(`${status} ${withoutText(body, text)}`, address)
   const digits = address.replace(/^\+/, '')
   const reason = said.replaceAll(digits, '…')
   if (status >= 300) {
@@ -121,7 +125,7 @@ function outcomeOf(answer: Answer, settings: HttpSettings, address: string): Out
     return { outcome: accepted.final.includes(verdict) ? 'failed' : 'retry', reason }
   }
   const id = idField === null ? null : at(read, idField)
-  return receipts !== null && id !== null && id.length <= 200
+  return receipts !== null && id !== null && id !== '' && id.length <= 200
     ? { outcome: 'sent', ids: [id], answer: reason }
     : { outcome: 'delivered', answer: reason }
 }

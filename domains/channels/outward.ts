@@ -33,7 +33,7 @@ export type Outward = {
   close(): void
 }
 
-/** What of an answer is read (characters): a provider that sends a film is cut off. */
+/** What of an answer is read (characters) unless said: a provider that sends a film is cut off. */
 const MOST = 100_000
 const NOWHERE = new Set([
   'ECONNREFUSED',
@@ -52,8 +52,10 @@ export function openOutward(options: {
   readonly reach: Reach
   readonly patience: number
   readonly sockets?: number
+  /** Characters of an answer that are read. */
+  readonly most?: number
 }): Outward {
-  const { reach, patience, sockets = 20 } = options
+  const { reach, patience, sockets = 20, most = MOST } = options
   const lookup = guarded(reach)
   const keep = { keepAlive: true, maxSockets: sockets, timeout: 30_000 }
   const agents = { plain: new PlainAgent(keep), secure: new SecureAgent(keep) }
@@ -77,7 +79,7 @@ export function openOutward(options: {
         signal,
         agent: isSecure ? agents.secure : agents.plain,
       }
-      return once(isSecure ? secure : plain, url, sent, body, patience)
+      return once(isSecure ? secure : plain, url, sent, { body, patience, most })
     },
     close: () => {
       agents.plain.destroy()
@@ -90,13 +92,12 @@ function once(
   request: typeof plain,
   url: URL,
   sent: RequestOptions,
-  body: Asked['body'],
-  patience: number,
+  by: { readonly body: Asked['body']; readonly patience: number; readonly most: number },
 ): Promise<Answer> {
   return new Promise((done, fail) => {
     const failed = (error: Error & { code?: string }) => {
       const isLate = error.name === 'AbortError' || error.name === 'TimeoutError'
-      const said = isLate ? `no answer within ${patience} ms` : (error.code ?? error.message)
+      const said = isLate ? `no answer within ${by.patience} ms` : (error.code ?? error.message)
       fail(new OutwardError(said, NOWHERE.has(error.code ?? '')))
     }
     const asking = request(url, sent, (response) => {
@@ -104,7 +105,7 @@ function once(
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
         text += chunk
-        if (text.length > MOST) response.destroy(new Error('the answer is too long'))
+        if (text.length > by.most) response.destroy(new Error('the answer is too long'))
       })
       response.on('error', failed)
       response.on('end', () => {
@@ -112,7 +113,7 @@ function once(
       })
     })
     asking.on('error', failed)
-    asking.end(body)
+    asking.end(by.body)
   })
 }
 

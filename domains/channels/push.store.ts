@@ -11,10 +11,14 @@ export type Subscription = {
   readonly madeAt: Date
 }
 
-/** Keeps a browser of a member; the keys of one that is known are replaced. */
+/**
+ * Keeps a browser of a member; the keys of one that is known are replaced, and whoever was told there before is not
+ * any more: it is somebody else's now.
+ */
 export async function subscribe(db: Db, row: Subscription, most: number): Promise<void> {
   await sql`
-    delete from channels.subscription where owner = ${row.owner} and endpoint = ${row.endpoint}
+    delete from channels.subscription
+    where organisation_id = ${row.organisationId} and endpoint = ${row.endpoint}
   `.execute(db)
   await sql`
     insert into channels.subscription (owner, id, organisation_id, endpoint, p256dh, auth, made_at)
@@ -36,9 +40,14 @@ export async function unsubscribe(db: Db, owner: string, endpoint: string): Prom
   return numAffectedRows === 1n
 }
 
-export async function subscriptions(db: Db, owner: string): Promise<Subscription[]> {
+export async function subscriptions(
+  db: Db,
+  organisationId: string,
+  owner: string,
+): Promise<Subscription[]> {
   const { rows } = await sql<Subscription>`
-    select * from channels.subscription where owner = ${owner} order by id
+    select * from channels.subscription
+    where owner = ${owner} and organisation_id = ${organisationId} order by id
   `.execute(db)
   return rows
 }

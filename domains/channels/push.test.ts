@@ -126,7 +126,7 @@ test('a browser that is gone is forgotten, the others of the member go on', asyn
   const push = open()
   answers.push({ status: 410 }, { status: 201 })
   await expect(push.send(message(owner))).resolves.toMatchObject({ outcome: 'delivered' })
-  const left = await store.subscriptions(given().db, owner)
+  const left = await store.subscriptions(given().db, given().organisationId, owner)
   expect(left).toHaveLength(1)
   answers.push({ status: 404 })
   await expect(push.send(message(owner))).resolves.toMatchObject({ outcome: 'failed' })
@@ -164,7 +164,7 @@ test('a subscription is checked, kept once, and taken away by the member', async
   const endpoint = 'https://push.example/abc'
   await subscribe(given(), owner, { endpoint, keys })
   await subscribe(given(), owner, { endpoint, keys })
-  expect(await store.subscriptions(given().db, owner)).toHaveLength(1)
+  expect(await store.subscriptions(given().db, given().organisationId, owner)).toHaveLength(1)
   for (const wrong of [
     { endpoint: 'http://push.example/abc', keys },
     { endpoint, keys: { ...keys, p256dh: 'AAAA' } },
@@ -190,4 +190,22 @@ test('the key pair is made once, also when many ask at once, and is kept sealed'
   const secret = Buffer.from(all[0]!.privateKey, 'base64url').toString('hex')
   expect(rows[0]!.row).not.toContain(secret)
   expect(rows[0]!.row).not.toContain(all[0]!.privateKey)
+})
+
+test('a message of another organisation reaches no browser of a member', async () => {
+  const { owner } = await reachable()
+  const foreign = { ...message(owner), organisationId: newId() as string }
+  await expect(open().send(foreign)).resolves.toMatchObject({ outcome: 'failed' })
+  expect(service.heard).toEqual([])
+})
+
+test('a browser in which somebody else signs in tells that person only', async () => {
+  const [one, other] = [newId() as string, newId() as string]
+  const { keys } = openBrowser()
+  const endpoint = 'https://push.example/shared'
+  await subscribe(given(), one, { endpoint, keys })
+  await subscribe(given(), other, { endpoint, keys })
+  const { organisationId, db } = given()
+  expect(await store.subscriptions(db, organisationId, one)).toEqual([])
+  expect(await store.subscriptions(db, organisationId, other)).toHaveLength(1)
 })

@@ -128,7 +128,7 @@ export function openPush(
   }
   return {
     send: async (message) => {
-      const browsers = await store.subscriptions(db, message.memberId)
+      const browsers = await store.subscriptions(db, message.organisationId, message.memberId)
       const outcomes = await Promise.all(browsers.map((each) => sendTo(message, each)))
       // who reads it in one browser has been told; asking all again would tell him twice
       return (

@@ -59,10 +59,10 @@ export async function untold(db: Db, most: number): Promise<Told[]> {
     from channels.handed
     where message_id in (
       select message_id from channels.handed where not told and state <> 'waiting'
-      order by handed_at limit ${most}
     )
     group by owner, message_id
     having bool_or(state = 'failed') or bool_and(state = 'delivered')
+    order by min(handed_at) limit ${most}
   `.execute(db)
   return rows
 }

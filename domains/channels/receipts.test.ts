@@ -147,3 +147,52 @@ test('a receipt that comes before the message counts as sent is kept and told ag
   expect(heard).toContain(messageId)
   expect(await channels.tellReceipts(db, () => Promise.reject(new Error('told twice')))).toBe(0)
 })
+
+test('long messages of which one part is never told of hold up no other receipt', async () => {
+  const { db, organisationId, now } = given()
+  await given.owner.executeQuery(
+    sql`insert into channels.handed (organisation_id, kind, gateway_id, owner, message_id, state, handed_at)
+      select ${organisationId}, 'smpp', 'torn-' || n || '-' || part, md5(n::text)::uuid, md5(n::text)::uuid,
+        case part when 1 then 'delivered' else 'waiting' end, ${now}::timestamptz - interval '1 minute'
+      from generate_series(1, 600) as n, generate_series(1, 2) as part`.compile(given.owner),
+  )
+  const [owner, messageId] = [newId(), newId()]
+  const store = await import('./receipts.store.ts')
+  await store.hand(db, { organisationId, kind: 'smpp', owner, messageId }, ['whole'], now)
+  await store.note(db, organisationId, 'smpp', ['whole'], 'delivered')
+  const heard: string[] = []
+  await channels.tellReceipts(db, (all) => {
+    heard.push(...all.map((each) => each.messageId))
+    return Promise.resolve(heard)
+  })
+  expect(heard).toEqual([messageId])
+})
+
+test('a message whose number cannot be kept is not sent twice', async () => {
+  const gateway = await openWebServer(() => ({ body: '{"id":"g-1"}' }))
+  const settings: HttpSettings = {
+    url: `${gateway.url}/send`,
+    method: 'POST',
+    headers: [],
+    form: 'json',
+    body: '{"to":"{{address}}","text":"{{text}}"}',
+    accepted: null,
+    idField: 'id',
+    site: null,
+    receipts: { idField: 'id', stateField: 'status', delivered: ['ok'], failed: ['no'] },
+  }
+  await channels.set(given(), 'http', { ...base, settings, secrets: {} })
+  const owner = await told()
+  const rename = (from: string, to: string) =>
+    given.owner.executeQuery(
+      sql`alter table channels.${sql.ref(from)} rename to ${sql.ref(to)}`.compile(given.owner),
+    )
+  const switchboard = channels.openSwitchboard({ db: given().db, log: silent })
+  await rename('handed', 'handed_away')
+  await messaging.deliver(given().db, switchboard.lines, silent)
+  await rename('handed_away', 'handed')
+  expect(gateway.heard).toHaveLength(1)
+  expect(await stateOf(owner)).toBe('delivered')
+  await switchboard.close()
+  await gateway.close()
+})

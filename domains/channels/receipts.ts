@@ -42,11 +42,10 @@ export function startTelling(db: Db, log: Log, hear: Hearer): { stop(): Promise<
 /** Tells what was not told yet; how many messages were heard of. */
 export async function tellReceipts(db: Db, hear: Hearer): Promise<number> {
   const told = await store.untold(db, PORTION)
-  if (told.length === 0) return 0
-  const heard = await hear(told)
+  const heard = told.length === 0 ? [] : await hear(told)
   if (heard.length > 0) await store.markTold(db, heard)
-  // whoever has not heard for so long does not wait for it
-  if (heard.length < told.length) await store.giveUp(db, new Date(databaseTime() - 10 * MINUTE))
+  // neither whoever has not heard for so long, nor a part whose others are never told of, is waited for
+  await store.giveUp(db, new Date(databaseTime() - 10 * MINUTE))
   return heard.length
 }
 

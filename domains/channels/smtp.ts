@@ -69,7 +69,7 @@ export function openSmtp(
 
 /** The mail of a message: the same id makes the same mail, so that a mail server can drop what comes twice. */
 function mailOf(message: Outgoing, settings: SmtpSettings) {
-  const { id, address, text, html, subject } = message
+  const { id, address, text, html, subject, attachments = [] } = message
   const { from, fromName, replyTo } = settings
   const unsubscribe = unsubscribeAddress(settings.site, message)
   return {
@@ -81,6 +81,13 @@ function mailOf(message: Outgoing, settings: SmtpSettings) {
     subject: subject ?? headline(text),
     text,
     ...(html !== null && { html }),
+    ...(attachments.length > 0 && {
+      attachments: attachments.map(({ name, mediaType, content }) => ({
+        filename: name,
+        contentType: mediaType,
+        content,
+      })),
+    }),
     headers: {
       'Auto-Submitted': 'auto-generated',
       ...(unsubscribe !== null && {

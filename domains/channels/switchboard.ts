@@ -54,7 +54,9 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     for (const row of rows) {
       if (!row.enabled || mediumOf[row.kind] !== medium) continue
       last = await attempt(gatewayOf(row), message)
-      if (last.outcome === 'sent') await keepIds(db, row, message, last.ids)
+      if (last.outcome === 'sent' && !(await keepIds(db, row, message, last.ids, log))) {
+        last = { outcome: 'delivered' }
+      }
       health.note(row, last)
       if (last.outcome !== 'retry' || !last.unsent) break
     }
@@ -73,16 +75,27 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
   }
 }
 
-/** Written before the message counts as sent: what the gateway tells of it finds it. */
+/**
+ * Written before the message counts as sent: what the gateway tells of it finds it. False when it could not be: the
+ * gateway has the message all the same, and must not be given it twice.
+ */
 async function keepIds(
   db: Db,
   { organisationId, kind }: store.ChannelRow,
   message: Outgoing,
   ids: readonly string[],
-): Promise<void> {
-  if (kind !== 'smpp' && kind !== 'http') return
+  log: Log,
+): Promise<boolean> {
+  if (kind !== 'smpp' && kind !== 'http') return true
   const handed = { organisationId, kind, owner: message.memberId, messageId: message.id } as const
-  await receipts.hand(db, handed, ids, new Date(databaseTime()))
+  try {
+    await receipts.hand(db, handed, ids, new Date(databaseTime()))
+    return true
+  } catch (error) {
+    const { name: code } = error as Error
+    log.warn({ messageId: message.id, code }, 'numbers of a gateway could not be kept')
+    return false
+  }
 }
 
 async function attempt(gateway: Gateway, message: Outgoing): Promise<Outcome> {

@@ -54,7 +54,9 @@ const replies = () =>
 
 const pictures = () => api.heard.filter(({ path }) => path.endsWith('/sendPhoto'))
 
+const gone = new Set<string>()
 const desk: channels.BotDesk = {
+  isMember: (_organisation, member) => Promise.resolve(!gone.has(member)),
   balance: (_organisation, member, language) =>
     Promise.resolve(`${language}: 21 ${member.slice(-4)}`),
   history: () => Promise.reject(new Error('the database is away')),
@@ -193,4 +195,21 @@ test('a page of a proxy in between is no answer, and no failure names the token'
   const { items } = await channels.list(given())
   expect(JSON.stringify([message, items])).not.toContain(TOKEN)
   expect(items[0]).toMatchObject({ failure: '502 no answer of a Bot API' })
+})
+
+test('long messages silence the bot for nobody', async () => {
+  const member = await bound()
+  for (let told = 0; told < 30; told += 1) write('я'.repeat(4_096), 5_000 + told)
+  write('/balance')
+  await listening(() => replies().some(({ text }) => text.endsWith(`21 ${member.slice(-4)}`)))
+})
+
+test('the chat of somebody who is no member any more is told nothing, and is let go', async () => {
+  const member = await bound()
+  gone.add(member)
+  const said = replies().length
+  write('/balance')
+  await listening(() => replies().length > said)
+  expect(replies().at(-1)!.text).toMatch(/^Этот чат пока ни с кем не связан/)
+  expect(await channels.hasChat(given(), member)).toBe(false)
 })

@@ -18,9 +18,15 @@ export type BotApi = {
   close(): void
 }
 
+/**
+ * Characters of an answer that are read. Whatever people write to the bot comes in it, each letter as six: what was
+ * cut off would be asked for again and again, and nobody answered any more.
+ */
+const MOST = 8_000_000
+
 /** A Bot API at the address that was set; `https://api.telegram.org` unless one's own. */
 export function openBotApi(root: string, token: string, patience: number): BotApi {
-  const outward = openOutward({ reach: 'typed', patience })
+  const outward = openOutward({ reach: 'typed', patience, most: MOST })
   const post = async <Result>(
     method: string,
     type: string,

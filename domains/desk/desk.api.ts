@@ -7,6 +7,15 @@ const Author = exact({ kind: Type.String(), id: Type.String(), name: Nullable(Ty
 
 const Call = Type.Optional(Nullable({ ...Uuid, description: 'The call it belongs to' }))
 
+const Why = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 500,
+    pattern: '\\S',
+    description: 'Why, for the record; people of the staff have to say',
+  }),
+)
+
 export const Note = exact({
   id: Uuid,
   text: Type.String(),
@@ -141,7 +150,7 @@ export const deskApi = operations({
     summary: 'Send a member the confirmation code anew that did not come; the one before is void',
     needs: 'codes:write',
     params: MemberParams,
-    body: exact({ callId: Call }),
+    body: exact({ callId: Call, reason: Why }),
     returns: exact({
       address: Type.String({ description: 'Where it went, masked' }),
       expiresAt: Instant,
@@ -149,12 +158,13 @@ export const deskApi = operations({
     status: 201,
     refuses: [
       ...gone,
+      'access.reason_missing',
       'call.unknown',
       'confirmation.none_asked',
       'confirmation.no_address',
       'confirmation.too_often',
     ],
-    example: {},
+    example: { reason: 'The message did not come' },
   },
   phoneChanges: {
     method: 'GET',
@@ -170,33 +180,37 @@ export const deskApi = operations({
     method: 'POST',
     path: `${ofMember}/phone-changes`,
     summary: 'Change a member’s phone a day from now; the old one is told, and may object',
-    needs: 'members:write',
+    needs: 'phones:write',
     params: MemberParams,
-    body: exact({ phone: Type.String({ minLength: 1, maxLength: 40 }) }),
+    body: exact({ phone: Type.String({ minLength: 1, maxLength: 40 }), reason: Why }),
     returns: PhoneChange,
     status: 201,
     identified: true,
     refuses: [
       ...gone,
+      'access.reason_missing',
       'phone_change.no_phone',
       'phone_change.none_before',
       'phone_change.same',
       'phone_change.waits_already',
       'member.phone_taken',
     ],
-    example: { phone: '8 916 123-45-67' },
+    example: { phone: '8 916 123-45-67', reason: 'Lost the old one' },
   },
   cancelPhoneChange: {
     method: 'POST',
     path: `${ofMember}/phone-changes/:changeId/cancel`,
     summary: 'Cancel a change of phone that has not happened yet',
-    needs: 'members:write',
+    needs: 'phones:write',
     params: exact({ memberId: Uuid, changeId: Uuid }),
-    body: exact({
-      reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' })),
-    }),
+    body: exact({ reason: Why }),
     returns: PhoneChange,
-    refuses: ['phone_change.unknown', 'phone_change.settled', 'key.test_only'],
+    refuses: [
+      'access.reason_missing',
+      'phone_change.unknown',
+      'phone_change.settled',
+      'key.test_only',
+    ],
     example: { reason: 'The member did not ask for it' },
   },
 })

@@ -22,9 +22,9 @@ export const deskRoutes = routes('desk', deskApi, {
   questions: (ctx, { params }) => identifying.questions(ctx, params.memberId),
   identifications: (ctx, { params, query }) => identifying.list(ctx, params.memberId, query),
   identify: (ctx, { params, body }) => identifying.identify(ctx, params.memberId, body),
-  resendCode: (ctx, { params, body }) => codes.resend(ctx, params.memberId, body.callId ?? null),
+  resendCode: (ctx, { params, body }) => codes.resend(ctx, params.memberId, body),
   phoneChanges: (ctx, { params, query }) => phones.list(ctx, params.memberId, query),
-  changePhone: (ctx, { params, body }) => phones.ask(ctx, params.memberId, body.phone),
+  changePhone: (ctx, { params, body }) => phones.ask(ctx, params.memberId, body),
   cancelPhoneChange: (ctx, { params, body }) =>
     phones.cancel(ctx, params.memberId, params.changeId, body.reason ?? null),
 })

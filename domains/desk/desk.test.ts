@@ -172,7 +172,7 @@ describe('a caller', () => {
       door.ask(
         'POST',
         `/v1/members/${one.id}/merge`,
-        { with: other.id },
+        { with: other.id, reason: 'One person' },
         as(senior, identification),
       )
     expect(code(await merge())).toBe('identification.needed')
@@ -204,7 +204,12 @@ describe('a caller', () => {
       query: { kind: 'RawNode' },
     } as never)
     const replace = (identification: string) =>
-      door.ask('POST', `/v1/cards/${card}/replace`, {}, as(operator, identification))
+      door.ask(
+        'POST',
+        `/v1/cards/${card}/replace`,
+        { reason: 'Lost' },
+        as(operator, identification),
+      )
     expect(code(await replace(other))).toBe('identification.needed')
     expect(code(await replace(made.body.id))).toBe(200)
   })
@@ -229,10 +234,25 @@ describe('a phone', () => {
       'identification.needed',
     )
     const by = await identified(operator, id)
-    const asked = await door.ask('POST', path(id), { phone: next }, as(operator, by))
+    const silent = await door.ask('POST', path(id), { phone: next }, as(operator, by))
+    expect(code(silent)).toBe('access.reason_missing')
+    const asked = await door.ask(
+      'POST',
+      path(id),
+      { phone: next, reason: 'Lost' },
+      as(operator, by),
+    )
+    const traced = await door.ask('GET', `/v1/audit?operation=phone.change_asked&object=${id}`)
+    expect(traced.body.items).toMatchObject([{ reason: 'Lost', new: { changeId: asked.body.id } }])
+    expect(traced.text).not.toContain(next)
     const oldPhone = `+7 *** ***-${phone.slice(-4, -2)}-${phone.slice(-2)}`
     expect(asked).toMatchObject({ status: 201, body: { state: 'waiting', oldPhone } })
-    const twice = await door.ask('POST', path(id), { phone: '+79170000999' }, as(operator, by))
+    const twice = await door.ask(
+      'POST',
+      path(id),
+      { phone: '+79170000999', reason: 'Again' },
+      as(operator, by),
+    )
     expect(code(twice)).toBe('phone_change.waits_already')
 
     await deliverNews(given)
@@ -282,8 +302,8 @@ describe('a phone', () => {
 })
 
 describe('a code that did not come', () => {
-  const resend = (id: string, cookie = operator) =>
-    door.ask('POST', `/v1/members/${id}/codes/resend`, {}, as(cookie))
+  const resend = (id: string, cookie = operator, body: object = { reason: 'It did not come' }) =>
+    door.ask('POST', `/v1/members/${id}/codes/resend`, body, as(cookie))
 
   /** Sends a member the code of a receipt; how to confirm it, and the codes that came. */
   async function quoted(id: string) {
@@ -316,6 +336,7 @@ describe('a code that did not come', () => {
   test('is sent anew to the phone of the profile, confirms the same receipt, and the one before is void', async () => {
     const { id, phone } = await member()
     const { codes, confirm } = await quoted(id)
+    expect(code(await resend(id, operator, {}))).toBe('access.reason_missing')
     const sent = await resend(id)
     const address = `+7 *** ***-${phone.slice(-4, -2)}-${phone.slice(-2)}`
     expect(sent).toMatchObject({ status: 201, body: { address } })
@@ -324,7 +345,7 @@ describe('a code that did not come', () => {
     expect(code(await confirm(second!))).toBe(201)
     const audit = await door.ask('GET', `/v1/audit?operation=code.resent&object=${id}`)
     expect(audit.body.items).toMatchObject([
-      { actor: { name: 'anna@desk.example' }, new: { address } },
+      { actor: { name: 'anna@desk.example' }, new: { address }, reason: 'It did not come' },
     ])
     expect(code(await resend(id))).toBe('confirmation.none_asked')
   })

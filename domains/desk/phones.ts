@@ -1,5 +1,6 @@
-import { requireIdentified } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
+import { note } from '#domains/access/audit.ts'
+import { requireIdentified, requireReason } from '#domains/access/identified.ts'
 import { maskPhone } from '#domains/members/core/mask.ts'
 import { readPhone } from '#domains/members/core/phone.ts'
 import * as members from '#domains/members/members.ts'
@@ -37,15 +38,21 @@ export async function list(
 
 /**
  * Has a phone changed a day from now. The old one is told at once, and whoever has it may object:
- * until then the change can be cancelled. Throws `phone_change.…`, `member.phone_taken`.
+ * until then the change can be cancelled. Throws `access.reason_missing`, `phone_change.…`,
+ * `member.phone_taken`.
  */
-export async function ask(ctx: Context, memberId: string, text: string): Promise<PhoneChange> {
+export async function ask(
+  ctx: Context,
+  memberId: string,
+  asked: { readonly phone: string; readonly reason?: string },
+): Promise<PhoneChange> {
   return ctx.transaction(async (ctx) => {
     const owner = await members.requireActiveMember(ctx, memberId)
     await requireIdentified(ctx, [owner, memberId], 'phone')
+    requireReason(ctx.actor, asked.reason)
     const { phone: oldPhone } = await members.get(ctx, owner)
     if (oldPhone === null) throw new Refusal('phone_change.none_before')
-    const phone = await phoneOf(ctx, text)
+    const phone = await phoneOf(ctx, asked.phone)
     if (phone === oldPhone) throw new Refusal('phone_change.same')
     await requireFree(ctx, owner, phone)
     const change: store.PhoneChange = {
@@ -69,9 +76,19 @@ export async function ask(ctx: Context, memberId: string, text: string): Promise
       hours: DELAY,
       ending: phone.slice(-2),
     })
+    await trace(ctx, 'phone.change_asked', change, asked.reason ?? null)
     return (await shown(ctx, [change]))[0]!
   })
 }
+
+/** Writes down who asked for a change or cancelled it, and why; the phones stay out of the audit. */
+const trace = (
+  ctx: Context,
+  operation: 'phone.change_asked' | 'phone.change_cancelled',
+  { owner, id }: store.PhoneChange,
+  reason: string | null,
+): Promise<void> =>
+  note(ctx, { operation, object: owner, new: { changeId: id }, ...(reason !== null && { reason }) })
 
 async function phoneOf(ctx: Context, text: string): Promise<string> {
   const { country } = await programmes.organisation(ctx.db, ctx.organisationId)
@@ -86,7 +103,10 @@ async function requireFree(ctx: Context, owner: string, phone: string): Promise<
     throw new Refusal('member.phone_taken', { memberId: other.owner, other: other.owner })
 }
 
-/** Cancels a change that has not happened. Throws `phone_change.unknown`, `phone_change.settled`. */
+/**
+ * Cancels a change that has not happened. Throws `access.reason_missing`, `phone_change.unknown`,
+ * `phone_change.settled`.
+ */
 export async function cancel(
   ctx: Context,
   memberId: string,
@@ -94,12 +114,14 @@ export async function cancel(
   reason: string | null,
 ): Promise<PhoneChange> {
   return ctx.transaction(async (ctx) => {
+    requireReason(ctx.actor, reason)
     const change = await store.lock(ctx.db, ctx.organisationId, memberId, changeId)
     if (!change) throw new Refusal('phone_change.unknown', { changeId })
     requireReach(ctx.actor, (await members.get(ctx, memberId)).test)
     if (change.state !== 'waiting') throw new Refusal('phone_change.settled', change)
     const cancelled = { ...change, state: 'cancelled', settledAt: ctx.now, reason } as const
     await store.settle(ctx.db, cancelled)
+    await trace(ctx, 'phone.change_cancelled', cancelled, reason)
     return (await shown(ctx, [cancelled]))[0]!
   })
 }

@@ -130,6 +130,7 @@ function made(
     mergedInto: null,
     closedReason: null,
     closedAt: null,
+    revision: 1,
   }
 }
 

@@ -104,5 +104,6 @@ export function shown(member: store.Member): MemberAnswer {
     enrolledAt: member.enrolledAt.toISOString(),
     closedAt: member.closedAt?.toISOString() ?? null,
     masked: false,
+    revision: member.revision,
   }
 }

@@ -84,6 +84,7 @@ export const Member = exact({
     description:
       'Phone, e-mail and birthday are masked, as people see them until they are revealed',
   }),
+  revision: Type.Integer({ description: 'Counts the changes' }),
 })
 export type MemberAnswer = Static<typeof Member>
 
@@ -105,7 +106,7 @@ export const membersApi = operations({
     method: 'POST',
     path: '/v1/members',
     summary: 'Enrol a member',
-    needs: 'members:write',
+    needs: 'members:enrol',
     body: Enrolment,
     returns: Member,
     status: 201,
@@ -180,7 +181,18 @@ export const membersApi = operations({
     summary: 'Change what is known of a member: only the fields given',
     needs: 'members:write',
     params: MemberParams,
-    body: WrittenProfile,
+    body: exact(
+      {
+        ...profile,
+        revision: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            description: 'The revision that was seen: what was written since is not overwritten',
+          }),
+        ),
+      },
+      { description: 'A part left out stays as it is, null takes it away' },
+    ),
     returns: Member,
     // who has an e-mail alone gets the codes there
     identified: true,
@@ -190,6 +202,7 @@ export const membersApi = operations({
       'member.closed',
       'member.merged',
       'member.phone_waits',
+      'revision.behind',
       'store.unknown',
       'key.test_only',
     ],
@@ -230,11 +243,11 @@ export const membersApi = operations({
     method: 'POST',
     path: '/v1/members/:memberId/merge',
     summary: 'Merge a duplicate into this member: points, phone, e-mail and cards come over',
-    needs: 'members:write',
+    needs: 'members:merge',
     params: MemberParams,
     body: exact({
       with: Uuid,
-      reason: Type.Optional(text(500, 'Why, for the record')),
+      reason: Type.Optional(text(500, 'Why, for the record; people of the staff have to say')),
     }),
     returns: Merge,
     refuses: [
@@ -243,6 +256,7 @@ export const membersApi = operations({
       'member.merged',
       'merge.with_itself',
       'merge.test_with_live',
+      'access.reason_missing',
       'key.test_only',
     ],
     identified: true,
@@ -252,11 +266,20 @@ export const membersApi = operations({
     method: 'POST',
     path: '/v1/members/:memberId/unmerge',
     summary: 'Undo a merge: what is left of the points, phone, e-mail and cards go back',
-    needs: 'members:write',
+    needs: 'members:merge',
     params: MemberParams,
-    body: exact({ with: Uuid }),
+    body: exact({
+      with: Uuid,
+      reason: Type.Optional(text(500, 'Why, for the record; people of the staff have to say')),
+    }),
     returns: Merge,
-    refuses: ['member.unknown', 'member.merged', 'merge.unknown', 'key.test_only'],
+    refuses: [
+      'member.unknown',
+      'member.merged',
+      'merge.unknown',
+      'access.reason_missing',
+      'key.test_only',
+    ],
     identified: true,
     batched: true,
   },

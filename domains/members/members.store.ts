@@ -26,12 +26,14 @@ export type Member = {
   readonly closedReason: string | null
   readonly enrolledAt: Date
   readonly closedAt: Date | null
+  /** Counts the changes. */
+  readonly revision: number
 }
 
 const COLUMNS = sql`
   owner, organisation_id, first_name, middle_name, last_name, phone, email, external_id, birthday,
   language, tags, store_id, anonymous, test, clock_shift_ms, state, merged_into, closed_reason,
-  enrolled_at, closed_at
+  enrolled_at, closed_at, revision
 `
 
 /** Writes new members, all in one statement. */
@@ -43,19 +45,20 @@ export async function insert(db: Db, members: readonly Member[]): Promise<void> 
     select "owner", "organisationId", "firstName", "middleName", "lastName", "phone", "email",
       "externalId", "birthday", "language",
       array(select jsonb_array_elements_text("tags")), "storeId", "anonymous", "test",
-      "clockShiftMs", "state", "mergedInto", "closedReason", "enrolledAt", "closedAt"
+      "clockShiftMs", "state", "mergedInto", "closedReason", "enrolledAt", "closedAt", "revision"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as made (
       "owner" uuid, "organisationId" uuid, "firstName" text, "middleName" text, "lastName" text,
       "phone" text, "email" text, "externalId" text, "birthday" date, "language" text,
       "tags" jsonb, "storeId" uuid, "anonymous" boolean, "test" boolean, "clockShiftMs" bigint,
       "state" text, "mergedInto" uuid, "closedReason" text, "enrolledAt" timestamptz,
-      "closedAt" timestamptz
+      "closedAt" timestamptz, "revision" int
     )
   `.execute(db)
 }
 
-/** Writes a member as it is now. */
-export async function update(db: Db, member: Member): Promise<void> {
+/** Writes a member, locked before, as it is now; it has a revision of its own then. */
+export async function update(db: Db, member: Member): Promise<Member> {
+  const revision = member.revision + 1
   await sql`
     update members.member set
       first_name = ${member.firstName}, middle_name = ${member.middleName},
@@ -65,9 +68,10 @@ export async function update(db: Db, member: Member): Promise<void> {
       store_id = ${member.storeId}, anonymous = ${member.anonymous},
       clock_shift_ms = ${member.clockShiftMs}, state = ${member.state},
       merged_into = ${member.mergedInto}, closed_reason = ${member.closedReason},
-      closed_at = ${member.closedAt}
+      closed_at = ${member.closedAt}, revision = ${revision}
     where owner = ${member.owner}
   `.execute(db)
+  return { ...member, revision }
 }
 
 /** Members of an organisation by their ids. */

@@ -59,7 +59,7 @@ describe('enrolling', () => {
       code: 'member.phone_taken',
       details: { memberId: first.id },
     })
-    await expect(enrol({ phone: taken }, as({ scopes: ['members:write'] }))).rejects.toMatchObject({
+    await expect(enrol({ phone: taken }, as({ scopes: ['members:enrol'] }))).rejects.toMatchObject({
       code: 'member.phone_taken',
       details: { other: '…' },
     })
@@ -237,7 +237,8 @@ describe('editing and closing', () => {
     const one = await enrol({ name: { first: 'A' }, email: 'edit@example.com' })
     const next = phone()
     const edited = await members.edit(given(), one.id, { phone: next, name: { last: 'B' } })
-    expect(edited).toEqual({ ...one, phone: next, name: { first: 'A', middle: null, last: 'B' } })
+    const name = { first: 'A', middle: null, last: 'B' }
+    expect(edited).toEqual({ ...one, phone: next, name, revision: 2 })
     expect(await recognised({ phone: next })).toMatchObject({ owner: one.id })
     expect(await recognised({ phone: one.phone! })).toBeNull()
     await enrol({ phone: one.phone })
@@ -261,6 +262,19 @@ describe('editing and closing', () => {
     })
     expect((await enrol({ phone: one.phone })).id).not.toBe(one.id)
     expect(await eventsOf(one.id)).toEqual(['member.enrolled', 'member.closed'])
+  })
+
+  test('what a colleague wrote meanwhile is not overwritten by who has not seen it', async () => {
+    const { id, revision } = await enrol()
+    const both = await Promise.allSettled(
+      ['A', 'B'].map((first) => members.edit(given(), id, { name: { first }, revision })),
+    )
+    const late = both.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
+    expect(late.map(({ reason }) => reason.code)).toEqual(['revision.behind'])
+    const now = await members.get(given(), id)
+    expect(now.revision).toBe(revision + 1)
+    const again = { name: { first: 'C' }, revision: now.revision }
+    expect((await members.edit(given(), id, again)).name.first).toBe('C')
   })
 
   test('two edits at one moment are both kept', async () => {

@@ -6,6 +6,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR, type Period } from '#kit/core/time.ts'
 import { addPeriod, dayIn, parseInstant } from '#kit/core/zone.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
+import { requireRevision } from '#kit/revision.ts'
 import { atFor, shiftTo } from './core/clock.ts'
 import { guesses, nameQuery, without } from './core/identifier.ts'
 import { identifiersOf, isAnonymous, readProfile, type WrittenProfile } from './core/profile.ts'
@@ -107,15 +108,17 @@ async function findByIdentifier(ctx: Context, search: string): Promise<store.Mem
 
 /**
  * Changes what is known of a member: only the parts written. Throws `identification.needed` to an operator
- * who would lead the codes of somebody with an e-mail alone elsewhere.
+ * who would lead the codes of somebody with an e-mail alone elsewhere, `revision.behind` to whoever saw an
+ * older revision.
  */
 export async function edit(
   ctx: Context,
   memberId: string,
-  written: WrittenProfile,
+  { revision, ...written }: WrittenProfile & { readonly revision?: number | undefined },
 ): Promise<MemberAnswer> {
   return ctx.transaction(async (ctx) => {
     const before = await lockActive(ctx, memberId)
+    requireRevision(revision, before.revision)
     const { country } = await programmes.organisation(ctx.db, ctx.organisationId)
     const { profile, problems } = readProfile(before, written, {
       country,
@@ -143,12 +146,12 @@ export async function edit(
       storeId: profile.storeId as StoreId | null,
       anonymous: before.anonymous && isAnonymous(profile),
     }
-    await store.update(ctx.db, after)
+    const kept = await store.update(ctx.db, after)
     // whom a plastic card had brought along is known now: that is the enrolment
     if (before.anonymous && !after.anonymous) {
       await ctx.emit('member.enrolled', after.owner, { programmeId: null, test: after.test })
     }
-    return shown(after)
+    return shown(kept)
   })
 }
 
@@ -167,9 +170,9 @@ export async function close(
       closedAt: ctx.now,
       closedReason: reason,
     }
-    await store.update(ctx.db, closed)
+    const kept = await store.update(ctx.db, closed)
     await ctx.emit('member.closed', member.owner, { reason })
-    return shown(closed)
+    return shown(kept)
   })
 }
 
@@ -191,9 +194,7 @@ export async function setClock(
     const now = ctx.now.getTime()
     const shift = shiftTo(clockAsked(asked, atFor(member, now), now), now)
     if (shift === null) throw new Refusal('clock.invalid')
-    const after = { ...member, clockShiftMs: shift }
-    await store.update(ctx.db, after)
-    return shown(after)
+    return shown(await store.update(ctx.db, { ...member, clockShiftMs: shift }))
   })
 }
 

@@ -1,4 +1,5 @@
-import { requireIdentified } from '#domains/access/identified.ts'
+import { note } from '#domains/access/audit.ts'
+import { requireIdentified, requireReason } from '#domains/access/identified.ts'
 import { requireReach } from '#domains/access/access.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Context } from '#kit/context.ts'
@@ -34,6 +35,7 @@ export async function merge(
     // of whom a card alone is known there is nobody to identify
     if (!duplicate.anonymous)
       await requireIdentified(ctx, [survivor.owner, duplicate.owner], 'merge')
+    requireReason(ctx.actor, asked.reason)
 
     // one that was just parted, and whose points are still on their way home, has them first
     const before = await merges.lockInForce(ctx.db, duplicate.owner)
@@ -60,7 +62,7 @@ export async function merge(
 export async function unmerge(
   ctx: Context,
   memberId: string,
-  asked: { readonly with: string },
+  asked: { readonly with: string; readonly reason?: string | undefined },
 ): Promise<MergeAnswer> {
   return ctx.transaction(async (ctx) => {
     const [survivor, duplicate] = await lockBoth(ctx, memberId, asked.with)
@@ -69,6 +71,7 @@ export async function unmerge(
       throw new Refusal('merge.unknown', { memberId, with: asked.with })
     }
     await requireIdentified(ctx, [survivor.owner, duplicate.owner], 'unmerge')
+    requireReason(ctx.actor, asked.reason)
     // a survivor that was itself merged has passed the points on: the later merge is undone first
     if (survivor.state === 'merged') requireActive(survivor)
     await completeMove(ctx, inForce)
@@ -78,6 +81,11 @@ export async function unmerge(
     await store.update(ctx.db, { ...duplicate, state: 'active', mergedInto: null })
     if (survivor.state === 'closed') await reclaim(ctx, home)
     await store.leadBack(ctx.db, home, duplicate.owner)
+    if (asked.reason !== undefined) {
+      const parted = { with: duplicate.owner }
+      const { reason } = asked
+      await note(ctx, { operation: 'member.parted', object: survivor.owner, new: parted, reason })
+    }
     return answer(inForce.id, survivor.owner, duplicate.owner, 'undone', ctx.now)
   })
 }

@@ -5,6 +5,7 @@ import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
 import { LETTER } from './core/letters.ts'
 import { HIDDEN_CODE } from './core/news.ts'
+import { isUrgent } from './core/purposes.ts'
 import { putBack } from './lapsing.store.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
@@ -22,6 +23,11 @@ const LETTERS = 500
 const PATIENCE = 15_000
 /** How long a portion waits for a channel that is slow to answer; its answer is taken when it comes. */
 const HURRY = 500
+/**
+ * How long what was weighed is handed over. What is left then, because a channel is slow, goes back: a consent may be
+ * taken back meanwhile, a member erased, and a code must not wait for a thousand notices.
+ */
+const FRESH = 5_000
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
@@ -33,63 +39,65 @@ export type Carrier = {
   idle(): Promise<void>
 }
 
-export type CarrierOptions = Weighing & { readonly patience?: number; readonly most?: number }
+export type CarrierOptions = Weighing & {
+  readonly patience?: number
+  readonly most?: number
+  readonly fresh?: number
+}
 
 export function startCarrier(
   db: Db,
   channels: readonly Channel[],
   log: Log,
-  { patience = PATIENCE, most = PORTION, ...weighing }: CarrierOptions = {},
+  {
+    patience = PATIENCE,
+    most = PORTION,
+    fresh: freshness = FRESH,
+    ...weighing
+  }: CarrierOptions = {},
 ): Carrier {
   const busy = new Set<Promise<void>>()
   /** Of those, the ones that carry letters of mailings. */
   const letters = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
+  const limits = { events: most, letters: Math.min(most, LETTERS) }
+  // as many as were handed over in time, and twice as many when all were
+  const sizes = { ...limits }
 
-  const carry = async (
-    taken: readonly store.Taken[],
-    now: Date,
-    areLetters: boolean,
-  ): Promise<number> => {
-    const left = [...(await weigh(db, taken, weighing, log))]
-    const began = performance.now()
-    let settled: store.Settled[] = []
-    const settle = async () => {
-      const some = settled
-      settled = []
-      await store.settle(db, some, await databaseNow(db))
-    }
-    let hurried = false
+  const carry = async (taken: readonly store.Taken[], now: Date, of: Sort): Promise<number> => {
+    const left = urgentFirst(await weigh(db, taken, weighing, log))
+    const staleAt = performance.now() + freshness
+    sizes[of] = Math.min(limits[of], sizes[of] * 2)
+    const settling = openSettling(db)
     let noneLeft = () => {}
     const handedOut = new Promise<void>((done) => (noneLeft = done))
+    const giveBack = async () => {
+      const late = left.splice(0)
+      noneLeft()
+      sizes[of] = Math.max(AT_ONCE, taken.length - late.length)
+      const back = late.map(({ owner, id }) => ({ owner, id, until: now }))
+      await putBack(db, back)
+    }
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
         if (left.length === 0) noneLeft()
-        const outcome = await hand(next, channels, now, log, patience)
-        settled.push(outcome)
-        if (hurried) await settle()
-        if (performance.now() - began < LEASE / 2) continue
-        await giveBack(db, left.splice(0))
-        noneLeft()
+        await settling.note(await hand(next, channels, now, log, patience))
+        if (left.length > 0 && performance.now() > staleAt) await giveBack()
       }
     }
-    const free = areLetters ? LETTERS_AT_ONCE - letters.size : AT_ONCE - busy.size
+    const free = of === 'letters' ? LETTERS_AT_ONCE - letters.size : AT_ONCE - busy.size
     const lanes = Array.from({ length: Math.min(free, left.length) }, () => {
       const running: Promise<void> = lane()
         .catch((error: unknown) => log.error({ code: nameOf(error) }, 'a message was not settled'))
-        .finally(() => {
-          busy.delete(running)
-          letters.delete(running)
-        })
+        .finally(() => [busy, letters].forEach((crew) => crew.delete(running)))
       busy.add(running)
-      if (areLetters) letters.add(running)
+      if (of === 'letters') letters.add(running)
       return running
     })
     // a slow gateway of a mailing keeps nobody's code waiting
-    if (lanes.length > 0 && !areLetters) await handedOut
+    if (lanes.length > 0 && of === 'events') await handedOut
     await Promise.race([Promise.all(lanes), rest(HURRY, undefined, { ref: false })])
-    hurried = true
-    if (settled.length > 0) await settle()
+    await settling.hurry()
     return taken.length
   }
 
@@ -97,9 +105,9 @@ export function startCarrier(
     if (busy.size >= AT_ONCE) await Promise.race(busy)
     const now = await databaseNow(db)
     const asked = { channels: names, now, until: new Date(now.getTime() + LEASE) }
-    for (const next of inTurn(most, letters.size < LETTERS_AT_ONCE)) {
+    for (const next of inTurn(sizes, letters.size < LETTERS_AT_ONCE)) {
       const taken = await store.take(db, { ...asked, ...next })
-      if (taken.length > 0) return carry(taken, now, next.letters)
+      if (taken.length > 0) return carry(taken, now, next.of)
     }
     if (letters.size === 0) return 0
     await Promise.race([...letters, rest(HURRY, undefined, { ref: false })])
@@ -108,22 +116,43 @@ export function startCarrier(
   return { portion, idle: async () => void (await Promise.all(busy)) }
 }
 
-/** What to look for, in this order: letters of mailings come behind all others, and suspects alone. */
-const inTurn = (most: number, withLetters: boolean) => [
-  { letters: false, portion: most, below: SUSPECT },
-  ...(withLetters ? [{ letters: true, portion: Math.min(most, LETTERS), below: SUSPECT }] : []),
-  { letters: false, portion: 1, below: null },
-  ...(withLetters ? [{ letters: true, portion: 1, below: null }] : []),
-]
+/** Messages that tell of events, or letters of mailings. */
+type Sort = store.Sort
 
-/** Lets go of what would not be handed over before another process may take it. */
-async function giveBack(db: Db, left: readonly store.Taken[]): Promise<void> {
-  if (left.length === 0) return
-  const until = await databaseNow(db)
-  await putBack(
-    db,
-    left.map(({ owner, id }) => ({ owner, id, until })),
-  )
+/** What to look for, in this order: letters of mailings come behind all others, and suspects alone. */
+const inTurn = (sizes: Readonly<Record<Sort, number>>, withLetters: boolean) => {
+  const sorts: readonly Sort[] = withLetters ? ['events', 'letters'] : ['events']
+  return [
+    ...sorts.map((of) => ({ of, portion: sizes[of], below: SUSPECT })),
+    ...sorts.map((of) => ({ of, portion: 1, below: null })),
+  ]
+}
+
+/** Writes what became of messages together, until it has to hurry: from then on each at once. */
+function openSettling(db: Db) {
+  let settled: store.Settled[] = []
+  let hurried = false
+  const settle = async () => {
+    const some = settled
+    settled = []
+    if (some.length > 0) await store.settle(db, some, await databaseNow(db))
+  }
+  return {
+    note: async (outcome: store.Settled): Promise<void> => {
+      settled.push(outcome)
+      if (hurried) await settle()
+    },
+    hurry: (): Promise<void> => {
+      hurried = true
+      return settle()
+    },
+  }
+}
+
+/** Somebody waits for a code before a screen, or is being robbed. */
+function urgentFirst(messages: readonly store.Taken[]): store.Taken[] {
+  const isFirst = ({ kind }: store.Taken) => isUrgent(kind)
+  return [...messages.filter(isFirst), ...messages.filter((each) => !isFirst(each))]
 }
 
 /** Delivers until nothing is due. */

@@ -94,6 +94,8 @@ test('a text that grows without bounds is refused within a second', () => {
   const doubled = "{% assign a = 'aaaaaaaaaa' %}" + '{% assign a = a | append: a %}'.repeat(60)
   const began = performance.now()
   expect(faultsOf(`${doubled}{{ a }}`)[0]).toMatchObject({ code: 'too_much' })
+  const large = "{% assign a = 'aaaaaaaaaa' %}" + '{% assign a = a | append: a %}'.repeat(13)
+  expect(faultsOf(`${large}${'{{ a }}'.repeat(500)}`)[0]).toMatchObject({ code: 'too_much' })
   expect(performance.now() - began).toBeLessThan(1_000)
   expect(faultsOf('a'.repeat(1_001))[0]).toMatchObject({ code: 'too_long', named: '1000' })
 })

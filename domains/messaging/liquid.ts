@@ -16,7 +16,7 @@ export type Compiled = { readonly engine: Liquid; readonly parts: Template[] }
 /** Characters of a source; the page of a mail is the longest. */
 export const LONGEST_SOURCE = 60_000
 /** Milliseconds, and characters made on the way: no text of a message comes near. */
-const LIMITS = { renderLimit: 1_000, memoryLimit: 500_000, templateLimit: 5_000 } as const
+const LIMITS = { renderLimit: 1_000, memoryLimit: 500_000 } as const
 
 // Whatever is not named here is not there: no loops, no files, nothing that gets round the escaping.
 const TAGS: ReadonlySet<string> = new Set([
@@ -84,7 +84,7 @@ function engineOf(escapes: boolean): Liquid {
     renderLimit: LIMITS.renderLimit,
     memoryLimit: LIMITS.memoryLimit,
     templates: {},
-    ...(escapes && { outputEscape: 'escape' as const }),
+    outputEscape: escapes ? 'escape' : counted,
   })
   for (const name of Object.keys(engine.tags)) if (!TAGS.has(name)) delete engine.tags[name]
   for (const name of Object.keys(engine.filters)) {
@@ -94,6 +94,15 @@ function engineOf(escapes: boolean): Liquid {
   // what is written escapes by itself; a second time would show the entities
   if (!escapes) delete engine.filters['escape']
   return engine
+}
+
+type Counting = { readonly context: { readonly memoryLimit: { use(count: number): void } } }
+
+/** What is written into a plain text counts as what is made on the way does: the engine counts it only where it escapes. */
+function counted(this: unknown, value: unknown): string {
+  if (typeof value === 'string') (this as Counting).context.memoryLimit.use(value.length)
+  // the engine writes whatever it is, nothing for nothing
+  return value as string
 }
 
 class Misused extends Error {}

@@ -62,6 +62,9 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
   `.execute(db)
 }
 
+/** Messages that tell of events, or letters of mailings. */
+export type Sort = 'events' | 'letters'
+
 const OF_MAILINGS = sql.raw(`kind = '${LETTER}'`)
 const OF_EVENTS = sql.raw(`kind <> '${LETTER}'`)
 
@@ -98,11 +101,11 @@ export async function take(
     until: Date
     portion: number
     below: number | null
-    letters: boolean
+    of: Sort
   },
 ): Promise<Taken[]> {
   // as it stands in the index
-  const which = asked.letters ? OF_MAILINGS : OF_EVENTS
+  const which = asked.of === 'letters' ? OF_MAILINGS : OF_EVENTS
   const { rows } = await sql<Taken>`
     update messaging.message as message set tries = message.tries + 1, next_try_at = ${asked.until}
     from (

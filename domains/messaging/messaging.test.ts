@@ -1,6 +1,8 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import type { Context } from '#kit/context.ts'
+import { DAY } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDatabase } from '#test/given.ts'
@@ -269,4 +271,53 @@ test('a code that could not be handed over in time is not handed over late', asy
   )
   await messaging.deliver(given().db, [messaging.sandbox], silent)
   expect(await journalOf(owner)).toMatchObject([{ state: 'lapsed' }])
+})
+
+const inAWeek = () => ({
+  kind: 'points.expiring' as const,
+  points: 21,
+  on: Date.now() + 7 * DAY,
+  speech,
+})
+
+test('what a slow channel has not come to is not sent once its consent is taken back', async () => {
+  const people = Array.from({ length: 80 }, () => member())
+  const owners = people.map(({ owner }) => owner)
+  const notices = people.map((to) => ({ to, eventId: newId(), news: inAWeek() }))
+  await given().transaction((ctx) => messaging.tell(ctx, notices))
+  let sent = 0
+  const slow: Channel = {
+    name: 'sandbox',
+    keepsCodes: true,
+    send: async () => {
+      sent += 1
+      const no = { owners, purpose: 'reminders', channel: null }
+      if (sent === 1) await messaging.lapse(given().db, no, given().now)
+      await rest(30)
+      return { outcome: 'delivered' }
+    },
+  }
+  await messaging.deliver(given().db, [slow], silent, { fresh: 60 })
+  expect(sent).toBeLessThan(50)
+})
+
+test('a code, and news of a theft, go before all that waits, also when they came last', async () => {
+  const people = Array.from({ length: 100 }, () => member())
+  const notices = people.map((to) => ({ to, eventId: newId(), news: inAWeek() }))
+  await given().transaction((ctx) => messaging.tell(ctx, notices))
+  const blocked = { to: member(), eventId: newId(), news: { kind: 'card.blocked' } as const }
+  await given().transaction((ctx) => messaging.tell(ctx, [blocked]))
+  await messaging.sendCode(given(), asked(newId()))
+  const kinds: string[] = []
+  const channel: Channel = {
+    name: 'sandbox',
+    keepsCodes: true,
+    send: ({ kind }) => {
+      kinds.push(kind)
+      return Promise.resolve({ outcome: 'delivered' })
+    },
+  }
+  await messaging.deliver(given().db, [channel], silent, { most: 20 })
+  expect(kinds.length).toBeGreaterThan(100)
+  expect(kinds.slice(0, 2).toSorted()).toEqual(['card.blocked', 'confirmation.code'])
 })

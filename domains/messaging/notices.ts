@@ -4,7 +4,7 @@ import { newId } from '#kit/newId.ts'
 import type { Basis } from './core/basis.ts'
 import { inOrder } from './core/choosing.ts'
 import type { News } from './core/news.ts'
-import { purposeOf } from './core/purposes.ts'
+import { dueSince, purposeOf } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
 import { wayTo, type Reached } from './ways.ts'
 import { openWriter } from './writing.ts'
@@ -48,7 +48,10 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
       if (!written) continue
       const message = { owner, language, test, ...way, ...written, id: newId() }
       const about = { eventId, kind: news.kind, purpose: purposeOf(news.kind), basis }
-      const when = { notBefore, lapsesAt: lapseOf(news) }
+      const when = {
+        notBefore: notBefore ?? dueSince(news.kind, ctx.now),
+        lapsesAt: lapseOf(news),
+      }
       return [{ ...message, ...about, ...when, organisationId: ctx.organisationId, sealed: null }]
     }
     return []

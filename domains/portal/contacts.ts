@@ -33,7 +33,7 @@ export async function changeContact(ctx: Context, asked: CodeGiven): Promise<Me>
     const before = await members.get(ctx, id)
     const { kind, value } = request
     try {
-      if (kind === 'phone' && before.phone !== null) await phones.ask(ctx, id, value)
+      if (kind === 'phone' && before.phone !== null) await phones.ask(ctx, id, { phone: value })
       else {
         const after = await members.edit(ctx, id, { [kind]: value })
         await goOnWith(ctx, after)

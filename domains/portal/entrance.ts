@@ -2,7 +2,7 @@ import { note } from '#domains/access/audit.ts'
 import * as consents from '#domains/consents/consents.ts'
 import { inForce } from '#domains/consents/wordings.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
-import { createContext, type Context } from '#kit/context.ts'
+import { createContext, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
 import type { Texts } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -15,6 +15,12 @@ export async function entranceAt(ctx: Context, slug: string | undefined): Promis
   if (!one) throw new Refusal('my.closed')
   if (another) throw new Refusal('my.which')
   return one
+}
+
+/** The address of an organisation's entrance; null while it is closed. */
+export async function openSlugOf(db: Db, organisationId: OrganisationId): Promise<string | null> {
+  const entrance = await store.of(db, organisationId)
+  return entrance?.open ? entrance.slug : null
 }
 
 /** The same context in the organisation whose entrance somebody stands at. */

@@ -5,11 +5,14 @@ import * as phones from '#domains/desk/phones.ts'
 import type { Balance } from '#domains/ledger/ledger.api.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { DAY } from '#kit/core/time.ts'
+import { newId } from '#kit/newId.ts'
 import { acceptedRules, currentRules } from './entrance.ts'
 import { filled } from './joining.ts'
 import type { Me, MyCard, MyTier } from './my.api.ts'
@@ -57,10 +60,20 @@ export async function waitingPhone(
   return items.find(({ state }) => state === 'waiting') ?? null
 }
 
-/** Has the member forgotten after some days. Throws `erasure.waits_already`. */
+/**
+ * Has the member forgotten after some days, and tells them, as somebody else may be at their browser. Throws
+ * `erasure.waits_already`.
+ */
 export async function leave(ctx: Context): Promise<Me> {
-  await privacy.requestErasure(ctx, ctx.actor.id, 'portal')
-  return me(ctx)
+  return ctx.transaction(async (ctx) => {
+    const { id } = ctx.actor
+    const { dueAt } = await privacy.requestErasure(ctx, id, 'portal')
+    const days = Math.round((Date.parse(dueAt) - ctx.now.getTime()) / DAY)
+    const to = (await members.contactsOf(ctx.db, ctx.organisationId, [id])).get(id)
+    const news = { kind: 'member.leaving', days } as const
+    if (to && days > 0) await messaging.tell(ctx, [{ to, eventId: newId(), news }])
+    return me(ctx)
+  })
 }
 
 /** Takes that back. Throws `erasure.none_waits`. */

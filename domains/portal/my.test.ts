@@ -218,11 +218,33 @@ describe('everything that is kept', () => {
     expect(body.tables['portal.acceptance']).toMatchObject([{ version: 1 }])
   })
 
+  test('is handed out twenty times an hour, and three hundred changes are enough; signing out is never too much', async () => {
+    const { cookie } = await join(anyPhone())
+    const exports = Array.from({ length: 22 }, () =>
+      visit('GET', '/v1/my/export', undefined, cookie),
+    )
+    const codes = (await Promise.all(exports)).map(({ body }) => body.code as string | undefined)
+    expect(codes.filter((code) => code === 'my.too_often')).toHaveLength(2)
+    const statuses: number[] = []
+    for (let portion = 0; portion < 31; portion += 1) {
+      const some = Array.from({ length: 10 }, () =>
+        visit('PATCH', '/v1/my', { language: 'en' }, cookie),
+      )
+      statuses.push(...(await Promise.all(some)).map(({ status }) => status))
+    }
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10)
+    const out = await visit('DELETE', '/v1/my/sessions/current', undefined, cookie)
+    expect(out.status).toBe(204)
+  })
+
   test('goes when the member leaves, after the days in which it can be taken back, and with it the codes that were sent', async () => {
     const phone = anyPhone()
     const { cookie, memberId } = await join(phone)
     const asked = await visit('POST', '/v1/my/erasure', undefined, cookie)
     expect(Date.parse(asked.body.erasure.dueAt)).toBeGreaterThan(Date.now() + 3_600_000)
+    // somebody else may be at the browser: the member is told at once
+    const told = await messaging.journal(given(), { memberId, kind: 'member.leaving' })
+    expect(told.items[0]!.text).toMatch(/in 7 days\. If it was not you, call us\.$/)
     const kept = await visit('DELETE', '/v1/my/erasure', undefined, cookie)
     expect(kept.body.erasure).toBeNull()
     await visit('POST', '/v1/my/erasure', undefined, cookie)

@@ -11,6 +11,7 @@ import { addCard } from './plastic.ts'
 import { portalApi } from './portal.api.ts'
 import * as sessions from './sessions.ts'
 import { askCode, signIn } from './signing.ts'
+import { countTry } from './tally.ts'
 
 export const portalRoutes = routes('portal', portalApi, {
   entrance: (ctx, { query }) => entrance.lookAtEntrance(ctx, query.slug),
@@ -52,7 +53,10 @@ export const myRoutes = routes('my', myApi, {
   balance: (ctx, { query }) => home.balance(ctx, query.programmeId),
   tier: (ctx, { query }) => home.tier(ctx, query.programmeId),
   history: (ctx, { query }) => history(ctx, query),
-  export: (ctx) => privacy.exportMember(ctx, ctx.actor.id),
+  export: async (ctx) => {
+    await countTry(ctx, 'exports', ctx.actor.id)
+    return privacy.exportMember(ctx, ctx.actor.id)
+  },
   leave: (ctx) => home.leave(ctx),
   stay: (ctx) => home.stay(ctx),
   sessions: (ctx) => sessions.list(ctx),

@@ -13,7 +13,10 @@ const given = freshDatabase()
 const door = freshDoor(given)
 const { anyPhone, arrive, askCode, codeSent, join, visit } = portalOf(door, given)
 
-beforeAll(() => openPortal(door))
+let programmeId = ''
+beforeAll(async () => {
+  programmeId = await openPortal(door)
+})
 
 beforeEach(async () => {
   await given.owner.deleteFrom('portal.tally').execute()
@@ -69,6 +72,30 @@ describe('whoever has a phone joins by a code', () => {
     expect(answer.body.code).toBe('my.ticket_expired')
   })
 
+  test('twice at once, and is one member with one card', async () => {
+    const phone = anyPhone()
+    const { body } = await arrive(phone)
+    const asked = { ticket: body.ticket, rulesVersion: 1 }
+    const join = () => visit('POST', '/v1/my/members', asked)
+    const answers = await Promise.all([join(), join(), join()])
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(2)
+    const cookie = cookieOf(answers.find(({ status }) => status === 201)!)
+    const cards = await visit('GET', '/v1/my/cards', undefined, cookie)
+    expect(cards.body.items).toHaveLength(1)
+  })
+
+  test('led by a page of rules or a poster to the entrance of that firm, in the language of the page', async () => {
+    const path = `/v1/programmes/${programmeId}/public-page`
+    expect((await door.ask('PATCH', path, { slug: 'wheels' })).status).toBe(200)
+    const come = (query: string) => visit('GET', `/my?${query}`)
+    const led = await come('programme=wheels&language=en')
+    expect([led.status, led.headers['location']]).toEqual([302, '/my/gears?language=en'])
+    const odd = await come('programme=wheels&language=//other.example')
+    expect(odd.headers['location']).toBe('/my/gears')
+    for (const query of ['programme=nobodys', 'programme=a&programme=b', ''])
+      expect([query, (await come(query)).headers['location']]).toEqual([query, undefined])
+  })
+
   test('and later signs in by another code', async () => {
     const phone = anyPhone()
     const { memberId } = await join(phone)
@@ -119,9 +146,10 @@ describe('a code', () => {
   test('is sent five times an hour to a phone, and says how long to wait', async () => {
     const phone = anyPhone()
     for (let sent = 0; sent < 5; sent++) expect((await askCode(phone)).status).toBe(202)
-    const { status, body } = await askCode(phone)
+    const { status, body, headers } = await askCode(phone)
     expect([status, body.code]).toEqual([429, 'my.too_often'])
     expect(body.detail).toMatch(/60 min/)
+    expect(headers['retry-after']).toBe('3600')
   })
 
   test('is asked for from one address sixty times an hour, whatever the phones; the /64 is one address', async () => {
@@ -133,6 +161,15 @@ describe('a code', () => {
     expect(states.filter((status) => status === 429)).toHaveLength(1)
     expect((await from('2001:db8:0:2::1')).status).toBe(202)
   }, 30_000)
+
+  test('is sent abroad ten times an hour from one address, whatever it costs there; at home it goes on', async () => {
+    const from = (phone: string) => visit('POST', '/v1/my/codes', { phone }, undefined, '192.0.2.9')
+    const abroad = Array.from({ length: 12 }, (_, place) => from(`+4915112345${610 + place}`))
+    const states = (await Promise.all(abroad)).map(({ status }) => status)
+    expect(states.filter((status) => status === 202)).toHaveLength(10)
+    expect(states.filter((status) => status === 429)).toHaveLength(2)
+    expect((await from(anyPhone())).status).toBe(202)
+  })
 
   test('cannot be had for what is no phone', async () => {
     expect((await askCode('12')).body.code).toBe('my.no_phone')

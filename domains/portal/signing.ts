@@ -1,5 +1,5 @@
 import { readEmail } from '#domains/members/core/email.ts'
-import { readPhone } from '#domains/members/core/phone.ts'
+import { isAbroad, readPhone } from '#domains/members/core/phone.ts'
 import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -45,6 +45,8 @@ export async function sendTo(
   subject: keyof typeof SUBJECTS,
 ): Promise<CodeSent> {
   await countTry(ctx, 'codes')
+  const { country } = await programmes.organisation(ctx.db, ctx.organisationId)
+  if (contact.kind === 'phone' && isAbroad(contact.value, country)) await countTry(ctx, 'abroad')
   const { id, expiresAt } = await messaging
     .sendCode(ctx, {
       owner: contactId(ctx.organisationId, contact),

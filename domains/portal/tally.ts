@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import type { Context } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
+import { networkOf } from '#kit/core/network.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { keyFor } from '#kit/secret.ts'
-import { hourOf, isAlarming, MOST, networkOf, type Counted } from './core/limits.ts'
+import { hourOf, isAlarming, MOST, type Counted } from './core/limits.ts'
 import * as store from './tally.store.ts'
 
 type Kind = 'address' | 'member' | 'all'

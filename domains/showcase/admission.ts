@@ -1,4 +1,5 @@
 import type { Context } from '#kit/context.ts'
+import { networkOf } from '#kit/core/network.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { shownAt } from './addresses.ts'
 import { take, type Bucket, type Pace } from './core/bucket.ts'
@@ -9,7 +10,7 @@ import type { FaceRow } from './showcase.store.ts'
  * `showcase.throttled`, `showcase.unknown` and `showcase.origin_refused`.
  */
 export async function admit(ctx: Context, slug: string, origin: string | null): Promise<FaceRow> {
-  throttle(ctx.actor.address ?? '', ctx.now.getTime())
+  throttle(networkOf(ctx.actor.address ?? ''), ctx.now.getTime())
   const face = await shownAt(ctx.db, slug)
   if (!face) throw new Refusal('showcase.unknown', { slug })
   if (!isAdmitted(face, origin)) throw new Refusal('showcase.origin_refused')
@@ -26,7 +27,7 @@ export async function mayAsk(db: Context['db'], slug: string, origin: string): P
 const isAdmitted = ({ origins }: FaceRow, origin: string | null): boolean =>
   origin === null || origins.includes(origin)
 
-/** Thirty questions at once and two a second after them, for each address and process. */
+/** Thirty questions at once and two a second after them, for each address (of IPv6 the /64) and process. */
 const PACE: Pace = { most: 30, perSecond: 2 }
 const MOST_ADDRESSES = 20_000
 const buckets = new Map<string, Bucket>()

@@ -1,7 +1,7 @@
 import { encode } from 'uqr'
 import type { Face } from './core/face.ts'
 import { wordsOf } from './core/words.ts'
-import { bytesOf, newPdf, writable, type Pdf } from './printing.ts'
+import { bytesOf, newPdf, writable, type Pdf } from '#kit/pdf.ts'
 
 const A4 = { width: 595.28, height: 841.89 }
 const MARGIN = 56

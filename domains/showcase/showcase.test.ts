@@ -302,6 +302,11 @@ describe('a basket of somebody unknown', () => {
     expect(refused.length).toBeGreaterThan(5)
     expect(refused[0]!.body.code).toBe('showcase.throttled')
     expect((await from('203.0.113.8')).status).toBe(200)
+    // one line of version 6 has 2^64 addresses
+    const one = await Promise.all(
+      Array.from({ length: 45 }, (_, place) => from(`2001:db8:7:1::${place + 1}`)),
+    )
+    expect(one.filter(({ status }) => status === 429).length).toBeGreaterThan(5)
   })
 })
 
@@ -346,6 +351,17 @@ describe('the balance of a member who is signed in at a shop', () => {
     })
     expect((await issue('01a00000-0000-7000-8000-000000000000')).body.code).toBe('member.unknown')
   })
+})
+
+test('many who ask for the print at once have it drawn once', async () => {
+  const at = Date.now()
+  const { db } = given()
+  const [one, other] = await Promise.all([
+    showcase.publicPrint(db, 'wheels', 'ru', at),
+    showcase.publicPrint(db, 'wheels', 'ru', at),
+  ])
+  expect(one).not.toBeNull()
+  expect(other).toBe(one)
 })
 
 test('a programme that is closed shows nothing any more', async () => {

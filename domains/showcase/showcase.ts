@@ -1,7 +1,7 @@
 import { note } from '#domains/access/audit.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context, Db } from '#kit/context.ts'
-import type { ProgrammeId } from '#kit/core/ids.ts'
+import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { remember } from '#kit/remember.ts'
@@ -134,10 +134,15 @@ async function printed(
 }
 
 const faces = remember<Face>({ milliseconds: 1_000, most: 200 })
+// drawn for anybody who asks, and takes a while: once a second at most
+const prints = remember<Buffer>({ milliseconds: 1_000, most: 50 })
 
 function forget(slug: string): void {
   forgetAddress(slug)
-  for (const language of ['ru', 'en']) faces.forget(`${slug} ${language}`)
+  for (const language of ['ru', 'en']) {
+    faces.forget(`${slug} ${language}`)
+    prints.forget(`${slug} ${language}`)
+  }
 }
 
 /** The public face at an address, at an instant (epoch milliseconds); null where there is none. */
@@ -163,5 +168,12 @@ export async function publicPrint(
   at: number,
 ): Promise<Buffer | null> {
   const settings = await shownAt(db, slug)
-  return settings && printed(db, { ...settings, settings }, language, at)
+  if (!settings) return null
+  return prints.get(`${slug} ${language}`, () =>
+    printed(db, { ...settings, settings }, language, at),
+  )
 }
+
+/** Whose programme has an address, public or not; null where it is nobody's. */
+export const organisationAt = async (db: Db, slug: string): Promise<OrganisationId | null> =>
+  (await store.faceAt(db, slug))?.organisationId ?? null

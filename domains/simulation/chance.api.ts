@@ -71,6 +71,7 @@ export const ChanceShown = exact({
       check: Spread,
       issued: Spread,
       redeemed: Spread,
+      margin: Type.Optional(Spread),
       liability: Spread,
       profit: Spread,
     }),

@@ -12,7 +12,7 @@ export const NewForecast = exact({
 })
 export type NewForecast = Static<typeof NewForecast>
 
-const Measure = Type.Enum(['sales', 'receipts', 'check', 'issued', 'redeemed'])
+const Measure = Type.Enum(['sales', 'receipts', 'check', 'issued', 'redeemed', 'margin'])
 
 export const ForecastMonth = exact({
   month: Month,
@@ -22,6 +22,7 @@ export const ForecastMonth = exact({
     check: Spread,
     issued: Spread,
     redeemed: Spread,
+    margin: Type.Optional(Spread),
   }),
   measures: Type.Array(
     exact({
@@ -32,7 +33,7 @@ export const ForecastMonth = exact({
     }),
     { description: 'Once the month has ended; of members, points at their face, minor units' },
   ),
-  failed: Type.Array(Type.Enum(['frequencyLift', 'checkLift', 'redemption', 'earning'])),
+  failed: Type.Array(Type.Enum(['frequencyLift', 'checkLift', 'redemption', 'earning', 'margin'])),
 })
 export type ForecastMonth = Static<typeof ForecastMonth>
 

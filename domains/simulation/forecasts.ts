@@ -1,12 +1,13 @@
 import { requireReach, requireWithin } from '#domains/access/access.ts'
 import { programmesWithin } from '#domains/access/core/reach.ts'
+import { marginOfMembers } from '#domains/analytics/margin.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Context } from '#kit/context.ts'
 import { isUuid } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { DAY } from '#kit/core/time.ts'
-import { dayIn, startOfDay } from '#kit/core/zone.ts'
+import { addToDay, dayIn, startOfDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { compareMonth, monthAfter } from './core/watching.ts'
@@ -42,12 +43,13 @@ export async function keep(ctx: Context, runId: string, asked: NewForecast): Pro
     firstMonth: asked.firstMonth ?? firstWhole(zone, version.startsAt, ctx.now.getTime()),
     assumptions,
     face: { points: face.points, amount: face.amount },
-    expected: chance.value.months.map(({ sales, issued, redeemed, receipts, check }) => ({
+    expected: chance.value.months.map(({ sales, issued, redeemed, receipts, check, margin }) => ({
       sales,
       issued,
       redeemed,
       receipts,
       check,
+      margin,
     })),
     madeAt: ctx.now,
     madeBy: ctx.actor.name,
@@ -128,8 +130,11 @@ async function observeOne(ctx: Context, row: store.ForecastRow): Promise<void> {
     if (until + LATE > now.getTime()) return
     const from = new Date(startOfDay(zone, `${month}-01`))
     const asked = { programmeId: row.programmeId, from, until: new Date(until) }
-    const fact = await purchases.membersBought(ctx, asked)
-    await store.note(db, organisationId, row.id, { month, fact }, now)
+    const bought = await purchases.membersBought(ctx, asked)
+    const days = { from: `${month}-01`, to: addToDay(`${monthAfter(month, 1)}-01`, { days: -1 }) }
+    const share = await marginOfMembers(db, { programmeId: row.programmeId, ...days })
+    const margin = share === null ? null : Math.round(share * bought.sales)
+    await store.note(db, organisationId, row.id, { month, fact: { ...bought, margin } }, now)
   }
 }
 

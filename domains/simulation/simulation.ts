@@ -1,9 +1,7 @@
 export { readPaying, type Paying } from './core/paying.ts'
 export type { Figures } from './core/figures.ts'
-export type { Quality } from './core/quality.ts'
-export type { Constraints, Dimension, SupposedLift } from './core/search.ts'
 export { simulate, type Simulated, type SimulationAsked } from './replaying.ts'
-export { search, type Found, type SearchAsked } from './searching.ts'
+export { search, type Found } from './searching.ts'
 export type { Stage } from './sources.ts'
 
 /** The drawer of pictures, `pictureOf`: large and wanted by the command line alone, so it is loaded when asked for. */

@@ -13,11 +13,11 @@ import { ladderAt, type Ladder } from './policy.ts'
 import type { ManualTier, MemberTier } from './tiers.api.ts'
 import * as store from './tiers.store.ts'
 
-export { look, record, type Grade, type GradeAsked, type GradeChange } from './looking.ts'
+export { look, record, type Grade } from './looking.ts'
 export { onTier } from './onTier.ts'
 export { joinMerged, partUnmerged } from './merging.ts'
 export { announceEndings, reviewDue } from './reviewing.ts'
-export { ladderAt, type Ladder } from './policy.ts'
+export { ladderAt } from './policy.ts'
 
 /** Where a member stands now. Throws `member.unknown`, `tier.no_ladder` and what `programmeFor` refuses. */
 export async function see(

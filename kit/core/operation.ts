@@ -1,8 +1,22 @@
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 
 /** What a scope is called: the part of the platform, and what may be done there. */
-export type ScopeName =
-  `${string}:${'read' | 'write' | 'decide' | 'reveal' | 'settle' | 'manage' | 'verify'}`
+type Deed =
+  | 'read'
+  | 'write'
+  | 'decide'
+  | 'reveal'
+  | 'settle'
+  | 'manage'
+  | 'verify'
+  | 'enrol'
+  | 'merge'
+  | 'activate'
+  | 'block'
+  | 'unblock'
+  | 'replace'
+
+export type ScopeName = `${string}:${Deed}`
 
 /** One thing the platform can be asked to do. Server, SDK, CLI and OpenAPI are all read off these. */
 export type Operation = {

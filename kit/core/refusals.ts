@@ -2,6 +2,11 @@ import { refusals } from './refusal.ts'
 
 /** The refusals that any operation may answer with. */
 export const generalRefusals = refusals({
+  'revision.behind': {
+    status: 409,
+    en: 'Somebody has changed this meanwhile. Load it anew, and decide again.',
+    ru: 'Кто-то тем временем это изменил. Загрузите заново и решите ещё раз.',
+  },
   'request.malformed': {
     status: 400,
     en: 'The request is not what the operation expects. See `errors` for each field.',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Refusal } from '#kit/core/refusal.ts'
 
 /** What a physical backup says of itself, in its file kopilka.json. */
@@ -68,9 +68,6 @@ export function backupsIn(place: string): Backup[] {
     .map((name) => ({ folder: join(folder, name), card: readCard(join(folder, name)) }))
     .toSorted((one, two) => (one.card.madeAt < two.card.madeAt ? -1 : 1))
 }
-
-/** A backup that was begun and not ended; what its name says keeps it from being taken for one. */
-export const isUnfinished = (path: string): boolean => basename(path).includes('.unfinished-')
 
 export const sha256 = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('hex')

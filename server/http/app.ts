@@ -16,6 +16,7 @@ import { registerPublic } from './public.ts'
 import { bodyParser } from './body.ts'
 import { answerSerializer } from './serializer.ts'
 import { refuseStray, validatorCompiler } from './validation.ts'
+import { wayIn } from './wayIn.ts'
 import { isVisit, pageAnswer, registerApplication, registerAssets } from './web.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { COME_AGAIN } from '#kit/outage.ts'
@@ -82,7 +83,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.get('/', async (request, reply) => answerPage(request, reply))
   registerAssets(app)
   registerApplication(app, 'till')
-  registerApplication(app, 'my')
+  registerApplication(app, 'my', wayIn(pools))
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
   await registerLinks(app, pools)
   const open = opener(pools)

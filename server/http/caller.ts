@@ -5,6 +5,7 @@ import { reachFor } from '#domains/access/core/reach.ts'
 import { recogniseSession } from '#domains/access/sessions.ts'
 import { identifiedBy } from '#domains/desk/identifying.ts'
 import { recogniseMember } from '#domains/portal/sessions.ts'
+import { countTry } from '#domains/portal/tally.ts'
 import { databaseTime } from '#kit/clock.ts'
 import { createContext, databaseNow, type Db } from '#kit/context.ts'
 import { addressOf, isFromOwnPage, memberToken, sessionToken } from '#kit/cookie.ts'
@@ -133,9 +134,14 @@ export function opener(pools: Pools): Open {
       log: request.log,
     })
     if (actor.reach) await requireNamedReach(ctx, operation, request)
+    if (adds(operation)) await countTry(ctx, 'changes', actor.id)
     return ctx
   }
 }
+
+/** What a member writes leaves something behind; what they take back, end or call off is never too much. */
+const adds = ({ needs, method }: Operation): boolean =>
+  needs === 'member' && method !== 'GET' && method !== 'DELETE'
 
 /** Adds whom the operator has identified, where that matters. */
 async function withIdentified(

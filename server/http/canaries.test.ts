@@ -13,7 +13,8 @@ import { jobs, runJob } from '#server/worker.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop } from '#test/shop.ts'
-import { browser, hire, sessionOf } from '#test/staff.ts'
+import { portalOf } from '#test/portal.ts'
+import { browser, cookieOf, hire, sessionOf } from '#test/staff.ts'
 import { doors } from './operations.ts'
 
 // What people type, and what opens doors, is sent through every operation, through refusals and faults,
@@ -123,6 +124,37 @@ test('a member with a full life leaves no trace in the log or in metrics', async
   expect((await door.ask('POST', '/v1/purchases', receipt)).status).toBe(201)
   const code = { ...receipt, confirmationCode: marks.secrets[5] }
   await door.ask('POST', '/v1/purchases', code)
+  expect(await found()).toEqual([])
+})
+
+test('a member at their own door leaves no trace either', async () => {
+  await door.ask('PUT', '/v1/portal', { slug: 'canary', open: true })
+  const { arrive, visit } = portalOf(door, given)
+  const { body } = await arrive(marks.phones[4]!)
+  const joined = await visit('POST', '/v1/my/members', {
+    ticket: body.ticket,
+    name: { first: text('first'), last: text('last') },
+    birthday: marks.days[0],
+  })
+  expect(joined.status).toBe(201)
+  const cookie = cookieOf(joined)
+  const statuses: number[] = []
+  const steps: [string, string, object?][] = [
+    ['GET', '/v1/my/export'],
+    ['GET', '/v1/my/cards'],
+    ['PATCH', '/v1/my', { name: { middle: text('middle') }, birthday: marks.days[1] }],
+    ['POST', '/v1/my/contact-codes', { email: marks.emails[0] }],
+    ['PUT', '/v1/my/contacts', { request: 'x'.repeat(60), code: marks.secrets[5] }],
+    ['POST', '/v1/my/cards', { number: marks.cards[0], code: text('proof') }],
+    ['POST', '/v1/my/sessions', { request: 'x'.repeat(60), code: marks.secrets[5] }],
+    ['DELETE', '/v1/my/sessions/current'],
+  ]
+  for (const [method, path, asked] of steps) {
+    statuses.push((await visit(method, path, asked, cookie)).status)
+  }
+  expect(statuses).toEqual([200, 200, 409, 202, 409, 409, 409, 204])
+  await visit('GET', `/u/${text('letter')}`)
+  await visit('POST', `/receipts/${newId()}/${text('file')}?id=${marks.cards[1]}`)
   expect(await found()).toEqual([])
 })
 

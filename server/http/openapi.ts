@@ -1,6 +1,8 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import type { Operation } from '#kit/core/operation.ts'
 import { refusalTexts } from './operations.ts'
+import { shapeNames } from './shapes.ts'
+import { share } from './sharing.ts'
 
 const BEARER = 'key'
 const COOKIE = 'session'
@@ -50,13 +52,19 @@ export const openapiOptions: FastifyDynamicSwaggerOptions = {
     if (!operation) return { schema: { ...schema, hide: true }, url }
     return { schema: describe(schema as Record<string, unknown>, operation), url }
   },
+  transformObject: (document) =>
+    'openapiObject' in document
+      ? share(document.openapiObject, shapeNames())
+      : document.swaggerObject,
 }
 
 function describe(schema: Record<string, unknown>, operation: Operation): Record<string, unknown> {
   const status = operation.status ?? 200
-  const answer = operation.media
-    ? { description: 'Done', content: { [operation.media]: { schema: operation.returns } } }
-    : { ...operation.returns, description: 'Done' }
+  const media = operation.media ?? 'application/json'
+  const isEmpty = 'type' in operation.returns && operation.returns.type === 'null'
+  const answer = isEmpty
+    ? { type: 'null', description: 'Done' }
+    : { description: 'Done', content: { [media]: { schema: operation.returns } } }
   return {
     ...schema,
     ...admissionOf(operation),
@@ -129,7 +137,11 @@ export function codesOf(operation: Operation): string[] {
 function admissionCodes({ needs, method, stream, identified }: Operation): string[] {
   if (needs === 'nobody') return []
   if (needs === 'member')
-    return ['my.signed_out', ...(method === 'GET' ? [] : ['session.foreign_origin'])]
+    return [
+      'my.signed_out',
+      'my.too_often',
+      ...(method === 'GET' ? [] : ['session.foreign_origin']),
+    ]
   const codes = ['access.key_missing', 'access.key_unknown', 'session.ended']
   if (method !== 'GET') codes.push('session.foreign_origin')
   if (needs === 'session') return [...codes, 'session.needed']

@@ -6,12 +6,14 @@ import {
   limitsRoutes,
   operatorsRoutes,
   sessionsRoutes,
+  viewsRoutes,
 } from '#domains/access/access.routes.ts'
 import { limitsRefusals } from '#domains/access/limits.api.ts'
 import { devicesRefusals } from '#domains/access/devices.api.ts'
 import { directoryRefusals } from '#domains/access/directory.api.ts'
 import { operatorsRefusals } from '#domains/access/operators.api.ts'
 import { sessionsRefusals } from '#domains/access/sessions.api.ts'
+import { viewsRefusals } from '#domains/access/views.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
 import { groupsRefusals } from '#domains/analytics/groups.api.ts'
 import { figuresRoutes, groupsRoutes, liabilityRoutes } from '#domains/analytics/figures.routes.ts'
@@ -52,6 +54,8 @@ import { programmesRefusals } from '#domains/programmes/programmes.api.ts'
 import { conditionsRoutes, programmesRoutes } from '#domains/programmes/programmes.routes.ts'
 import { purchasesRefusals } from '#domains/purchases/purchases.api.ts'
 import { purchasesRoutes } from '#domains/purchases/purchases.routes.ts'
+import { reportsRefusals } from '#domains/reports/reports.api.ts'
+import { reportsRoutes } from '#domains/reports/reports.routes.ts'
 import { tiersRefusals } from '#domains/tiers/tiers.api.ts'
 import { tiersRoutes } from '#domains/tiers/tiers.routes.ts'
 import { showcaseRefusals } from '#domains/showcase/showcase.api.ts'
@@ -98,10 +102,12 @@ export const doors: readonly Door[] = [
   forecastsRoutes,
   devicesRoutes,
   directoryRoutes,
+  viewsRoutes,
   controlRoutes,
   figuresRoutes,
   groupsRoutes,
   liabilityRoutes,
+  reportsRoutes,
   portalRoutes,
   myRoutes,
 ]
@@ -118,6 +124,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...approvalsRefusals,
     ...devicesRefusals,
     ...directoryRefusals,
+    ...viewsRefusals,
     ...programmesRefusals,
     ...showcaseRefusals,
     ...passesRefusals,
@@ -141,6 +148,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...controlRefusals,
     ...figuresRefusals,
     ...groupsRefusals,
+    ...reportsRefusals,
     ...portalRefusals,
     ...purchasesRefusals,
   }),

@@ -37,7 +37,7 @@ export function answerProblem(
   }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="kopilka"')
   if (problem.status === 503) reply.header('retry-after', COME_AGAIN)
-  if (problem.status === 429) reply.header('retry-after', String(refusal.details['seconds']))
+  if (problem.status === 429) reply.header('retry-after', secondsOf(refusal.details))
   if (problem.code === 'request.method_unknown') {
     reply.header('allow', String(refusal.details['allowed']))
   }
@@ -47,6 +47,14 @@ export function answerProblem(
     .type('application/problem+json; charset=utf-8')
     .serializer((text: unknown) => text as string)
     .send(JSON.stringify(problem))
+}
+
+/** How long to wait, as HTTP says it: what is refused for a while says it in seconds, in minutes or by an instant. */
+function secondsOf({ seconds, minutes, after }: Refusal['details']): string {
+  if (seconds !== undefined) return String(seconds)
+  if (minutes !== undefined) return String(Number(minutes) * 60)
+  const left = (Date.parse(String(after)) - Date.now()) / 1_000
+  return String(Number.isNaN(left) ? COME_AGAIN : Math.max(1, Math.ceil(left)))
 }
 
 /** The problem that a refusal is at the door. */

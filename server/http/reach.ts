@@ -57,7 +57,7 @@ async function onlyProgramme(ctx: Context, operation: Operation): Promise<string
   const parts = [operation.query, operation.body].map((part) => JSON.stringify(part ?? null))
   if (!parts.some((part) => part.includes('"programmeId"'))) return undefined
   // an enrolment may begin in a programme and need not
-  if (operation.needs === 'members:write') return undefined
+  if (operation.needs === 'members:enrol') return undefined
   const { id } = await programmes.programmeFor(ctx.db, ctx.organisationId, null)
   return id
 }

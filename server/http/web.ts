@@ -69,9 +69,14 @@ function send(request: FastifyRequest, reply: FastifyReply, file: Built): Fastif
 
 /**
  * Serves an application of its own at an address and beneath: its page, which is the same for everybody, and
- * the worker that keeps its files on the device, so that it starts without a network.
+ * the worker that keeps its files on the device, so that it starts without a network. `elsewhere` names the
+ * address beneath that a visitor of the first one is led to.
  */
-export function registerApplication(app: FastifyInstance, name: 'till' | 'my'): void {
+export function registerApplication(
+  app: FastifyInstance,
+  name: 'till' | 'my',
+  elsewhere: (request: FastifyRequest) => Promise<string | null> = () => Promise.resolve(null),
+): void {
   const page = readDist(`${name}/index.html`)
   const worker = readDist(`${name}-worker.js`)
   const answer = (reply: FastifyReply) =>
@@ -80,7 +85,10 @@ export function registerApplication(app: FastifyInstance, name: 'till' | 'my'): 
       .type('text/html; charset=utf-8')
       .headers({ 'content-security-policy': APART_POLICY, 'cache-control': 'no-cache' })
       .send(page ?? UNBUILT)
-  app.get(`/${name}`, async (_request, reply) => answer(reply))
+  app.get(`/${name}`, async (request, reply) => {
+    const address = await elsewhere(request)
+    return address === null ? answer(reply) : reply.redirect(address, 302)
+  })
   app.get(`/${name}/*`, async (request, reply) =>
     isVisit(request) ? answer(reply) : reply.callNotFound(),
   )

@@ -117,6 +117,18 @@ export const access: Breaches = {
     directory_client_secret_check: change({ client_secret: `'\\x00'` }),
     directory_login_claim_check: change({ login_claim: `'two words'` }),
   },
+  'access.saved_view': {
+    saved_view_pkey: copy({ id: 'id', name: unheard }),
+    saved_view_organisation_id_operator_id_list_name_key: copy(),
+    saved_view_organisation_id_fkey: copy({ organisation_id: fresh }),
+    saved_view_operator_id_fkey: copy({ operator_id: fresh }),
+    saved_view_list_check: copy({ list: `'Two words'` }),
+    saved_view_name_check: lengths('name', 60),
+    saved_view_address_check: [
+      copy({ name: unheard, address: `''` }),
+      copy({ name: unheard, address: `rpad('a', 1001, 'a')` }),
+    ],
+  },
   'access.sign_in': {
     sign_in_pkey: copy(),
     sign_in_organisation_id_fkey: copy({ state: freshDigest, organisation_id: fresh }),

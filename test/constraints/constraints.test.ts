@@ -22,6 +22,7 @@ import { privacy } from './privacy.ts'
 import { portal } from './portal.ts'
 import { programmes } from './programmes.ts'
 import { purchases } from './purchases.ts'
+import { reports } from './reports.ts'
 import { showcase } from './showcase.ts'
 import { simulation } from './simulation.ts'
 import { tellShopLife } from './shopLife.ts'
@@ -47,6 +48,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   portal,
   programmes,
   purchases,
+  reports,
   showcase,
   simulation,
   tiers,

@@ -37,6 +37,7 @@ export const members: Breaches = {
     member_phone_check: [active({ phone: `'89161234567'` }), active({ phone: `'+0123456'` })],
     member_email_check: [active({ email: `'a@'` }), active({ email: `rpad('a@', 255, 'a')` })],
     member_external_id_check: lengths('external_id', 100, active),
+    member_revision_check: active({ revision: 0 }),
     member_language_check: active({ language: `'de'` }),
     member_state_check: active({ state: `'gone'` }),
     member_closed_reason_check: lengths('closed_reason', 500, (values) =>

@@ -12,6 +12,7 @@ import * as pins from '#domains/access/pins.ts'
 import * as roles from '#domains/access/roles.ts'
 import * as sessions from '#domains/access/sessions.ts'
 import * as totp from '#domains/access/totp.ts'
+import * as views from '#domains/access/views.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
 import * as showcase from '#domains/showcase/showcase.ts'
@@ -64,6 +65,7 @@ import { countUp, lookAfter } from './counted.ts'
 import { mail } from './mailed.ts'
 import { simulate } from './simulated.ts'
 import { setUpChannels } from './channelsLife.ts'
+import { report } from './reported.ts'
 import { writeMessages } from './writings.ts'
 
 const document: Conditions = conditions({
@@ -115,6 +117,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await answerCalls(shop, anna.id)
   await signed(given)
   await countUp(given, shop)
+  await report(await given.fresh(), shop.programmeId)
   await takeOver(shop) // and its news is not delivered yet
 }
 
@@ -178,6 +181,7 @@ async function runOffice(ctx: Context): Promise<void> {
   })
   const { session } = await sessions.signIn(ctx, { login: 'anna', password: PASSWORD })
   const anna = createContext({ ...ctx, actor: { ...ctx.actor, id: session.operator.id } })
+  await views.keepView(anna, { list: 'members', name: 'VIP', address: 'tag=vip', shared: true })
   const { secret } = await totp.startTotp(anna)
   await totp.confirmTotp(anna, generateSync({ secret }))
   const wrong = sessions.signIn(ctx, { login: 'anna', password: 'wrong' })
@@ -320,9 +324,9 @@ async function answerCalls({ ctx }: Shop, memberId: string): Promise<void> {
     { fact: 'card', right: true },
   ] as const
   await identifying.identify(ctx, memberId, { facts: [...facts], callId })
-  const first = await phones.ask(ctx, memberId, '+79161234560')
+  const first = await phones.ask(ctx, memberId, { phone: '+79161234560' })
   await phones.cancel(ctx, memberId, first.id, 'not them')
-  await phones.ask(ctx, memberId, '+79161234569')
+  await phones.ask(ctx, memberId, { phone: '+79161234569' })
 }
 
 /** Makes so many links of the chain; what others still write on this server keeps it waiting. */

@@ -335,6 +335,7 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await dialog.getByText(/Уйдёт на \+7 \*\*\* /).waitFor()
     await picture(page, 'code')
     await isSound(page)
+    await dialog.getByLabel('Причина').fill('Сообщение не пришло')
     await dialog.getByRole('button', { name: 'Выслать' }).click()
     await page.getByText(/Код отправлен на/).waitFor()
     await messaging.deliver(given().db, [messaging.sandbox], given().log)
@@ -349,12 +350,17 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
 
     await open('Сменить телефон')
     await dialog.getByLabel('Новый телефон').fill('8 917 555-00-01')
+    await dialog.getByLabel('Причина').fill('Потерял телефон')
+    await picture(page, 'phone')
     await dialog.getByRole('button', { name: 'Сменить телефон' }).click()
     await page
       .getByText(/телефон сменится на/)
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Отменить смену' }).click()
+    await dialog.getByLabel('Причина').fill('Нашёл телефон')
+    await isSound(page)
+    await dialog.getByRole('button', { name: 'Отменить смену' }).click()
     await page.getByText('Телефон остаётся прежним').waitFor()
 
     await open('Объединить с дублем')

@@ -49,11 +49,8 @@ describe.skipIf(!hasChromium)('figures, in Chromium (skipped where there is none
       const words = reader.language === 'ru' ? figuresRu : figuresEn
       const page = await openWindow(browser, reader)
       await enter(page, `${origin}/figures`, 'reader')
-      await page.getByRole('img', { name: words['figures.salesByDay'] }).locator('canvas').waitFor()
-      await page
-        .getByRole('img', { name: words['figures.pointsByDay'] })
-        .locator('canvas')
-        .waitFor()
+      await page.getByRole('img', { name: words['figures.salesByDay'] }).locator('svg').waitFor()
+      await page.getByRole('img', { name: words['figures.pointsByDay'] }).locator('svg').waitFor()
       await isSound(page)
       await picture(page, 'owner')
       await page.getByText(words['figures.last.365'], { exact: true }).click()

@@ -90,6 +90,11 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
       const page = await openWindow(browser, { width, language })
       const amiss: string[] = []
       page.on('pageerror', (error) => amiss.push(error.message))
+      // a mistyped address is not what the page remembers
+      await page.goto(`${origin}/my/nowhere`)
+      await page.getByText(/страницы участника нет|no members’ page/).waitFor()
+      await page.goto(`${origin}/my`)
+      await page.getByLabel(words['enter.phone'], { exact: true }).waitFor()
       await page.goto(`${origin}/my/gears`)
       await page.getByLabel(words['enter.phone'], { exact: true }).waitFor()
       await isSound(page)
@@ -184,8 +189,24 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
       await picture(page, 'leaving')
       await page.getByRole('button', { name: words['leave.stay'] }).click()
       await page.getByRole('button', { name: words['leave.start'] }).waitFor()
+      // what was asked for before somebody goes and comes after is kept no more
+      let arrive = (): void => undefined
+      const late = new Promise<void>((done) => (arrive = done))
+      let asked = 0
+      await page.context().route(`${origin}/v1/my`, async (route) => {
+        asked += 1
+        const answer = await route.fetch()
+        await late
+        await route.fulfill({ response: answer })
+      })
+      await page.evaluate(`dispatchEvent(new Event('online'))`)
+      await expect.poll(() => asked).toBe(1)
       await page.getByRole('button', { name: words['sign.out'], exact: true }).click()
       await page.getByLabel(words['enter.phone'], { exact: true }).waitFor()
+      expect(await page.getByLabel(words['enter.phone'], { exact: true }).inputValue()).toBe('')
+      arrive()
+      await page.waitForTimeout(300)
+      expect(await page.evaluate(() => localStorage.getItem('kopilka.my.own'))).toBe('null')
       const { status } = await page.request
         .get(`${origin}/v1/my`)
         .then((answer) => ({ status: answer.status() }))

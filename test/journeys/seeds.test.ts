@@ -85,6 +85,7 @@ describe.skipIf(!hasChromium)('a travel agency and its desk, in Chromium', () =>
       const dialog = page.getByRole('dialog')
       await page.getByRole('button', { name: w['act.activate'] }).click()
       await dialog.getByLabel(w['act.activate.number']).fill(card.replace(/.$/, 'x'))
+      await dialog.getByLabel(w['desk.reason']).fill('Карта на руках')
       await dialog.getByRole('button', { name: w['act.activate.short'], exact: true }).click()
       const field = dialog.getByLabel(w['act.activate.number'])
       await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true')

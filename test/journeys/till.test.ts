@@ -157,6 +157,30 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     60_000,
   )
 
+  test('a sale whose sum is typed and whose card is scanned takes three taps: most points, pay, the next one', async () => {
+    const { context, page, amiss, words } = await open('ru-RU', 390)
+    await page.addInitScript(
+      `addEventListener('pointerdown', () => (globalThis.taps = (globalThis.taps ?? 0) + 1), true)`,
+    )
+    const vera = await member(150)
+    const { number } = await made(`/v1/members/${vera.id}/cards`, {})
+    await enter(page, words)
+    await page.evaluate('globalThis.taps = 0')
+    await page.keyboard.type('800', { delay: 80 })
+    await scan(page, number)
+    await page.getByText(vera.name).waitFor()
+    await page.getByRole('button', { name: /^Максимум/ }).click()
+    await page.getByRole('button', { name: /650/ }).click()
+    await page.getByRole('heading', { name: words.done, exact: true }).waitFor()
+    await page.getByRole('button', { name: words['done.next'] }).click()
+    await page.getByLabel(words.sum, { exact: true }).first().waitFor()
+    expect(await page.evaluate('globalThis.taps')).toBe(3)
+    const { items } = (await door.ask('GET', `/v1/purchases?memberId=${vera.id}`)).body
+    expect(items).toMatchObject([{ amount: 80_000, pointsRedeemed: 150 }])
+    expect(amiss).toEqual([])
+    await context.close()
+  }, 60_000)
+
   /** Types a sum on the pad. */
   const type = async (page: Page, sum: string) => {
     for (const key of sum) await page.getByRole('button', { name: key, exact: true }).click()

@@ -9,17 +9,39 @@ import { startChromium } from './chromium.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** A page that fits its screen and says everything to those who do not see it. */
+/** What depends on the colours of a page; everything else is the same by night as by day. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block']
+
+/**
+ * A page that fits its screen and says everything to those who do not see it. Where the colours follow the
+ * device, they are looked at by day and by night.
+ */
 export async function isSound(page: Page): Promise<void> {
   const wider = 'document.documentElement.scrollWidth - window.innerWidth'
   expect(await page.evaluate<number>(wider), `${page.url()} is too wide`).toBeLessThanOrEqual(0)
-  // what is fading away is no longer part of the page
-  await page.locator('[role=menu]').waitFor({ state: 'detached' })
   await page.evaluate(axe)
-  const found = await page.evaluate<string[]>(
-    'axe.run().then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html)))',
-  )
-  expect(found, page.url()).toEqual([])
+  await hasNoFault(page, 'axe.run()', page.url())
+  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+  const byDay = await ground()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  if ((await ground()) !== byDay) {
+    const run = `axe.run({ runOnly: { type: 'rule', values: ${JSON.stringify(OF_COLOURS)} } })`
+    await hasNoFault(page, run, `${page.url()} by night`)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Looks for faults once nothing on the page is on its way from one colour or place to another. */
+async function hasNoFault(page: Page, run: string, where: string): Promise<void> {
+  const found = await page.evaluate<string[]>(`(async () => {
+    const moving = document.getAnimations().filter((each) => each instanceof CSSTransition)
+    await Promise.all(moving.map((each) => each.finished.catch(() => undefined)))
+    const { violations } = await ${run}
+    return violations.map(
+      (each) => each.id + ": " + each.nodes.map((node) => node.html + " " + node.failureSummary),
+    )
+  })()`)
+  expect(found, where).toEqual([])
 }
 
 /** A screen and who looks at it. */
@@ -85,7 +107,7 @@ export async function enter(page: Page, address: string, login: string): Promise
   await page.locator('button[type=submit]').click()
 }
 
-/** A picture of the page for whoever looks; taken only where a folder for them is named. */
+/** Pictures of the page by day and by night, for whoever looks; taken only where a folder for them is named. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['KOPILKA_PICTURES']
   if (folder === undefined) return
@@ -93,5 +115,10 @@ export async function picture(page: Page, name: string): Promise<void> {
   const width = page.viewportSize()?.width
   const language = await page.locator('html').getAttribute('lang')
   await page.waitForTimeout(350)
-  await page.screenshot({ path: `${folder}/${name}-${width}-${language}.png`, fullPage: true })
+  const path = (moment: string) => `${folder}/${name}-${width}-${language}${moment}.png`
+  await page.screenshot({ path: path(''), fullPage: true })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.waitForTimeout(350)
+  await page.screenshot({ path: path('-night'), fullPage: true })
+  await page.emulateMedia({ colorScheme: 'light' })
 }

@@ -8,8 +8,8 @@ import { useNavigate } from 'react-router'
 import { fullName, phone } from '../shared/format.ts'
 import { queries } from '../shared/queries.ts'
 import { may, type Session } from '../shared/session.ts'
+import { groups } from './groups.ts'
 import { paths } from './paths.ts'
-import { sections } from './sections.ts'
 
 /** Opens the palette; so do Ctrl+K and ⌘K. */
 export function PaletteButton() {
@@ -35,10 +35,15 @@ export function Palette({ session }: { readonly session: Session }) {
   const [search] = useDebouncedValue(query.trim(), 200)
   const asks = search.length > 1 && may(session, 'members:read')
   const found = useInfiniteQuery({ ...queries.members(search), enabled: asks })
-  const pages = sections
-    .filter(({ needs }) => may(session, needs))
-    .map(({ to, title }) => ({ id: to, label: t(title), description: '', to }))
-    .filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()))
+  const pages = groups
+    .flatMap(({ title: group, sections }) =>
+      sections
+        .filter(({ needs }) => may(session, needs))
+        .map(({ to, title }) => ({ id: to, label: t(title), description: t(group), to })),
+    )
+    .filter(({ label, description }) =>
+      `${label} ${description}`.toLowerCase().includes(query.trim().toLowerCase()),
+    )
   const members = (asks ? (found.data ?? []) : []).slice(0, 8).map((member) => ({
     id: member.id,
     label: fullName(member.name) ?? t('members.unnamed'),

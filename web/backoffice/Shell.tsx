@@ -1,18 +1,19 @@
 import { Alert, AppShell, Burger, Group, ScrollArea, Text } from '@mantine/core'
-import { useDisclosure, useNetwork } from '@mantine/hooks'
+import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet } from 'react-router'
 import type { Session } from '../shared/session.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Palette, PaletteButton } from './Palette.tsx'
 import { paths } from './paths.ts'
+import { useReached } from './reached.ts'
 import { Sections } from './Sections.tsx'
 
 /** The frame around every page: where one is, where one may go, who one is. */
 export function Shell({ session }: { readonly session: Session }) {
   const { t } = useTranslation()
   const [opened, menu] = useDisclosure()
-  const { online } = useNetwork()
+  const isReached = useReached()
   return (
     <AppShell
       header={{ height: 56 }}
@@ -51,7 +52,7 @@ export function Shell({ session }: { readonly session: Session }) {
         </ScrollArea>
       </AppShell.Navbar>
       <AppShell.Main id="content">
-        {!online && (
+        {!isReached && (
           <Alert color="orange" role="status" mb="md">
             {t('app.offline')}
           </Alert>

@@ -53,6 +53,8 @@ export const paths = {
   figuresWorth: () => '/figures/worth',
   figuresLiability: () => '/figures/liability',
   figuresPayback: () => '/figures/payback',
+  reports: () => '/figures/reports',
+  report: (reportId: string) => `/figures/reports/${reportId}`,
   messages: () => '/messages',
   messageText: (event: string, channel: string, language: string) =>
     `/messages/${event}/${channel}/${language}`,

@@ -2,7 +2,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { Entrance } from './entrance/Entrance.tsx'
 import { HistoryPage } from './history/HistoryPage.tsx'
 import { HomePage } from './home/HomePage.tsx'
-import { lookUp, own, slug, type Own } from './own.ts'
+import { lookUp, own, type Own } from './own.ts'
 import { ProfilePage } from './profile/ProfilePage.tsx'
 import { reach } from './server.ts'
 import { t, useLanguage } from './words.ts'
@@ -15,10 +15,6 @@ export function My() {
   const spoken = useLanguage()
   const mine = own.use()
   const isSignedIn = mine !== null
-  useEffect(() => {
-    const asked = /^\/my\/([a-z0-9-]+)$/.exec(location.pathname)?.[1]
-    if (asked) slug.set(asked)
-  }, [])
   useEffect(() => {
     if (!isSignedIn) return
     const look = () => void lookUp().catch(() => undefined)

@@ -1,6 +1,7 @@
 import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
-import { remembered, watched } from '../till/watched.ts'
+import { remembered, watched } from '../shared/watched.ts'
+import { visits } from './core/visits.ts'
 import { ask, onSignedOut } from './server.ts'
 
 type My = Contract['my']
@@ -29,13 +30,21 @@ export const slug = remembered<string | null>('kopilka.my.slug', null)
 /** Somebody was signed in and is no more. */
 export const ended = watched(false)
 
+const visit = visits()
+
+function forget(): void {
+  visit.end()
+  own.set(null)
+}
+
 onSignedOut(() => {
   if (own.get() !== null) ended.set(true)
-  own.set(null)
+  forget()
 })
 
 /** Asks for all that the home page shows, of the programme chosen or of the first. */
 export async function lookUp(chosen: string | null = own.get()?.programmeId ?? null): Promise<Own> {
+  const isHere = visit.ask()
   const [me, cards] = await Promise.all([
     ask((client) => client.my.me()),
     ask((client) => client.my.cards()),
@@ -58,6 +67,7 @@ export async function lookUp(chosen: string | null = own.get()?.programmeId ?? n
     recent: history?.items ?? [],
     at: new Date().toISOString(),
   }
+  if (!isHere()) return found
   ended.set(false)
   own.set(found)
   return found
@@ -70,6 +80,6 @@ export const programmeOf = ({ me, programmeId }: Own): Programme | null =>
 /** Ends the session and forgets what is kept here. */
 export async function leave(): Promise<void> {
   await ask((client) => client.my.signOut())
-  own.set(null)
+  forget()
   ended.set(false)
 }

@@ -1,6 +1,9 @@
 import { language } from './i18n.ts'
+import { localeOf, moneyIn, type Coins } from './speaker.ts'
 
-const locale = (): string => (language() === 'en' ? 'en-GB' : 'ru')
+export { phone } from './speaker.ts'
+
+const locale = (): string => localeOf(language())
 
 /** A day in words: 6 Dec 2026. */
 export const day = (instant: string): string =>
@@ -24,17 +27,8 @@ export function decimal(minor: number, digits: number): string {
 export const thousands = (): string => (language() === 'en' ? ',' : '\u00a0')
 
 /** Money in minor units, with the sign of its currency. */
-export function money(minor: number, programme: { currency: string; minorDigits: number }): string {
-  const value = minor / 10 ** programme.minorDigits
-  const shown = Number.isInteger(value) ? 0 : programme.minorDigits
-  return value.toLocaleString(locale(), {
-    style: 'currency',
-    currency: programme.currency,
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
-  })
-}
+export const money = (minor: number, programme: Coins): string =>
+  moneyIn(language(), minor, programme)
 
 /** A change of points: +250, −30. */
 export function signed(minor: number, digits: number): string {
@@ -50,10 +44,4 @@ export function fullName(name: {
 }): string | null {
   const parts = language() === 'ru' ? [name.last, name.first, name.middle] : [name.first, name.last]
   return parts.filter(Boolean).join(' ') || null
-}
-
-/** A phone in E.164 as people read it: +7 926 123-45-67. */
-export function phone(number: string): string {
-  const russian = /^\+7(\d{3})(\d{3})(\d\d)(\d\d)$/.exec(number)
-  return russian ? `+7 ${russian[1]} ${russian[2]}-${russian[3]}-${russian[4]}` : number
 }

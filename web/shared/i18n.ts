@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { preferredLanguage, type Language } from '#kit/core/language.ts'
+import type { Language } from '#kit/core/language.ts'
+import { keepLanguage, keptLanguage } from './speaker.ts'
 import type { en } from './words.en.ts'
 
 declare module 'i18next' {
@@ -12,8 +13,6 @@ declare module 'i18next' {
   }
 }
 
-const KEPT = 'kopilka.language'
-
 /** The words of a language, fetched when it is spoken: nobody waits for those of another. */
 const wordsOf = {
   en: async () => (await import('./words.en.ts')).en,
@@ -22,9 +21,7 @@ const wordsOf = {
 
 /** Begins in the language chosen before in this browser, otherwise in one the browser asks for. */
 export async function startLanguage(): Promise<void> {
-  const kept = localStorage.getItem(KEPT)
-  const asked = preferredLanguage(navigator.languages.join(','))
-  const lng = kept === 'ru' || kept === 'en' ? kept : asked
+  const lng = keptLanguage()
   await i18next.use(initReactI18next).init({
     lng,
     resources: { [lng]: { translation: await wordsOf[lng]() } },
@@ -41,7 +38,7 @@ export const language = (): Language => (i18next.language === 'en' ? 'en' : 'ru'
 
 /** Speaks another language from now on, here and when the page is opened again. */
 export async function chooseLanguage(chosen: Language): Promise<void> {
-  localStorage.setItem(KEPT, chosen)
+  keepLanguage(chosen)
   if (!i18next.hasResourceBundle(chosen, 'translation')) {
     i18next.addResourceBundle(chosen, 'translation', await wordsOf[chosen]())
   }

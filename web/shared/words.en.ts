@@ -9,11 +9,15 @@ import { consentsEn } from '../backoffice/consents/words.en.ts'
 import { controlEn } from '../backoffice/control/words.en.ts'
 import { deskEn } from '../backoffice/desk/words.en.ts'
 import { figuresEn } from '../backoffice/figures/words.en.ts'
+import { reportsEn } from '../backoffice/reports/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
 import { mailingsEn } from '../backoffice/mailings/words.en.ts'
 import { messagesEn } from '../backoffice/messages/words.en.ts'
+import { navigationEn } from '../backoffice/navigation/words.en.ts'
+import { storesEn } from '../backoffice/stores/words.en.ts'
+import { viewsEn } from '../backoffice/views/words.en.ts'
 import { tillsEn } from '../backoffice/tills/words.en.ts'
 
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
@@ -29,26 +33,28 @@ export const en = {
   ...controlEn,
   ...deskEn,
   ...figuresEn,
+  ...reportsEn,
   ...importsEn,
   ...showcaseEn,
   ...simulationEn,
   ...messagesEn,
   ...mailingsEn,
+  ...navigationEn,
   ...tillsEn,
+  ...storesEn,
+  ...viewsEn,
   'app.name': 'Kopilka',
   'app.notFound': 'There is no such page',
   'app.notFound.hint': 'The address may be old or mistyped.',
   'app.toHome': 'To the start page',
+  'app.cancel': 'Cancel',
   'app.retry': 'Try again',
   'app.failed': 'This could not be shown',
   'app.offline': 'No connection to the server. What you see may be out of date.',
-  'nav.shut_one': '{{count}} section closed to you',
-  'nav.shut_other': '{{count}} sections closed to you',
+  'app.needs': 'This needs the right “{{scope}}”.',
   'app.forbidden': 'You may not open this: it needs the right “{{scope}}”.',
   'app.language': 'Language',
-  'app.search': 'Search or go to…',
   'app.more': 'Show more',
-  'app.menu': 'Navigation',
   'app.account': 'Account',
   'app.skip': 'To the content',
   'app.organisations': 'Go on in',
@@ -59,6 +65,17 @@ export const en = {
   'density.label': 'Rows',
   'density.comfortable': 'Comfortable',
   'density.compact': 'Compact',
+  'work.when': 'When, by whom',
+  'work.state.waiting': 'waits',
+  'work.state.running': 'running',
+  'work.state.done': 'done',
+  'work.state.cancelled': 'stopped',
+  'work.state.failed': 'failed',
+  'work.left.seconds': 'about {{seconds}} s left',
+  'work.left.minutes': 'about {{minutes}} min left',
+  'work.leave': 'You may leave this page: it goes on by itself.',
+  'work.stop': 'Stop it',
+  'work.stopping': 'Stopping …',
   'password.title': 'Change the password',
   'password.first': 'Choose your password',
   'password.first.hint':
@@ -76,7 +93,6 @@ export const en = {
   'signIn.submit': 'Sign in',
   'signIn.code': 'Code from your authenticator app',
   'signIn.code.hint': 'Six digits; they change every half a minute.',
-  'signIn.back': 'Back',
   'signIn.key': 'API key',
   'signIn.key.hint': 'Kept in this tab only, until you close it.',
   'signIn.withKey': 'Sign in with a key',
@@ -85,13 +101,6 @@ export const en = {
   'signIn.problems': 'Refusals explained',
   'signIn.out': 'Sign out',
   'signIn.asKey': 'Signed in with the key “{{name}}”',
-  'nav.home': 'Home',
-  'nav.members': 'Members',
-  'nav.programmes': 'Programmes',
-  'nav.stores': 'Stores and tills',
-  'nav.keys': 'API keys',
-  'nav.operators': 'People',
-  'nav.audit': 'Audit',
   'home.operators': 'Let people in, and say what they may do.',
   'home.audit': 'Who let whom in, and what has changed.',
   'home.title': 'Good to see you',
@@ -128,7 +137,6 @@ export const en = {
   'balance.debt': 'Owed',
   'balance.expiring': 'Expires within 90 days',
   'balance.nextExpiry': '{{points}} on {{date}}',
-  'balance.noExpiry': 'Nothing',
   'tier.title': 'Tier',
   'tier.none': 'No tier yet',
   'tier.until': 'until {{date}}',
@@ -158,7 +166,6 @@ export const en = {
   'purchases.empty.hint': 'The first receipt with this member appears here at once.',
   'purchase.receipt': 'Receipt',
   'purchase.amount': 'Amount',
-  'purchase.due': 'Paid',
   'purchase.earned': 'Earned',
   'purchase.redeemed': 'Spent',
   'purchase.state.confirmed': 'confirmed',
@@ -199,8 +206,6 @@ export const en = {
   'programmes.versions': 'Versions of the conditions',
   'programmes.version': 'Version {{version}}',
   'programmes.startsAt': 'from {{date}}',
-  'programmes.noVersions': 'No conditions yet',
-  'programmes.noVersions.hint': 'Without conditions in force nothing is earned.',
   'programmes.conditions': 'What holds',
   'programmes.difference': 'What changed since version {{from}}',
   'programmes.same': 'Nothing changed.',
@@ -212,15 +217,6 @@ export const en = {
   'version.state.in_force': 'in force',
   'version.state.superseded': 'superseded',
   'version.state.withdrawn': 'withdrawn',
-  'stores.title': 'Stores and tills',
-  'stores.code': 'Code',
-  'stores.name': 'Name',
-  'stores.city': 'City',
-  'stores.tills': 'Tills',
-  'stores.closed': 'closed',
-  'stores.empty': 'No stores yet',
-  'stores.empty.hint': 'A store is added by the API: POST /v1/stores.',
-  'stores.noTills': 'No tills',
   'operators.title': 'People',
   'operators.name': 'Name',
   'operators.login': 'Login',
@@ -299,8 +295,6 @@ export const en = {
   'keys.empty.hint': 'A till or a site needs a key to be let in.',
   points_one: '{{shown}} point',
   points_other: '{{shown}} points',
-  'purchases.count_one': '{{count}} purchase',
-  'purchases.count_other': '{{count}} purchases',
   visits_one: '{{count}} visit',
   visits_other: '{{count}} visits',
 } as const

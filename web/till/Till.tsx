@@ -105,7 +105,7 @@ function Top(props: { readonly who: SignedIn; readonly tab: Tab; open(tab: Tab):
   const known = knownTill.use()
   const waits = queue.use().filter(({ organisationId }) => organisationId === who.organisationId)
   const refused = waits.some((each) => each.refused !== null)
-  const needs = { sale: 'purchases:write', return: 'purchases:write', enrol: 'members:write' }
+  const needs = { sale: 'purchases:write', return: 'purchases:write', enrol: 'members:enrol' }
   return (
     <header className="top">
       <div className="row between">

@@ -1,4 +1,4 @@
-import { watched } from './watched.ts'
+import { watched } from '../shared/watched.ts'
 import type { Receipt } from './core/receipt.ts'
 
 /** A receipt that is kept on this device until the server has it. */

@@ -1,6 +1,6 @@
 import type { Place } from './core/receipt.ts'
 import { ask, ended } from './server.ts'
-import { remembered, watched } from './watched.ts'
+import { remembered, watched } from '../shared/watched.ts'
 
 export type Programme = {
   readonly id: string

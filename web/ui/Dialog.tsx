@@ -1,5 +1,6 @@
-import { Modal, Title } from '@mantine/core'
+import { Button, Group, Modal, Title, type ButtonProps } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
 
 /** Something that is done before one goes on. `firm` ones are left by their buttons only. */
 export function Dialog(props: {
@@ -21,5 +22,26 @@ export function Dialog(props: {
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  )
+}
+
+/** How a dialog ends: with nothing done, or by its button. */
+export function DialogActs(
+  props: ButtonProps & {
+    readonly close: () => void
+    readonly type?: 'submit'
+    readonly onClick?: () => void
+    readonly children: ReactNode
+  },
+) {
+  const { t } = useTranslation()
+  const { close, ...button } = props
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={close}>
+        {t('app.cancel')}
+      </Button>
+      <Button {...button} />
+    </Group>
   )
 }

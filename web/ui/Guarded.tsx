@@ -8,15 +8,16 @@ export function Guarded(
     readonly why: string | null
     /** The page says it already. */
     readonly told?: boolean
-    readonly onClick: () => void
+    readonly onClick?: () => void
+    readonly type?: 'submit' | 'button'
     readonly children: ReactNode
   },
 ) {
-  const { why, told = false, onClick, children, ...rest } = props
+  const { why, told = false, onClick, type = 'button', children, ...rest } = props
   const id = useId()
   if (why === null) {
     return (
-      <Button {...rest} onClick={onClick}>
+      <Button {...rest} type={type} onClick={onClick}>
         {children}
       </Button>
     )
@@ -31,7 +32,7 @@ export function Guarded(
         withinPortal={false}
         events={{ hover: true, focus: true, touch: true }}
       >
-        <Button {...rest} data-disabled aria-disabled aria-describedby={id}>
+        <Button {...rest} type="button" data-disabled aria-disabled aria-describedby={id}>
           {children}
         </Button>
       </Tooltip>

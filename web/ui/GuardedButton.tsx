@@ -17,6 +17,6 @@ export function GuardedButton(
 ) {
   const { t } = useTranslation()
   const { session, needs, ...rest } = props
-  const why = may(session, needs) ? null : t('app.forbidden', { scope: scopes[needs][language()] })
+  const why = may(session, needs) ? null : t('app.needs', { scope: scopes[needs][language()] })
   return <Guarded {...rest} why={why} />
 }

@@ -1,5 +1,5 @@
 import type { Texts } from '#kit/core/language.ts'
-import { allScopes, scopeSets, type Scope } from './scopes.ts'
+import { allScopes, scopeSets, withCards, withMembers, type Scope } from './scopes.ts'
 
 type Ready = { readonly name: Texts; readonly scopes: readonly (Scope | '*')[] }
 
@@ -7,12 +7,12 @@ const answering: readonly Scope[] = [
   'programmes:read',
   'conditions:read',
   'members:read',
-  'members:write',
+  ...withMembers,
   'members:reveal',
   'consents:read',
   'consents:write',
   'cards:read',
-  'cards:write',
+  ...withCards,
   'points:read',
   'points:write',
   'approvals:read',
@@ -80,9 +80,9 @@ export const readyRoles = {
       ...reading,
       'keys:read',
       'keys:write',
-      'members:write',
+      ...withMembers,
       'consents:write',
-      'cards:write',
+      ...withCards,
       'purchases:write',
       'imports:write',
       'unidentified:write',

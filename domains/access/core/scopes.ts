@@ -18,9 +18,18 @@ export const scopes = {
   'conditions:read': { en: 'see the conditions of programmes', ru: 'видеть условия программ' },
   'conditions:write': { en: 'draft and publish conditions', ru: 'готовить и публиковать условия' },
   'members:read': { en: 'find members', ru: 'находить участников' },
+  'members:enrol': { en: 'enrol members', ru: 'заводить участников' },
   'members:write': {
-    en: 'enrol, edit, close and merge members',
-    ru: 'заводить, менять, закрывать и объединять участников',
+    en: 'edit and close members',
+    ru: 'менять и закрывать участников',
+  },
+  'members:merge': {
+    en: 'merge members, and part them again',
+    ru: 'объединять участников и разделять их снова',
+  },
+  'phones:write': {
+    en: 'change phones of members by the desk’s delayed way',
+    ru: 'менять телефоны участников с отсрочкой',
   },
   'members:reveal': {
     en: 'reveal phones, e-mails and birthdays of members',
@@ -56,9 +65,13 @@ export const scopes = {
   },
   'cards:read': { en: 'see cards', ru: 'видеть карты' },
   'cards:write': {
-    en: 'issue, activate, block and replace cards',
-    ru: 'выпускать, активировать, блокировать и заменять карты',
+    en: 'issue cards, make and print batches of them',
+    ru: 'выпускать карты, делать и печатать их партии',
   },
+  'cards:activate': { en: 'activate cards', ru: 'активировать карты' },
+  'cards:block': { en: 'block cards', ru: 'блокировать карты' },
+  'cards:unblock': { en: 'unblock cards', ru: 'снимать блокировку с карт' },
+  'cards:replace': { en: 'replace cards', ru: 'заменять карты' },
   'points:read': { en: 'see balances and movements', ru: 'видеть балансы и движения' },
   'points:write': { en: 'adjust and transfer points', ru: 'корректировать и переводить баллы' },
   'approvals:read': {
@@ -135,8 +148,14 @@ export const scopes = {
     en: 'simulate conditions on past sales',
     ru: 'рассчитывать условия на прошлых продажах',
   },
-  'figures:read': { en: 'see figures', ru: 'видеть показатели' },
-  'figures:write': { en: 'set up control groups', ru: 'настраивать контрольные группы' },
+  'figures:read': {
+    en: 'see figures and reports by e-mail, and be sent them',
+    ru: 'видеть показатели и отчёты по почте и получать их',
+  },
+  'figures:write': {
+    en: 'set up control groups and reports by e-mail',
+    ru: 'настраивать контрольные группы и отчёты по почте',
+  },
   'operators:read': { en: 'see operators and their roles', ru: 'видеть операторов и их роли' },
   'operators:write': {
     en: 'add, edit and block operators, and make roles',
@@ -167,17 +186,32 @@ export const allScopes = Object.keys(scopes) as Scope[]
 const ofAccess = (scope: Scope): boolean =>
   /^(keys|operators|devices|audit|approvals|ledger|jobs|privacy):/.test(scope)
 
+/** All that can be done to members, and to cards, at a counter or by a program; each is a right of its own. */
+export const withMembers: readonly Scope[] = [
+  'members:enrol',
+  'members:write',
+  'members:merge',
+  'phones:write',
+]
+export const withCards: readonly Scope[] = [
+  'cards:write',
+  'cards:activate',
+  'cards:block',
+  'cards:unblock',
+  'cards:replace',
+]
+
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {
   till: [
     'programmes:read',
     'conditions:read',
     'members:read',
-    'members:write',
+    ...withMembers,
     'consents:read',
     'consents:write',
     'cards:read',
-    'cards:write',
+    ...withCards,
     'points:read',
     'tiers:read',
     'purchases:read',

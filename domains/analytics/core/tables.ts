@@ -1,7 +1,14 @@
 import type { Language } from '#kit/core/language.ts'
 import type { Ratio } from './answer.ts'
-import type { OwnerFigures, PointsFigures, CohortFigures, RfmFigures } from '../figures.api.ts'
-import type { LiabilityFigures } from '../liability.api.ts'
+import type {
+  CohortFigures,
+  OwnerFigures,
+  PointsFigures,
+  RfmFigures,
+  RfmMembers,
+} from '../figures.api.ts'
+import type { Payback } from '../groups.api.ts'
+import type { LiabilityFigures, WorthFigures } from '../liability.api.ts'
 
 /** A table as a file has it: headings, and rows of texts and numbers; null is an empty cell. */
 export type Table = {
@@ -40,6 +47,20 @@ const WORDS = {
   breakage: { en: 'Breakage', ru: 'Доля сгоревших' },
   inTheEnd: { en: 'Redeemed in the end', ru: 'Спишут в итоге' },
   error: { en: 'Standard error', ru: 'Стандартная ошибка' },
+  member: { en: 'Member', ru: 'Участник' },
+  lastOn: { en: 'Last bought', ru: 'Последняя покупка' },
+  daysFrom: { en: 'Days left, from', ru: 'Осталось дней, от' },
+  daysTo: { en: 'to', ru: 'до' },
+  points: { en: 'Points', ru: 'Баллы' },
+  chanceFrom: { en: 'Chance to come again, from', ru: 'Вероятность прийти снова, от' },
+  chanceTo: { en: 'to', ru: 'до' },
+  chance: { en: 'Chance to come again', ru: 'Вероятность прийти снова' },
+  yearSales: { en: 'Expected within a year', ru: 'Ожидается за год' },
+  spent: { en: 'Spent', ru: 'Потратил' },
+  side: { en: 'Group', ru: 'Группа' },
+  treated: { en: 'Treated', ru: 'Получали' },
+  control: { en: 'Held out', ru: 'Исключены' },
+  bought: { en: 'Bought', ru: 'Купили' },
 } as const
 
 type Word = keyof typeof WORDS
@@ -129,5 +150,68 @@ export function liabilityTable({ breakage, ultimate }: LiabilityFigures, units: 
         typeof cohort?.error === 'number' ? points(cohort.error) : null,
       ]
     }),
+  }
+}
+
+/** Who is in a cell of RFM, who spent most first. */
+export function membersTable({ items }: RfmMembers, units: Units): Table {
+  return {
+    heads: heads(units, 'member', 'lastOn', 'receipts', 'sales'),
+    rows: items.map(({ memberId, lastOn, orders, sales }) => [
+      memberId,
+      lastOn,
+      orders,
+      sales / 10 ** units.minorDigits,
+    ]),
+  }
+}
+
+/** Outstanding points by the days they have left; the last row never expires. */
+export function ageingTable({ ageing }: LiabilityFigures, units: Units): Table {
+  const points = (minor: number) => minor / 10 ** units.scale
+  return {
+    heads: heads(units, 'daysFrom', 'daysTo', 'points'),
+    rows: [
+      ...ageing.bands.map((band) => [band.after + 1, band.upTo, points(band.points)]),
+      [null, null, points(ageing.never)],
+    ],
+  }
+}
+
+/** Members by the chance that they come again, and what they are expected to spend. */
+export function bandsTable({ bands }: WorthFigures, units: Units): Table {
+  return {
+    heads: heads(units, 'chanceFrom', 'chanceTo', 'members', 'yearSales'),
+    rows: bands.map(({ from, to, members, sales }) => [
+      from,
+      to,
+      members,
+      sales / 10 ** units.minorDigits,
+    ]),
+  }
+}
+
+/** Who has spent much and may have left. */
+export function slippingTable({ slipping }: WorthFigures, units: Units): Table {
+  return {
+    heads: heads(units, 'member', 'lastOn', 'chance', 'spent'),
+    rows: slipping.map(({ memberId, lastOn, alive, spent }) => [
+      memberId,
+      lastOn,
+      alive,
+      spent / 10 ** units.minorDigits,
+    ]),
+  }
+}
+
+/** Those who were treated and those who were held out; without a control group there are none. */
+export function sidesTable(of: Payback | null, units: Units): Table {
+  const row = (
+    name: 'treated' | 'control',
+    { members, bought, orders, sales }: Payback['treated'],
+  ) => [WORDS[name][units.language], members, bought, orders, sales / 10 ** units.minorDigits]
+  return {
+    heads: heads(units, 'side', 'members', 'bought', 'receipts', 'sales'),
+    rows: of ? [row('treated', of.treated), row('control', of.control)] : [],
   }
 }

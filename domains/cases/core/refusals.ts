@@ -101,11 +101,6 @@ export const casesRefusals = refusals({
     en: 'A template cannot name {places}. It may name {known}.',
     ru: 'В шаблоне нельзя писать {places}. Можно: {known}.',
   },
-  'revision.behind': {
-    status: 409,
-    en: 'Somebody has changed this meanwhile. Load it anew, and decide again.',
-    ru: 'Кто-то тем временем это изменил. Загрузите заново и решите ещё раз.',
-  },
   'report.period': {
     status: 400,
     en: 'A report goes from an instant to a later one, over {days} days at most.',

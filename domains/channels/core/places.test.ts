@@ -37,6 +37,12 @@ test('what members bring reaches the public internet only', () => {
     '::1',
     '::ffff:10.0.0.1',
     'fd12::1',
+    'fec0::1',
+    '::7f00:1',
+    '2002:7f00:1::',
+    '2001:0:a00:1::1',
+    '64:ff9b:1::a00:1',
+    '192.88.99.1',
   ]) {
     expect([address, mayReach(address, 'public')]).toEqual([address, false])
   }

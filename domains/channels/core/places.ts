@@ -20,6 +20,7 @@ const PRIVATE = [
   '172.16.0.0/12',
   '192.0.0.0/24',
   '192.0.2.0/24',
+  '192.88.99.0/24',
   '192.168.0.0/16',
   '198.18.0.0/15',
   '198.51.100.0/24',
@@ -29,8 +30,14 @@ const PRIVATE = [
   'fc00::/7',
   '64:ff9b:1::/48',
   '100::/64',
+  // tunnels, which carry an address of version 4 inside, and benchmarks, and documents
+  '2001::/23',
   '2001:db8::/32',
+  '2002::/16',
+  '3fff::/20',
 ]
+// Of version 6 only this is handed out to networks; what is not yet, leads nowhere good.
+const HANDED_OUT = '2000::/3'
 
 /** Whether a request may go to an address, written as numbers. */
 export function mayReach(address: string, reach: Reach): boolean {
@@ -44,7 +51,9 @@ export function mayReach(address: string, reach: Reach): boolean {
       start.slice(0, Number(length)) === bits.slice(0, Number(length))
     )
   }
-  return !NEVER.some(inside) && (reach === 'typed' || !PRIVATE.some(inside))
+  if (NEVER.some(inside)) return false
+  if (reach === 'typed') return true
+  return !PRIVATE.some(inside) && (bits.length === 32 || inside(HANDED_OUT))
 }
 
 /** The bits of an address; one of version 4 within version 6 counts as what it stands for. */

@@ -128,13 +128,4 @@ export type Settings = {
   readonly push: PushSettings
 }
 
-/** The secrets of each kind, by name; the first of SMPP and Telegram is needed. */
-export const secretNames = {
-  smtp: ['password', 'dkimKey'],
-  smpp: ['password'],
-  http: ['secret'],
-  telegram: ['token'],
-  push: [],
-} as const satisfies Readonly<Record<Kind, readonly string[]>>
-
 export type Secrets = Readonly<Record<string, string>>

@@ -10,29 +10,39 @@ const EXTENDED = new Set('\f^{}\\[~]|€')
 /** Units of a message that goes alone, and of each part with a header of six octets (TS 23.040). */
 const ROOM = { gsm: { alone: 160, each: 153 }, ucs2: { alone: 70, each: 67 } } as const
 
+/** How many units each character of a text takes, in the alphabet that it needs, and how many go in a message. */
+export function measured(text: string) {
+  const characters = [...text]
+  const beyond = characters.filter((each) => !BASIC.has(each) && !EXTENDED.has(each))
+  const alphabet = beyond.length === 0 ? 'gsm' : 'ucs2'
+  const widths = characters.map((each) =>
+    alphabet === 'ucs2' ? each.length : EXTENDED.has(each) ? 2 : 1,
+  )
+  return { characters, beyond, alphabet, widths, ...ROOM[alphabet] } as const
+}
+
 /** Takes a text apart as handsets put it together. An escape or a surrogate pair never spans two parts. */
 export function smsOf(text: string): Sms {
-  const characters = [...text]
-  const isGsm = characters.every((each) => BASIC.has(each) || EXTENDED.has(each))
-  const alphabet = isGsm ? 'gsm' : 'ucs2'
-  const width = (each: string) => (isGsm ? (EXTENDED.has(each) ? 2 : 1) : each.length)
-  const { alone, each: room } = ROOM[alphabet]
-  const units = characters.reduce((sum, each) => sum + width(each), 0)
-  if (units <= alone) return { alphabet, parts: [text] }
+  const { characters, alphabet, widths, alone, each: room } = measured(text)
+  if (sumOf(widths) <= alone) return { alphabet, parts: [text] }
   const parts: string[] = []
   let part = ''
   let used = 0
-  for (const each of characters) {
-    if (used + width(each) > room) {
+  for (const [place, each] of characters.entries()) {
+    const width = widths[place]!
+    if (used + width > room) {
       parts.push(part)
       part = ''
       used = 0
     }
     part += each
-    used += width(each)
+    used += width
   }
   return { alphabet, parts: [...parts, part] }
 }
+
+export const sumOf = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, 0)
 
 export type ReceiptState = 'waiting' | 'delivered' | 'failed'
 export type Receipt = { readonly ids: readonly string[]; readonly state: ReceiptState }

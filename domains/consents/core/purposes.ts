@@ -13,7 +13,3 @@ export type ConsentChannel = (typeof channels)[number]
 /** By which door a consent came: `link` is a letter's link to unsubscribe, `merge` a duplicate's word. */
 export const doors = ['portal', 'desk', 'till', 'import', 'api', 'link', 'merge'] as const
 export type ConsentDoor = (typeof doors)[number]
-
-/** Whether a text names one of these. */
-export const isOneOf = <T extends string>(list: readonly T[], text: string): text is T =>
-  (list as readonly string[]).includes(text)

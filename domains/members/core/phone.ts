@@ -1,4 +1,8 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
+import {
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+  type CountryCode,
+} from 'libphonenumber-js/min'
 
 const E164 = /^\+[1-9]\d{5,14}$/
 
@@ -13,6 +17,10 @@ export function readPhone(text: string, country: string): string | null {
   })
   return phone?.isValid() && !phone.ext && E164.test(phone.number) ? phone.number : null
 }
+
+/** Whether a phone (E.164) has another calling code than a country (ISO 3166-1 alpha-2) has. */
+export const isAbroad = (phone: string, country: string): boolean =>
+  !phone.startsWith(`+${getCountryCallingCode(country as CountryCode)}`)
 
 /** The same for looking a member up: what is E.164 already is taken as it is, without being read. */
 export function phoneToLookUp(text: string, country: string): string | null {

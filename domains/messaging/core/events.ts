@@ -244,6 +244,19 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
     urgent: true,
     variables: ofMember,
   },
+  'member.leaving': {
+    name: { ru: 'Просьба забыть участника', en: 'Asked to be forgotten' },
+    purpose: 'service',
+    urgent: true,
+    variables: {
+      ...ofMember,
+      days: {
+        type: 'number',
+        name: { ru: 'через сколько дней', en: 'after how many days' },
+        example: 7,
+      },
+    },
+  },
   'confirmation.code': codeFor({ ru: 'Код для списания баллов', en: 'Code to spend points' }),
   'sign_in.code': codeFor({ ru: 'Код для входа', en: 'Code to sign in' }),
   'contact.code': codeFor({ ru: 'Код для смены контактов', en: 'Code to change contacts' }),

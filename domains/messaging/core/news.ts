@@ -69,6 +69,7 @@ export type News =
       readonly answer: string
     }
   | { readonly kind: 'member.email_changed' }
+  | { readonly kind: 'member.leaving'; readonly days: number }
   | {
       readonly kind: 'confirmation.code' | 'sign_in.code' | 'contact.code'
       readonly minutes: number

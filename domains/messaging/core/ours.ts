@@ -22,6 +22,10 @@ export const OURS: Readonly<Record<Kind, Texts>> = {
     ru: 'Ваша почта в программе изменена на другую. Если это сделали не вы, позвоните нам.',
     en: 'Your e-mail in the programme was changed to another one. If it was not you, call us.',
   },
+  'member.leaving': {
+    ru: "В личном кабинете попросили удалить вас из программы. Данные и баллы исчезнут через {{ days | number }} {{ days | plural: 'день', 'дня', 'дней' }}. Если это не вы, позвоните нам.",
+    en: "Somebody asked on your page to have you forgotten. Your data and points go in {{ days | number }} {{ days | plural: 'day', 'days' }}. If it was not you, call us.",
+  },
   'card.activated': { ru: 'Ваша карта активирована.', en: 'Your card is active.' },
   'card.blocked': {
     ru: 'Ваша карта заблокирована. Баллы и уровень сохранены.',

@@ -1,3 +1,4 @@
+import { DAY } from '#kit/core/time.ts'
 import { EVENTS, isKind } from './events.ts'
 import type { Form } from './forms.ts'
 
@@ -14,6 +15,13 @@ export const purposeOf = (kind: string): Purpose =>
 
 /** Whether a message of this kind waits for nothing: neither for the morning nor behind others. */
 export const isUrgent = (kind: string): boolean => isKind(kind) && (EVENTS[kind].urgent ?? false)
+
+/**
+ * Since when a message is due that waits for no hour: an urgent one for a day already, so that it leaves before
+ * whatever else waits.
+ */
+export const dueSince = (kind: string, at: Date): Date =>
+  isUrgent(kind) ? new Date(at.getTime() - DAY) : at
 
 /** The channel of the contact that a message of this kind is about; null where it is about none. */
 export const firstFormOf = (kind: string): Form | null =>

@@ -18,6 +18,8 @@ export function valuesOf(news: News, firstName: string | null): Values {
       return { ...member, programme: news.programme }
     case 'member.phone_changing':
       return { ...member, hours: news.hours, ending: news.ending }
+    case 'member.leaving':
+      return { ...member, days: news.days }
     case 'points.earned': {
       const { availableFrom, speech } = news
       const from = availableFrom === null ? null : dayIn(speech.zone, availableFrom)

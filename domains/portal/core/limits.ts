@@ -1,5 +1,5 @@
 /** What is counted, by where it comes from; each within an hour of the clock. */
-export type Counted = 'codes' | 'guesses' | 'cards'
+export type Counted = 'codes' | 'abroad' | 'guesses' | 'cards' | 'changes' | 'exports'
 
 /**
  * How often something may be tried within an hour: from one address (of IPv6, from its /64), by one member,
@@ -9,8 +9,13 @@ export const MOST: Readonly<
   Record<Counted, Partial<Record<'address' | 'member' | 'all', number>>>
 > = {
   codes: { address: 60, all: 3_000 },
+  // somebody has codes sent to numbers that pay him for each
+  abroad: { address: 10, all: 300 },
   guesses: { address: 100, all: 10_000 },
   cards: { address: 60, member: 10 },
+  // each leaves rows for good: a browser gone wild is not to fill the database
+  changes: { member: 300 },
+  exports: { member: 20 },
 }
 
 /** At these counts within an hour in an organisation somebody should look: one try each on many accounts adds up. */
@@ -24,20 +29,4 @@ const HOUR = 3_600_000
 export const hourOf = (at: number): { readonly began: number; readonly minutesLeft: number } => {
   const began = Math.floor(at / HOUR) * HOUR
   return { began, minutesLeft: Math.max(1, Math.ceil((began + HOUR - at) / 60_000)) }
-}
-
-/** An address as limits see it: of IPv6 the first half, as one line has 2^64 of them. */
-export function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const embedded = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (embedded) return embedded[1]!
-  const [head = '', tail] = address.toLowerCase().split('%')[0]!.split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  const missing = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
-  const groups = [...before, ...Array.from({ length: missing }, () => '0'), ...after]
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`
 }

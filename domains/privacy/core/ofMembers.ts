@@ -181,7 +181,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
       'first_name middle_name last_name phone email external_id birthday tags closed_reason name_words',
     pseudonymous:
       'language store_id anonymous test clock_shift_ms state merged_into enrolled_at closed_at',
-    none: 'owner organisation_id',
+    none: 'owner organisation_id revision',
   },
   'members.merge': {
     of: 'owner',

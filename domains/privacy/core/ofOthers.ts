@@ -28,6 +28,10 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   'access.recovery_code': { staff: 'operator_id', none: 'hash used_at' },
   'access.role': { staff: 'made_by', none: 'id organisation_id ready name scopes made_at' },
   'access.role_limit': { staff: 'set_by', none: 'organisation_id role_id act per points set_at' },
+  'access.saved_view': {
+    staff: 'operator_id name',
+    none: 'organisation_id id list address made_at shared_at',
+  },
   'access.session': {
     staff: 'operator_id',
     none: 'hash organisation_id began_at used_at expires_at device_id',
@@ -136,6 +140,19 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     none: 'programme_id day store_id receipts member_receipts sales_amount member_amount discount redeemed_amount returned_amount member_returned_amount returned_redeemed_amount costed_amount cost',
   },
   'analytics.soundness': { none: 'programme_id checked_at by_days by_lots' },
+  'reports.report': {
+    staff: 'recipients made_by',
+    none: 'organisation_id id programme_id name page period rhythm hour language form cost margin_percent paused since made_at',
+  },
+  'reports.run': {
+    staff: 'asked_by',
+    // the file has sums, and no member in it
+    none: 'organisation_id id report_id due_on from_on to_on state reason tries next_at file made_at ended_at',
+  },
+  'reports.delivery': {
+    staff: 'operator_id name',
+    none: 'organisation_id run_id state reason at',
+  },
   'showcase.face': {
     none: 'programme_id organisation_id slug public_since origins labels leaving revision edited_at',
   },

@@ -5,6 +5,8 @@ import { sum } from '#kit/core/ratio.ts'
 import type { DecisionRecord } from './decision.ts'
 import { effectsOf, effectsRow, reasonsOf, reasonsRow, type Row } from './reasons.ts'
 import type { Receipt } from './receipt.ts'
+import { lineColumns, receiptOf, receiptRow } from './receiptRow.ts'
+import { some, trimmed, unless } from './rows.ts'
 
 /**
  * A decision as it is stored: parts are rows without the names of their fields, and what is as usual
@@ -150,83 +152,6 @@ function memberOf([visit, card, tier]: Row, id: string): DecisionRecord['member'
   return { id, tier: tier ?? null, visit, card: card ?? 'active' } as DecisionRecord['member']
 }
 
-function receiptRow(receipt: Receipt): Row {
-  return trimmed([
-    receipt.currency,
-    receipt.channel,
-    unless(0, receipt.offsetMinutes),
-    receipt.cashierId,
-    unless(0, receipt.redeem),
-    some(receipt.means),
-    some(receipt.coupons),
-  ])
-}
-
-/** The receipt of a decision that is stored. */
-export function receiptOf(
-  { receipt, lines }: Pick<Compact, 'receipt' | 'lines'>,
-  columns: Pick<Columns, 'externalId' | 'storeId' | 'tillId' | 'occurredAt'>,
-): Receipt {
-  const [currency, channel, offset, cashier, redeem, means, coupons] = receipt
-  return {
-    externalId: columns.externalId,
-    storeId: columns.storeId,
-    tillId: columns.tillId,
-    cashierId: cashier ?? null,
-    channel: channel ?? null,
-    occurredAt: columns.occurredAt,
-    offsetMinutes: offset ?? 0,
-    currency,
-    lines: linesOf(lines),
-    means: means ?? [],
-    coupons: coupons ?? [],
-    redeem: redeem ?? 0,
-  } as unknown as Receipt
-}
-
-function lineColumns(lines: readonly Line[]): Row {
-  const common = (value: (line: Line, index: number) => unknown) => {
-    const [first, ...rest] = lines.map(value)
-    return rest.every((each) => each === first) ? first : [first, ...rest]
-  }
-  return trimmed([
-    common((line) => line.sku),
-    common((line) => line.quantity),
-    // always a list: it tells how many lines there are
-    lines.map((line) => line.amount),
-    common((line) => line.category),
-    common((line) => unless(0, line.taxAmount)),
-    common((line) => unless(0, line.discountAmount)),
-    common((line) => line.cost),
-    common((line) => unless('goods', line.kind)),
-    common((line) => (Object.keys(line.attributes).length === 0 ? null : line.attributes)),
-    common((line, index) => unless(placeOf(index), line.lineId)),
-  ])
-}
-
-function linesOf(columns: Row): Line[] {
-  const amounts = columns[2] as readonly number[]
-  return amounts.map((amount, index) => {
-    const [sku, quantity, , category, tax, discount, cost, kind, attributes, lineId] = columns.map(
-      (column): unknown => (Array.isArray(column) ? column[index] : column),
-    )
-    return {
-      lineId: lineId ?? placeOf(index),
-      sku,
-      category: category ?? null,
-      kind: kind ?? 'goods',
-      quantity,
-      amount,
-      discountAmount: discount ?? 0,
-      taxAmount: tax ?? 0,
-      cost: cost ?? null,
-      attributes: attributes ?? {},
-    } as Line
-  })
-}
-
-const placeOf = (index: number): string => String(index + 1)
-
 function discountOf([lines, amount]: Row, receipt: Receipt): DecisionRecord['discount'] {
   const byLine = sharesOf(lines, receipt)
   return { amount: (amount as number) ?? sum(byLine), lines: byLine }
@@ -353,15 +278,4 @@ const sumOf = (lines: readonly Line[]): number => {
   let total = 0
   for (const { amount } of lines) total += amount
   return total
-}
-
-const unless = <T>(usual: unknown, value: T): T | null => (value === usual ? null : value)
-
-const some = <T>(list: readonly T[]): readonly T[] | undefined =>
-  list.length === 0 ? undefined : list
-
-/** Without the fields at the end that are as usual. */
-function trimmed(row: unknown[]): Row {
-  while (row.length > 0 && (row.at(-1) ?? null) === null) row.pop()
-  return row
 }

@@ -1,4 +1,5 @@
-import { receiptOf, type Compact } from './compact.ts'
+import type { Compact } from './compact.ts'
+import { receiptOf } from './receiptRow.ts'
 import type { Receipt } from './receipt.ts'
 
 /** A past receipt, and its member; null for nobody. */

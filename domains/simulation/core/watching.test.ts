@@ -40,6 +40,26 @@ test('a month without receipts is below what was expected, and of its average re
   expect(failed(nothing)).toContain('frequencyLift')
 })
 
+test('margin is held against its band where costs are known, and is blamed only when sales came as expected', () => {
+  const watched = { ...expected, margin: band(270_000, 330_000) }
+  const of = (fact: object) => {
+    const { measures, failed } = compareMonth(watched, { ...usual, ...fact }, face)
+    const margin = measures.find(({ measure }) => measure === 'margin')
+    return { fact: margin?.fact, verdict: margin?.verdict, failed }
+  }
+  expect(of({ margin: 300_000 })).toEqual({ fact: 300_000, verdict: 'within', failed: [] })
+  expect(of({ margin: 200_000 })).toEqual({ fact: 200_000, verdict: 'below', failed: ['margin'] })
+  const more = of({ receipts: 130, sales: 1_300_000, issued: 650, redeemed: 250, margin: 390_000 })
+  expect(more).toMatchObject({ verdict: 'above' })
+  expect(more.failed).not.toContain('margin')
+  expect(of({ margin: null })).toEqual({ fact: null, verdict: null, failed: [] })
+})
+
+test('a forecast older than the watching of margins says nothing of them', () => {
+  const { measures } = compareMonth(expected, { ...usual, margin: 1 }, face)
+  expect(measures.map(({ measure }) => measure)).not.toContain('margin')
+})
+
 test('months go on over the end of a year', () => {
   expect([monthAfter('2026-11', 0), monthAfter('2026-11', 2), monthAfter('2026-12', 13)]).toEqual([
     '2026-11',

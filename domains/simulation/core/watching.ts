@@ -4,6 +4,8 @@ import type { MonthBand, Spread } from '#domains/analytics/core/payback/simulati
 export type Expected = Pick<MonthBand, 'sales' | 'issued' | 'redeemed'> & {
   readonly receipts: Spread
   readonly check: Spread
+  /** Sales less the cost of goods, before discounts and points; forecasts that are older have none. */
+  readonly margin?: Spread | undefined
 }
 
 /** What a month came to, of members. Money and points in minor units. */
@@ -12,14 +14,16 @@ export type Fact = {
   readonly sales: number
   readonly issued: number
   readonly redeemed: number
+  /** Where costs are known of nearly all that was sold; null where not, left out where nobody looked. */
+  readonly margin?: number | null | undefined
 }
 
-export const MEASURES = ['sales', 'receipts', 'check', 'issued', 'redeemed'] as const
+export const MEASURES = ['sales', 'receipts', 'check', 'issued', 'redeemed', 'margin'] as const
 export type Measure = (typeof MEASURES)[number]
 export type Verdict = 'below' | 'within' | 'above'
 
 /** What was supposed and did not come true. `earning`: sales as expected, but points were earned otherwise. */
-export type Failed = 'frequencyLift' | 'checkLift' | 'redemption' | 'earning'
+export type Failed = 'frequencyLift' | 'checkLift' | 'redemption' | 'earning' | 'margin'
 
 /** A measure of a month: what it came to, the band, and whether it lies in it; null where there is nothing to say. */
 export type Compared = {
@@ -42,14 +46,16 @@ export function compareMonth(
     check: fact.receipts === 0 ? null : fact.sales / fact.receipts,
     issued: worth(fact.issued),
     redeemed: worth(fact.redeemed),
+    margin: fact.margin ?? null,
   }
-  const measures = MEASURES.map((measure): Compared => {
+  const measures = MEASURES.flatMap((measure): Compared[] => {
     const band = expected[measure]
-    return { measure, band, fact: facts[measure], verdict: verdictOf(band, facts[measure]) }
+    if (!band) return []
+    return [{ measure, band, fact: facts[measure], verdict: verdictOf(band, facts[measure]) }]
   })
   const isOut = (measure: Measure) => {
     const found = measures.find((each) => each.measure === measure)?.verdict
-    return found !== null && found !== 'within'
+    return found === 'below' || found === 'above'
   }
   const failed: Failed[] = []
   if (isOut('receipts')) failed.push('frequencyLift')
@@ -57,6 +63,7 @@ export function compareMonth(
   // what follows from sales that are off is not told twice
   if (isOut('issued') && !isOut('sales')) failed.push('earning')
   if (isOut('redeemed') && !isOut('issued')) failed.push('redemption')
+  if (isOut('margin') && !isOut('sales')) failed.push('margin')
   return { measures, failed }
 }
 

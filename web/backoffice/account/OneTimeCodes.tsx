@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { FirstCode } from './FirstCode.tsx'
 import { RecoveryCodes } from './RecoveryCodes.tsx'
@@ -79,14 +79,9 @@ function Dropping({ close }: { readonly close: () => void }) {
             autoComplete="current-password"
             required
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" color="red.8" loading={dropping.isPending}>
-              {t('totp.off')}
-            </Button>
-          </Group>
+          <DialogActs close={close} type="submit" color="red.8" loading={dropping.isPending}>
+            {t('totp.off')}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

@@ -22,7 +22,7 @@ export function CorrectPoints(props: { readonly memberId: string; readonly progr
   const { data: member } = useQuery(queries.member(props.memberId))
   const [opened, dialog] = useDisclosure()
   const why = !may(session, 'points:write')
-    ? t('app.forbidden', { scope: scopes['points:write'][language()] })
+    ? t('app.needs', { scope: scopes['points:write'][language()] })
     : member?.state === 'closed'
       ? t('correct.closed')
       : null

@@ -17,7 +17,7 @@ import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
 import { decimal, thousands } from '../../shared/format.ts'
 import { client, may } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
@@ -81,14 +81,9 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
               })}
             </Alert>
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" loading={doing.isPending} disabled={isBarred}>
-              {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
-            </Button>
-          </Group>
+          <DialogActs close={close} type="submit" loading={doing.isPending} disabled={isBarred}>
+            {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text, Textarea } from '@mantine/core'
+import { SimpleGrid, Stack, Text, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Approval } from '#domains/approvals/approvals.api.ts'
 import { decimal, signed } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { pointsHaveMoved } from './queries.ts'
 
@@ -56,18 +56,14 @@ export function Deciding(props: {
               maxLength={500}
             />
           )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button
-              type="submit"
-              loading={deciding.isPending}
-              {...(verb === 'reject' && { color: 'red.8' })}
-            >
-              {t(`approvals.${verb}`)}
-            </Button>
-          </Group>
+          <DialogActs
+            close={close}
+            type="submit"
+            loading={deciding.isPending}
+            {...(verb === 'reject' && { color: 'red.8' })}
+          >
+            {t(`approvals.${verb}`)}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

@@ -1,7 +1,7 @@
 import { Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { scopes } from '#domains/access/core/scopes.ts'
+import { scopes, type Scope } from '#domains/access/core/scopes.ts'
 import type { CardAnswer } from '#domains/cards/cards.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { client, may } from '../../shared/session.ts'
@@ -9,7 +9,7 @@ import type { Key } from '../../shared/words.en.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { MemberPick } from '../cases/pickers.tsx'
 import { ActDialog } from '../desk/ActDialog.tsx'
-import { BlockCard, ReplaceCard, UnblockCard } from '../desk/CardActs.tsx'
+import { BlockCard, ReasonField, ReplaceCard, UnblockCard } from '../desk/CardActs.tsx'
 import { useSession } from '../Door.tsx'
 import { WithIdentity } from '../member/WithIdentity.tsx'
 
@@ -20,9 +20,8 @@ export function CardActions({ card }: { readonly card: CardAnswer }) {
   const { t } = useTranslation()
   const session = useSession()
   const [doing, begin] = useState<Act | null>(null)
-  const denied = may(session, 'cards:write')
-    ? null
-    : t('app.forbidden', { scope: scopes['cards:write'][language()] })
+  const denied = (needs: Scope) =>
+    may(session, needs) ? null : t('app.needs', { scope: scopes[needs][language()] })
   const acts: readonly Act[] = [
     'activate',
     card.state === 'blocked' ? 'unblock' : 'block',
@@ -37,7 +36,7 @@ export function CardActions({ card }: { readonly card: CardAnswer }) {
             <Guarded
               key={act}
               variant="default"
-              why={denied ?? (off && t(off))}
+              why={denied(`cards:${act}`) ?? (off && t(off))}
               onClick={() => begin(act)}
             >
               {t(`act.${act}.short`)}
@@ -78,15 +77,16 @@ function Activate({ card, close }: Omit<Of, 'act'>) {
   const { t } = useTranslation()
   const params = { number: card.number }
   return (
-    <ActDialog<{ memberId: string | null; code: string }>
+    <ActDialog<{ memberId: string | null; code: string; reason: string }>
       title={t('act.activate')}
       submit={t('act.activate.short')}
       memberId={card.memberId ?? card.id}
-      initial={{ memberId: card.memberId, code: '' }}
+      initial={{ memberId: card.memberId, code: '', reason: '' }}
       beside={(code) => (code.startsWith('card.code') ? 'code' : undefined)}
       close={close}
-      act={async ({ memberId, code }, options) => {
-        const body = { ...(memberId && { memberId }), ...(code.trim() && { code: code.trim() }) }
+      act={async ({ memberId, code, reason }, options) => {
+        const whose = memberId === null ? {} : { memberId }
+        const body = { ...whose, reason, ...(code.trim() && { code: code.trim() }) }
         await client().cards.activate({ params, body }, options)
         return { message: t('act.activate.done', { card: card.number }) }
       }}
@@ -109,6 +109,7 @@ function Activate({ card, close }: Omit<Of, 'act'>) {
             label={t('act.activate.code')}
             maxLength={20}
           />
+          <ReasonField form={form} required />
         </>
       )}
     </ActDialog>

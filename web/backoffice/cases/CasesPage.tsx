@@ -1,8 +1,10 @@
 import { Anchor, Button, Group, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { Link } from 'react-router'
 import type { CaseBrief } from '#domains/cases/cases.api.ts'
+import { useAddress } from '../../shared/address.ts'
 import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -10,8 +12,9 @@ import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { SavedViews } from '../views/SavedViews.tsx'
 import { AllowedButton } from './Allowed.tsx'
-import { Filters, filterOf } from './Filters.tsx'
+import { Filters, FILTERS, filterOf } from './Filters.tsx'
 import { NewCase } from './NewCase.tsx'
 import { caseQueries } from './queries.ts'
 import { SlaBadge } from './SlaBadge.tsx'
@@ -19,20 +22,16 @@ import { SlaBadge } from './SlaBadge.tsx'
 /** The queue: what is due soonest first. The address keeps the filters; ?member=… opens a new case of the member. */
 export function Component() {
   const { t } = useTranslation()
-  const [params, setParams] = useSearchParams()
+  const { params, put, setParams } = useAddress()
   const cases = useInfiniteQuery({
     ...caseQueries.list(filterOf(params)),
     placeholderData: keepPreviousData,
   })
-  const put = (name: string, value: string | null) =>
-    setParams(
-      (now) => {
-        if (value === null) now.delete(name)
-        else now.set(name, value)
-        return now
-      },
-      { replace: true },
-    )
+  const [opened, setOpened] = useState(0)
+  const openView = (address: string) => {
+    setParams(address)
+    setOpened(opened + 1)
+  }
   const isOpening = params.has('new') || params.has('member')
   const close = () => {
     put('new', null)
@@ -56,7 +55,9 @@ export function Component() {
   )
   return (
     <Page title={t('cases.title')} actions={actions}>
-      <Filters params={params} put={put} />
+      {/* another view fills the fields in anew */}
+      <Filters key={opened} params={params} put={put} />
+      <SavedViews list="cases" params={params} filters={FILTERS} open={openView} />
       <Shown of={cases} lines={10}>
         {(rows) =>
           rows.length > 0 ? (

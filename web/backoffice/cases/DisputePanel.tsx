@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,7 +8,7 @@ import type { Case, Dispute, Disputed } from '#domains/cases/cases.api.ts'
 import { isDone } from '#domains/cases/core/kinds.ts'
 import { decimal, signed } from '../../shared/format.ts'
 import { client, may } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { approvalQueries } from '../approvals/queries.ts'
 import { useSession } from '../Door.tsx'
@@ -153,14 +153,14 @@ function StartDispute(props: {
         {changing.error && <Failure error={changing.error} />}
         {changing.meanwhile && <MeanwhileAlert of={of} meanwhile={changing.meanwhile} />}
         <DisputedPick memberId={props.memberId} value={disputed} onChange={setDisputed} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('cases.cancel')}
-          </Button>
-          <Button disabled={disputed === null} loading={changing.isPending} onClick={start}>
-            {t('cases.dispute.start')}
-          </Button>
-        </Group>
+        <DialogActs
+          close={close}
+          disabled={disputed === null}
+          loading={changing.isPending}
+          onClick={start}
+        >
+          {t('cases.dispute.start')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

@@ -6,6 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { kinds, statuses } from '#domains/cases/core/kinds.ts'
 import { caseQueries, type Filter } from './queries.ts'
 
+/** The filters of the queue, as the address names them; a number leads to one case and is no filter. */
+export const FILTERS = ['whose', 'status', 'kind', 'queue', 'overdue'] as const
+
 const STATUSES = ['unfinished', ...statuses, 'any'] as const
 
 /** What the address asks of the list; what it does not know is passed over. */

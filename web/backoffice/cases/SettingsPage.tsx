@@ -1,9 +1,10 @@
-import { Button, Tabs, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
+import { Tabs } from '../../ui/Tabs.tsx'
 import { paths } from '../paths.ts'
 import { HoursForm } from './HoursForm.tsx'
 import { PromisesForm } from './PromisesForm.tsx'
@@ -26,32 +27,25 @@ export function Component() {
   return (
     <Page title={t('cases.settings.title')} actions={back}>
       <Tabs
-        value={tab}
-        onChange={(chosen) => chosen && setParams({ tab: chosen }, { replace: true })}
-        keepMounted={false}
+        label={t('cases.settings.title')}
+        names={TABS}
+        title={(each) => t(`cases.settings.${each}`)}
+        open={tab}
+        choose={(chosen) => setParams({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {TABS.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              <Text size="sm">{t(`cases.settings.${each}`)}</Text>
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={tab}>
-          {tab === 'templates' ? (
-            <TemplatesList />
-          ) : (
-            <Shown of={settings}>
-              {(kept) =>
-                tab === 'hours' ? (
-                  <HoursForm key={kept.revision} settings={kept} />
-                ) : (
-                  <PromisesForm key={kept.revision} settings={kept} />
-                )
-              }
-            </Shown>
-          )}
-        </Tabs.Panel>
+        {tab === 'templates' ? (
+          <TemplatesList />
+        ) : (
+          <Shown of={settings}>
+            {(kept) =>
+              tab === 'hours' ? (
+                <HoursForm key={kept.revision} settings={kept} />
+              ) : (
+                <PromisesForm key={kept.revision} settings={kept} />
+              )
+            }
+          </Shown>
+        )}
       </Tabs>
     </Page>
   )

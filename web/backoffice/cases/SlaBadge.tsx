@@ -1,7 +1,13 @@
-import { Badge } from '@mantine/core'
+import { Badge, useComputedColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { CaseBrief } from '#domains/cases/cases.api.ts'
 import { day, time } from '../../shared/format.ts'
+
+/** Words in these keep their contrast on the ground of a table. */
+const SHADES = {
+  light: { late: 'red.9', soon: '#b83a06', calm: 'gray.7' },
+  dark: { late: 'red.4', soon: 'orange.4', calm: 'gray.4' },
+} as const
 
 /** How much working time is left, or has passed since it was due, in words and not by colour alone. */
 export function SlaBadge({ sla }: { readonly sla: CaseBrief['sla'] }) {
@@ -19,11 +25,13 @@ export function SlaBadge({ sla }: { readonly sla: CaseBrief['sla'] }) {
             ? t('cases.sla.left', { time: lasting(minutesLeft) })
             : t('cases.sla.late', { time: lasting(-minutesLeft) })
   const isSoon = minutesLeft !== null && minutesLeft < 60
-  const colour = breached ? 'red.9' : isSoon ? 'orange.9' : 'gray.7'
+  const shade = SHADES[useComputedColorScheme('light')]
+  const isFilled = breached && state !== 'done'
+  const colour = isFilled ? 'red.9' : breached ? shade.late : isSoon ? shade.soon : shade.calm
   const date = due === null ? undefined : t('cases.sla.due', { date: `${day(due)}, ${time(due)}` })
   return (
     <Badge
-      variant={breached && state !== 'done' ? 'filled' : 'outline'}
+      variant={isFilled ? 'filled' : 'outline'}
       color={colour}
       tt="none"
       title={date}

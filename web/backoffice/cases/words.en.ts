@@ -71,7 +71,6 @@ export const casesEn = {
   'cases.open': 'Open the case',
   'cases.hide': 'Hide',
   'cases.cancel': 'Cancel',
-  'cases.forbidden': 'This needs the right “{{scope}}”.',
   'cases.take': 'Take',
   'cases.wait': 'Wait for the caller',
   'cases.resume': 'Back to work',

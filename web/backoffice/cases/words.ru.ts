@@ -75,7 +75,6 @@ export const casesRu: Readonly<Record<Key | `${Counted}_few` | `${Counted}_many`
   'cases.open': 'Открыть обращение',
   'cases.hide': 'Скрыть',
   'cases.cancel': 'Отмена',
-  'cases.forbidden': 'Нужно право «{{scope}}».',
   'cases.take': 'Взять',
   'cases.wait': 'Ждать участника',
   'cases.resume': 'Вернуть в работу',

@@ -1,7 +1,5 @@
 import {
-  Button,
   Code,
-  Group,
   NumberInput,
   PasswordInput,
   Select,
@@ -23,7 +21,7 @@ import { Problem } from '#sdk/client.ts'
 import type { Key } from '../../shared/words.en.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { fields, type Field } from './core/fields.ts'
 import { bodyOf, faultsOf, valuesOf, type Values } from './core/form.ts'
@@ -84,14 +82,9 @@ export function ChannelForm(props: {
             <Kept label={t('channels.receipts')} value={channel.receiptsAddress} />
           )}
           {channel?.pushKey && <Kept label={t('channels.pushKey')} value={channel.pushKey} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" loading={saving.isPending}>
-              {t('channels.save')}
-            </Button>
-          </Group>
+          <DialogActs close={close} type="submit" loading={saving.isPending}>
+            {t('channels.save')}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

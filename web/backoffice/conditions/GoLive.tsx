@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSay } from './useSay.ts'
 
@@ -51,14 +51,9 @@ function Asking(props: { readonly programme: Programme; readonly close: () => vo
       <Stack>
         {going.error && <Failure error={going.error} />}
         <Text>{t('cond.live.sure', { currency: programme.currency, zone: programme.zone })}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('keys.cancel')}
-          </Button>
-          <Button loading={going.isPending} onClick={() => going.mutate()}>
-            {t('cond.live')}
-          </Button>
-        </Group>
+        <DialogActs close={close} loading={going.isPending} onClick={() => going.mutate()}>
+          {t('cond.live')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

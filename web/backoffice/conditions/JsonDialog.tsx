@@ -1,6 +1,6 @@
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { useSay } from './useSay.ts'
 
 /** What no field can say is written as JSON. A text that is none is refused beside the field. */
@@ -39,14 +39,9 @@ export function JsonDialog(props: {
           readOnly={props.disabled}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.close}>
-            {t('keys.cancel')}
-          </Button>
-          <Button disabled={props.disabled} onClick={apply}>
-            {t('cond.json.apply')}
-          </Button>
-        </Group>
+        <DialogActs close={props.close} disabled={props.disabled} onClick={apply}>
+          {t('cond.json.apply')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Select, Stack, TextInput } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,9 +7,10 @@ import type { PointsName } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { zones } from '../programme/zones.ts'
 import { useSay } from './useSay.ts'
 
 /** How points may be called, with the forms of their plurals. */
@@ -79,14 +80,9 @@ export function MakeProgramme({ close }: { readonly close: () => void }) {
         <Stack>
           {error && !isShown && <Failure error={error} />}
           <Inputs form={form} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button type="submit" loading={making.isPending}>
-              {t('cond.make.do')}
-            </Button>
-          </Group>
+          <DialogActs close={close} type="submit" loading={making.isPending}>
+            {t('cond.make.do')}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>
@@ -131,10 +127,4 @@ function Inputs({ form }: { readonly form: UseFormReturnType<Values> }) {
       />
     </>
   )
-}
-
-/** The zones of the browser, its own among them even where the list has it under another name. */
-function zones(): string[] {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return [...new Set([...Intl.supportedValuesOf('timeZone'), own])]
 }

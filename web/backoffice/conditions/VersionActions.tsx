@@ -7,7 +7,7 @@ import type { ConditionsVersion } from '#domains/programmes/conditions.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { Templates } from './Templates.tsx'
@@ -125,18 +125,14 @@ function Withdrawing({ programme, chosen, close }: Asking) {
       <Stack>
         {withdrawing.error && <Failure error={withdrawing.error} />}
         <Text>{t('cond.withdraw.sure', { version })}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('keys.cancel')}
-          </Button>
-          <Button
-            color="red.8"
-            loading={withdrawing.isPending}
-            onClick={() => withdrawing.mutate()}
-          >
-            {t('cond.withdraw')}
-          </Button>
-        </Group>
+        <DialogActs
+          close={close}
+          color="red.8"
+          loading={withdrawing.isPending}
+          onClick={() => withdrawing.mutate()}
+        >
+          {t('cond.withdraw')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

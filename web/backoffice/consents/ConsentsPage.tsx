@@ -1,10 +1,10 @@
-import { Tabs, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
+import { Tabs } from '../../ui/Tabs.tsx'
 import { useSession } from '../Door.tsx'
 import { ErasuresList } from './ErasuresList.tsx'
 import { consentQueries } from './queries.ts'
@@ -26,23 +26,16 @@ export function Component() {
   return (
     <Page title={t('nav.consents')} lead={t('consents.lead')}>
       <Tabs
-        value={tab}
-        onChange={(chosen) => chosen && setParams({ tab: chosen }, { replace: true })}
-        keepMounted={false}
+        label={t('nav.consents')}
+        names={tabs}
+        title={(each) => t(`consents.tab.${each}`)}
+        open={tab}
+        choose={(chosen) => setParams({ tab: chosen }, { replace: true })}
       >
-        <Tabs.List mb="md">
-          {tabs.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              <Text size="sm">{t(`consents.tab.${each}`)}</Text>
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={tab}>
-          {tab === 'texts' && <TextsList />}
-          {tab === 'sending' && <Sending />}
-          {tab === 'retention' && <Retention />}
-          {tab === 'erasures' && <ErasuresList />}
-        </Tabs.Panel>
+        {tab === 'texts' && <TextsList />}
+        {tab === 'sending' && <Sending />}
+        {tab === 'retention' && <Retention />}
+        {tab === 'erasures' && <ErasuresList />}
       </Tabs>
     </Page>
   )

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  Badge,
-  Code,
-  Group,
-  Paper,
-  Progress,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Alert, Anchor, Badge, Code, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -21,6 +10,7 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
+import { Going } from '../../ui/work.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { controlQueries, isGoing } from './queries.ts'
@@ -68,7 +58,13 @@ function Told({ all }: { readonly all: readonly Verification[] }) {
   const last = all.find((each) => !isGoing(each))
   return (
     <Stack gap="lg">
-      {going && <Going of={going} />}
+      {going && (
+        <Going
+          of={{ ...going, beganAt: null }}
+          name={t('verify.going')}
+          doing={t(going.state === 'waiting' ? 'verify.waiting' : 'verify.going')}
+        />
+      )}
       {last && <Last of={last} since={soundSince(all)} />}
       {all.length > 1 && (
         <div>
@@ -88,27 +84,6 @@ function soundSince(all: readonly Verification[]): string | null {
   const broken = ended.findIndex(({ sound }) => sound === false)
   const sound = broken < 0 ? ended : ended.slice(0, broken)
   return sound.at(-1)?.endedAt ?? null
-}
-
-function Going({ of: check }: { readonly of: Verification }) {
-  const { t } = useTranslation()
-  const { state, done, total } = check
-  return (
-    <Paper withBorder p="md">
-      <Stack gap="xs">
-        <Group justify="space-between">
-          <Text role="status">{t(state === 'waiting' ? 'verify.waiting' : 'verify.going')}</Text>
-          <Text className="number" size="sm" c="dimmed">
-            {t('verify.of', { done, total })}
-          </Text>
-        </Group>
-        <Progress value={total === 0 ? 0 : (done / total) * 100} aria-label={t('verify.going')} />
-        <Text size="sm" c="dimmed">
-          {t('verify.leave')}
-        </Text>
-      </Stack>
-    </Paper>
-  )
 }
 
 function Last(props: { readonly of: Verification; readonly since: string | null }) {

@@ -1,11 +1,12 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useForm, type UseFormReturnType } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem, type CallOptions } from '#sdk/client.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { isLate } from '../parts/late.tsx'
 import { sayDone } from './done.tsx'
 import { fieldErrors } from './fieldErrors.ts'
 import { IdentifyForm } from './Identify.tsx'
@@ -89,20 +90,16 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
       >
         <Stack>
           {props.hint !== undefined && <Text size="sm">{props.hint}</Text>}
-          {acting.error && !isBeside && <Failure error={acting.error} />}
+          {acting.error && !isBeside && !isLate(acting.error) && <Failure error={acting.error} />}
           {props.children(form)}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('desk.cancel')}
-            </Button>
-            <Button
-              type="submit"
-              {...(props.isGrave && { color: 'red.8' })}
-              loading={acting.isPending}
-            >
-              {props.submit}
-            </Button>
-          </Group>
+          <DialogActs
+            close={close}
+            type="submit"
+            {...(props.isGrave && { color: 'red.8' })}
+            loading={acting.isPending}
+          >
+            {props.submit}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

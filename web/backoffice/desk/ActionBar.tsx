@@ -21,13 +21,13 @@ import { KEYS, useShortcut, useShortcutsOn, type ShortcutKey } from './shortcuts
 
 const ACTIONS = [
   { act: 'identify', code: 'KeyI', needs: 'desk:write', title: 'identity.ask' },
-  { act: 'activate', code: 'KeyA', needs: 'cards:write', title: 'act.activate' },
-  { act: 'block', code: 'KeyB', needs: 'cards:write', title: 'act.block' },
-  { act: 'replace', code: 'KeyR', needs: 'cards:write', title: 'act.replace' },
-  { act: 'phone', code: 'KeyP', needs: 'members:write', title: 'act.phone' },
+  { act: 'activate', code: 'KeyA', needs: 'cards:activate', title: 'act.activate' },
+  { act: 'block', code: 'KeyB', needs: 'cards:block', title: 'act.block' },
+  { act: 'replace', code: 'KeyR', needs: 'cards:replace', title: 'act.replace' },
+  { act: 'phone', code: 'KeyP', needs: 'phones:write', title: 'act.phone' },
   { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
   { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
-  { act: 'merge', code: 'KeyM', needs: 'members:write', title: 'act.merge' },
+  { act: 'merge', code: 'KeyM', needs: 'members:merge', title: 'act.merge' },
   { act: 'consents', code: 'KeyG', needs: 'consents:write', title: 'act.consents' },
   { act: 'edit', code: 'KeyE', needs: 'members:write', title: 'act.edit' },
 ] as const satisfies readonly {

@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Grid, Group, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
@@ -8,19 +8,20 @@ import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { day, fullName, phone, time } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
-import { Empty, Failure, Shown } from '../../ui/states.tsx'
+import { Empty, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { Contacts } from '../member/Contacts.tsx'
 import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { paths } from '../paths.ts'
+import { ActDialog } from './ActDialog.tsx'
 import { ActionBar, type Doing } from './ActionBar.tsx'
+import { ReasonField } from './CardActs.tsx'
 import { DeskCards } from './DeskCards.tsx'
-import { sayDone } from './done.tsx'
 import { useFactWords } from './Identify.tsx'
 import { IdentityContext, useIdentity, useIdentityOf } from './identity.ts'
 import { Merged } from './Merged.tsx'
 import { NoteForm } from './NoteForm.tsx'
-import { deskQueries, refresh } from './queries.ts'
+import { deskQueries } from './queries.ts'
 import { Timeline } from './Timeline.tsx'
 
 /** The card of a caller: who it is, what there is to spend, what happened, and what can be done. */
@@ -132,17 +133,10 @@ function IdentityLine() {
 /** A phone that is to change: until then it can be stopped. */
 function PhoneWaits({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation()
-  const allowed = may(useSession(), 'members:write')
+  const allowed = may(useSession(), 'phones:write')
   const { data } = useQuery(deskQueries.phoneChanges(memberId))
   const waiting = data?.items.find(({ state }) => state === 'waiting')
-  const cancelling = useMutation({
-    mutationFn: (changeId: string) =>
-      client().desk.cancelPhoneChange({ params: { memberId, changeId }, body: {} }),
-    onSuccess: () => {
-      sayDone(t('act.phone.cancelled'))
-      return refresh(memberId)
-    },
-  })
+  const [isStopping, stop] = useState(false)
   if (!waiting) return null
   const { id, dueAt, phone: to } = waiting
   return (
@@ -152,17 +146,29 @@ function PhoneWaits({ memberId }: { readonly memberId: string }) {
           {t('act.phone.waits', { date: day(dueAt), time: time(dueAt), phone: phone(to) })}
         </Text>
         {allowed && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={cancelling.isPending}
-            onClick={() => cancelling.mutate(id)}
-          >
+          <Button size="xs" variant="default" onClick={() => stop(true)}>
             {t('act.phone.cancel')}
           </Button>
         )}
       </Group>
-      {cancelling.error && <Failure error={cancelling.error} />}
+      {isStopping && (
+        <ActDialog
+          title={t('act.phone.cancel')}
+          submit={t('act.phone.cancel')}
+          memberId={memberId}
+          initial={{ reason: '' }}
+          close={() => stop(false)}
+          act={async (body, options) => {
+            await client().desk.cancelPhoneChange(
+              { params: { memberId, changeId: id }, body },
+              options,
+            )
+            return { message: t('act.phone.cancelled') }
+          }}
+        >
+          {(form) => <ReasonField form={form} required />}
+        </ActDialog>
+      )}
     </Alert>
   )
 }

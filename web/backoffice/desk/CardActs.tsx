@@ -19,13 +19,13 @@ export function ActivateCard({ memberId, cards, close }: Act) {
       title={t('act.activate')}
       submit={t('act.activate.short')}
       memberId={memberId}
-      initial={{ number: cards[0]?.number ?? '', code: '' }}
+      initial={{ number: cards[0]?.number ?? '', code: '', reason: '' }}
       beside={(code) =>
         code.startsWith('card.code') ? 'code' : code.startsWith('card.') ? 'number' : undefined
       }
       close={close}
-      act={async ({ number, code }, options) => {
-        const body = { memberId, ...(code.trim() && { code: code.trim() }) }
+      act={async ({ number, code, reason }, options) => {
+        const body = { memberId, reason, ...(code.trim() && { code: code.trim() }) }
         const card = await client().cards.activate(
           { params: { number: number.trim() }, body },
           options,
@@ -47,6 +47,7 @@ export function ActivateCard({ memberId, cards, close }: Act) {
             label={t('act.activate.code')}
             maxLength={20}
           />
+          <ReasonField form={form} required />
         </>
       )}
     </ActDialog>
@@ -68,7 +69,8 @@ export function BlockCard({ memberId, cards, close }: Act) {
         await client().cards.block({ params: { number }, body: { reason } }, options)
         return {
           message: t('act.block.done', { card: number }),
-          undo: () => client().cards.unblock({ params: { number }, body: {} }),
+          undo: () =>
+            client().cards.unblock({ params: { number }, body: { reason: t('desk.undone') } }),
         }
       }}
     >
@@ -94,18 +96,17 @@ export function UnblockCard({ memberId, cards, close }: Act) {
       close={close}
       act={async ({ number, reason }, options) => {
         const before = cards.find((card) => card.number === number)?.reason ?? reason
-        const body = reason.trim() ? { reason } : {}
-        await client().cards.unblock({ params: { number }, body }, options)
+        await client().cards.unblock({ params: { number }, body: { reason } }, options)
         return {
           message: t('act.unblock.done', { card: number }),
-          undo: () => client().cards.block({ params: { number }, body: { reason: before || '—' } }),
+          undo: () => client().cards.block({ params: { number }, body: { reason: before } }),
         }
       }}
     >
       {(form) => (
         <>
           <WhichCard form={form} cards={cards} />
-          <ReasonField form={form} />
+          <ReasonField form={form} required />
         </>
       )}
     </ActDialog>

@@ -24,7 +24,7 @@ export function DeskCards(props: {
 }) {
   const { t } = useTranslation()
   const cards = useQuery(queries.cards(props.memberId))
-  const canAct = may(useSession(), 'cards:write') && props.isActive
+  const session = useSession()
   const columns: Column<CardAnswer>[] = [
     {
       head: t('cards.number'),
@@ -44,18 +44,20 @@ export function DeskCards(props: {
       cell: (card) => (
         <>
           {[t(`cards.state.${card.state}`), card.reason].filter(Boolean).join(': ')}
-          {canAct && (
+          {props.isActive && (
             <Group gap={4} ml={-8}>
-              {ACTS[card.state].map((act) => (
-                <Button
-                  key={act}
-                  size="compact-xs"
-                  variant="subtle"
-                  onClick={() => props.begin({ act, card })}
-                >
-                  {t(`act.${act}.short`)}
-                </Button>
-              ))}
+              {ACTS[card.state]
+                .filter((act) => may(session, `cards:${act}`))
+                .map((act) => (
+                  <Button
+                    key={act}
+                    size="compact-xs"
+                    variant="subtle"
+                    onClick={() => props.begin({ act, card })}
+                  >
+                    {t(`act.${act}.short`)}
+                  </Button>
+                ))}
             </Group>
           )}
         </>

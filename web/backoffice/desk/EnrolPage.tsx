@@ -47,7 +47,7 @@ export function EnrolForm(props: {
   const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
   const form = useForm<Fields>({ initialValues: { ...FIELDS, phone } })
   const enrolling = useMutation({
-    mutationFn: (values: Fields) => enrol(values, idempotencyKey),
+    mutationFn: (values: Fields) => enrol(values, idempotencyKey, t('enrol.card.reason')),
     onSuccess: async (memberId) => {
       const { first, last } = form.values
       const name = fullName({ first: first || null, middle: null, last: last || null })
@@ -93,7 +93,7 @@ export function EnrolForm(props: {
 }
 
 /** With a card in hand the card is activated for the new member, in one step; the member's id. */
-async function enrol(values: Fields, idempotencyKey: string): Promise<string> {
+async function enrol(values: Fields, idempotencyKey: string, reason: string): Promise<string> {
   const { phone, first, middle, last, email, birthday, card } = values
   const part = (text: string) => text.trim() || null
   const profile = {
@@ -107,7 +107,7 @@ async function enrol(values: Fields, idempotencyKey: string): Promise<string> {
     return id
   }
   const { memberId } = await client().cards.activate(
-    { params: { number: card.trim() }, body: { profile } },
+    { params: { number: card.trim() }, body: { profile, reason } },
     { idempotencyKey },
   )
   return memberId!

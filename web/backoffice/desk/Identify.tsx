@@ -1,4 +1,4 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Alert, Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +7,7 @@ import type { MemberAnswer } from '#domains/members/members.api.ts'
 import { day, money } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
@@ -81,18 +81,14 @@ export function IdentifyForm(props: {
                 choose={(mark) => setMarks({ ...marks, [fact]: mark })}
               />
             ))}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('desk.cancel')}
-            </Button>
-            <Button
-              disabled={facts.length === 0}
-              loading={identifying.isPending}
-              onClick={() => identifying.mutate()}
-            >
-              {t('identity.save')}
-            </Button>
-          </Group>
+          <DialogActs
+            close={close}
+            disabled={facts.length === 0}
+            loading={identifying.isPending}
+            onClick={() => identifying.mutate()}
+          >
+            {t('identity.save')}
+          </DialogActs>
         </Stack>
       )}
     </Shown>

@@ -96,7 +96,10 @@ function Compare(props: Of & { readonly duplicate: MemberAnswer; readonly again:
         await client().members.merge({ params, body: { ...body, reason } }, options)
         return {
           message: t('act.merge.done'),
-          undo: () => client().members.unmerge({ params, body }, identification),
+          undo: () => {
+            const back = { ...body, reason: t('desk.undone') }
+            return client().members.unmerge({ params, body: back }, identification)
+          },
         }
       }}
     >

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Group, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { scopes } from '#domains/access/core/scopes.ts'
@@ -7,11 +7,10 @@ import type { MemberAnswer } from '#domains/members/members.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { client, may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
-import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-import { sayDone } from './done.tsx'
+import { ActDialog } from './ActDialog.tsx'
+import { ReasonField } from './CardActs.tsx'
 import { useIdentity } from './identity.ts'
-import { refresh } from './queries.ts'
 
 /** A duplicate that was merged: where it went, and the way back. */
 export function Merged(props: {
@@ -23,22 +22,12 @@ export function Merged(props: {
   const { t } = useTranslation()
   const { member, into } = props
   const identity = useIdentity()
-  const why = !may(useSession(), 'members:write')
-    ? t('app.forbidden', { scope: scopes['members:write'][language()] })
+  const why = !may(useSession(), 'members:merge')
+    ? t('app.needs', { scope: scopes['members:merge'][language()] })
     : identity.isExempt || identity.current
       ? null
       : t('identity.none.hint')
-  const parting = useMutation({
-    mutationFn: () =>
-      client().members.unmerge(
-        { params: { memberId: into }, body: { with: member.id } },
-        identity.current ? { identification: identity.current.id } : {},
-      ),
-    onSuccess: () => {
-      sayDone(t('act.unmerge.done'))
-      return refresh(member.id, into)
-    },
-  })
+  const [isParting, part] = useState(false)
   return (
     <Alert color="orange" p="sm" role="status">
       <Group justify="space-between" gap="sm">
@@ -48,17 +37,40 @@ export function Merged(props: {
             {t('act.merged.open')}
           </Anchor>
         </Text>
-        <Guarded
-          size="xs"
-          variant="default"
-          why={why}
-          loading={parting.isPending}
-          onClick={() => parting.mutate()}
-        >
+        <Guarded size="xs" variant="default" why={why} onClick={() => part(true)}>
           {t('act.unmerge')}
         </Guarded>
       </Group>
-      {parting.error && <Failure error={parting.error} />}
+      {isParting && <Part member={member} into={into} close={() => part(false)} />}
     </Alert>
+  )
+}
+
+/** The duplicate is a member of its own again, with what was its. */
+function Part(props: {
+  readonly member: MemberAnswer
+  readonly into: string
+  readonly close: () => void
+}) {
+  const { t } = useTranslation()
+  const { member, into, close } = props
+  return (
+    <ActDialog
+      title={t('act.unmerge')}
+      hint={t('act.unmerge.hint')}
+      submit={t('act.unmerge')}
+      memberId={member.id}
+      others={[into]}
+      initial={{ reason: '' }}
+      isRisky={() => true}
+      close={close}
+      act={async ({ reason }, options) => {
+        const params = { memberId: into }
+        await client().members.unmerge({ params, body: { with: member.id, reason } }, options)
+        return { message: t('act.unmerge.done') }
+      }}
+    >
+      {(form) => <ReasonField form={form} required />}
+    </ActDialog>
   )
 }

@@ -1,28 +1,19 @@
 import { Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../shared/session.ts'
+import { useRevealing } from '../../shared/useRevealing.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-
-const MINUTE = 60_000
 
 /** What a message said: hidden, until somebody who may asks to see it; then for a minute. */
 export function MessageText({ id }: { readonly id: string }) {
   const { t } = useTranslation()
   const session = useSession()
-  const revealing = useMutation({
-    mutationFn: () => client().messaging.reveal({ params: { messageId: id }, body: {} }),
-    gcTime: 0,
-  })
-  const { data: whole, reset } = revealing
-  useEffect(() => {
-    if (!whole) return undefined
-    const timer = setTimeout(reset, MINUTE)
-    return () => clearTimeout(timer)
-  }, [whole, reset])
+  const revealing = useRevealing(() =>
+    client().messaging.reveal({ params: { messageId: id }, body: {} }),
+  )
+  const { data: whole } = revealing
   if (whole) {
     return (
       <Text size="sm" className="lines">

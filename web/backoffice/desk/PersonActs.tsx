@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import { day, time } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
+import { LateAlert, useLate } from '../parts/late.tsx'
 import { ActDialog } from './ActDialog.tsx'
+import { ReasonField } from './CardActs.tsx'
 
 type Act = { readonly member: MemberAnswer; readonly close: () => void }
 
@@ -17,13 +19,13 @@ export function ChangePhone({ member, close }: Act) {
       hint={t('act.phone.hint')}
       submit={t('act.phone')}
       memberId={member.id}
-      initial={{ phone: '' }}
+      initial={{ phone: '', reason: '' }}
       isRisky={() => true}
       beside={(code) => (/^(phone_change\.|member\.phone)/.test(code) ? 'phone' : undefined)}
       close={close}
-      act={async ({ phone }, options) => {
-        const { id, dueAt } = await client().desk.changePhone({ params, body: { phone } }, options)
-        const undo = { params: { ...params, changeId: id }, body: {} }
+      act={async (body, options) => {
+        const { id, dueAt } = await client().desk.changePhone({ params, body }, options)
+        const undo = { params: { ...params, changeId: id }, body: { reason: t('desk.undone') } }
         return {
           message: t('act.phone.done', { date: day(dueAt), time: time(dueAt) }),
           undo: () => client().desk.cancelPhoneChange(undo),
@@ -31,13 +33,16 @@ export function ChangePhone({ member, close }: Act) {
       }}
     >
       {(form) => (
-        <TextInput
-          {...form.getInputProps('phone')}
-          label={t('act.phone.new')}
-          type="tel"
-          required
-          maxLength={40}
-        />
+        <>
+          <TextInput
+            {...form.getInputProps('phone')}
+            label={t('act.phone.new')}
+            type="tel"
+            required
+            maxLength={40}
+          />
+          <ReasonField form={form} required />
+        </>
       )}
     </ActDialog>
   )
@@ -46,7 +51,9 @@ export function ChangePhone({ member, close }: Act) {
 /** Name, e-mail, birthday and the language of messages; the first phone, where there is none. */
 export function EditProfile({ member, close }: Act) {
   const { t } = useTranslation()
-  const { first, middle, last } = member.name
+  const params = { memberId: member.id }
+  const late = useLate(member, () => client().members.get({ params }))
+  const told = useTold()
   const part = (text: string) => text.trim() || null
   const isWritten = (text: string) => !member.masked || part(text) !== null
   return (
@@ -59,16 +66,7 @@ export function EditProfile({ member, close }: Act) {
         member.email !== null &&
         (part(phone) !== null || (isWritten(email) && part(email) !== member.email))
       }
-      initial={{
-        first: first ?? '',
-        middle: middle ?? '',
-        last: last ?? '',
-        phone: '',
-        // what is masked is written anew, or stays as it is
-        email: member.masked ? '' : (member.email ?? ''),
-        birthday: member.masked ? '' : (member.birthday ?? ''),
-        language: member.language,
-      }}
+      initial={valuesOf(member)}
       beside={(code) =>
         code === 'member.email_taken'
           ? 'email'
@@ -85,13 +83,59 @@ export function EditProfile({ member, close }: Act) {
           language: values.language,
           ...(part(values.phone) && { phone: part(values.phone) }),
         }
-        await client().members.edit({ params: { memberId: member.id }, body }, options)
+        const { revision } = late.now
+        try {
+          await client().members.edit({ params, body: { ...body, revision } }, options)
+        } catch (error) {
+          await late.look(error)
+          throw error
+        }
         return { message: t('act.edit.done') }
       }}
     >
-      {(form) => <ProfileFields form={form} member={member} />}
+      {(form) => (
+        <>
+          {late.before && (
+            <LateAlert
+              before={told(late.before)}
+              now={told(late.now)}
+              take={() => {
+                form.setValues(valuesOf(late.now))
+                late.forget()
+              }}
+            />
+          )}
+          <ProfileFields form={form} member={late.now} />
+        </>
+      )}
     </ActDialog>
   )
+}
+
+const valuesOf = (member: MemberAnswer) => ({
+  first: member.name.first ?? '',
+  middle: member.name.middle ?? '',
+  last: member.name.last ?? '',
+  phone: '',
+  // what is masked is written anew, or stays as it is
+  email: member.masked ? '' : (member.email ?? ''),
+  birthday: member.masked ? '' : (member.birthday ?? ''),
+  language: member.language,
+})
+
+/** What may be changed of a member, in words; masked as it is shown. */
+function useTold() {
+  const { t } = useTranslation()
+  return ({ name, phone, email, birthday, language, tags }: MemberAnswer) => ({
+    [t('enrol.last')]: name.last ?? '',
+    [t('enrol.first')]: name.first ?? '',
+    [t('enrol.middle')]: name.middle ?? '',
+    [t('enrol.phone')]: phone ?? '',
+    [t('enrol.email')]: email ?? '',
+    [t('enrol.birthday')]: birthday ?? '',
+    [t('act.edit.language')]: language.toUpperCase(),
+    [t('members.tag')]: tags.join(', '),
+  })
 }
 
 /** The part of a form that a field needs. */

@@ -5,6 +5,7 @@ import { time } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { ActDialog } from './ActDialog.tsx'
 import { useCallOf } from './calls.ts'
+import { ReasonField } from './CardActs.tsx'
 
 /** The code that a member waits for, sent anew to the phone or e-mail of the profile. */
 export function ResendCode(props: { readonly member: MemberAnswer; readonly close: () => void }) {
@@ -17,19 +18,22 @@ export function ResendCode(props: { readonly member: MemberAnswer; readonly clos
       hint={t('act.code.hint')}
       submit={t('act.code.send')}
       memberId={member.id}
-      initial={{}}
+      initial={{ reason: '' }}
       close={close}
-      act={async (_, options) => {
+      act={async ({ reason }, options) => {
         const params = { memberId: member.id }
-        const body = call ? { callId: call.id } : {}
+        const body = { reason, ...(call && { callId: call.id }) }
         const { address, expiresAt } = await client().desk.resendCode({ params, body }, options)
         return { message: t('act.code.done', { address, time: time(expiresAt) }) }
       }}
     >
-      {() => (
-        <Text size="sm" c="dimmed">
-          {t('act.code.where', { address: member.phone ?? member.email ?? '' })}
-        </Text>
+      {(form) => (
+        <>
+          <Text size="sm" c="dimmed">
+            {t('act.code.where', { address: member.phone ?? member.email ?? '' })}
+          </Text>
+          <ReasonField form={form} required />
+        </>
       )}
     </ActDialog>
   )

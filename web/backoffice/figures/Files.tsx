@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { TableQuery } from '#domains/analytics/figures.api.ts'
 import { download } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
 
@@ -8,8 +9,13 @@ type Format = 'csv' | 'xlsx'
 
 /** The same figures as a file, to be kept. */
 export function Files(props: {
-  readonly table: 'points' | 'sales' | 'cohorts' | 'rfm' | 'liability'
-  readonly of: { readonly programmeId: string; readonly from?: string; readonly to?: string }
+  readonly table: NonNullable<TableQuery['table']>
+  readonly of: {
+    readonly programmeId: string
+    readonly from?: string
+    readonly to?: string
+    readonly cell?: string
+  }
 }) {
   const { t } = useTranslation()
   const saving = useMutation({

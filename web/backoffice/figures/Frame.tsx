@@ -1,10 +1,10 @@
-import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
+import { Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useLocation } from 'react-router'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { PageTabs } from '../../ui/Tabs.tsx'
 import { paths } from '../paths.ts'
 import { lastDays, spans, useAsked } from './period.ts'
 import { useProgrammes, type ProgrammeShown } from './queries.ts'
@@ -17,6 +17,7 @@ const views = [
   { to: paths.figuresWorth(), title: 'figures.tab.worth' },
   { to: paths.figuresLiability(), title: 'figures.tab.liability' },
   { to: paths.figuresPayback(), title: 'figures.tab.payback' },
+  { to: paths.reports(), title: 'figures.tab.reports' },
 ] as const
 
 /** What all pages of figures share: which programme, over which days, and where else to go. */
@@ -31,11 +32,17 @@ export function Frame(props: {
   ) => ReactNode
 }) {
   const { t } = useTranslation()
-  const { from, to, programmeId, put } = useAsked()
+  const { from, to, programmeId, put, search } = useAsked()
   const { asked, all, chosen } = useProgrammes(programmeId)
   return (
     <Page title={props.title} lead={props.lead} actions={props.actions}>
-      <Views />
+      <PageTabs
+        label={t('figures.views')}
+        tabs={views.map(({ to: pathname, title }) => ({
+          to: { pathname, search },
+          title: t(title),
+        }))}
+      />
       <Shown of={asked}>
         {() =>
           chosen === null ? (
@@ -60,31 +67,6 @@ export function Frame(props: {
         }
       </Shown>
     </Page>
-  )
-}
-
-function Views() {
-  const { t } = useTranslation()
-  const { pathname } = useLocation()
-  const { search } = useAsked()
-  return (
-    <nav aria-label={t('figures.views')} className="scrolls">
-      <Group gap={4} wrap="nowrap">
-        {views.map(({ to, title }) => (
-          <Button
-            key={to}
-            component={Link}
-            to={{ pathname: to, search }}
-            size="sm"
-            style={{ flex: 'none' }}
-            variant={to === pathname ? 'filled' : 'subtle'}
-            aria-current={to === pathname ? 'page' : undefined}
-          >
-            {t(title)}
-          </Button>
-        ))}
-      </Group>
-    </nav>
   )
 }
 

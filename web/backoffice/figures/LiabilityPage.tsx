@@ -1,16 +1,16 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LiabilityFigures } from '#domains/analytics/liability.api.ts'
 import { decimal } from '../../shared/format.ts'
+import { axis, Chart, grid, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { Chart, COLOURS } from './Chart.tsx'
 import { monthText } from './CohortsPage.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
-import { ChartWithTable, count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
+import { ChartWithTable, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** What is owed in points, and what that comes to in money. */
@@ -112,18 +112,18 @@ function Ages({ of, programme }: Shared) {
     ],
     [of, t],
   )
-  const option = useMemo(
-    () => ({
-      grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true },
-      tooltip: { trigger: 'axis', renderMode: 'richText' },
-      color: [COLOURS[0]],
-      xAxis: {
-        type: 'category',
-        data: rows.map(({ name }) => name),
-        axisLabel: { hideOverlap: true },
-      },
-      yAxis: { type: 'value', axisLabel: { formatter: (value: number) => count(value) } },
-      series: [{ type: 'bar', data: rows.map(({ points }) => points / 10 ** programme.scale) }],
+  const option = useCallback(
+    (ink: Ink) => ({
+      grid: { ...grid, top: 16 },
+      tooltip: tooltip(ink),
+      xAxis: { type: 'category' as const, data: rows.map(({ name }) => name), ...axis(ink) },
+      yAxis: { type: 'value' as const, ...axis(ink) },
+      series: [
+        {
+          type: 'bar' as const,
+          data: rows.map(({ points }) => points / 10 ** programme.scale),
+        },
+      ],
     }),
     [rows, programme],
   )
@@ -139,6 +139,7 @@ function Ages({ of, programme }: Shared) {
     <ChartWithTable
       title={t('figures.owed.ageing')}
       chart={<Chart label={t('figures.owed.ageing')} option={option} height={220} />}
+      files={<Files table="ageing" of={{ programmeId: programme.id }} />}
       rows={rows}
       columns={columns}
     />

@@ -1,13 +1,14 @@
 import { Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OwnerFigures } from '#domains/analytics/figures.api.ts'
 import { money } from '../../shared/format.ts'
+import { Chart, type Ink } from '../../ui/Chart.tsx'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { Chart, COLOURS, frameOf, steps } from './Chart.tsx'
+import { byDay, steps } from './days.ts'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { ChartWithTable, count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
@@ -161,24 +162,29 @@ type SalesRow = OwnerFigures['days'][number] & { readonly id: string }
 function SalesChart({ of, programme }: { of: OwnerFigures; programme: ProgrammeShown }) {
   const { t } = useTranslation()
   const unit = 10 ** programme.minorDigits
-  const option = useMemo(() => {
-    const days = steps(of.days, 'sales', 'memberSales')
-    const bars = (name: string, pick: (row: (typeof days)[number]) => number) => ({
-      name,
-      type: 'bar',
-      stack: 'all',
-      data: days.map((row) => Math.round(pick(row) / unit)),
-    })
-    return {
-      ...frameOf(days.map(({ day }) => day)),
-      color: [COLOURS[0], COLOURS[4]],
-      legend: { bottom: 0 },
-      series: [
-        bars(t('figures.members'), ({ memberSales }) => memberSales),
-        bars(t('figures.others'), ({ sales, memberSales }) => sales - memberSales),
-      ],
-    }
-  }, [of, t, unit])
+  const option = useCallback(
+    (ink: Ink) => {
+      const days = steps(of.days, 'sales', 'memberSales')
+      const bars = (name: string, pick: (row: (typeof days)[number]) => number) => ({
+        name,
+        type: 'bar' as const,
+        stack: 'all',
+        data: days.map((row) => Math.round(pick(row) / unit)),
+      })
+      return {
+        ...byDay(
+          ink,
+          days.map(({ day }) => day),
+        ),
+        color: [ink.series[0]!, ink.series[2]!],
+        series: [
+          bars(t('figures.members'), ({ memberSales }) => memberSales),
+          bars(t('figures.others'), ({ sales, memberSales }) => sales - memberSales),
+        ],
+      }
+    },
+    [of, t, unit],
+  )
   const columns: Column<SalesRow>[] = [
     { head: t('figures.day'), cell: ({ day }) => <Day at={day} /> },
     { head: t('figures.receipts'), cell: ({ receipts }) => count(receipts), number: true },

@@ -11,6 +11,7 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
@@ -304,5 +305,12 @@ function Sides({ of, programme }: { of: Payback; programme: ProgrammeShown }) {
       number: true,
     },
   ]
-  return <DataTable label={t('figures.pay.sides')} rows={rows} columns={columns} />
+  return (
+    <section>
+      <Group justify="flex-end" mb="xs">
+        <Files table="sides" of={{ programmeId: programme.id }} />
+      </Group>
+      <DataTable label={t('figures.pay.sides')} rows={rows} columns={columns} />
+    </section>
+  )
 }

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PointsFigures } from '#domains/analytics/figures.api.ts'
 import { decimal } from '../../shared/format.ts'
+import { Chart, type Ink } from '../../ui/Chart.tsx'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { Chart, COLOURS, frameOf, steps } from './Chart.tsx'
+import { byDay, steps } from './days.ts'
 import { Files } from './Files.tsx'
 import { ChartWithTable, Figure, Grid, percent } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
@@ -60,25 +61,30 @@ function PointsChart({ of, programme, period }: Shared) {
   const { t } = useTranslation()
   const unit = 10 ** programme.scale
   const points = (minor: number) => decimal(minor, programme.scale)
-  const option = useMemo(() => {
-    const days = steps(of.days, 'issued', 'redeemed', 'expired')
-    const line = (name: string, pick: (row: (typeof days)[number]) => number) => ({
-      name,
-      type: 'line',
-      showSymbol: false,
-      data: days.map((row) => pick(row) / unit),
-    })
-    return {
-      ...frameOf(days.map(({ day }) => day)),
-      color: [...COLOURS],
-      legend: { bottom: 0 },
-      series: [
-        line(t('figures.issued'), ({ issued }) => issued),
-        line(t('figures.redeemed'), ({ redeemed }) => redeemed),
-        line(t('figures.expired'), ({ expired }) => expired),
-      ],
-    }
-  }, [of, t, unit])
+  const option = useCallback(
+    (ink: Ink) => {
+      const days = steps(of.days, 'issued', 'redeemed', 'expired')
+      const line = (name: string, pick: (row: (typeof days)[number]) => number) => ({
+        name,
+        type: 'line' as const,
+        showSymbol: false,
+        data: days.map((row) => pick(row) / unit),
+      })
+      return {
+        ...byDay(
+          ink,
+          days.map(({ day }) => day),
+        ),
+        color: [ink.series[0]!, ink.series[5]!, ink.series[3]!],
+        series: [
+          line(t('figures.issued'), ({ issued }) => issued),
+          line(t('figures.redeemed'), ({ redeemed }) => redeemed),
+          line(t('figures.expired'), ({ expired }) => expired),
+        ],
+      }
+    },
+    [of, t, unit],
+  )
   const column = (
     head: string,
     pick: (row: PointsRow) => number,

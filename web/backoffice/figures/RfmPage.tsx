@@ -159,9 +159,12 @@ function InCell(props: {
           {t('figures.rfm.of', { r: cell[0], f: cell[1] })}
           {cell[2] !== undefined && ` (${t('figures.rfm.money').toLowerCase()} ${cell[2]})`}
         </Title>
-        <Button size="xs" variant="default" onClick={props.close}>
-          {t('figures.rfm.close')}
-        </Button>
+        <Group gap="xs">
+          <Files table="members" of={{ programmeId: programme.id, cell }} />
+          <Button size="xs" variant="default" onClick={props.close}>
+            {t('figures.rfm.close')}
+          </Button>
+        </Group>
       </Group>
       <Shown of={asked} lines={3}>
         {({ items, total }) => (

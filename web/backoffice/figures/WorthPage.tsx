@@ -1,4 +1,4 @@
-import { Alert, Stack, Text, Title } from '@mantine/core'
+import { Alert, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -10,6 +10,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
+import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
@@ -114,9 +115,12 @@ function Bands(props: {
   ]
   return (
     <section>
-      <Title order={2} size="h4" mb="xs">
-        {t('figures.worth.bands')}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {t('figures.worth.bands')}
+        </Title>
+        <Files table="bands" of={{ programmeId: props.programme.id }} />
+      </Group>
       <DataTable
         label={t('figures.worth.bands')}
         rows={props.bands.map((row) => ({ ...row, id: String(row.from) }))}
@@ -155,9 +159,12 @@ function Slipping(props: {
   ]
   return (
     <section>
-      <Title order={2} size="h4" mb="xs">
-        {t('figures.worth.slipping')}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h4">
+          {t('figures.worth.slipping')}
+        </Title>
+        <Files table="slipping" of={{ programmeId: props.programme.id }} />
+      </Group>
       <DataTable
         label={t('figures.worth.slipping')}
         rows={props.rows.map((row) => ({ ...row, id: row.memberId }))}

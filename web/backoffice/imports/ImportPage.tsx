@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Paper,
-  Progress,
-  SimpleGrid,
-  Stack,
-  Table,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -21,6 +10,7 @@ import { client, download } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
+import { Going } from '../../ui/work.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { State } from './ImportsPage.tsx'
@@ -44,53 +34,29 @@ function Told({ of: row }: { readonly of: Import }) {
   return (
     <Stack>
       <State of={row} />
-      {isActive && <Going of={row} />}
+      {isActive && <Progress of={row} />}
       {row.report && <Report of={row.report} row={row} />}
       {!isActive && <Next of={row} />}
     </Stack>
   )
 }
 
-function Going({ of: row }: { readonly of: Import }) {
+function Progress({ of: row }: { readonly of: Import }) {
   const { t } = useTranslation()
   const session = useSession()
-  const cancelling = useMutation({
-    mutationFn: () => client().imports.cancel({ params: { importId: row.id } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['import', row.id] }),
-  })
-  const share = row.total === 0 ? 0 : row.done / row.total
-  const since = row.beganAt === null ? 0 : Date.now() - Date.parse(row.beganAt)
-  const minutes = share > 0.02 ? Math.ceil((since / share - since) / 60_000) : null
+  const { id: importId, cancelling: isAsked } = row
+  const ask = async () => {
+    await client().imports.cancel({ params: { importId } })
+    await queryClient.invalidateQueries({ queryKey: ['import', importId] })
+  }
   return (
-    <Paper withBorder p="md">
-      <Stack gap="xs">
-        <Group justify="space-between">
-          <Text role="status">
-            {row.stage ? t(`imports.stage.${row.stage}`) : t(`imports.state.${row.state}`)}
-            {minutes !== null && ` · ${t('imports.left', { minutes })}`}
-          </Text>
-          <Text className="number" size="sm" c="dimmed">
-            {row.done.toLocaleString()} / {row.total.toLocaleString()}
-          </Text>
-        </Group>
-        <Progress value={share * 100} aria-label={row.fileName} animated />
-        <Group justify="space-between">
-          <Text size="sm" c="dimmed">
-            {t(row.cancelling ? 'imports.cancelling' : 'imports.leave')}
-          </Text>
-          <GuardedButton
-            session={session}
-            needs="imports:write"
-            variant="default"
-            loading={cancelling.isPending || row.cancelling}
-            onClick={() => cancelling.mutate()}
-          >
-            {t('imports.cancel')}
-          </GuardedButton>
-        </Group>
-        {cancelling.error && <Failure error={cancelling.error} />}
-      </Stack>
-    </Paper>
+    <Going
+      of={row}
+      name={row.fileName}
+      doing={t(row.stage ? `imports.stage.${row.stage}` : `work.state.${row.state}`)}
+      isEven
+      stop={{ session, needs: 'imports:write', isAsked, ask }}
+    />
   )
 }
 

@@ -3,11 +3,12 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { Import } from '#domains/imports/imports.api.ts'
+import { ByWhom, TwoLines } from '../../ui/cells.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
-import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { WorkState } from '../../ui/work.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { importQueries } from './queries.ts'
@@ -51,27 +52,17 @@ function ImportsTable(props: {
     {
       head: t('imports.file'),
       cell: (row) => (
-        <>
+        <TwoLines below={t(`imports.what.${row.what}`)}>
           <Anchor component={Link} to={paths.import(row.id)} className="breaks">
             {row.fileName}
           </Anchor>
-          <Text size="sm" c="dimmed">
-            {t(`imports.what.${row.what}`)}
-          </Text>
-        </>
+        </TwoLines>
       ),
     },
     { head: t('imports.came'), cell: (row) => <State of={row} /> },
     {
-      head: t('imports.when'),
-      cell: ({ orderedAt, orderedBy }) => (
-        <>
-          <Moment at={orderedAt} />
-          <Text size="sm" c="dimmed">
-            {orderedBy}
-          </Text>
-        </>
-      ),
+      head: t('work.when'),
+      cell: ({ orderedAt, orderedBy }) => <ByWhom at={orderedAt} who={orderedBy} />,
       wide: true,
     },
   ]
@@ -80,23 +71,17 @@ function ImportsTable(props: {
   )
 }
 
-const COLORS = { waiting: 'gray', running: 'blue', done: 'pine', cancelled: 'gray', failed: 'red' }
-
 /** In one word how an import stands, and the rows it took. */
-export function State({ of: { state, dryRun, report, failure } }: { readonly of: Import }) {
+export function State({ of: row }: { readonly of: Import }) {
   const { t } = useTranslation()
+  const { dryRun, report } = row
+  const trial = dryRun && (
+    <Badge variant="default" tt="none">
+      {t('imports.try')}
+    </Badge>
+  )
   return (
-    <>
-      <Group gap={6}>
-        <Badge variant="outline" color={COLORS[state]} tt="none">
-          {t(`imports.state.${state}`)}
-        </Badge>
-        {dryRun && (
-          <Badge variant="default" tt="none">
-            {t('imports.try')}
-          </Badge>
-        )}
-      </Group>
+    <WorkState of={row} beside={trial}>
       {report && (
         <Text size="sm" c="dimmed">
           {t('imports.taken')} {report.rows.taken.toLocaleString()}
@@ -104,12 +89,7 @@ export function State({ of: { state, dryRun, report, failure } }: { readonly of:
             ` · ${t('imports.rejected').toLowerCase()} ${report.rows.rejected.toLocaleString()}`}
         </Text>
       )}
-      {failure && (
-        <Text size="sm" c="red" className="breaks">
-          {failure.message}
-        </Text>
-      )}
-    </>
+    </WorkState>
   )
 }
 

@@ -1,15 +1,4 @@
-import {
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  Paper,
-  Progress,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-} from '@mantine/core'
+import { Alert, Paper, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -20,8 +9,8 @@ import { client } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { ChooseFile } from './ChooseFile.tsx'
 import { missing, ofMembers, ofPurchases, type Draft } from './core/fields.ts'
-import { handIn, LARGEST } from './handIn.ts'
 import { Hinted } from './ImportsPage.tsx'
 import { MappingForm } from './MappingForm.tsx'
 import { importQueries } from './queries.ts'
@@ -58,7 +47,7 @@ export function Component() {
           maw={420}
         />
       </Stack>
-      <Choosing has={fileId !== null} done={setFileId} />
+      <ChooseFile has={fileId !== null} done={setFileId} />
       {fileId !== null && (
         <Looking
           key={`${fileId} ${what}`}
@@ -68,52 +57,6 @@ export function Component() {
         />
       )}
     </Page>
-  )
-}
-
-function Choosing(props: { readonly has: boolean; readonly done: (fileId: string) => void }) {
-  const { t } = useTranslation()
-  const [sent, setSent] = useState(0)
-  const [wrong, setWrong] = useState<'large' | 'nothing' | null>(null)
-  const sending = useMutation({
-    mutationFn: (file: File) => handIn(file, setSent),
-    onSuccess: props.done,
-  })
-  const choose = (file: File | null) => {
-    if (!file) return
-    const fault = file.size > LARGEST ? 'large' : file.size === 0 ? 'nothing' : null
-    setWrong(fault)
-    setSent(0)
-    if (fault === null) sending.mutate(file)
-  }
-  const file = sending.variables
-  return (
-    <Stack gap="xs" align="flex-start">
-      <Group>
-        <FileButton onChange={choose} accept=".csv,.txt,.gz,text/csv,application/gzip">
-          {(given) => (
-            <Button
-              {...given}
-              variant={props.has ? 'default' : 'filled'}
-              loading={sending.isPending}
-            >
-              {t(props.has ? 'imports.choose.another' : 'imports.choose')}
-            </Button>
-          )}
-        </FileButton>
-        <Text size="sm" c="dimmed">
-          {file && !sending.isPending ? file.name : t('imports.choose.hint')}
-        </Text>
-      </Group>
-      {wrong && <Alert color="red">{t(`imports.${wrong}`)}</Alert>}
-      {sending.error && <Failure error={sending.error} />}
-      {sending.isPending && file && (
-        <Stack gap={4} w="100%" maw={420}>
-          <Text size="sm">{t('imports.sending', { name: file.name })}</Text>
-          <Progress value={(sent / file.size) * 100} aria-label={file.name} />
-        </Stack>
-      )}
-    </Stack>
   )
 }
 

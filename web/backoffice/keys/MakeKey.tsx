@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, Select, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 
@@ -45,14 +45,9 @@ export function MakeKey({ close }: { readonly close: () => void }) {
               {...form.getInputProps('test', { type: 'checkbox' })}
               label={t('keys.isTest')}
             />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('keys.cancel')}
-              </Button>
-              <Button type="submit" loading={making.isPending}>
-                {t('keys.make')}
-              </Button>
-            </Group>
+            <DialogActs close={close} type="submit" loading={making.isPending}>
+              {t('keys.make')}
+            </DialogActs>
           </Stack>
         </form>
       )}

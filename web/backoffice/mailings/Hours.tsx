@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailingReport } from '#domains/mailings/mailings.api.ts'
 import { day, decimal, time } from '../../shared/format.ts'
-import { axis, Chart, grid, legend, tooltip } from '../simulation/Chart.tsx'
+import { axis, Chart, grid, legend, tooltip } from '../../ui/Chart.tsx'
 
 /** What left, failed and lapsed hour by hour; the same stands in a table for who does not see the picture. */
 export function Hours({ hours }: { readonly hours: MailingReport['byHour'] }) {

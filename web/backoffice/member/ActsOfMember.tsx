@@ -16,7 +16,7 @@ import { useSession } from '../Door.tsx'
 const ACTS = [
   { act: 'edit', needs: 'members:write', title: 'act.edit' },
   { act: 'issue', needs: 'cards:write', title: 'card.issue' },
-  { act: 'merge', needs: 'members:write', title: 'act.merge' },
+  { act: 'merge', needs: 'members:merge', title: 'act.merge' },
   { act: 'close', needs: 'members:write', title: 'member.close' },
 ] as const satisfies readonly { act: string; needs: Scope; title: string }[]
 
@@ -30,7 +30,7 @@ export function ActsOfMember({ member, programme }: Of) {
   const session = useSession()
   const [doing, begin] = useState<Act | null>(null)
   const whyNot = (act: Act, needs: Scope): string | null => {
-    if (!may(session, needs)) return t('app.forbidden', { scope: scopes[needs][language()] })
+    if (!may(session, needs)) return t('app.needs', { scope: scopes[needs][language()] })
     if (member.state !== 'active') return t(`member.off.${member.state}`)
     return act === 'merge' && !programme ? t('programmes.empty.hint') : null
   }

@@ -47,6 +47,7 @@ export function BalanceSplit({ memberId, programme }: Of) {
         value={
           tier.isPending ? undefined : (tier.data?.current?.name[language()] ?? t('tier.none'))
         }
+        isWord
         note={tier.data ? toNextTier(t, tier.data, programme) : undefined}
       />
     </SimpleGrid>
@@ -59,13 +60,15 @@ function Figure(props: {
   readonly value: string | undefined
   readonly note?: string | undefined
   readonly strong?: boolean
+  /** A word rather than a figure. */
+  readonly isWord?: boolean
 }) {
   return (
     <Paper withBorder p="md">
       <Text size="sm" c="dimmed">
         {props.label}
       </Text>
-      <Text size="xl" fw={props.strong ? 750 : 550}>
+      <Text size={props.isWord ? 'md' : 'xl'} fw={props.strong ? 750 : 550}>
         {props.value ?? (
           <Skeleton component="span" display="inline-block" width="60%" height="0.8em" />
         )}

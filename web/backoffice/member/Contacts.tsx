@@ -1,30 +1,22 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { Fragment, useEffect } from 'react'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import { day, phone } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
+import { useRevealing } from '../../shared/useRevealing.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-
-const MINUTE = 60_000
 
 /** How a member is reached: masked, until somebody who may asks to see it; then for a minute. */
 export function Contacts({ member }: { readonly member: MemberAnswer }) {
   const { t } = useTranslation()
   const session = useSession()
-  const revealing = useMutation({
-    mutationFn: () => client().members.reveal({ params: { memberId: member.id }, body: {} }),
-    gcTime: 0,
-  })
+  const revealing = useRevealing(() =>
+    client().members.reveal({ params: { memberId: member.id }, body: {} }),
+  )
   const { data: whole, reset } = revealing
-  useEffect(() => {
-    if (!whole) return undefined
-    const timer = setTimeout(reset, MINUTE)
-    return () => clearTimeout(timer)
-  }, [whole, reset])
   const shown = whole ?? member
   const facts = [
     shown.phone === null ? t('member.noPhone') : phone(shown.phone),

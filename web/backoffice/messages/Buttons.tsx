@@ -25,7 +25,7 @@ export function Buttons(props: {
   const [isTested, test] = useState(false)
   const { editing, which, shown } = props
   const { draft, isChanged, saving, publishing, discarding } = editing
-  const why = t('app.forbidden', { scope: scopes[RIGHT][language()] })
+  const why = t('app.needs', { scope: scopes[RIGHT][language()] })
   const forbidden = may(session, RIGHT) ? null : why
   const error = saving.error ?? publishing.error ?? discarding.error
   const isLate = error instanceof Problem && error.code === 'template.changed'

@@ -1,6 +1,5 @@
-import { Button, Group } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { NavLink } from 'react-router'
+import { PageTabs } from '../../ui/Tabs.tsx'
 import { paths } from '../paths.ts'
 
 const tabs = [
@@ -13,21 +12,6 @@ const tabs = [
 export function Tabs() {
   const { t } = useTranslation()
   return (
-    <Group component="nav" gap={4} aria-label={t('msg.tabs')}>
-      {tabs.map(({ to, title }) => (
-        <NavLink key={to} to={to} end>
-          {({ isActive }) => (
-            <Button
-              component="span"
-              size="compact-md"
-              variant={isActive ? 'light' : 'subtle'}
-              color={isActive ? 'pine' : 'gray'}
-            >
-              {t(title)}
-            </Button>
-          )}
-        </NavLink>
-      ))}
-    </Group>
+    <PageTabs label={t('msg.tabs')} tabs={tabs.map(({ to, title }) => ({ to, title: t(title) }))} />
   )
 }

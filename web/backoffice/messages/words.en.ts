@@ -106,7 +106,6 @@ export const messagesEn = {
   'msg.journal.again.done_one': '{{count}} message is tried again.',
   'msg.journal.again.done_other': '{{count}} messages are tried again.',
   'msg.journal.at': 'from {{at}}',
-  'msg.journal.version': 'version {{version}}',
   'msg.state.waiting': 'waiting',
   'msg.state.sent': 'handed over',
   'msg.state.delivered': 'delivered',

@@ -121,7 +121,6 @@ export const messagesRu: Readonly<
   'msg.journal.again.done_many': 'Повторяются {{count}} сообщений.',
   'msg.journal.again.done_other': 'Повторяются {{count}} сообщения.',
   'msg.journal.at': 'не раньше {{at}}',
-  'msg.journal.version': 'версия {{version}}',
   'msg.state.waiting': 'ждёт',
   'msg.state.sent': 'передано',
   'msg.state.delivered': 'доставлено',

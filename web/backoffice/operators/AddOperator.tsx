@@ -1,14 +1,16 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { language } from '../../shared/i18n.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { LanguageChoice, RolesChoice } from './fields.tsx'
+import { fieldErrors } from '../desk/fieldErrors.ts'
+import { LanguageChoice, RolesChoice, Until } from './fields.tsx'
+import { endOfDay } from './until.ts'
 import { limitsOf, Where } from './Where.tsx'
 
 /** Adds an operator, and shows the first password once. */
@@ -23,6 +25,7 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       roleIds: [] as string[],
       programmeIds: [] as string[],
       storeIds: [] as string[],
+      until: '',
     },
     validate: { roleIds: (chosen) => (chosen.length === 0 ? t('operators.roles.none') : null) },
   })
@@ -31,11 +34,13 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       const { login, name, language: spoken, roleIds } = values
       const about = { login: login.trim().toLowerCase(), name, language: spoken, roleIds }
       const limits = limitsOf(values, roles.data?.items ?? [])
-      return client().operators.add({ body: { ...about, limits } })
+      return client().operators.add({ body: { ...about, limits, until: endOfDay(values.until) } })
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['operators'] }),
+    onError: (error) => form.setErrors(besideOf(error, form.values)),
   })
   const added = adding.data
+  const isBeside = Object.keys(besideOf(adding.error, form.values)).length > 0
   return (
     <Dialog title={t('operators.add')} close={close} firm={added !== undefined}>
       {added ? (
@@ -43,7 +48,7 @@ export function AddOperator({ close }: { readonly close: () => void }) {
       ) : (
         <form onSubmit={form.onSubmit((values) => adding.mutate(values))}>
           <Stack>
-            {adding.error && <Failure error={adding.error} />}
+            {adding.error && !isBeside && <Failure error={adding.error} />}
             <TextInput
               {...form.getInputProps('name')}
               label={t('operators.name')}
@@ -59,18 +64,18 @@ export function AddOperator({ close }: { readonly close: () => void }) {
             />
             <RolesChoice roles={roles.data?.items ?? []} input={form.getInputProps('roleIds')} />
             <Where of={(field) => form.getInputProps(field)} />
+            <Until input={form.getInputProps('until')} />
             <LanguageChoice input={form.getInputProps('language')} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('keys.cancel')}
-              </Button>
-              <Button type="submit" loading={adding.isPending}>
-                {t('operators.add')}
-              </Button>
-            </Group>
+            <DialogActs close={close} type="submit" loading={adding.isPending}>
+              {t('operators.add')}
+            </DialogActs>
           </Stack>
         </form>
       )}
     </Dialog>
   )
 }
+
+/** What a refusal says of which field. */
+const besideOf = <Field extends string>(error: unknown, values: Record<Field | 'login', unknown>) =>
+  fieldErrors<Field | 'login'>(error, values, { 'operator.login_taken': 'login' })

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 
 /** Blocks an operator, or takes the block away; either with a reason. */
@@ -37,18 +37,14 @@ export function Blocking(props: { readonly of: Operator; readonly close: () => v
             required
             maxLength={500}
           />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button
-              type="submit"
-              {...(verb === 'block' && { color: 'red.8' })}
-              loading={blocking.isPending}
-            >
-              {t(`operators.${verb}`)}
-            </Button>
-          </Group>
+          <DialogActs
+            close={close}
+            type="submit"
+            {...(verb === 'block' && { color: 'red.8' })}
+            loading={blocking.isPending}
+          >
+            {t(`operators.${verb}`)}
+          </DialogActs>
         </Stack>
       </form>
     </Dialog>

@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { ShownOnce } from '../../ui/ShownOnce.tsx'
 import { Failure } from '../../ui/states.tsx'
 
@@ -30,14 +30,14 @@ export function ResetPassword(props: { readonly of: Operator; readonly close: ()
         <Stack>
           {resetting.error && <Failure error={resetting.error} />}
           <Text>{t('operators.reset.sure', { name: operator.name })}</Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {t('keys.cancel')}
-            </Button>
-            <Button color="red.8" loading={resetting.isPending} onClick={() => resetting.mutate()}>
-              {t('operators.reset')}
-            </Button>
-          </Group>
+          <DialogActs
+            close={close}
+            color="red.8"
+            loading={resetting.isPending}
+            onClick={() => resetting.mutate()}
+          >
+            {t('operators.reset')}
+          </DialogActs>
         </Stack>
       )}
     </Dialog>

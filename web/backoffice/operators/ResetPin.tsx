@@ -1,9 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 
 /** Takes the PIN of a person away. */
@@ -19,14 +19,14 @@ export function ResetPin(props: { readonly of: Operator; readonly close: () => v
       <Stack>
         {resetting.error && <Failure error={resetting.error} />}
         <Text>{t('operators.pin.sure')}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('keys.cancel')}
-          </Button>
-          <Button color="red.8" loading={resetting.isPending} onClick={() => resetting.mutate()}>
-            {t('operators.pin')}
-          </Button>
-        </Group>
+        <DialogActs
+          close={close}
+          color="red.8"
+          loading={resetting.isPending}
+          onClick={() => resetting.mutate()}
+        >
+          {t('operators.pin')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

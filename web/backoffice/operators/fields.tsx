@@ -1,4 +1,4 @@
-import { MultiSelect, SegmentedControl, Text } from '@mantine/core'
+import { MultiSelect, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Role } from '#domains/access/operators.api.ts'
 import { language } from '../../shared/i18n.ts'
@@ -31,5 +31,18 @@ export function LanguageChoice({ input }: { readonly input: object }) {
         data={['ru', 'en'].map((value) => ({ value, label: value.toUpperCase() }))}
       />
     </div>
+  )
+}
+
+/** The last day of access; empty without an end. */
+export function Until({ input }: { readonly input: object }) {
+  const { t } = useTranslation()
+  return (
+    <TextInput
+      {...input}
+      type="date"
+      label={t('operators.until')}
+      description={t('operators.until.hint')}
+    />
   )
 }

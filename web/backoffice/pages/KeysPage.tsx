@@ -8,7 +8,7 @@ import type { ApiKey } from '#domains/access/access.api.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
@@ -106,14 +106,14 @@ function Revoking(props: { readonly of: ApiKey; readonly close: () => void }) {
       <Stack>
         {revoking.error && <Failure error={revoking.error} />}
         <Text>{t('keys.revoke.sure', { name: key.name })}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('keys.cancel')}
-          </Button>
-          <Button color="red.8" loading={revoking.isPending} onClick={() => revoking.mutate()}>
-            {t('keys.revoke')}
-          </Button>
-        </Group>
+        <DialogActs
+          close={close}
+          color="red.8"
+          loading={revoking.isPending}
+          onClick={() => revoking.mutate()}
+        >
+          {t('keys.revoke')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

@@ -1,15 +1,17 @@
-import { Badge, Group, Select, Stack, Tabs, Text } from '@mantine/core'
+import { Badge, Group, Select, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useParams, useSearchParams } from 'react-router'
+import { useParams } from 'react-router'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
+import { useAddress } from '../../shared/address.ts'
 import { fullName } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { Tabs } from '../../ui/Tabs.tsx'
 import { CorrectPoints } from '../approvals/CorrectPoints.tsx'
 import { CaseOfMember } from '../cases/Facts.tsx'
 import { ConsentsTab } from '../consents/ConsentsTab.tsx'
@@ -90,20 +92,12 @@ function MemberBody(props: {
   const { member, programmes } = props
   const memberId = member.id
   const session = useSession()
-  const [params, setParams] = useSearchParams()
+  const { params, put } = useAddress()
   const begun = programmes.filter(({ state }) => state !== 'draft')
   const programme = begun.find(({ id }) => id === params.get('programme')) ?? begun[0]
   const rights = { time: 'desk:read', consents: 'consents:read' } as const
   const tabs = TABS.filter((each) => !(each in rights) || may(session, rights[each as 'time']))
   const tab = tabs.find((each) => each === params.get('tab')) ?? 'movements'
-  const put = (name: string, value: string) =>
-    setParams(
-      (now) => {
-        now.set(name, value)
-        return now
-      },
-      { replace: true },
-    )
   if (!programme) {
     return (
       <>
@@ -128,17 +122,14 @@ function MemberBody(props: {
         <CorrectPoints memberId={memberId} programme={programme} />
         <ActsOfMember member={member} programme={programme} />
       </Group>
-      <Tabs value={tab} onChange={(chosen) => chosen && put('tab', chosen)} keepMounted={false}>
-        <Tabs.List mb="md">
-          {tabs.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              <Text size="sm">{t(`tab.${each}`)}</Text>
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={tab}>
-          <Panel tab={tab} member={member} programme={programme} />
-        </Tabs.Panel>
+      <Tabs
+        label={t('members.title')}
+        names={tabs}
+        title={(each) => t(`tab.${each}`)}
+        open={tab}
+        choose={(chosen) => put('tab', chosen)}
+      >
+        <Panel tab={tab} member={member} programme={programme} />
       </Tabs>
     </Stack>
   )

@@ -3,8 +3,9 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
+import { useAddress } from '../../shared/address.ts'
 import { fullName, phone } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -22,25 +23,16 @@ export function Component() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const session = useSession()
-  const [params, setParams] = useSearchParams()
+  const { params, put, setParams } = useAddress()
   const { search = '', ...filter } = membersAsked(params)
   const members = useInfiniteQuery({
     ...queries.members(search, filter),
     placeholderData: keepPreviousData,
   })
-  const put = (name: string, value: string | null) =>
-    setParams(
-      (now) => {
-        if (value === null) now.delete(name)
-        else now.set(name, value)
-        return now
-      },
-      { replace: true },
-    )
   const enrol = (
     <GuardedButton
       session={session}
-      needs="members:write"
+      needs="members:enrol"
       onClick={() => void navigate(paths.newMember())}
     >
       {t('enrol.title')}

@@ -7,9 +7,9 @@ import { Link } from 'react-router'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { day } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
-import { may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
@@ -24,7 +24,7 @@ import { dayOf } from '../operators/until.ts'
 /** The people who work here: what they may do, and who of them is blocked. */
 export function Component() {
   const { t } = useTranslation()
-  const allowed = may(useSession(), 'operators:write')
+  const session = useSession()
   const operators = useInfiniteQuery(queries.operators())
   const [adding, add] = useDisclosure()
   const [chosen, choose] = useState<Chosen | null>(null)
@@ -33,7 +33,9 @@ export function Component() {
       <Button variant="default" component={Link} to={paths.directory()}>
         {t('directory.title')}
       </Button>
-      {allowed && <Button onClick={add.open}>{t('operators.add')}</Button>}
+      <GuardedButton session={session} needs="operators:write" onClick={add.open}>
+        {t('operators.add')}
+      </GuardedButton>
     </Group>
   )
   const columns: Column<Operator>[] = [
@@ -69,7 +71,7 @@ export function Component() {
     { head: t('operators.made'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
     {
       head: t('keys.action'),
-      cell: (of) => allowed && <Acts of={of} choose={choose} />,
+      cell: (of) => <Acts of={of} choose={choose} />,
     },
   ]
   return (
@@ -130,5 +132,14 @@ function Acts({ of, choose }: { readonly of: Operator; readonly choose: (next: C
 }
 
 function Act(props: { readonly children: string; readonly onClick: () => void }) {
-  return <Button size="compact-sm" variant="subtle" {...props} />
+  const session = useSession()
+  return (
+    <GuardedButton
+      session={session}
+      needs="operators:write"
+      size="compact-sm"
+      variant="subtle"
+      {...props}
+    />
+  )
 }

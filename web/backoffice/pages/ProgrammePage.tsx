@@ -18,6 +18,7 @@ import { useStoreNames } from '../conditions/useStoreNames.ts'
 import { VersionActions } from '../conditions/VersionActions.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
+import { ProgrammeActs } from '../programme/Acts.tsx'
 
 /** One programme: the versions of its conditions, one of them in sentences, and what it changed. */
 export function Component() {
@@ -41,6 +42,7 @@ export function Component() {
               <Button component={Link} to={paths.publicPage(found.id)} variant="default">
                 {t('face.open')}
               </Button>
+              <ProgrammeActs programme={found} />
               <Badge variant="default" size="lg" tt="none">
                 {t(`programmes.state.${found.state}`)}
               </Badge>

@@ -1,32 +1,43 @@
-import { Anchor, Badge, Button } from '@mantine/core'
+import { Anchor, Badge, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { queries } from '../../shared/queries.ts'
-import { may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { MakeProgramme } from '../conditions/MakeProgramme.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
+import { OrganisationDialog } from '../programme/OrganisationDialog.tsx'
 
 /** The programmes of the organisation, each with its state. */
 export function Component() {
   const { t } = useTranslation()
-  const allowed = may(useSession(), 'programmes:write')
+  const session = useSession()
   const programmes = useQuery(queries.programmes())
   const [making, make] = useDisclosure()
-  const button = allowed && <Button onClick={make.open}>{t('cond.make')}</Button>
+  const [naming, name] = useDisclosure()
+  const button = (
+    <GuardedButton session={session} needs="programmes:write" onClick={make.open}>
+      {t('cond.make')}
+    </GuardedButton>
+  )
+  const organisation = (
+    <GuardedButton session={session} needs="programmes:write" variant="default" onClick={name.open}>
+      {t('organisation.title')}
+    </GuardedButton>
+  )
   const columns: Column<Programme>[] = [
     {
       head: t('stores.name'),
-      cell: ({ id, name }) => (
-        <Anchor component={Link} to={paths.programme(id)} size="sm" fw={500}>
-          {name}
+      cell: (programme) => (
+        <Anchor component={Link} to={paths.programme(programme.id)} size="sm" fw={500}>
+          {programme.name}
         </Anchor>
       ),
     },
@@ -43,7 +54,15 @@ export function Component() {
     { head: t('cond.madeAt'), cell: ({ madeAt }) => <Day at={madeAt} />, wide: true },
   ]
   return (
-    <Page title={t('programmes.title')} actions={button}>
+    <Page
+      title={t('programmes.title')}
+      actions={
+        <Group gap="sm">
+          {organisation}
+          {button}
+        </Group>
+      }
+    >
       <Shown of={programmes}>
         {({ items }) =>
           items.length === 0 ? (
@@ -58,6 +77,7 @@ export function Component() {
         }
       </Shown>
       {making && <MakeProgramme close={make.close} />}
+      {naming && <OrganisationDialog close={name.close} />}
     </Page>
   )
 }

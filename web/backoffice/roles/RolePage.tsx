@@ -5,13 +5,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Role } from '#domains/access/operators.api.ts'
-import type { Scope } from '#domains/access/core/scopes.ts'
+import { scopes as words, type Scope } from '#domains/access/core/scopes.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { isLate, LateAlert, useLate } from '../parts/late.tsx'
 import { paths } from '../paths.ts'
 import { Rights } from './Rights.tsx'
 
@@ -40,6 +41,10 @@ function RoleForm({ role, isNew }: { readonly role: Role; readonly isNew: boolea
   const isOwner = role.ready === 'owner' && !isNew
   const isNamed = isNew || role.ready === null
   const mayWrite = may(session, 'operators:write') && !isOwner
+  const late = useLate(role, async () => {
+    const { items } = await client().operators.roles()
+    return items.find(({ id }) => id === role.id) ?? role
+  })
   const form = useForm({
     initialValues: {
       name: isNew ? { ru: '', en: '' } : role.name,
@@ -60,11 +65,17 @@ function RoleForm({ role, isNew }: { readonly role: Role; readonly isNew: boolea
     mutationFn: async ({ name, scopes: chosen }: typeof form.values) => {
       const scopes = chosen as Scope[]
       if (isNew) return client().operators.makeRole({ body: { name, scopes } })
-      const body = { scopes, ...(isNamed && { name }) }
+      const body = { scopes, ...(isNamed && { name }), revision: late.now.revision }
       return client().operators.editRole({ params: { roleId: role.id }, body })
     },
     onSuccess: done,
+    onError: (error) => late.look(error),
   })
+  const take = () => {
+    form.setValues({ name: late.now.name, scopes: late.now.scopes })
+    late.forget()
+    saving.reset()
+  }
   return (
     <Page
       title={isNew ? t('roles.new') : role.name[language()]}
@@ -72,7 +83,8 @@ function RoleForm({ role, isNew }: { readonly role: Role; readonly isNew: boolea
     >
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))}>
         <Stack gap="lg">
-          {saving.error && <Failure error={saving.error} />}
+          {saving.error && !isLate(saving.error) && <Failure error={saving.error} />}
+          {late.before && <Late before={late.before} now={late.now} take={take} />}
           {isOwner && <Alert color="pine">{t('roles.owner')}</Alert>}
           {isNamed && <Names of={(each) => form.getInputProps(`name.${each}`)} fixed={!mayWrite} />}
           <Rights {...form.getInputProps('scopes')} session={session} fixed={!mayWrite} />
@@ -88,6 +100,21 @@ function RoleForm({ role, isNew }: { readonly role: Role; readonly isNew: boolea
       </form>
     </Page>
   )
+}
+
+/** What somebody else gave to the role, or took from it. */
+function Late(props: { readonly before: Role; readonly now: Role; readonly take: () => void }) {
+  const { t } = useTranslation()
+  const { before, now, take } = props
+  const told = ({ name, scopes }: Role, other: Role) => ({
+    [t('roles.role')]: name[language()],
+    // only the rights that differ: a role may have dozens
+    [t('roles.rights')]: scopes
+      .filter((scope) => !other.scopes.includes(scope))
+      .map((scope) => (scope in words ? words[scope as Scope][language()] : scope))
+      .join('; '),
+  })
+  return <LateAlert before={told(before, now)} now={told(now, before)} take={take} />
 }
 
 function Names(props: { readonly of: (language: 'ru' | 'en') => object; readonly fixed: boolean }) {

@@ -1,11 +1,14 @@
 import { allScopes, type Scope } from '#domains/access/core/scopes.ts'
 
 const areas = {
-  members: ['members', 'cards', 'messages'],
-  points: ['points', 'tiers', 'ledger'],
+  members: ['members', 'phones', 'cards', 'consents', 'privacy'],
+  desk: ['desk', 'calls', 'codes', 'unidentified', 'cases'],
+  points: ['points', 'approvals', 'tiers', 'ledger'],
   purchases: ['purchases'],
-  programmes: ['programmes', 'conditions', 'simulations'],
-  access: ['keys', 'operators', 'audit', 'jobs'],
+  programmes: ['programmes', 'conditions'],
+  messages: ['messages', 'channels'],
+  figures: ['figures', 'simulations', 'imports'],
+  access: ['keys', 'operators', 'devices', 'audit', 'jobs'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 export type Group = {

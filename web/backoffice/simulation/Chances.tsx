@@ -21,7 +21,7 @@ import { client } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
+import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { assumedOf, supposedOf, usual, type Wrong } from './core/asked.ts'
 import { bandsSheet, chanceSheet, tornadoSheet, type Reading } from './core/tables.ts'
 import { KeepForecast } from './KeepForecast.tsx'
@@ -59,7 +59,11 @@ export function Chances(props: Props) {
         />
       )}
       {chance && !chance.known && (
-        <Alert color="yellow" title={t('sim.noChance')}>
+        <Alert
+          color="yellow"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          title={t('sim.noChance')}
+        >
           {t(`sim.noChance.${chance.reason}` as 'sim.noChance.no_margin')}
         </Alert>
       )}

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, SegmentedControl, Stack } from '@mantine/core'
+import { Alert, Anchor, Button, Group, List, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,7 +11,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
-import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
+import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { cells } from './core/tables.ts'
 import { Standing } from './ForecastsPage.tsx'
 import { simulationQueries } from './queries.ts'
@@ -89,7 +89,7 @@ function Told({ of: row }: { readonly of: Forecast }) {
   )
 }
 
-const MEASURES = ['sales', 'receipts', 'check', 'issued', 'redeemed'] as const
+const MEASURES = ['sales', 'receipts', 'check', 'issued', 'redeemed', 'margin'] as const
 type Measure = (typeof MEASURES)[number]
 
 function Measured({ of: row }: { readonly of: Forecast }) {
@@ -101,36 +101,50 @@ function Measured({ of: row }: { readonly of: Forecast }) {
     measure === 'receipts' ? count(number === null ? null : Math.round(number)) : money(number)
   const unit = measure === 'receipts' ? 1 : reading.units.money
   const { months } = row
+  // forecasts that are older do not watch all of them
+  const watched = MEASURES.filter((each) => months.some(({ expected }) => expected[each]))
   const option = useBands(months, measure, unit)
   const rows = months.map(({ month, expected, measures }) => {
     const found = measures.find((each) => each.measure === measure)
-    const { p5, p50, p95 } = expected[measure]
+    const { p5, p50, p95 } = bandOf(expected, measure)
     return {
       name: month,
       cells: [
+        value(found?.fact ?? null),
+        text(found?.verdict ? t(`forecast.verdict.${found.verdict}`) : '–'),
         value(p5),
         value(p50),
         value(p95),
-        value(found?.fact ?? null),
-        text(found?.verdict ? t(`forecast.verdict.${found.verdict}`) : '–'),
       ],
     }
   })
-  const head = ['sim.t.month', 'forecast.low', 'forecast.middle', 'forecast.high'] as const
+  const ended = months.flatMap(({ measures }) =>
+    measures.filter((each) => each.measure === measure),
+  )
+  const isUnknown =
+    measure === 'margin' && ended.length > 0 && ended.every((each) => each.fact === null)
+  const band = ['forecast.low', 'forecast.middle', 'forecast.high'] as const
   return (
     <>
-      <SegmentedControl
-        aria-label={t('forecast.measure')}
-        value={measure}
-        onChange={setMeasure}
-        data={MEASURES.map((each) => ({ value: each, label: t(`forecast.m.${each}`) }))}
-        style={{ alignSelf: 'flex-start', maxWidth: '100%', overflowX: 'auto' }}
-      />
+      <div className="scrolls">
+        <SegmentedControl
+          aria-label={t('forecast.measure')}
+          value={measure}
+          onChange={setMeasure}
+          data={watched.map((each) => ({ value: each, label: t(`forecast.m.${each}`) }))}
+        />
+      </div>
+      {isUnknown && <Text size="sm">{t('forecast.noCosts')}</Text>}
       <Sheet
         title={t(`forecast.m.${measure}`)}
         file={`forecast-${measure}`}
         sheet={{
-          head: [...head.map((key) => t(key)), t('forecast.fact'), t('forecast.verdict')],
+          head: [
+            t('sim.t.month'),
+            t('forecast.fact'),
+            t('forecast.verdict'),
+            ...band.map((key) => t(key)),
+          ],
           rows,
         }}
         above={<Chart label={t(`forecast.m.${measure}`)} option={option} />}
@@ -138,6 +152,10 @@ function Measured({ of: row }: { readonly of: Forecast }) {
     </>
   )
 }
+
+const NOTHING = { p5: 0, p50: 0, p95: 0 }
+const bandOf = (expected: Forecast['months'][number]['expected'], measure: Measure) =>
+  expected[measure] ?? NOTHING
 
 /** The band of a measure as a picture, and what came as dots in it. */
 function useBands(months: Forecast['months'], measure: Measure, unit: number) {
@@ -152,7 +170,7 @@ function useBands(months: Forecast['months'], measure: Measure, unit: number) {
         ...style,
       })
       const of = (end: 'p5' | 'p50' | 'p95') =>
-        months.map(({ expected }) => Math.round(expected[measure][end] / unit))
+        months.map(({ expected }) => Math.round(bandOf(expected, measure)[end] / unit))
       const dashed = { lineStyle: { type: 'dashed' as const, width: 1.5 } }
       return {
         color: [ink.series[0]!, ink.series[2]!, ink.series[2]!, ink.series[3]!],

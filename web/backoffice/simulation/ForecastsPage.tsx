@@ -1,10 +1,10 @@
-import { Anchor, Badge, Text } from '@mantine/core'
+import { Anchor, Badge } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Forecast } from '#domains/simulation/forecasts.api.ts'
+import { ByWhom, TwoLines } from '../../ui/cells.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
-import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
@@ -46,27 +46,17 @@ function Listed(props: {
     {
       head: t('forecast.of'),
       cell: (row) => (
-        <>
+        <TwoLines below={row.name}>
           <Anchor component={Link} to={paths.forecast(row.id)} className="breaks">
             {row.programme}, {t('sim.version', { version: row.version })}
           </Anchor>
-          <Text size="sm" c="dimmed">
-            {row.name}
-          </Text>
-        </>
+        </TwoLines>
       ),
     },
     { head: t('forecast.state'), cell: (row) => <Standing of={row} /> },
     {
-      head: t('sim.when'),
-      cell: ({ madeAt, madeBy }) => (
-        <>
-          <Moment at={madeAt} />
-          <Text size="sm" c="dimmed">
-            {madeBy}
-          </Text>
-        </>
-      ),
+      head: t('work.when'),
+      cell: ({ madeAt, madeBy }) => <ByWhom at={madeAt} who={madeBy} />,
       wide: true,
     },
   ]
@@ -81,13 +71,13 @@ export function Standing({ of: { months } }: { readonly of: Forecast }) {
   const last = months.findLast(({ measures }) => measures.length > 0)
   if (!last)
     return (
-      <Badge variant="outline" color="gray" tt="none">
+      <Badge variant="outline" color="gray" c="inherit" tt="none">
         {t('forecast.waits', { month: months[0]?.month ?? '' })}
       </Badge>
     )
   const isOut = last.measures.some(({ verdict }) => verdict === 'below' || verdict === 'above')
   return (
-    <Badge variant="outline" color={isOut ? 'red' : 'pine'} tt="none">
+    <Badge variant="outline" color={isOut ? 'red' : 'pine'} c="inherit" tt="none">
       {last.month}: {t(isOut ? 'forecast.out' : 'forecast.within')}
     </Badge>
   )

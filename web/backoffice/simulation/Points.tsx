@@ -17,7 +17,7 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
-import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
+import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { unitsOf } from './core/asked.ts'
 import { axesOf } from './core/axes.ts'
 import { csvOf } from './core/sheet.ts'
@@ -41,7 +41,11 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
   return (
     <Stack gap="xl">
       {worth.length === 0 && (
-        <Alert color="yellow" title={t('sim.noneWorth')}>
+        <Alert
+          color="yellow"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          title={t('sim.noneWorth')}
+        >
           {t('sim.noneWorth.hint')}
         </Alert>
       )}

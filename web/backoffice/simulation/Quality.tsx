@@ -53,6 +53,7 @@ export function Quality({ of: result }: { readonly of: SimulationResult }) {
         <Alert
           color={isEnough ? 'yellow' : 'red'}
           title={t(isEnough ? 'sim.care' : 'sim.notEnough')}
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           <List size="sm" spacing={4}>
             {words.map((each) => (

@@ -5,7 +5,7 @@ import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { FiguresShown } from '#domains/simulation/figures.api.ts'
 import type { Simulation, SimulationResult } from '#domains/simulation/simulation.api.ts'
 import { language } from '../../shared/i18n.ts'
-import { axis, Chart, grid, legend, tooltip, type Ink } from './Chart.tsx'
+import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { Chances } from './Chances.tsx'
 import {
   comparison,

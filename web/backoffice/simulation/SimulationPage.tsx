@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -11,13 +11,13 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
+import { Going, WorkState } from '../../ui/work.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { simulationQueries } from './queries.ts'
 import { Points } from './Points.tsx'
 import { Quality } from './Quality.tsx'
 import { Result } from './Result.tsx'
-import { State } from './SimulationsPage.tsx'
 
 /** One simulation or search: how far it is, or what came of it. */
 export function Component() {
@@ -51,8 +51,8 @@ function Lead({ of: { source, kind, orderedBy, orderedAt } }: { readonly of: Sim
 
 function Told({ of: row }: { readonly of: Simulation }) {
   const { t } = useTranslation()
-  if (row.endedAt === null) return <Going of={row} />
-  if (row.result === null) return <State of={row} />
+  if (row.endedAt === null) return <Progress of={row} />
+  if (row.result === null) return <WorkState of={row} />
   const isNothing = row.result.quality.warnings.includes('no_sales')
   return (
     <Stack gap="xl">
@@ -70,53 +70,22 @@ function Told({ of: row }: { readonly of: Simulation }) {
   )
 }
 
-function Going({ of: row }: { readonly of: Simulation }) {
+function Progress({ of: row }: { readonly of: Simulation }) {
   const { t } = useTranslation()
   const session = useSession()
-  const cancelling = useMutation({
-    mutationFn: () => client().simulations.cancel({ params: { simulationId: row.id } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['simulation', row.id] }),
-  })
-  const share = row.total === 0 ? 0 : row.done / row.total
-  const since = row.beganAt === null ? 0 : Date.now() - Date.parse(row.beganAt)
-  const seconds = share > 0.05 && row.stage !== 'reading' ? (since / share - since) / 1_000 : null
+  const { id: simulationId, cancelling: isAsked } = row
+  const ask = async () => {
+    await client().simulations.cancel({ params: { simulationId } })
+    await queryClient.invalidateQueries({ queryKey: ['simulation', simulationId] })
+  }
   return (
-    <Paper withBorder p="md">
-      <Stack gap="xs">
-        <Group justify="space-between">
-          <Text role="status">
-            {row.stage ? t(`sim.stage.${row.stage}`) : t(`sim.state.${row.state}`)}
-            {seconds !== null &&
-              ` · ${
-                seconds < 60
-                  ? t('sim.left.seconds', { seconds: Math.ceil(seconds) })
-                  : t('imports.left', { minutes: Math.ceil(seconds / 60) })
-              }`}
-          </Text>
-          {row.total > 0 && (
-            <Text className="number" size="sm" c="dimmed">
-              {row.done.toLocaleString()} / {row.total.toLocaleString()}
-            </Text>
-          )}
-        </Group>
-        <Progress value={share * 100} aria-label={row.name} animated />
-        <Group justify="space-between">
-          <Text size="sm" c="dimmed">
-            {t(row.cancelling ? 'sim.cancelling' : 'imports.leave')}
-          </Text>
-          <GuardedButton
-            session={session}
-            needs="simulations:write"
-            variant="default"
-            loading={cancelling.isPending || row.cancelling}
-            onClick={() => cancelling.mutate()}
-          >
-            {t('imports.cancel')}
-          </GuardedButton>
-        </Group>
-        {cancelling.error && <Failure error={cancelling.error} />}
-      </Stack>
-    </Paper>
+    <Going
+      of={row}
+      name={row.name}
+      doing={t(row.stage ? `sim.stage.${row.stage}` : `work.state.${row.state}`)}
+      isEven={row.stage !== 'reading'}
+      stop={{ session, needs: 'simulations:write', isAsked, ask }}
+    />
   )
 }
 

@@ -1,13 +1,14 @@
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
+import { Anchor, Button, Group } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { SimulationListed } from '#domains/simulation/simulation.api.ts'
+import { ByWhom, TwoLines } from '../../ui/cells.tsx'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
-import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { WorkState } from '../../ui/work.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { simulationQueries } from './queries.ts'
@@ -62,50 +63,23 @@ function Listed(props: {
     {
       head: t('sim.name'),
       cell: (row) => (
-        <>
+        <TwoLines
+          below={`${t(`sim.kind.${row.kind}`)} · ${
+            row.source.kind === 'file' ? row.source.fileName : t('sim.source.own')
+          }`}
+        >
           <Anchor component={Link} to={paths.simulation(row.id)} className="breaks">
             {row.name}
           </Anchor>
-          <Text size="sm" c="dimmed">
-            {t(`sim.kind.${row.kind}`)} ·{' '}
-            {row.source.kind === 'file' ? row.source.fileName : t('sim.source.own')}
-          </Text>
-        </>
+        </TwoLines>
       ),
     },
-    { head: t('sim.state'), cell: (row) => <State of={row} /> },
+    { head: t('sim.state'), cell: (row) => <WorkState of={row} /> },
     {
-      head: t('sim.when'),
-      cell: ({ orderedAt, orderedBy }) => (
-        <>
-          <Moment at={orderedAt} />
-          <Text size="sm" c="dimmed">
-            {orderedBy}
-          </Text>
-        </>
-      ),
+      head: t('work.when'),
+      cell: ({ orderedAt, orderedBy }) => <ByWhom at={orderedAt} who={orderedBy} />,
       wide: true,
     },
   ]
   return <DataTable label={t('sim.title')} rows={props.rows} columns={columns} more={props.more} />
-}
-
-const COLORS = { waiting: 'gray', running: 'blue', done: 'pine', cancelled: 'gray', failed: 'red' }
-
-/** In one word how a simulation stands, and why it failed. */
-export function State(props: { readonly of: Pick<SimulationListed, 'state' | 'failure'> }) {
-  const { state, failure } = props.of
-  const { t } = useTranslation()
-  return (
-    <>
-      <Badge variant="outline" color={COLORS[state]} tt="none">
-        {t(`sim.state.${state}`)}
-      </Badge>
-      {failure && (
-        <Text size="sm" c="red" className="lines">
-          {failure.message}
-        </Text>
-      )}
-    </>
-  )
 }

@@ -1,23 +1,12 @@
-import {
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  Paper,
-  Progress,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { Alert, Group, Paper, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ChooseFile } from '../imports/ChooseFile.tsx'
 import { missing, ofPurchases } from '../imports/core/fields.ts'
-import { handIn, LARGEST } from '../imports/handIn.ts'
 import { MappingForm } from '../imports/MappingForm.tsx'
 import { importQueries } from '../imports/queries.ts'
-import { Failure, Shown } from '../../ui/states.tsx'
+import { Shown } from '../../ui/states.tsx'
 import type { Form, Wrong } from './core/asked.ts'
 
 type Props = {
@@ -77,63 +66,9 @@ export function SourceForm(props: Props) {
 function FileSource(props: Props) {
   const { t } = useTranslation()
   const { form, change, wrong } = props
-  const [sent, setSent] = useState(0)
-  const [isOver, setOver] = useState(false)
-  const [fault, setFault] = useState<'large' | 'nothing' | null>(null)
-  const sending = useMutation({
-    mutationFn: (file: File) => handIn(file, setSent),
-    onSuccess: (fileId) => change({ fileId, mapping: null }),
-  })
-  const choose = (file: File | null | undefined) => {
-    if (!file) return
-    const found = file.size > LARGEST ? 'large' : file.size === 0 ? 'nothing' : null
-    setFault(found)
-    setSent(0)
-    if (found === null) sending.mutate(file)
-  }
-  const file = sending.variables
   return (
     <Stack gap="sm">
-      <Paper
-        withBorder
-        p="lg"
-        ta="center"
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault()
-          setOver(false)
-          choose(event.dataTransfer.files[0])
-        }}
-        style={{
-          borderStyle: 'dashed',
-          ...(isOver && { borderColor: 'var(--mantine-color-pine-7)' }),
-        }}
-      >
-        <Stack gap="xs" align="center">
-          <FileButton onChange={choose} accept=".csv,.txt,.gz,text/csv,application/gzip">
-            {(given) => (
-              <Button {...given} variant="default" loading={sending.isPending}>
-                {t(form.fileId === null ? 'imports.choose' : 'imports.choose.another')}
-              </Button>
-            )}
-          </FileButton>
-          <Text size="sm" c="dimmed">
-            {file && !sending.isPending ? file.name : t('sim.drop')}
-          </Text>
-        </Stack>
-      </Paper>
-      {fault && <Alert color="red">{t(`imports.${fault}`)}</Alert>}
-      {sending.error && <Failure error={sending.error} />}
-      {sending.isPending && file && (
-        <Stack gap={4} maw={420}>
-          <Text size="sm">{t('imports.sending', { name: file.name })}</Text>
-          <Progress value={(sent / file.size) * 100} aria-label={file.name} />
-        </Stack>
-      )}
+      <ChooseFile has={form.fileId !== null} done={(fileId) => change({ fileId, mapping: null })} />
       {form.fileId !== null && <Columns key={form.fileId} {...props} fileId={form.fileId} />}
       {wrong.has('file') && form.fileId === null && (
         <Text size="sm" c="red" role="alert">

@@ -129,7 +129,7 @@ export function EndsInput(props: {
       value={low}
       onChange={({ currentTarget }) => change([currentTarget.value, high])}
       inputContainer={(input) => (
-        <Group gap={6} wrap="nowrap">
+        <Group gap={6} wrap="nowrap" className="ends">
           {input}
           <span aria-hidden>–</span>
           <TextInput

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,7 +6,7 @@ import type { Device } from '#domains/access/devices.api.ts'
 import { queries, queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
@@ -84,14 +84,14 @@ function End({ device, close }: { readonly device: Device; readonly close: () =>
       <Stack>
         {ending.error && <Failure error={ending.error} />}
         <Text>{t('devices.end.sure')}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('keys.cancel')}
-          </Button>
-          <Button color="red.8" loading={ending.isPending} onClick={() => ending.mutate()}>
-            {t('devices.end')}
-          </Button>
-        </Group>
+        <DialogActs
+          close={close}
+          color="red.8"
+          loading={ending.isPending}
+          onClick={() => ending.mutate()}
+        >
+          {t('devices.end')}
+        </DialogActs>
       </Stack>
     </Dialog>
   )

@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { Field } from '../../till/parts/Field.tsx'
+import { Field } from '../../shared/Field.tsx'
 import { slug } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { t } from '../words.ts'
@@ -7,6 +7,11 @@ import type { Sent } from './Entrance.tsx'
 
 /** What the code was asked for; another one goes to the same place. */
 export const typed = { by: 'phone' as 'phone' | 'email', phone: '', email: '' }
+
+/** The next person at this browser does not see whose phone it was. */
+export function forgetTyped(): void {
+  Object.assign(typed, { phone: '', email: '' })
+}
 
 /** Has a code sent to what was typed. Throws `Problem`. */
 export async function sendCode(): Promise<Sent> {

@@ -1,12 +1,12 @@
 import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
 import { useEffect, useState } from 'react'
-import { Trouble } from '../../till/parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { ended, lookUp, slug } from '../own.ts'
 import { Languages } from '../parts/Languages.tsx'
-import { ask, wordsOf } from '../server.ts'
+import { ask, codeOf, wordsOf } from '../server.ts'
 import { t, useLanguage } from '../words.ts'
-import { AskCode } from './AskCode.tsx'
+import { AskCode, forgetTyped } from './AskCode.tsx'
 import { GiveCode } from './GiveCode.tsx'
 import { Join } from './Join.tsx'
 
@@ -34,12 +34,17 @@ export function Entrance() {
         setHall(found)
         setTrouble(null)
       })
-      .catch((error: unknown) => setTrouble(wordsOf(error)))
+      .catch((error: unknown) => {
+        // an address that leads nowhere is not remembered: without one the way is found again
+        if (codeOf(error) === 'my.closed' && location.pathname === '/my') slug.set(null)
+        setTrouble(wordsOf(error))
+      })
   // the rules come in the language that is spoken
   useEffect(() => void look(), [address, spoken])
 
   const arrived = async () => {
     await lookUp(null)
+    forgetTyped()
   }
   return (
     <main className="entrance">

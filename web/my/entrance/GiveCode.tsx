@@ -1,5 +1,5 @@
 import { useEffect, useState, type SyntheticEvent } from 'react'
-import { Field } from '../../till/parts/Field.tsx'
+import { Field } from '../../shared/Field.tsx'
 import { ask, wordsOf } from '../server.ts'
 import { phone, t } from '../words.ts'
 import { sendCode } from './AskCode.tsx'

@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { Field, Trouble } from '../../till/parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { ask, codeOf, wordsOf } from '../server.ts'
 import { language, t } from '../words.ts'
 import type { Hall } from './Entrance.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { Trouble } from '../../till/parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { programmeOf, type Line, type Own } from '../own.ts'
 import { ask, isLost, wordsOf } from '../server.ts'
 import { t, useLanguage } from '../words.ts'

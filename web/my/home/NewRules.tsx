@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { Trouble } from '../../till/parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { lookUp, slug } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { t } from '../words.ts'

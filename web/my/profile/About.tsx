@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { Field, Trouble } from '../../till/parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { lookUp, type Me } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { t } from '../words.ts'

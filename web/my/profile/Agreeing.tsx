@@ -1,7 +1,7 @@
 import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
 import { useEffect, useState } from 'react'
-import { Trouble } from '../../till/parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { ask, wordsOf } from '../server.ts'
 import { day, moment, t, useLanguage } from '../words.ts'
 import { Wishes } from './Wishes.tsx'

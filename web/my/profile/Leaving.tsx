@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Trouble } from '../../till/parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { lookUp, type Me } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { day, t } from '../words.ts'

@@ -1,5 +1,6 @@
 import { Languages } from '../parts/Languages.tsx'
-import { showTheme, theme, THEMES } from '../theme.ts'
+import { THEMES } from '../../shared/colours.ts'
+import { chooseTheme, theme } from '../theme.ts'
 import { t } from '../words.ts'
 
 /** The language and the colours. */
@@ -16,7 +17,7 @@ export function Looks() {
             type="button"
             className="quiet small"
             aria-pressed={shown === each}
-            onClick={() => showTheme(each)}
+            onClick={() => chooseTheme(each)}
           >
             {t(`theme.${each}`)}
           </button>

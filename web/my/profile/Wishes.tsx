@@ -1,5 +1,5 @@
 import { useState, type SyntheticEvent } from 'react'
-import { Field } from '../../till/parts/Field.tsx'
+import { Field } from '../../shared/Field.tsx'
 import { ask } from '../server.ts'
 import { t } from '../words.ts'
 import type { Consents } from './Agreeing.tsx'

@@ -1,6 +1,6 @@
 import { useRef, useState, type SubmitEvent } from 'react'
 import { Problem } from '#sdk/client.ts'
-import { Field, Trouble } from '../parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { chosenOf, type Chosen } from '../sale/member.ts'
 import { ask, reach, wordsOf } from '../server.ts'
 import { placeOf, type Programme, type SignedIn } from '../signedIn.ts'

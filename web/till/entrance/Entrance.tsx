@@ -1,5 +1,5 @@
 import { useEffect, useState, type SubmitEvent } from 'react'
-import { Field, Trouble } from '../parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { ask, codeOf, reach, wordsOf } from '../server.ts'
 import { knownTill, lookAround, lookForTill } from '../signedIn.ts'
 import { send } from '../sending.ts'

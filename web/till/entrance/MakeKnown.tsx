@@ -1,5 +1,5 @@
 import { useEffect, useId, useState, type SubmitEvent } from 'react'
-import { Field, Trouble } from '../parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { ask, wordsOf } from '../server.ts'
 import { lookForTill } from '../signedIn.ts'
 import { t } from '../words.ts'

@@ -1,5 +1,5 @@
 import { useState, type SubmitEvent } from 'react'
-import { Field, Trouble } from '../parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { ask, codeOf, wordsOf } from '../server.ts'
 import { lookForTill, type SignedIn } from '../signedIn.ts'
 import { t } from '../words.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { play } from '../sound.ts'
 import { t } from '../words.ts'
-import { Trouble } from './Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { Modal } from './Modal.tsx'
 
 type Detector = { detect(source: HTMLVideoElement): Promise<{ readonly rawValue: string }[]> }

@@ -1,7 +1,7 @@
 import { useState, type SubmitEvent } from 'react'
 import type { PurchaseLine, Return } from '../answers.ts'
 import { Scan } from '../parts/Camera.tsx'
-import { Trouble } from '../parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { useScanner } from '../scanning.ts'
 import { reach, wordsOf } from '../server.ts'
 import type { Programme, SignedIn } from '../signedIn.ts'

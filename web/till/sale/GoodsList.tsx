@@ -1,7 +1,7 @@
 import { useId, useState, type SubmitEvent } from 'react'
 import type { Goods } from '../core/receipt.ts'
 import { amountOf, minorOf, plainDecimal } from '../core/sums.ts'
-import { Field } from '../parts/Field.tsx'
+import { Field } from '../../shared/Field.tsx'
 import type { Programme } from '../signedIn.ts'
 import { money, t } from '../words.ts'
 

@@ -1,5 +1,5 @@
 import { useEffect, useState, type SubmitEvent } from 'react'
-import { Trouble } from '../parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { Scan } from '../parts/Camera.tsx'
 import { ask, reach, wordsOf } from '../server.ts'
 import type { Programme } from '../signedIn.ts'

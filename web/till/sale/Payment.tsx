@@ -1,6 +1,6 @@
 import { useId, useState, type SubmitEvent } from 'react'
 import { minorOf, plainDecimal } from '../core/sums.ts'
-import { Field, Trouble } from '../parts/Field.tsx'
+import { Field, Trouble } from '../../shared/Field.tsx'
 import { reach } from '../server.ts'
 import type { Programme } from '../signedIn.ts'
 import { money, points, t } from '../words.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Goods } from '../core/receipt.ts'
 import { pressed } from '../core/sums.ts'
-import { Trouble } from '../parts/Field.tsx'
+import { Trouble } from '../../shared/Field.tsx'
 import { Pad } from '../parts/Pad.tsx'
 import { wordsOf } from '../server.ts'
 import { useScanner, useStrayKeys } from '../scanning.ts'

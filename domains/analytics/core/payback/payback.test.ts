@@ -212,6 +212,12 @@ test('the bands of the months come to the plan: sums of what is certain, and an 
   )
   const sumOf = (of: (band: (typeof bands)[number]) => number) =>
     bands.reduce((sum, band) => sum + of(band), 0)
+  const share = certain.segments[0]!.marginShare
+  if (share.kind !== 'fixed') throw new Error('the margin of this plan is not certain')
+  expect(sumOf(({ margin }) => margin.p50)).toBeCloseTo(
+    share.value * sumOf(({ sales }) => sales.p50),
+    2,
+  )
   // what was issued and not redeemed is open; nothing expires here
   const open = sumOf(({ issued }) => issued.p50) - sumOf(({ redeemed }) => redeemed.p50)
   expect(open).toBeCloseTo(bands[11]!.liability.p50, 2)

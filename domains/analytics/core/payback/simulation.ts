@@ -44,9 +44,10 @@ export type Simulation = {
   readonly tornado: readonly TornadoBar[]
 }
 
-/** One month of a plan, of all draws. Money in minor units; profit since the beginning. */
+/** One month of a plan, of all draws. Money in minor units; margin before anything is given; profit since the beginning. */
 export type MonthBand = {
   readonly sales: Spread
+  readonly margin: Spread
   readonly issued: Spread
   readonly redeemed: Spread
   readonly liability: Spread
@@ -74,6 +75,7 @@ type Draws = {
 /** What one draw makes of all segments, for an average month. */
 type Outcome = {
   readonly sales: number
+  readonly margin: number
   readonly profit: number
   readonly issued: number
   readonly redeemed: number
@@ -145,6 +147,7 @@ function profitsOf(plan: Plan, seed: number, draws: number): Float64Array {
 export function monthBands(plan: Plan, luck: Luck): Answer<readonly MonthBand[]> {
   return bandsOf(plan, luck, ({ scaled, spread }, month) => ({
     sales: scaled('sales', ({ weight }) => weight[month]!),
+    margin: scaled('margin', ({ weight }) => weight[month]!),
     issued: scaled('issued', ({ weight }) => weight[month]!),
     redeemed: scaled('redeemed', ({ redeemedIn }) => redeemedIn[month]!),
     liability: spread(
@@ -259,15 +262,17 @@ function within(what: Supposed, value: number): number {
 }
 
 function outcomeOf(plan: Plan, supposed: (segment: number, what: Supposed) => number): Outcome {
-  const outcome = { sales: 0, profit: 0, issued: 0, redeemed: 0 }
+  const outcome = { sales: 0, margin: 0, profit: 0, issued: 0, redeemed: 0 }
   for (const [index, segment] of plan.segments.entries()) {
     const sales = segment.monthlySales * supposed(index, 'enrolment')
     const growth = (1 + supposed(index, 'frequencyLift')) * (1 + supposed(index, 'checkLift'))
     const points = sales * growth * segment.earnShare
     const spent = points * supposed(index, 'redemption')
     const given = spent * plan.costOfPoint + sales * growth * (segment.discountShare ?? 0)
+    const share = supposed(index, 'marginShare')
     outcome.sales += sales * growth
-    outcome.profit += supposed(index, 'marginShare') * sales * (growth - 1) - given
+    outcome.margin += share * sales * growth
+    outcome.profit += share * sales * (growth - 1) - given
     outcome.issued += points
     outcome.redeemed += spent
   }

@@ -1,5 +1,5 @@
 import { Skeleton, useComputedColorScheme } from '@mantine/core'
-import { language } from '../../shared/i18n.ts'
+import { language } from '../shared/i18n.ts'
 import { useEffect, useRef, useState } from 'react'
 
 type Drawn = Awaited<ReturnType<typeof load>>
@@ -70,7 +70,6 @@ export function Chart(props: {
     drawn?.setOption(
       {
         animation: false,
-        aria: { enabled: false },
         backgroundColor: 'transparent',
         color: [...ink.series],
         textStyle: { fontFamily: 'system-ui, sans-serif', color: ink.text },
@@ -122,6 +121,8 @@ export const legend = (ink: Ink) => ({
 })
 export const tooltip = (ink: Ink) => ({
   trigger: 'axis' as const,
+  // drawn, not laid over the page: the policy of the pages allows no styles within a text
+  renderMode: 'richText' as const,
   backgroundColor: ink.ground,
   borderColor: ink.line,
   textStyle: { color: ink.text },

@@ -1,22 +1,13 @@
-import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
-import {
-  AriaComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-} from 'echarts/components'
+import { BarChart, LineChart, ScatterChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
 use([
-  AriaComponent,
   BarChart,
-  CustomChart,
   GridComponent,
   LegendComponent,
   LineChart,
-  MarkLineComponent,
   ScatterChart,
   SVGRenderer,
   TooltipComponent,

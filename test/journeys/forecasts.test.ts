@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import { beforeAll, afterAll, describe, expect, test } from 'vitest'
+import { rollUp } from '#domains/analytics/rolling.ts'
+import { monthAfter } from '#domains/simulation/core/watching.ts'
+import { observe } from '#domains/simulation/forecasts.ts'
+import { startWorker, type Worker } from '#server/worker.ts'
+import { conditions } from '#test/behaviours/town.ts'
+import { freshDoor } from '#test/door.ts'
+import { freshDatabase } from '#test/given.ts'
+import { settled } from '#test/settled.ts'
+import { openShop } from '#test/shop.ts'
+import { hire } from '#test/staff.ts'
+import { simulationEn } from '../../web/backoffice/simulation/words.en.ts'
+import { simulationRu } from '../../web/backoffice/simulation/words.ru.ts'
+import { hasChromium } from './chromium.ts'
+import { freshWalk, isSound, picture, SCREENS } from './walk.ts'
+
+/** A year of a shop that is much busier than the one of this test comes to be. */
+const SALES = [
+  'Номер чека;Дата;Покупатель;Артикул;Сумма;Скидка;Себестоимость',
+  ...Array.from({ length: 300 }, (_, n) => {
+    const day = `${1 + (n % 28)}.${1 + (Math.floor(n / 25) % 12)}.2024`
+    const sum = 900 + ((n * 137) % 6000)
+    return `${n};${day} 12:00;${100 + ((n * 7) % 40)};МАСЛО;${sum},00;0,00;${Math.round(sum * 0.7)},00`
+  }),
+].join('\n')
+
+/** Two months before this one: it has ended, however early in its month the test runs. The last of a year of months. */
+const PAST = monthAfter(new Date().toISOString().slice(0, 7), -2)
+
+describe.skipIf(!hasChromium)('forecasts, in Chromium (skipped where there is none)', () => {
+  const given = freshDatabase({ oracle: false })
+  const door = freshDoor(given)
+  const walk = freshWalk(door)
+  let worker: Worker
+
+  beforeAll(async () => {
+    const log = { info: () => {}, warn: () => {}, error: () => {} }
+    const shop = await openShop(given, conditions())
+    const people = await Promise.all([shop.member(), shop.member(), shop.member()])
+    // six receipts in the month, and nine tenths of each are its cost
+    for (let n = 0; n < 6; n++) {
+      const occurredAt = `${PAST}-${10 + n}T12:00:00+03:00`
+      const line = { sku: 'oil', amount: 400_000, cost: 360_000 }
+      await shop.buy(people[n % 3]!.id, [line], { occurredAt })
+    }
+    await settled(given().db)
+    await rollUp(await given.fresh(), new AbortController().signal)
+    await hire(given(), 'marketer', 'marketer')
+    worker = await startWorker({ url: given.url, log })
+  }, 60_000)
+  afterAll(() => worker?.stop())
+
+  test.each(SCREENS)(
+    'a marketer keeps what a file of sales makes expect, reads which assumption failed, and begins again with the new history ($language, $width px)',
+    async (screen) => {
+      const words = screen.language === 'ru' ? simulationRu : simulationEn
+      await sql`delete from simulation.forecast`.execute(given.owner)
+      const page = await walk.visit(screen, '/forecasts', 'marketer')
+      await page.getByText(words['forecast.empty'], { exact: true }).waitFor()
+      await isSound(page)
+
+      await page.goto(`${walk.origin}/simulations/new`)
+      await page.getByText(words['sim.source.file'], { exact: true }).click()
+      const file = { name: 'продажи.csv', mimeType: 'text/csv', buffer: Buffer.from(SALES) }
+      await page.setInputFiles('input[type=file]', file)
+      // it is handed in, and its columns are understood
+      await page.getByText('МАСЛО', { exact: true }).waitFor()
+      await page.getByRole('checkbox', { checked: true }).first().waitFor()
+      await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
+      await page.waitForURL(/simulations\/[0-9a-f]{8}-/)
+      await page.getByRole('button', { name: words['forecast.keep'] }).first().click()
+
+      await page.waitForURL(/forecasts\/[0-9a-f]{8}-/)
+      await page.getByRole('link', { name: words['forecast.again'] }).waitFor()
+      await picture(page, 'forecast-waits')
+      await isSound(page)
+
+      // its year is over, as far as the forecast knows
+      const first = monthAfter(PAST, -11)
+      await sql`update simulation.forecast set first_month = ${first}`.execute(given.owner)
+      await observe(await given.fresh())
+      await page.reload()
+      const failed = page.getByRole('alert')
+      await failed.getByText(words['forecast.failed'].replace('{{month}}', PAST)).waitFor()
+      await failed.getByText(words['forecast.failed.frequencyLift'], { exact: true }).waitFor()
+      await page.getByText(words['forecast.m.receipts'], { exact: true }).click()
+      const month = page.getByRole('row', { name: new RegExp(PAST) })
+      await month.getByText('6', { exact: true }).waitFor()
+      await month.getByText(words['forecast.verdict.below'], { exact: true }).waitFor()
+      await picture(page, 'forecast-receipts')
+      await page.getByText(words['forecast.m.margin'], { exact: true }).click()
+      const margin = screen.language === 'ru' ? '2 400 ₽' : 'RUB 2,400'
+      await expect
+        .poll(async () => (await month.innerText()).replaceAll(/[\u00a0\u202f]/g, ' '))
+        .toMatch(new RegExp(margin.replace('RUB', '(RUB|₽)').replace(' ', ' ?')))
+      await picture(page, 'forecast-margin')
+      await isSound(page)
+
+      await page.getByRole('link', { name: words['forecast.again'] }).click()
+      await page.waitForURL(/simulations\/new\?programme=/)
+      await page.getByText(words['sim.source.own'], { exact: true }).click()
+      await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
+      await page.waitForURL(/simulations\/[0-9a-f]{8}-/)
+      // what is played now is what has been sold since
+      await page.getByRole('button', { name: words['forecast.keep'] }).first().waitFor()
+      await isSound(page)
+
+      await page.goto(`${walk.origin}/forecasts`)
+      await page.getByText(words['forecast.out']).first().waitFor()
+      await picture(page, 'forecasts')
+      await isSound(page)
+      await page.context().close()
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,195 @@
+import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Store, Till } from '#domains/programmes/programmes.api.ts'
+import { queries, queryClient } from '../../shared/queries.ts'
+import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
+import { Empty, Shown } from '../../ui/states.tsx'
+import { useSession } from '../Door.tsx'
+import { FormDialog } from '../parts/FormDialog.tsx'
+import { changesOf } from './core/changes.ts'
+
+type Doing = { readonly act: 'edit' | 'close'; readonly till: Till } | { readonly act: 'add' }
+
+/** The tills of a store: to be added, renamed and closed. */
+export function TillsDialog({
+  store,
+  close,
+}: {
+  readonly store: Store
+  readonly close: () => void
+}) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const tills = useQuery(queries.tills(store.id))
+  const [doing, begin] = useState<Doing | null>(null)
+  const back = () => begin(null)
+  if (doing?.act === 'close') return <CloseTill till={doing.till} close={back} />
+  if (doing)
+    return <TillForm store={store} till={'till' in doing ? doing.till : null} close={back} />
+  return (
+    <Dialog title={t('tills.of', { name: store.name })} close={close}>
+      <Stack>
+        <Shown of={tills} lines={3}>
+          {({ items }) =>
+            items.length === 0 ? (
+              <Empty title={t('stores.noTills')} hint={t('tills.empty.hint')} />
+            ) : (
+              <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+                {items.map((till) => (
+                  <Line key={till.id} till={till} begin={begin} />
+                ))}
+              </Stack>
+            )
+          }
+        </Shown>
+        <Group justify="space-between">
+          {store.closedAt === null ? (
+            <GuardedButton
+              session={session}
+              needs="programmes:write"
+              variant="light"
+              onClick={() => begin({ act: 'add' })}
+            >
+              {t('tills.add')}
+            </GuardedButton>
+          ) : (
+            <Text size="sm" c="dimmed">
+              {t('tills.store.closed')}
+            </Text>
+          )}
+          <Button variant="default" onClick={close}>
+            {t('views.done')}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  )
+}
+
+function Line({ till, begin }: { readonly till: Till; readonly begin: (doing: Doing) => void }) {
+  const { t } = useTranslation()
+  const session = useSession()
+  const { name, code, closedAt } = till
+  return (
+    <Group component="li" justify="space-between" gap="xs">
+      <div style={{ flex: '1 1 140px', minWidth: 0 }}>
+        <Group gap="xs">
+          <Text size="sm" fw={500} className="breaks">
+            {name}
+          </Text>
+          {closedAt !== null && (
+            <Badge variant="default" tt="none">
+              {t('tills.closed')}
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed" className="breaks">
+          {t('stores.code')}: {code}
+        </Text>
+      </div>
+      {closedAt === null && (
+        <Group gap={4}>
+          <GuardedButton
+            session={session}
+            needs="programmes:write"
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => begin({ act: 'edit', till })}
+          >
+            {t('stores.edit')}
+          </GuardedButton>
+          <GuardedButton
+            session={session}
+            needs="programmes:write"
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => begin({ act: 'close', till })}
+          >
+            {t('tills.close')}
+          </GuardedButton>
+        </Group>
+      )}
+    </Group>
+  )
+}
+
+const again = (storeId: string) => queryClient.invalidateQueries({ queryKey: ['tills', storeId] })
+
+function TillForm(props: {
+  readonly store: Store
+  readonly till: Till | null
+  readonly close: () => void
+}) {
+  const { t } = useTranslation()
+  const { store, till, close } = props
+  const initial = { name: till?.name ?? '', code: till?.code ?? '' }
+  return (
+    <FormDialog
+      title={
+        till ? t('tills.edit.of', { name: till.name }) : t('tills.add.to', { name: store.name })
+      }
+      submit={t(till ? 'stores.save' : 'tills.add')}
+      initial={initial}
+      validate={({ name, code }) => ({
+        name: name.trim() === '' ? t('tills.name.none') : null,
+        code: code.trim() === '' ? t('stores.code.none') : null,
+      })}
+      beside={{ 'till.code_taken': 'code' }}
+      close={close}
+      act={async (values, options) => {
+        const about = { name: values.name.trim(), code: values.code.trim() }
+        const storeId = store.id
+        if (!till) await client().programmes.openTill({ params: { storeId }, body: about }, options)
+        else {
+          const body = changesOf(initial, about)
+          const params = { tillId: till.id }
+          if (Object.keys(body).length > 0)
+            await client().programmes.editTill({ params, body }, options)
+        }
+        await again(storeId)
+      }}
+    >
+      {(form) => (
+        <>
+          <TextInput
+            {...form.getInputProps('name')}
+            label={t('tills.name')}
+            description={t('tills.name.hint')}
+            required
+            maxLength={200}
+            data-autofocus
+          />
+          <TextInput
+            {...form.getInputProps('code')}
+            label={t('stores.code')}
+            description={t('tills.code.hint')}
+            required
+            maxLength={64}
+          />
+        </>
+      )}
+    </FormDialog>
+  )
+}
+
+function CloseTill({ till, close }: { readonly till: Till; readonly close: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <FormDialog
+      title={t('tills.close.of', { name: till.name })}
+      hint={t('tills.close.sure')}
+      submit={t('tills.close')}
+      isGrave
+      initial={{}}
+      close={close}
+      act={async (_, options) => {
+        await client().programmes.closeTill({ params: { tillId: till.id } }, options)
+        await again(till.storeId)
+      }}
+    />
+  )
+}

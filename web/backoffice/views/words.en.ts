@@ -1,0 +1,20 @@
+/** What the views of lists say in English. */
+export const viewsEn = {
+  'views.title': 'Views',
+  'views.save': 'Save the view',
+  'views.save.do': 'Save',
+  'views.name': 'Name of the view',
+  'views.name.none': 'Give the view a name',
+  'views.hint': 'The filters are kept; the text of the search is not.',
+  'views.known': 'You have a view of that name: it gets these filters.',
+  'views.share': 'Colleagues see it too',
+  'views.share.hint': 'All people of the organisation who open this list.',
+  'views.shareOf': 'Colleagues see the view “{{name}}” too',
+  'views.others': 'Shared by colleagues',
+  'views.change': 'Change views',
+  'views.change.hint': 'A name is changed by writing another in its place.',
+  'views.nameOf': 'Name of the view “{{name}}”',
+  'views.delete': 'Delete the view “{{name}}”',
+  'views.deleted': 'View “{{name}}” is deleted',
+  'views.done': 'Done',
+} as const
