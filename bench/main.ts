@@ -1,6 +1,7 @@
 import { ensureLoad } from '../tools/testNeeds.ts'
 import { describeMachine, machineLines } from './machine.ts'
 import { measureConfirm } from './confirm.ts'
+import { measureMailing } from './mailing.ts'
 import { measureMessages } from './messages.ts'
 import { measurePaced } from './paced.ts'
 import { measurePages } from './pages.ts'
@@ -29,6 +30,7 @@ const measurements: Readonly<Record<string, (yard: Yard) => Promise<Measured>>> 
   paced: measurePaced,
   pages: measurePages,
   messages: measureMessages,
+  mailing: measureMailing,
   simulation: measureSimulation,
 }
 

@@ -97,6 +97,8 @@ const rewriting = [
   'delete from desk.phone_change',
   'update messaging.message set owner = owner',
   'delete from messaging.message',
+  'update mailings.recipient set owner = owner',
+  'update mailings.mailing set made_by = made_by',
   'delete from access.api_key',
   'update access.operator set login = id::text',
   'delete from access.operator',
@@ -250,6 +252,9 @@ const mayChange: Readonly<Record<string, string>> = {
   'members.member': 'update',
   'members.merge':
     'update (merged_at, state, swept_at, undo_actor_id, undo_actor_kind, undo_started_at, undone_at)',
+  'mailings.mailing':
+    'delete, update (audience, began_at, changed_at, changed_by, ended_at, gathered_at, gathered_to, in_step, name, programme_id, progress, purpose, revision, segment_price, starts_at, state, texts)',
+  'mailings.recipient': 'delete, update (decided_at, form, outcome, unsubscribed_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
   'messaging.template':

@@ -1849,6 +1849,73 @@ CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON ledger.transfer FOR EACH STATEM
 grant select, insert on ledger.transfer to kopilka_app;
 grant update (finished_at) on ledger.transfer to kopilka_app;
 
+create schema mailings;
+grant usage on schema mailings to kopilka_app;
+
+-- reference: mailings of an organisation: for whom, in which words, and how far each has come
+create table mailings.mailing (
+  organisation_id  uuid not null,
+  id               uuid not null,
+  programme_id     uuid not null,
+  name             text not null,
+  purpose          text not null,
+  audience         jsonb not null, -- the filter that members have to fit, or that the list is given by name; who it came to stands in mailings.recipient
+  texts            jsonb not null, -- texts in Liquid by channel and language
+  segment_price    bigint, -- what one part of an SMS costs, in minor units of the programme's money
+  state            text not null,
+  revision         integer not null, -- counts the edits of a draft, so that none is written over unseen
+  made_at          timestamp with time zone not null,
+  made_by          text not null,
+  changed_at       timestamp with time zone not null,
+  changed_by       text not null,
+  starts_at        timestamp with time zone,
+  began_at         timestamp with time zone,
+  gathered_to      uuid, -- the member up to whom the audience was gone through
+  gathered_at      timestamp with time zone, -- when the audience was whole; nobody joins it later
+  in_step          boolean not null default true, -- whether the messages that wait have followed the state: are held while it is paused, and gone once it is cancelled
+  progress         jsonb, -- what it came to when it was last counted; stays when messages are forgotten
+  ended_at         timestamp with time zone,
+  constraint mailing_pkey PRIMARY KEY (organisation_id, id),
+  constraint mailing_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint begun_before_it_sends CHECK ((state <> ALL (ARRAY['sending'::text, 'paused'::text, 'done'::text])) OR began_at IS NOT NULL),
+  constraint ended_in_the_end CHECK ((state = ANY (ARRAY['done'::text, 'cancelled'::text])) = (ended_at IS NOT NULL)),
+  constraint gathered_once_begun CHECK (COALESCE(gathered_to::text, gathered_at::text) IS NULL OR began_at IS NOT NULL),
+  constraint mailing_audience_check CHECK (jsonb_typeof(audience) = 'object'::text),
+  constraint mailing_changed_by_check CHECK (length(changed_by) >= 1 AND length(changed_by) <= 200),
+  constraint mailing_made_by_check CHECK (length(made_by) >= 1 AND length(made_by) <= 200),
+  constraint mailing_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
+  constraint mailing_progress_check CHECK (jsonb_typeof(progress) = 'object'::text),
+  constraint mailing_purpose_check CHECK (purpose = ANY (ARRAY['offers'::text, 'reminders'::text, 'surveys'::text])),
+  constraint mailing_revision_check CHECK (revision > 0),
+  constraint mailing_segment_price_check CHECK (segment_price >= 1 AND segment_price <= 1000000),
+  constraint mailing_state_check CHECK (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'sending'::text, 'paused'::text, 'done'::text, 'cancelled'::text])),
+  constraint mailing_texts_check CHECK (jsonb_typeof(texts) = 'array'::text),
+  constraint scheduled_for_an_instant CHECK (state <> 'scheduled'::text OR starts_at IS NOT NULL)
+);
+create index mailing_open ON mailings.mailing USING btree (organisation_id, id) WHERE ((state = ANY (ARRAY['scheduled'::text, 'sending'::text])) OR (NOT in_step));
+grant select, insert, delete on mailings.mailing to kopilka_app;
+grant update (programme_id, name, purpose, audience, texts, segment_price, state, revision, changed_at, changed_by, starts_at, began_at, gathered_to, gathered_at, in_step, progress, ended_at) on mailings.mailing to kopilka_app;
+
+-- owned by owner: whom a mailing is for, as it was when it began, and whether a message was written
+create table mailings.recipient (
+  owner            uuid not null,
+  mailing_id       uuid not null,
+  organisation_id  uuid not null,
+  outcome          text, -- queued: a message was written; else why none was; null: not looked at yet
+  form             text,
+  decided_at       timestamp with time zone,
+  unsubscribed_at  timestamp with time zone, -- when the member took a consent back by a link of this mailing
+  constraint recipient_pkey PRIMARY KEY (owner, mailing_id),
+  constraint decided_at_an_instant CHECK ((outcome IS NULL) = (decided_at IS NULL)),
+  constraint queued_for_a_channel CHECK ((NOT outcome IS DISTINCT FROM 'queued'::text) = (form IS NOT NULL)),
+  constraint recipient_form_check CHECK (form = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
+  constraint recipient_outcome_check CHECK (outcome = ANY (ARRAY['queued'::text, 'test'::text, 'left'::text, 'held_out'::text, 'no_consent'::text, 'no_address'::text, 'no_text'::text, 'too_often'::text]))
+);
+create index recipient_of_mailing ON mailings.recipient USING btree (mailing_id, owner);
+create index recipient_undecided ON mailings.recipient USING btree (mailing_id, owner) WHERE (outcome IS NULL);
+grant select, insert, delete on mailings.recipient to kopilka_app;
+grant update (outcome, form, decided_at, unsubscribed_at) on mailings.recipient to kopilka_app;
+
 create schema members;
 grant usage on schema members to kopilka_app;
 
@@ -2089,7 +2156,7 @@ create table messaging.message (
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
   constraint message_news_check CHECK (jsonb_typeof(news) = 'object'::text),
-  constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text])),
+  constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text, 'surveys'::text])),
   constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
   constraint message_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
   constraint message_template_check CHECK (template > 0),
@@ -2102,10 +2169,12 @@ create table messaging.message (
 create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
 CREATE UNIQUE INDEX message_instead ON messaging.message USING btree (owner, instead_of) WHERE (instead_of IS NOT NULL);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
-create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = 'delivered'::text) AND (purpose <> 'service'::text));
+create index message_mailed ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind = 'mailing.message'::text));
+create index message_of_mailing ON messaging.message USING btree (event_id, channel, state) WHERE (kind = 'mailing.message'::text);
+create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = ANY (ARRAY['sent'::text, 'delivered'::text])) AND (purpose <> 'service'::text));
 create index message_to_contact ON messaging.message USING btree (organisation_id, address) WHERE (kind = ANY (ARRAY['sign_in.code'::text, 'contact.code'::text]));
 create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
-create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE (state = 'waiting'::text);
+create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind <> 'mailing.message'::text));
 grant select, insert on messaging.message to kopilka_app;
 grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news) on messaging.message to kopilka_app;
 

@@ -84,6 +84,8 @@ export type DB = {
   'ledger.progress': LedgerProgress
   'ledger.remark': LedgerRemark
   'ledger.transfer': LedgerTransfer
+  'mailings.mailing': MailingsMailing
+  'mailings.recipient': MailingsRecipient
   'members.correction': MembersCorrection
   'members.identifier': MembersIdentifier
   'members.member': MembersMember
@@ -1131,6 +1133,42 @@ export type LedgerTransfer = {
   occurredAt: Date
   startedAt: Date
   finishedAt: Date | null
+}
+
+/** reference: mailings of an organisation: for whom, in which words, and how far each has come */
+export type MailingsMailing = {
+  organisationId: string
+  id: string
+  programmeId: string
+  name: string
+  purpose: string
+  audience: unknown
+  texts: unknown
+  segmentPrice: number | null
+  state: string
+  revision: number
+  madeAt: Date
+  madeBy: string
+  changedAt: Date
+  changedBy: string
+  startsAt: Date | null
+  beganAt: Date | null
+  gatheredTo: string | null
+  gatheredAt: Date | null
+  inStep: Generated<boolean>
+  progress: unknown | null
+  endedAt: Date | null
+}
+
+/** owned by owner: whom a mailing is for, as it was when it began, and whether a message was written */
+export type MailingsRecipient = {
+  owner: string
+  mailingId: string
+  organisationId: string
+  outcome: string | null
+  form: string | null
+  decidedAt: Date | null
+  unsubscribedAt: Date | null
 }
 
 /** owned by owner: append-only, points that people of the staff moved by hand, each within the limits of whoever answers for it */

@@ -34,6 +34,18 @@ export const mayCall = {
   desk: ['access', 'messaging', 'programmes', 'members', 'cards', 'purchases'],
   showcase: ['access', 'rules', 'ledger', 'programmes', 'members', 'cards', 'purchases'],
   control: ['access', 'ledger', 'messaging'],
+  mailings: [
+    'access',
+    'ledger',
+    'channels',
+    'programmes',
+    'members',
+    'messaging',
+    'consents',
+    'cards',
+    'tiers',
+    'analytics',
+  ],
   portal: [
     'access',
     'ledger',

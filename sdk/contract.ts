@@ -24,6 +24,7 @@ import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
+import { mailingsApi } from '#domains/mailings/mailings.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { templatesApi } from '#domains/messaging/templates.api.ts'
 import { privacyApi } from '#domains/privacy/privacy.api.ts'
@@ -53,6 +54,7 @@ export const contract = {
   cases: casesApi,
   caseOffice: caseOfficeApi,
   messaging: messagingApi,
+  mailings: mailingsApi,
   channels: channelsApi,
   templates: templatesApi,
   calls: callsApi,

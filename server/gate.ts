@@ -1,8 +1,9 @@
 import * as consents from '#domains/consents/consents.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
+import * as mailings from '#domains/mailings/mailings.ts'
 import { contactsOf } from '#domains/members/contacts.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
-import type { LapseReason, Waiting } from '#domains/messaging/messaging.ts'
+import type { LapseReason, Later, Waiting } from '#domains/messaging/messaging.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import { createContext, type Context, type Db, type Log } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
@@ -11,27 +12,30 @@ import { agreedTo } from './wishes.ts'
 
 /**
  * Asks again, right before messages leave, whether what they rest on still holds: the member's consent, how
- * often was written already, and the points or the tier that is spoken of.
+ * often was written already, the points or the tier that is spoken of, and the mailing it is of. What rests
+ * on consent waits for the end of the member's quiet hours: a slow gateway may have kept it until night.
  */
 export const openGate =
   (log: Log): messaging.Gate =>
   async (db, organisationId, messages, now) => {
     // what the contract asks for and nothing can undo needs no second look: most messages
     const asked = messages.filter(({ purpose, basis }) => purpose !== 'service' || basis !== null)
-    const lapsing = new Map<string, LapseReason>()
+    const lapsing: Lapsing = new Map()
     if (asked.length === 0) return lapsing
     const ctx = contextOf(db, organisationId as OrganisationId, now, log)
     await judgeMembers(ctx, asked, lapsing)
+    await judgeMailings(ctx, left(asked, lapsing), lapsing)
     await judgeConsents(ctx, left(asked, lapsing), lapsing)
     for (const message of left(asked, lapsing)) {
       const reason = await fallen(ctx, message)
       if (reason) lapsing.set(message.id, reason)
     }
+    await judgeQuiet(ctx, left(asked, lapsing), lapsing)
     await judgeLimits(ctx, left(asked, lapsing), lapsing)
     return lapsing
   }
 
-type Lapsing = Map<string, LapseReason>
+type Lapsing = Map<string, LapseReason | Later>
 
 const left = (messages: readonly Waiting[], lapsing: Lapsing) =>
   messages.filter(({ id }) => !lapsing.has(id))
@@ -59,7 +63,7 @@ async function judgeConsents(
   messages: readonly Waiting[],
   lapsing: Lapsing,
 ): Promise<void> {
-  for (const purpose of ['reminders', 'offers'] as const) {
+  for (const purpose of ['reminders', 'offers', 'surveys'] as const) {
     const asked = messages.filter((each) => each.purpose === purpose && !isTrial(each))
     if (asked.length === 0) continue
     const agreed = await agreedTo(
@@ -70,6 +74,37 @@ async function judgeConsents(
     for (const { id, owner, form } of asked) {
       if (!agreed.get(form)?.has(owner)) lapsing.set(id, 'consent_withdrawn')
     }
+  }
+}
+
+async function judgeMailings(
+  ctx: Context,
+  messages: readonly Waiting[],
+  lapsing: Lapsing,
+): Promise<void> {
+  const letters = messages.flatMap(({ id, owner, basis }) => {
+    if (basis?.of !== 'mailing') return []
+    const { mailingId, programmeId } = basis
+    return [{ id, owner, mailingId, programmeId }]
+  })
+  for (const [id, verdict] of await mailings.judgeLetters(ctx, letters)) {
+    lapsing.set(id, verdict === 'paused' ? { until: 'mailing_goes_on' } : verdict)
+  }
+}
+
+async function judgeQuiet(
+  ctx: Context,
+  messages: readonly Waiting[],
+  lapsing: Lapsing,
+): Promise<void> {
+  const asked = messages.filter((each) => each.purpose !== 'service' && !isTrial(each))
+  if (asked.length === 0) return
+  const owners = asked.map(({ owner }) => owner)
+  const quiet = await consents.quietHoursOf(ctx.db, ctx.organisationId, owners)
+  const now = ctx.now.getTime()
+  for (const { id, owner } of asked) {
+    const from = consents.afterQuiet(quiet.get(owner)!, now)
+    if (from > now) lapsing.set(id, { until: new Date(from) })
   }
 }
 

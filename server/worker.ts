@@ -13,6 +13,7 @@ import type { Notary } from '#domains/ledger/chain.ts'
 import { deskJobs } from '#domains/desk/desk.jobs.ts'
 import { ledgerJobs } from '#domains/ledger/ledger.jobs.ts'
 import { privacyJobs } from '#domains/privacy/privacy.jobs.ts'
+import { mailingsJobs } from '#domains/mailings/mailings.jobs.ts'
 import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
 import { portalJobs } from '#domains/portal/portal.jobs.ts'
@@ -53,6 +54,7 @@ export const jobs: readonly Job[] = [
   ...importsJobs,
   ...simulationJobs,
   ...messagingJobs,
+  ...mailingsJobs,
   ...channelsJobs,
   ...portalJobs,
   ...deskJobs,

@@ -163,6 +163,7 @@ async function makeThings(): Promise<void> {
   ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
   const held = { name: 'Ours', sharePercent: 10, programmeId: ours['programmeId'] }
   ours['groupId'] = await make('/v1/figures/control-groups', held)
+  ours['mailingId'] = await make('/v1/mailings', { name: 'Ours', purpose: 'offers' })
   const recipients = [await hire(given(), 'reader@ours.example', 'analyst')]
   const report = {
     name: 'Ours',

@@ -20,6 +20,8 @@ export type Stage = {
   /** The version that is being edited. */
   readonly draft: number
   readonly caseId: string
+  /** A mailing that is still written. */
+  readonly mailingId: string
   readonly reportId: string
 }
 
@@ -87,6 +89,14 @@ export const scenes: readonly Scene[] = [
     at: () => '/messages/points.earned/sms/ru',
     play: heading,
   },
+  {
+    name: 'mailing',
+    who: 'marketer',
+    widths: both,
+    at: ({ mailingId }) => `/mailings/${mailingId}`,
+    play: heading,
+    height: 1400,
+  },
   { name: 'consents', who: 'owner', at: () => '/consents', play: heading },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
@@ -126,6 +136,16 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
   const { document } = await ask('GET', `${conditions}/1`)
   const { version } = await ask('POST', conditions, { document, note: 'Баллы к Новому году' })
   const { items } = await ask('GET', '/v1/cases?kind=dispute')
+  const body =
+    '{{ first_name }}, до конца недели меняем масло со скидкой 15%. У вас {{ points | points }}.'
+  const mailing = await ask('POST', '/v1/mailings', {
+    name: 'Замена масла к зиме',
+    purpose: 'offers',
+    programmeId: programme.id,
+    audience: { kind: 'filter', language: 'ru' },
+    texts: [{ channel: 'sms', language: 'ru', source: { subject: null, body, html: null } }],
+    segmentPrice: 450,
+  })
   await askForPoints(
     url,
     logins.find(({ login }) => login.startsWith('operator'))!,
@@ -136,6 +156,7 @@ export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage
     programmeId: programme.id,
     draft: version,
     caseId: items[0].id,
+    mailingId: mailing.id,
     reportId: await sendReport(ask),
   }
 }

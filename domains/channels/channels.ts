@@ -248,6 +248,28 @@ export type Reachable = {
   readonly test: boolean
 }
 
+/**
+ * Where members reach this server, as the channels were told; null when none was. In the sandbox, where
+ * nothing leaves, a link may do without.
+ */
+export async function siteOf(
+  db: Db,
+  organisationId: string,
+): Promise<{ readonly site: string | null; readonly sandbox: boolean }> {
+  const rows = (await store.list(db, organisationId)).filter(({ enabled }) => enabled)
+  const sites = rows.map(({ settings }) => (settings as Partial<Settings['smtp']>).site ?? null)
+  return { site: sites.find((site) => site !== null) ?? null, sandbox: rows.length === 0 }
+}
+
+/** Those of these members who have a chat with the bot, or a browser that takes web push. */
+export const connected = (
+  db: Db,
+  organisationId: string,
+  medium: 'telegram' | 'push',
+  owners: readonly string[],
+): Promise<Set<string>> =>
+  medium === 'telegram' ? store.chatsOf(db, organisationId, owners) : store.subscribed(db, owners)
+
 /** One way to reach a member; in the sandbox nothing leaves. */
 export type Way = { readonly channel: Medium | 'sandbox'; readonly address: string | null }
 

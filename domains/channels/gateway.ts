@@ -10,6 +10,8 @@ export type Outgoing = {
   readonly kind: string
   readonly language: Language
   readonly purpose: string
+  /** The mailing it is of, if it is of one. */
+  readonly mailingId?: string | null
   readonly subject: string | null
   readonly text: string
   readonly html: string | null

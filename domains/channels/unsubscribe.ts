@@ -7,6 +7,8 @@ export type Unsubscribed = {
   readonly organisationId: string
   readonly memberId: string
   readonly purpose: string
+  /** The mailing that the link came with, if it came with one. */
+  readonly mailingId?: string | null | undefined
 }
 
 /** What follows from a contract is told without a consent; there is none to take back. */
@@ -21,8 +23,10 @@ export function unsubscribeAddress(site: string | null, of: Unsubscribed): strin
   return `${site.replace(/\/+$/, '')}/u/${unsubscribeToken(of)}`
 }
 
-export function unsubscribeToken({ organisationId, memberId, purpose }: Unsubscribed): string {
-  const claim = Buffer.from(`${organisationId} ${memberId} ${purpose}`).toString('base64url')
+export function unsubscribeToken(of: Unsubscribed): string {
+  const { organisationId, memberId, purpose, mailingId } = of
+  const said = [organisationId, memberId, purpose, ...(mailingId ? [mailingId] : [])]
+  const claim = Buffer.from(said.join(' ')).toString('base64url')
   return `${claim}.${signed(claim).toString('base64url')}`
 }
 
@@ -32,11 +36,10 @@ export function readUnsubscribe(token: string): Unsubscribed | null {
   const right = signed(claim)
   const given = Buffer.from(signature, 'base64url')
   if (given.length !== right.length || !timingSafeEqual(given, right)) return null
-  const [organisationId = '', memberId = '', purpose = ''] = Buffer.from(claim, 'base64url')
-    .toString()
-    .split(' ')
+  const said = Buffer.from(claim, 'base64url').toString().split(' ')
+  const [organisationId = '', memberId = '', purpose = '', mailingId = null] = said
   if (!isUuid(organisationId) || !isUuid(memberId) || purpose === '') return null
-  return { organisationId, memberId, purpose }
+  return { organisationId, memberId, purpose, mailingId }
 }
 
 const signed = (claim: string): Buffer =>

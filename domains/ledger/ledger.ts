@@ -32,6 +32,7 @@ export {
   expiring,
   lots,
   movements,
+  spendableOf,
   type Listing,
   type Of,
 } from './statement.ts'

@@ -29,6 +29,23 @@ export function balanceOf(account: core.Account, at: number): Balance {
 
 const SOON = 90 * DAY
 
+/** What each of these owners may spend in a programme at the instant of the context: nothing without an account. */
+export async function spendableOf(
+  ctx: Context,
+  programmeId: string,
+  owners: readonly string[],
+): Promise<Map<string, number>> {
+  const { db, organisationId, now } = ctx
+  const keys = owners.map((owner) => ({ owner, programmeId, organisationId }))
+  const accounts = await store.look(db, keys)
+  return new Map(
+    [...accounts.values()].map((account) => [
+      account.owner,
+      core.spendable(account, now.getTime()),
+    ]),
+  )
+}
+
 /** The balances of an owner in every programme where there is an account. */
 export async function balances(
   ctx: Context,

@@ -12,6 +12,8 @@ export type Outgoing = {
   readonly language: Language
   /** What it is sent for: a service, a reminder or an offer. */
   readonly purpose: Purpose
+  /** The mailing it is of, if it is of one. */
+  readonly mailingId: string | null
   /** A headline, for channels that have one. */
   readonly subject: string | null
   readonly text: string

@@ -3,7 +3,8 @@ import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
-import { isKind, isCode } from './core/events.ts'
+import { isCode, isKind } from './core/events.ts'
+import { LETTER } from './core/letters.ts'
 import { HIDDEN_CODE } from './core/news.ts'
 import { isUrgent } from './core/purposes.ts'
 import { goAnotherWay, type Detouring } from './detouring.ts'
@@ -17,6 +18,9 @@ const TRIES = 8
 const SUSPECT = 3
 const PORTION = 1_000
 const AT_ONCE = 10
+/** Letters of mailings leave some room for codes and notices, and are taken in smaller portions. */
+const LETTERS_AT_ONCE = 8
+const LETTERS = 500
 /** Milliseconds after which a channel counts as hanging. */
 const PATIENCE = 15_000
 /** How long a portion waits for a channel that is slow to answer; its answer is taken when it comes. */
@@ -57,63 +61,95 @@ export function startCarrier(
   }: CarrierOptions = {},
 ): Carrier {
   const busy = new Set<Promise<void>>()
+  /** Of those, the ones that carry letters of mailings. */
+  const letters = new Set<Promise<void>>()
   const names = channels.map((each) => each.name)
+  const limits = { events: most, letters: Math.min(most, LETTERS) }
   // as many as were handed over in time, and twice as many when all were
-  let size = most
+  const sizes = { ...limits }
 
-  const portion = async (): Promise<number> => {
-    if (busy.size >= AT_ONCE) await Promise.race(busy)
-    const now = await databaseNow(db)
-    const until = new Date(now.getTime() + LEASE)
-    const asked = { channels: names, now, until }
-    const fresh = await store.take(db, { ...asked, portion: size, below: SUSPECT })
-    const taken =
-      fresh.length > 0 ? fresh : await store.take(db, { ...asked, portion: 1, below: null })
+  const carry = async (taken: readonly store.Taken[], now: Date, of: Sort): Promise<number> => {
     const left = urgentFirst(await weigh(db, taken, weighing, log))
     const staleAt = performance.now() + freshness
-    size = Math.min(most, size * 2)
-    let settled: store.Settled[] = []
-    const settle = async () => {
-      const some = settled
-      settled = []
-      await store.settle(db, some, await databaseNow(db))
-    }
-    let hurried = false
+    sizes[of] = Math.min(limits[of], sizes[of] * 2)
+    const settling = openSettling(db)
     let noneLeft = () => {}
     const handedOut = new Promise<void>((done) => (noneLeft = done))
     const giveBack = async () => {
       const late = left.splice(0)
       noneLeft()
-      size = Math.max(AT_ONCE, taken.length - late.length)
-      await putBack(
-        db,
-        late.map(({ owner, id }) => ({ owner, id, until: now })),
-      )
+      sizes[of] = Math.max(AT_ONCE, taken.length - late.length)
+      const back = late.map(({ owner, id }) => ({ owner, id, until: now }))
+      await putBack(db, back)
     }
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
         if (left.length === 0) noneLeft()
-        settled.push(await hand(next, { db, channels, now, log, patience, allowing }))
-        if (hurried) await settle()
+        await settling.note(await hand(next, { db, channels, now, log, patience, allowing }))
         if (left.length > 0 && performance.now() > staleAt) await giveBack()
       }
     }
-    const lanes = Array.from({ length: Math.min(AT_ONCE - busy.size, left.length) }, () => {
+    const free = of === 'letters' ? LETTERS_AT_ONCE - letters.size : AT_ONCE - busy.size
+    const lanes = Array.from({ length: Math.min(free, left.length) }, () => {
       const running: Promise<void> = lane()
         .catch((error: unknown) => log.error({ code: nameOf(error) }, 'a message was not settled'))
-        .finally(() => busy.delete(running))
+        .finally(() => [busy, letters].forEach((crew) => crew.delete(running)))
       busy.add(running)
+      if (of === 'letters') letters.add(running)
       return running
     })
-    if (lanes.length > 0) await handedOut
+    // a slow gateway of a mailing keeps nobody's code waiting
+    if (lanes.length > 0 && of === 'events') await handedOut
     await Promise.race([Promise.all(lanes), rest(HURRY, undefined, { ref: false })])
-    hurried = true
-    if (settled.length > 0) await settle()
+    await settling.hurry()
     return taken.length
   }
+
+  const portion = async (): Promise<number> => {
+    if (busy.size >= AT_ONCE) await Promise.race(busy)
+    const now = await databaseNow(db)
+    const asked = { channels: names, now, until: new Date(now.getTime() + LEASE) }
+    for (const next of inTurn(sizes, letters.size < LETTERS_AT_ONCE)) {
+      const taken = await store.take(db, { ...asked, ...next })
+      if (taken.length > 0) return carry(taken, now, next.of)
+    }
+    if (letters.size === 0) return 0
+    await Promise.race([...letters, rest(HURRY, undefined, { ref: false })])
+    return 1
+  }
+  return { portion, idle: async () => void (await Promise.all(busy)) }
+}
+
+/** Messages that tell of events, or letters of mailings. */
+type Sort = store.Sort
+
+/** What to look for, in this order: letters of mailings come behind all others, and suspects alone. */
+const inTurn = (sizes: Readonly<Record<Sort, number>>, withLetters: boolean) => {
+  const sorts: readonly Sort[] = withLetters ? ['events', 'letters'] : ['events']
+  return [
+    ...sorts.map((of) => ({ of, portion: sizes[of], below: SUSPECT })),
+    ...sorts.map((of) => ({ of, portion: 1, below: null })),
+  ]
+}
+
+/** Writes what became of messages together, until it has to hurry: from then on each at once. */
+function openSettling(db: Db) {
+  let settled: store.Settled[] = []
+  let hurried = false
+  const settle = async () => {
+    const some = settled
+    settled = []
+    if (some.length > 0) await store.settle(db, some, await databaseNow(db))
+  }
   return {
-    portion,
-    idle: async () => void (await Promise.all(busy)),
+    note: async (outcome: store.Settled): Promise<void> => {
+      settled.push(outcome)
+      if (hurried) await settle()
+    },
+    hurry: (): Promise<void> => {
+      hurried = true
+      return settle()
+    },
   }
 }
 
@@ -191,7 +227,8 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
       text = text.replaceAll(HIDDEN_CODE, code)
       html = html?.replaceAll(HIDDEN_CODE, code) ?? null
     }
-    const about = { organisationId, memberId: owner, address, kind, purpose, language }
+    const mailingId = kind === LETTER ? eventId : null
+    const about = { organisationId, memberId: owner, address, kind, purpose, language, mailingId }
     const sending = channel.send({ id, ...about, subject, text, html })
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Language } from '#kit/core/language.ts'
-import { EVENTS, isCode, type Kind } from './core/events.ts'
+import { EVENTS, type Kind } from './core/events.ts'
 import type { Fault, Part } from './core/faults.ts'
 import {
   activePart,
@@ -11,6 +11,7 @@ import {
   tidied,
   type TextForm,
 } from './core/forms.ts'
+import { vocabularyOf, type Spoken } from './core/letters.ts'
 import { HIDDEN_CODE, type News } from './core/news.ts'
 import { OURS } from './core/ours.ts'
 import { barestOf, exampleOf, exampleSpeech, valuesOf, type Values } from './core/values.ts'
@@ -41,7 +42,7 @@ export type Ready = {
  * is wrong with it.
  */
 export function judge(
-  kind: Kind,
+  kind: Spoken,
   form: TextForm,
   language: Language,
   source: Source,
@@ -71,7 +72,7 @@ export function judge(
   return first ? { faults: [first] } : { ready }
 }
 
-function trial(kind: Kind, ready: Ready, values: Values, manner: Manner): Fault[] {
+function trial(kind: Spoken, ready: Ready, values: Values, manner: Manner): Fault[] {
   const { form, parts } = ready
   const written: Partial<Record<Part, string>> = {}
   for (const [part, compiled] of parts) {
@@ -83,7 +84,7 @@ function trial(kind: Kind, ready: Ready, values: Values, manner: Manner): Fault[
     if (text.length > most) return [faultIn(part, 'too_long', String(most))]
     written[part] = text
   }
-  if (!isCode(kind)) return []
+  if (!('code' in vocabularyOf(kind))) return []
   if (written.subject?.includes(HIDDEN_CODE)) return [faultIn('subject', 'code_exposed')]
   const without = (['body', 'html'] as const).find(
     (part) => written[part] !== undefined && !written[part].includes(HIDDEN_CODE),

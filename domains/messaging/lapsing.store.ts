@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
+import { PAUSED } from './core/letters.ts'
 import type { Purpose } from './core/purposes.ts'
 
 /** Settles messages of a purpose that wait, unsent; how many. In the sandbox it counts what they are written for. */
@@ -34,15 +35,19 @@ export async function sentSince(
   return rows
 }
 
-/** Puts messages that were taken back until an instant of each; taking them counts as no try. */
+/**
+ * Puts messages that were taken back until an instant of each, or until their mailing goes on (null); taking
+ * them counts as no try.
+ */
 export async function putBack(
   db: Db,
-  back: readonly { owner: string; id: string; until: Date }[],
+  back: readonly { owner: string; id: string; until: Date | null }[],
 ): Promise<void> {
   if (back.length === 0) return
   await sql`
     update messaging.message as message
-    set next_try_at = back.until, tries = greatest(message.tries - 1, 0)
+    set next_try_at = coalesce(back.until, 'infinity'), tries = greatest(message.tries - 1, 0),
+      failure = case when back.until is null then ${PAUSED} else message.failure end
     from unnest(
       ${back.map((each) => each.owner)}::uuid[],
       ${back.map((each) => each.id)}::uuid[],

@@ -1,9 +1,9 @@
 import { Liquid, LiquidError, type Template } from 'liquidjs'
 import type { Language } from '#kit/core/language.ts'
 import { plural } from '#kit/core/language.ts'
-import { EVENTS, type Kind } from './core/events.ts'
 import type { Fault, FaultCode, Part } from './core/faults.ts'
 import { grouped, money, spelled, spelledDay } from './core/formats.ts'
+import { vocabularyOf, type Spoken } from './core/letters.ts'
 import type { Speech } from './core/news.ts'
 import type { Values } from './core/values.ts'
 
@@ -143,7 +143,7 @@ function addFormats(engine: Liquid): void {
 }
 
 /** Reads a part of a template; what keeps it from being understood. */
-export function compile(source: string, part: Part, kind: Kind): Compiled | Fault[] {
+export function compile(source: string, part: Part, kind: Spoken): Compiled | Fault[] {
   const engine = part === 'html' ? escaping : plain
   try {
     const parts = engine.parse(source)
@@ -154,8 +154,8 @@ export function compile(source: string, part: Part, kind: Kind): Compiled | Faul
   }
 }
 
-function unknownVariables(engine: Liquid, parts: Template[], kind: Kind, part: Part): Fault[] {
-  const known = EVENTS[kind].variables
+function unknownVariables(engine: Liquid, parts: Template[], kind: Spoken, part: Part): Fault[] {
+  const known = vocabularyOf(kind)
   const { globals, variables } = engine.analyzeSync(parts, { partials: false })
   const unknown = Object.values(globals).flat()
   // a variable has no inside: whatever comes after a dot is a slip, of locals too
@@ -172,6 +172,10 @@ function unknownVariables(engine: Liquid, parts: Template[], kind: Kind, part: P
   })
   return [...new Map(faults.map((fault) => [`${fault.line}:${fault.column}`, fault])).values()]
 }
+
+/** The variables that a text names. */
+export const namedIn = ({ engine, parts }: Compiled): string[] =>
+  Object.keys(engine.analyzeSync(parts, { partials: false }).globals)
 
 /** Fills a text in; what kept it from being written. */
 export function render(

@@ -4,6 +4,7 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import type { Basis } from './core/basis.ts'
 import type { Form } from './core/forms.ts'
+import { LETTER } from './core/letters.ts'
 import type { Purpose } from './core/purposes.ts'
 import type { Message } from './messaging.api.ts'
 import type { News } from './core/news.ts'
@@ -71,6 +72,12 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
   `.execute(db)
 }
 
+/** Messages that tell of events, or letters of mailings. */
+export type Sort = 'events' | 'letters'
+
+const OF_MAILINGS = sql.raw(`kind = '${LETTER}'`)
+const OF_EVENTS = sql.raw(`kind <> '${LETTER}'`)
+
 export type Taken = Pick<
   NewMessage,
   | 'owner'
@@ -98,7 +105,7 @@ const TAKEN =
 
 /**
  * Takes waiting messages for a while: nobody else takes them until then. With `below`, those that were
- * tried less often.
+ * tried less often; letters of mailings, or all but those.
  */
 export async function take(
   db: Db,
@@ -108,13 +115,16 @@ export async function take(
     until: Date
     portion: number
     below: number | null
+    of: Sort
   },
 ): Promise<Taken[]> {
+  // as it stands in the index
+  const which = asked.of === 'letters' ? OF_MAILINGS : OF_EVENTS
   const { rows } = await sql<Taken>`
     update messaging.message as message set tries = message.tries + 1, next_try_at = ${asked.until}
     from (
       select owner, id from messaging.message
-      where state = 'waiting' and next_try_at <= ${asked.now}
+      where state = 'waiting' and next_try_at <= ${asked.now} and ${which}
         and channel = any(${asked.channels}::text[])
         and (${asked.below}::int is null or tries < ${asked.below}::int)
       order by next_try_at, id limit ${asked.portion} for no key update skip locked

@@ -20,6 +20,7 @@ export const MessagePurpose = Type.Union([
   Type.Literal('service', { description: 'Rests on the contract; needs no consent' }),
   Type.Literal('reminders'),
   Type.Literal('offers'),
+  Type.Literal('surveys'),
 ])
 
 export const TemplateMode = Type.Union([

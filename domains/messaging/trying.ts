@@ -6,6 +6,7 @@ import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
+import type { Chosen } from './core/choosing.ts'
 import { EVENTS, type Kind } from './core/events.ts'
 import type { Form, TextForm } from './core/forms.ts'
 import { HIDDEN_CODE, type News, type Speech } from './core/news.ts'
@@ -81,28 +82,22 @@ export async function send(
   const kind = requireKind(asked)
   const { channel: form, language, source } = asked
   requireSound(kind, asked, source, ctx.language)
-  const address = addressOf(form, asked.address.trim())
+  const { way } = await trialWay(ctx, form, asked.address.trim())
   const speech = await speechOf(ctx, language)
   const judged = judge(kind, form, language, source)
   const values = valuesFor(kind, language, speech)
   const written = 'ready' in judged && fillIn(judged.ready, values, { language, speech })
   if (!written) throw new Refusal('template.invalid', { count: 1, first: '' })
   const id = newId()
-  const somebody = { owner: NOBODY, address, phone: null, email: null, test: false }
-  const reach = form === 'email' ? { email: address } : { phone: address }
-  const ways = (await wayTo(ctx, [{ ...somebody, ...reach }])).get(NOBODY) ?? []
-  const channel = ways.some((way) => way.channel === 'sandbox') ? 'sandbox' : form
   const message = {
     owner: NOBODY,
     id,
     organisationId: ctx.organisationId,
     eventId: id,
-    channel,
-    form,
+    ...way,
     kind,
     purpose: purposeOf(kind),
     language,
-    address,
     template: null,
     subject: written.subject,
     text: withCode(written.text),
@@ -116,6 +111,20 @@ export async function send(
   await store.write(ctx.db, [message], ctx.now)
   ctx.afterCommit(wakeOutbox)
   return { messageId: id }
+}
+
+/** By which way a text is tried on an address, and as whom. Throws `template.address_invalid`. */
+export async function trialWay(
+  ctx: Context,
+  form: Form,
+  typed: string,
+): Promise<{ readonly owner: string; readonly way: Chosen }> {
+  const address = addressOf(form, typed)
+  const somebody = { owner: NOBODY, address, phone: null, email: null, test: false }
+  const reach = form === 'email' ? { email: address } : { phone: address }
+  const ways = (await wayTo(ctx, [{ ...somebody, ...reach }])).get(NOBODY) ?? []
+  const channel = ways.some((way) => way.channel === 'sandbox') ? 'sandbox' : form
+  return { owner: NOBODY, way: { channel, form, address } }
 }
 
 /** Whether a message went to an address that an operator typed, and not to a member. */

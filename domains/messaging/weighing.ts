@@ -15,19 +15,24 @@ export const LAPSE_REASONS = [
   'points_gone',
   'tier_changed',
   'member_left',
+  'held_out',
+  'mailing_cancelled',
 ] as const
 export type LapseReason = (typeof LAPSE_REASONS)[number]
 
+/** It waits: until an instant, or until the mailing it is of goes on. */
+export type Later = { readonly until: Date | 'mailing_goes_on' }
+
 /**
  * Asked of messages right before they are sent, those of one organisation at a time: whether what they rest
- * on still holds. Names those that lapse.
+ * on still holds. Names those that lapse, and those that have to wait.
  */
 export type Gate = (
   db: Db,
   organisationId: string,
   messages: readonly Waiting[],
   now: Date,
-) => Promise<ReadonlyMap<string, LapseReason>>
+) => Promise<ReadonlyMap<string, LapseReason | Later>>
 
 export type Weighing = { readonly gate?: Gate }
 
@@ -51,11 +56,13 @@ async function heldBack(
   log: Log,
 ): Promise<readonly store.Taken[]> {
   const lapsing = new Map<string, LapseReason>()
-  const unsure = new Set<string>()
+  const waiting = new Map<string, Later>()
+  const unsure: Later = { until: new Date(now.getTime() + UNSURE) }
   const ask = async (organisationId: string, messages: readonly store.Taken[]): Promise<void> => {
     try {
-      for (const [id, reason] of await gate(db, organisationId, messages, now)) {
-        lapsing.set(id, reason)
+      for (const [id, verdict] of await gate(db, organisationId, messages, now)) {
+        if (typeof verdict === 'string') lapsing.set(id, verdict)
+        else waiting.set(id, verdict)
       }
     } catch (error) {
       // one that cannot be judged holds up none of the others
@@ -65,7 +72,7 @@ async function heldBack(
       }
       const { name } = error as Error
       log.warn({ messageId: messages[0]!.id, code: name }, 'a message could not be judged')
-      unsure.add(messages[0]!.id)
+      waiting.set(messages[0]!.id, unsure)
     }
   }
   const byOrganisation = Map.groupBy(taken, ({ organisationId }) => organisationId)
@@ -79,12 +86,13 @@ async function heldBack(
   })
   await store.settle(db, lapsed, now)
   const left = taken.filter(({ id }) => !lapsing.has(id))
-  const later = left.filter(({ id }) => unsure.has(id))
-  await rules.putBack(
-    db,
-    later.map(({ owner, id }) => ({ owner, id, until: new Date(now.getTime() + UNSURE) })),
-  )
-  return left.filter(({ id }) => !unsure.has(id))
+  const back = left.flatMap(({ owner, id }) => {
+    const { until } = waiting.get(id) ?? {}
+    if (until === undefined) return []
+    return [{ owner, id, until: until === 'mailing_goes_on' ? null : until }]
+  })
+  await rules.putBack(db, back)
+  return left.filter(({ id }) => !waiting.has(id))
 }
 
 /** Milliseconds until a message is looked at again that could not be judged. */

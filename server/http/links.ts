@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as channels from '#domains/channels/channels.ts'
 import * as consents from '#domains/consents/consents.ts'
+import * as mailings from '#domains/mailings/mailings.ts'
 import { createContext, databaseNow, type Actor } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import { preferredLanguage, type Language } from '#kit/core/language.ts'
@@ -66,7 +67,11 @@ async function unsubscribe(pools: Pools, request: FastifyRequest<Link>): Promise
   })
   try {
     const said = [{ purpose, given: false }]
-    await consents.recordConsents(ctx, known.memberId, said, { door: 'link', proof: request.id })
+    await ctx.transaction(async (ctx) => {
+      await consents.recordConsents(ctx, known.memberId, said, { door: 'link', proof: request.id })
+      if (!known.mailingId) return
+      await mailings.noteUnsubscribed(ctx, known.mailingId, known.memberId)
+    })
     return true
   } catch (error) {
     // a member who left gets no more messages anyway

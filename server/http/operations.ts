@@ -37,6 +37,8 @@ import { controlRoutes } from '#domains/control/control.routes.ts'
 import { callsRefusals } from '#domains/desk/calls.api.ts'
 import { deskRefusals } from '#domains/desk/desk.api.ts'
 import { callsRoutes, deskRoutes } from '#domains/desk/desk.routes.ts'
+import { mailingsRefusals } from '#domains/mailings/mailings.api.ts'
+import { mailingsRoutes } from '#domains/mailings/mailings.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
@@ -85,6 +87,7 @@ export const doors: readonly Door[] = [
   casesRoutes,
   caseOfficeRoutes,
   messagingRoutes,
+  mailingsRoutes,
   channelsRoutes,
   templatesRoutes,
   callsRoutes,
@@ -137,6 +140,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...forecastsRefusals,
     ...casesRefusals,
     ...messagingRefusals,
+    ...mailingsRefusals,
     ...channelsRefusals,
     ...templatesRefusals,
     ...callsRefusals,

@@ -16,6 +16,7 @@ import { imports } from './imports.ts'
 import { kit } from './kit.ts'
 import { ledger } from './ledger.ts'
 import { members } from './members.ts'
+import { mailings } from './mailings.ts'
 import { messaging } from './messaging.ts'
 import { privacy } from './privacy.ts'
 import { portal } from './portal.ts'
@@ -41,6 +42,7 @@ const slices: Readonly<Record<string, Breaches>> = {
   kit,
   ledger,
   members,
+  mailings,
   messaging,
   privacy,
   portal,

@@ -62,6 +62,7 @@ import { openShop, type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
 import { agree } from './shopConsents.ts'
 import { countUp, lookAfter } from './counted.ts'
+import { mail } from './mailed.ts'
 import { simulate } from './simulated.ts'
 import { setUpChannels } from './channelsLife.ts'
 import { report } from './reported.ts'
@@ -373,6 +374,7 @@ async function takeOver({ ctx, programmeId }: Shop): Promise<void> {
   const { id } = await importTasks.order(ctx, order)
   await importTasks.carryOn(ctx, id, new AbortController().signal)
   await simulate(ctx, programmeId)
+  await mail(ctx, programmeId)
   await lookAfter(ctx)
   rmSync(folder, { recursive: true })
 }

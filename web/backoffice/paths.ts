@@ -60,6 +60,8 @@ export const paths = {
     `/messages/${event}/${channel}/${language}`,
   messageJournal: () => '/messages/journal',
   messagePhone: () => '/messages/phone',
+  mailings: () => '/mailings',
+  mailing: (id: string) => `/mailings/${id}`,
   audit: () => '/audit',
   password: () => '/password',
 }

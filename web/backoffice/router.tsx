@@ -80,6 +80,8 @@ export const router = createBrowserRouter([
         path: 'messages/:event/:channel/:language',
         lazy: () => import('./messages/TextPage.tsx'),
       },
+      { path: 'mailings', lazy: () => import('./mailings/MailingsPage.tsx') },
+      { path: 'mailings/:mailingId', lazy: () => import('./mailings/MailingPage.tsx') },
       { path: 'sign-in', Component: HomePage },
       { path: 'audit', lazy: () => import('./pages/AuditPage.tsx') },
       { path: 'password', lazy: () => import('./pages/PasswordPage.tsx') },

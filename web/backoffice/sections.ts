@@ -27,6 +27,7 @@ export const sections = [
   },
   { to: paths.figures(), title: 'nav.figures', hint: 'home.figures', needs: 'figures:read' },
   { to: paths.messages(), title: 'nav.messages', hint: 'home.messages', needs: 'messages:read' },
+  { to: paths.mailings(), title: 'nav.mailings', hint: 'home.mailings', needs: 'mailings:read' },
   { to: paths.stores(), title: 'nav.stores', hint: 'home.stores', needs: 'programmes:read' },
   { to: paths.consents(), title: 'nav.consents', hint: 'home.consents', needs: 'consents:read' },
   { to: paths.portal(), title: 'nav.portal', hint: 'home.portal', needs: 'programmes:read' },

@@ -13,6 +13,7 @@ import { reportsEn } from '../backoffice/reports/words.en.ts'
 import { importsEn } from '../backoffice/imports/words.en.ts'
 import { showcaseEn } from '../backoffice/showcase/words.en.ts'
 import { simulationEn } from '../backoffice/simulation/words.en.ts'
+import { mailingsEn } from '../backoffice/mailings/words.en.ts'
 import { messagesEn } from '../backoffice/messages/words.en.ts'
 import { navigationEn } from '../backoffice/navigation/words.en.ts'
 import { storesEn } from '../backoffice/stores/words.en.ts'
@@ -37,6 +38,7 @@ export const en = {
   ...showcaseEn,
   ...simulationEn,
   ...messagesEn,
+  ...mailingsEn,
   ...navigationEn,
   ...tillsEn,
   ...storesEn,

@@ -13,6 +13,7 @@ import { reportsRu } from '../backoffice/reports/words.ru.ts'
 import { importsRu } from '../backoffice/imports/words.ru.ts'
 import { showcaseRu } from '../backoffice/showcase/words.ru.ts'
 import { simulationRu } from '../backoffice/simulation/words.ru.ts'
+import { mailingsRu } from '../backoffice/mailings/words.ru.ts'
 import { messagesRu } from '../backoffice/messages/words.ru.ts'
 import { navigationRu } from '../backoffice/navigation/words.ru.ts'
 import { storesRu } from '../backoffice/stores/words.ru.ts'
@@ -38,6 +39,7 @@ export const ru: Russian = {
   ...showcaseRu,
   ...simulationRu,
   ...messagesRu,
+  ...mailingsRu,
   ...navigationRu,
   ...tillsRu,
   ...storesRu,

@@ -46,6 +46,7 @@ export const readyRoles = {
       'figures:write',
       'consents:manage',
       'messages:write',
+      'mailings:write',
     ],
   },
   'senior-operator': {

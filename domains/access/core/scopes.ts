@@ -119,6 +119,14 @@ export const scopes = {
     en: 'write and publish texts of messages, send failed ones again',
     ru: 'писать и публиковать тексты сообщений, отправлять неотправленные снова',
   },
+  'mailings:read': {
+    en: 'see mailings and what became of them',
+    ru: 'видеть рассылки и их результаты',
+  },
+  'mailings:write': {
+    en: 'prepare mailings, send, pause and cancel them',
+    ru: 'готовить рассылки, отправлять, приостанавливать и отменять их',
+  },
   'channels:read': {
     en: 'see the channels by which messages leave',
     ru: 'видеть каналы, которыми уходят сообщения',

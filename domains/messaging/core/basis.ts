@@ -7,3 +7,4 @@ export type Basis =
       readonly on: string
     }
   | { readonly of: 'tier.ending'; readonly programmeId: string; readonly tier: string }
+  | { readonly of: 'mailing'; readonly programmeId: string; readonly mailingId: string }

@@ -3,10 +3,10 @@ import { EVENTS, isKind } from './events.ts'
 import type { Form } from './forms.ts'
 
 /**
- * What a message is sent for. A service message rests on the contract and needs no consent; a reminder
- * and an offer need the member's.
+ * What a message is sent for. A service message rests on the contract and needs no consent; a reminder,
+ * an offer and a survey need the member's.
  */
-export const PURPOSES = ['service', 'reminders', 'offers'] as const
+export const PURPOSES = ['service', 'reminders', 'offers', 'surveys'] as const
 export type Purpose = (typeof PURPOSES)[number]
 
 /** What the messages of an event are sent for. */

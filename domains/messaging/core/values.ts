@@ -1,6 +1,6 @@
 import type { Language } from '#kit/core/language.ts'
 import { dayIn } from '#kit/core/zone.ts'
-import { EVENTS, type Kind } from './events.ts'
+import { vocabularyOf, type Spoken } from './letters.ts'
 import { HIDDEN_CODE, type News, type Speech } from './news.ts'
 
 /** What a template may name, by its name. Points and money are whole units, a day is YYYY-MM-DD. */
@@ -83,9 +83,9 @@ function ofPoints({ points, speech }: { readonly points: number; readonly speech
 }
 
 /** Made-up values, for previews and for the trial of what is saved. */
-export function exampleOf(kind: Kind, language: Language): Values {
+export function exampleOf(kind: Spoken, language: Language): Values {
   return Object.fromEntries(
-    Object.entries(EVENTS[kind].variables).map(([name, { example }]) => [
+    Object.entries(vocabularyOf(kind)).map(([name, { example }]) => [
       name,
       typeof example === 'object' ? example[language] : example,
     ]),
@@ -93,10 +93,10 @@ export function exampleOf(kind: Kind, language: Language): Values {
 }
 
 /** The barest values there can be: what may be empty is, and what is a yes is a no. */
-export function barestOf(kind: Kind, language: Language): Values {
+export function barestOf(kind: Spoken, language: Language): Values {
   const example = exampleOf(kind, language)
   return Object.fromEntries(
-    Object.entries(EVENTS[kind].variables).map(([name, { type, optional }]) => [
+    Object.entries(vocabularyOf(kind)).map(([name, { type, optional }]) => [
       name,
       optional ? null : type === 'flag' ? !example[name] : example[name]!,
     ]),

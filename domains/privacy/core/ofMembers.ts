@@ -213,6 +213,11 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     pseudonymous: 'id made_at',
     none: 'owner organisation_id',
   },
+  'mailings.recipient': {
+    of: 'owner',
+    pseudonymous: 'mailing_id outcome form decided_at unsubscribed_at',
+    none: 'owner organisation_id',
+  },
   'messaging.code': {
     of: 'owner',
     pseudonymous: 'id subject made_at expires_at tries used_at voided_at',

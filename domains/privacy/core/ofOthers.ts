@@ -68,6 +68,10 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'asked_by',
     none: 'organisation_id id state done total findings failure asked_at began_at ended_at',
   },
+  'mailings.mailing': {
+    staff: 'made_by changed_by',
+    none: 'organisation_id id programme_id name purpose audience texts segment_price state revision made_at changed_at starts_at began_at gathered_to gathered_at in_step progress ended_at',
+  },
   'messaging.template': {
     staff: 'made_by published_by',
     none: 'organisation_id event channel language version state mode subject body html restored_from revision made_at published_at',

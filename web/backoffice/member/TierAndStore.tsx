@@ -59,7 +59,7 @@ export function TierFilter({ params, put }: Props) {
 }
 
 /** The tiers that the conditions in force give, the highest first. */
-async function ladderOf(programme: Programme) {
+export async function ladderOf(programme: Programme) {
   const params = { programmeId: programme.id }
   const { items } = await client().conditions.list({ params, query: { limit: 200 } })
   const version = items.find(({ state }) => state === 'in_force')?.version

@@ -16,7 +16,7 @@ import { messageQueries, type Source, type Which } from './queries.ts'
 import type { Editing } from './useText.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
-type Fault = TemplatePreview['faults'][number]
+export type Fault = TemplatePreview['faults'][number]
 
 const modes = ['ours', 'own', 'off'] as const
 
@@ -129,7 +129,10 @@ function Parts(props: {
 }
 
 /** What is wrong, where; a click leads there. */
-function Faults(props: { readonly of: readonly Fault[]; readonly show: (fault: Fault) => void }) {
+export function Faults(props: {
+  readonly of: readonly Fault[]
+  readonly show: (fault: Fault) => void
+}) {
   const { t } = useTranslation()
   return props.of.map((fault) => (
     <button

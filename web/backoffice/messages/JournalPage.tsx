@@ -20,6 +20,8 @@ import { messageQueries } from './queries.ts'
 import { Tabs } from './Tabs.tsx'
 import { messagesEn } from './words.en.ts'
 
+/** What messages of mailings are called: they tell of no event. */
+const MAILING = 'mailing.message'
 const states = ['waiting', 'delivered', 'failed', 'lapsed'] as const
 
 /** What was told to members, and what became of it. */
@@ -88,7 +90,10 @@ function Filters(props: {
   const { t } = useTranslation()
   const { state, kind, choose } = props
   const texts = useQuery(messageQueries.texts())
-  const kinds = (texts.data?.items ?? []).map(({ event, name }) => ({ value: event, label: name }))
+  const kinds = [
+    ...(texts.data?.items ?? []).map(({ event, name }) => ({ value: event, label: name })),
+    { value: MAILING, label: t('msg.kind.mailing') },
+  ]
   return (
     <Group gap="sm">
       <Select
@@ -126,7 +131,9 @@ function Told(props: {
   const { t } = useTranslation()
   const texts = useQuery(messageQueries.texts())
   const nameOf = (kind: string) =>
-    texts.data?.items.find(({ event }) => event === kind)?.name ?? kind
+    kind === MAILING
+      ? t('msg.kind.mailing')
+      : (texts.data?.items.find(({ event }) => event === kind)?.name ?? kind)
   const columns: Column<Message>[] = [
     { head: t('msg.journal.when'), cell: ({ writtenAt }) => <Moment at={writtenAt} /> },
     {

@@ -9,7 +9,7 @@ import { Failure } from '../../ui/states.tsx'
 import { Bubble } from './Bubble.tsx'
 import { messageQueries, type Source, type Which } from './queries.ts'
 
-type Somebody = { readonly id: string; readonly name: string }
+export type Somebody = { readonly id: string; readonly name: string }
 
 /** What a text comes to, as members will see it, while it is written. */
 export function Preview(props: { readonly which: Which; readonly source: Source | null }) {
@@ -68,7 +68,12 @@ function Told(props: {
   )
 }
 
-function Counted({ of: { sms, characters } }: { readonly of: TemplatePreview }) {
+/** How long it is, and in how many parts it goes. */
+export function Counted({
+  of: { sms, characters },
+}: {
+  readonly of: Pick<TemplatePreview, 'sms' | 'characters'>
+}) {
   const { t } = useTranslation()
   if (!sms) {
     return (
@@ -97,7 +102,8 @@ function Counted({ of: { sms, characters } }: { readonly of: TemplatePreview }) 
   )
 }
 
-function Find({ set }: { readonly set: (member: Somebody | null) => void }) {
+/** Finds a member whose text one wants to see. */
+export function Find({ set }: { readonly set: (member: Somebody | null) => void }) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const finding = useMutation({

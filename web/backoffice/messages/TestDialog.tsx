@@ -20,12 +20,15 @@ export function TestDialog(props: {
   readonly which: Which & { readonly channel: keyof typeof labels }
   readonly source: Source
   readonly close: () => void
+  /** How it is sent, where it is not the text of an event. */
+  readonly send?: (address: string) => Promise<{ readonly messageId: string }>
 }) {
   const { t } = useTranslation()
   const { which, source, close } = props
   const [address, setAddress] = useState('')
   const sending = useMutation({
-    mutationFn: () => client().templates.test({ body: { ...which, source, address } }),
+    mutationFn: () =>
+      props.send?.(address) ?? client().templates.test({ body: { ...which, source, address } }),
   })
   const { error, data } = sending
   const isAddress = error instanceof Problem && error.code === 'template.address_invalid'

@@ -22,6 +22,7 @@ export const messagesEn = {
   'msg.in.en': 'In English',
   'msg.purpose.service': 'service',
   'msg.purpose.reminders': 'reminder',
+  'msg.purpose.surveys': 'survey',
   'msg.purpose.offers': 'offer',
   'msg.mode.ours': 'Standard text',
   'msg.mode.own': 'Own text',
@@ -120,6 +121,10 @@ export const messagesEn = {
   'msg.why.points_gone': 'The points are spent already',
   'msg.why.tier_changed': 'The tier is another by now',
   'msg.why.member_left': 'The member has left',
+  'msg.why.held_out': 'The member is in the control group',
+  'msg.why.mailing_cancelled': 'The mailing was cancelled',
+  'msg.why.mailing_paused': 'The mailing is paused',
+  'msg.kind.mailing': 'Mailing',
   'msg.phone.lead':
     'The latest messages in the sandbox: they reach nobody. Texts to members are shown when you ask for them, those to test members at once.',
   'msg.phone.empty': 'The sandbox is empty',

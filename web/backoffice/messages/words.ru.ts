@@ -29,6 +29,7 @@ export const messagesRu: Readonly<
   'msg.in.en': 'По-английски',
   'msg.purpose.service': 'сервисное',
   'msg.purpose.reminders': 'напоминание',
+  'msg.purpose.surveys': 'опрос',
   'msg.purpose.offers': 'предложение',
   'msg.mode.ours': 'Готовый текст',
   'msg.mode.own': 'Свой текст',
@@ -135,6 +136,10 @@ export const messagesRu: Readonly<
   'msg.why.points_gone': 'Баллы уже потрачены',
   'msg.why.tier_changed': 'Уровень уже другой',
   'msg.why.member_left': 'Участник вышел из программы',
+  'msg.why.held_out': 'Участник в контрольной группе',
+  'msg.why.mailing_cancelled': 'Рассылку отменили',
+  'msg.why.mailing_paused': 'Рассылка приостановлена',
+  'msg.kind.mailing': 'Рассылка',
   'msg.phone.lead':
     'Последние сообщения в песочнице: до людей они не доходят. Тексты участникам открываются по просьбе, тестовым участникам видны сразу.',
   'msg.phone.empty': 'В песочнице пусто',

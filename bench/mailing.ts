@@ -1,0 +1,130 @@
+/**
+ * What a mailing to the whole chain costs: how long it takes until all its messages are written, and how
+ * long tills wait meanwhile, beside the same tills without it. Nothing leaves: messages end in the sandbox.
+ * For 100,000 members: BENCH_CHAIN=100000 npm run bench mailing
+ */
+import { setTimeout as rest } from 'node:timers/promises'
+import { sql } from 'kysely'
+import * as access from '#domains/access/access.ts'
+import { keepSettings, seeSettings } from '#domains/consents/wishes.ts'
+import * as wordings from '#domains/consents/wordings.ts'
+import { createClient, type Client } from '#sdk/client.ts'
+import { bar } from './bars.ts'
+import { pace, wire } from './pacer.ts'
+import { filled, receiptFormat } from './receipt.ts'
+import type { Measured } from './results.ts'
+import { card, contextOf, ownerSql } from './shop.ts'
+import { openStand, type Copy, type Stand, type Yard } from './yard.ts'
+
+/** Receipts a second: a busy hour, and not all that the machine can. */
+const RATE = 200
+const CONNECTIONS = 32
+const ALONE = 20
+const TEXT = '{{ first_name }}, у вас {{ points | points }}. Скидки до воскресенья!'
+
+export async function measureMailing(yard: Yard): Promise<Measured> {
+  let token = ''
+  const stand = await openStand(yard, 'bench_mailing', async (copy) => {
+    token = await makeReady(yard, copy)
+  })
+  const client = createClient({ baseUrl: stand.server.url, token, language: 'en' })
+  await tills(stand, 'warm', ALONE)
+  const alone = await tills(stand, 'alone', ALONE)
+  const began = performance.now()
+  const id = await send(client)
+  const written = { seconds: 0 }
+  const watching = watch(client, id, () => (written.seconds = (performance.now() - began) / 1_000))
+  const beside = await tills(stand, 'beside', ALONE)
+  const counted = await watching
+  await stand.close()
+  if (counted !== yard.members) throw new Error(`${counted} of ${yard.members} were written to`)
+  const perThousand = (written.seconds / yard.members) * 1_000
+  return {
+    title: 'A mailing to the whole chain',
+    figures: [],
+    bars: [
+      ...bar('a mailing to 100,000, until all is written', perThousand * 100, 's', { atMost: 30 }),
+      ...bar('p99 of tills beside a mailing, against alone', beside / alone, '×', { atMost: 2 }),
+    ],
+    notes: [
+      `${yard.members.toLocaleString('en')} members, ${RATE} receipts a second meanwhile: all messages were written after ${written.seconds.toFixed(1)} s; ` +
+        `p99 of the tills ${alone.toFixed(1)} ms alone and ${beside.toFixed(1)} ms beside it, from the instant a receipt was due. Messages leave into the sandbox in the same time`,
+    ],
+  }
+}
+
+/** Everybody has a phone and a name, and has agreed to offers; nobody has quiet hours. */
+async function makeReady({ shop, members }: Yard, { db }: Copy): Promise<string> {
+  const ctx = await contextOf(db, shop.organisationId)
+  const always = { quietFrom: '00:00', quietUntil: '00:00', most: 100, mostDays: 1 }
+  await keepSettings(ctx, { ...(await seeSettings(ctx)), ...always })
+  await wordings.draft(ctx, 'offers', { ru: 'Пишите мне', en: 'Write to me' })
+  await wordings.publish(ctx, 'offers', 1)
+  const numbers = sql`generate_series(0, ${members - 1}::bigint) as n`
+  await sql`
+    update members.member set first_name = 'Вера',
+      phone = '+79' || lpad((('x' || right(owner::text, 7))::bit(28)::int)::text, 9, '0')
+    where organisation_id = ${shop.organisationId}
+  `.execute(db)
+  await sql`
+    insert into consents.record (owner, id, organisation_id, purpose, given, version, language, door,
+      proof, actor_kind, actor_id, recorded_at)
+    select ${ownerSql}, ${ownerSql}, ${shop.organisationId}, 'offers', true, 1, 'ru', 'api', 'bench',
+      'cli', 'bench', ${ctx.now}
+    from ${numbers}
+  `.execute(db)
+  await sql`
+    insert into consents.standing (owner, purpose, channel, given, record_id)
+    select ${ownerSql}, 'offers', 'any', true, ${ownerSql} from ${numbers}
+  `.execute(db)
+  return (await access.make(ctx, { name: 'mailing', set: 'integrator' })).token
+}
+
+async function send(client: Client): Promise<string> {
+  const source = { subject: null, body: TEXT, html: null }
+  const { id, revision } = await client.mailings.create({
+    body: {
+      name: 'Bench',
+      purpose: 'offers',
+      texts: [{ channel: 'sms', language: 'ru', source }],
+    },
+  })
+  await client.mailings.start({ params: { mailingId: id }, body: { revision } })
+  return id
+}
+
+/** Waits until nobody is undecided any more; to how many a message was written. */
+async function watch(client: Client, mailingId: string, done: () => void): Promise<number> {
+  for (;;) {
+    const { progress } = await client.mailings.see({ params: { mailingId } })
+    if (progress.of !== null && progress.undecided === 0) {
+      done()
+      return progress.of - progress.without
+    }
+    await rest(500)
+  }
+}
+
+/** Receipts at fixed instants; the p99 of how long tills waited, in milliseconds. */
+async function tills({ server, yard }: Stand, name: string, seconds: number): Promise<number> {
+  const format = receiptFormat()
+  const { latencies, failed } = await pace({
+    url: server.url,
+    rate: RATE,
+    seconds,
+    connections: CONNECTIONS,
+    next: (n) => {
+      const key = `${name}-${n}`
+      const headers = {
+        authorization: `Bearer ${yard.shop.token}`,
+        'accept-language': 'en',
+        'idempotency-key': key,
+      }
+      const member = Math.floor(Math.random() * yard.members)
+      return wire('/v1/purchases', headers, filled(format, card(member), key))
+    },
+  })
+  if (failed > 0) throw new Error(`${failed} receipts failed`)
+  const sorted = latencies.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length * 0.99)] ?? 0
+}

@@ -1,0 +1,2 @@
+/** When members bought last, as the roll-ups know it: a minute behind the till at most. */
+export { lastBought } from './lastBought.store.ts'
