@@ -1,4 +1,5 @@
 import { Anchor, Badge, Group, SegmentedControl, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
@@ -14,12 +15,15 @@ import { Tabs } from './Tabs.tsx'
 export function Component() {
   const { t } = useTranslation()
   const [search, setSearch] = useSearchParams()
+  const isNarrow = useMediaQuery('(max-width: 36em)')
   const texts = useQuery(messageQueries.texts())
   const channel = channels.find((each) => each === search.get('channel')) ?? 'sms'
   return (
     <Page title={t('msg.title')} lead={t('msg.lead')}>
       <Tabs />
       <SegmentedControl
+        // five of them are wider than a phone
+        orientation={isNarrow ? 'vertical' : 'horizontal'}
         aria-label={t('msg.channel')}
         data={channels.map((value) => ({ value, label: t(`msg.channel.${value}`) }))}
         value={channel}
