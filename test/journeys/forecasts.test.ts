@@ -69,7 +69,10 @@ describe.skipIf(!hasChromium)('forecasts, in Chromium (skipped where there is no
       await page.getByRole('checkbox', { checked: true }).first().waitFor()
       await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
       await page.waitForURL(/simulations\/[0-9a-f]{8}-/)
-      await page.getByRole('button', { name: words['forecast.keep'] }).first().click()
+      // a year is played and ten thousand times thought on, beside whatever else the machine does
+      const keep = page.getByRole('button', { name: words['forecast.keep'] }).first()
+      await keep.waitFor({ timeout: 90_000 })
+      await keep.click()
 
       await page.waitForURL(/forecasts\/[0-9a-f]{8}-/)
       await page.getByRole('link', { name: words['forecast.again'] }).waitFor()
@@ -103,7 +106,7 @@ describe.skipIf(!hasChromium)('forecasts, in Chromium (skipped where there is no
       await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
       await page.waitForURL(/simulations\/[0-9a-f]{8}-/)
       // what is played now is what has been sold since
-      await page.getByRole('button', { name: words['forecast.keep'] }).first().waitFor()
+      await keep.waitFor({ timeout: 90_000 })
       await isSound(page)
 
       await page.goto(`${walk.origin}/forecasts`)
@@ -112,6 +115,6 @@ describe.skipIf(!hasChromium)('forecasts, in Chromium (skipped where there is no
       await isSound(page)
       await page.context().close()
     },
-    60_000,
+    240_000,
   )
 })
