@@ -930,7 +930,9 @@ create table channels.bot (
   organisation_id  uuid not null,
   next_update      bigint not null default 0,
   listened_until   timestamp with time zone not null,
+  name             text, -- how it is called in addresses: t.me/<name>; null until it has said so
   constraint bot_pkey PRIMARY KEY (organisation_id),
+  constraint bot_name_check CHECK (name ~ '^[A-Za-z0-9_]{3,64}$'::text),
   constraint bot_next_update_check CHECK (next_update >= 0)
 );
 grant select, insert, update on channels.bot to kopilka_app;
@@ -1989,28 +1991,29 @@ grant update (owner, home) on members.identifier to kopilka_app;
 
 -- owned by owner: persons and companies enrolled, with their personal data
 create table members.member (
-  owner            uuid not null,
-  organisation_id  uuid not null,
-  first_name       text,
-  middle_name      text,
-  last_name        text,
-  phone            text,
-  email            text,
-  external_id      text,
-  birthday         date,
-  language         text not null,
-  tags             text[] not null,
-  store_id         uuid,
-  anonymous        boolean not null, -- made on the way by the first purchase of a plastic card; nobody is known behind it yet
-  test             boolean not null,
-  clock_shift_ms   bigint not null, -- how far the clock of a test member is from the real one
-  state            text not null,
-  merged_into      uuid, -- the member this duplicate was merged into; that one may have been merged further
-  closed_reason    text,
-  enrolled_at      timestamp with time zone not null,
-  closed_at        timestamp with time zone,
-  name_words       tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
-  revision         integer not null default 1, -- counts the changes, so that nobody overwrites what they have not seen
+  owner               uuid not null,
+  organisation_id     uuid not null,
+  first_name          text,
+  middle_name         text,
+  last_name           text,
+  phone               text,
+  email               text,
+  external_id         text,
+  birthday            date,
+  language            text not null,
+  tags                text[] not null,
+  store_id            uuid,
+  anonymous           boolean not null, -- made on the way by the first purchase of a plastic card; nobody is known behind it yet
+  test                boolean not null,
+  clock_shift_ms      bigint not null, -- how far the clock of a test member is from the real one
+  state               text not null,
+  merged_into         uuid, -- the member this duplicate was merged into; that one may have been merged further
+  closed_reason       text,
+  enrolled_at         timestamp with time zone not null,
+  closed_at           timestamp with time zone,
+  name_words          tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
+  contact_changed_at  timestamp with time zone, -- when the phone or the e-mail was last replaced by another; for some hours points are spent with a code only
+  revision            integer not null default 1, -- counts the changes, so that nobody overwrites what they have not seen
   constraint member_pkey PRIMARY KEY (owner),
   constraint member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint member_organisation_id_store_id_fkey FOREIGN KEY (organisation_id, store_id) REFERENCES programmes.store(organisation_id, id),
@@ -2137,9 +2140,13 @@ create table messaging.message (
   subject          text,
   html             text,
   basis            jsonb, -- what it rests on, asked again at sending: points that were spent meanwhile are not told of
+  news             jsonb, -- what it tells, to be written anew for another channel; null where there is no other way, and once it is settled
+  instead_of       uuid, -- the message that could not be delivered, which this one stands for
   constraint message_pkey PRIMARY KEY (owner, id),
   constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
+  constraint message_instead_of_fkey FOREIGN KEY (owner, instead_of) REFERENCES messaging.message(owner, id),
   constraint failed_for_a_reason CHECK (state <> 'failed'::text OR failure IS NOT NULL),
+  constraint instead_of_another CHECK (instead_of <> id),
   constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
   constraint message_basis_check CHECK (jsonb_typeof(basis) = 'object'::text),
   constraint message_channel_check CHECK (channel ~ '^[a-z_]+$'::text),
@@ -2148,16 +2155,19 @@ create table messaging.message (
   constraint message_html_check CHECK (length(html) >= 1 AND length(html) <= 200000),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint message_news_check CHECK (jsonb_typeof(news) = 'object'::text),
   constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text, 'surveys'::text])),
   constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
   constraint message_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
   constraint message_template_check CHECK (template > 0),
   constraint message_text_check CHECK (length(text) >= 1 AND length(text) <= 4000),
   constraint message_tries_check CHECK (tries >= 0),
+  constraint news_until_it_has_arrived CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text])) OR news IS NULL),
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
 create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
+CREATE UNIQUE INDEX message_instead ON messaging.message USING btree (owner, instead_of) WHERE (instead_of IS NOT NULL);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
 create index message_mailed ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind = 'mailing.message'::text));
 create index message_of_mailing ON messaging.message USING btree (event_id, channel, state) WHERE (kind = 'mailing.message'::text);
@@ -2166,7 +2176,7 @@ create index message_to_contact ON messaging.message USING btree (organisation_i
 create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
 create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind <> 'mailing.message'::text));
 grant select, insert on messaging.message to kopilka_app;
-grant update (text, sealed, state, tries, next_try_at, failure, settled_at) on messaging.message to kopilka_app;
+grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news) on messaging.message to kopilka_app;
 
 -- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
 create table messaging.template (
@@ -2193,7 +2203,7 @@ create table messaging.template (
   constraint published_by_somebody CHECK ((published_at IS NULL) = (published_by IS NULL)),
   constraint restored_from_an_earlier CHECK (restored_from >= 1 AND restored_from <= (version - 1)),
   constraint template_body_check CHECK (length(body) >= 1 AND length(body) <= 4000),
-  constraint template_channel_check CHECK (channel = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
+  constraint template_channel_check CHECK (channel = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text, 'receipt'::text])),
   constraint template_event_check CHECK (event ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint template_html_check CHECK (length(html) >= 1 AND length(html) <= 60000),
   constraint template_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
@@ -2675,6 +2685,7 @@ create table programmes.programme (
   made_at          timestamp with time zone not null,
   live_at          timestamp with time zone,
   closed_at        timestamp with time zone,
+  guard_hours      integer not null default 24, -- for how long after a change of contacts points are spent with a code only; 0: never
   constraint programme_pkey PRIMARY KEY (id),
   constraint programme_organisation_id_id_key UNIQUE (organisation_id, id),
   constraint programme_organisation_id_name_key UNIQUE (organisation_id, name),
@@ -2682,6 +2693,7 @@ create table programmes.programme (
   constraint closed_at_an_instant CHECK ((state = 'closed'::text) = (closed_at IS NOT NULL)),
   constraint live_unless_draft CHECK ((state = 'draft'::text) = (live_at IS NULL)),
   constraint programme_currency_check CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint programme_guard_hours_check CHECK (guard_hours >= 0 AND guard_hours <= 168),
   constraint programme_name_check CHECK (length(name) >= 1 AND length(name) <= 200),
   constraint programme_points_name_check CHECK (points_name ? 'ru'::text AND points_name ? 'en'::text),
   constraint programme_scale_check CHECK (scale >= 0 AND scale <= 2),

@@ -647,6 +647,7 @@ export type ChannelsBot = {
   organisationId: string
   nextUpdate: Generated<number>
   listenedUntil: Date
+  name: string | null
 }
 
 /** reference: the channels of an organisation; without one that is enabled, nothing leaves */
@@ -1223,6 +1224,7 @@ export type MembersMember = {
   enrolledAt: Date
   closedAt: Date | null
   nameWords: GeneratedAlways<string | null>
+  contactChangedAt: Date | null
   revision: Generated<number>
 }
 
@@ -1284,6 +1286,8 @@ export type MessagingMessage = {
   subject: string | null
   html: string | null
   basis: unknown | null
+  news: unknown | null
+  insteadOf: string | null
 }
 
 /** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */
@@ -1418,6 +1422,7 @@ export type ProgrammesProgramme = {
   madeAt: Date
   liveAt: Date | null
   closedAt: Date | null
+  guardHours: Generated<number>
 }
 
 /** reference: points of sale, web shops included */

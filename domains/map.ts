@@ -49,6 +49,7 @@ export const mayCall = {
   portal: [
     'access',
     'ledger',
+    'channels',
     'messaging',
     'programmes',
     'members',
@@ -58,6 +59,7 @@ export const mayCall = {
     'tiers',
     'purchases',
     'desk',
+    'showcase',
   ],
 } as const satisfies Record<string, readonly string[]>
 

@@ -40,7 +40,7 @@ type Lapsing = Map<string, LapseReason | Later>
 const left = (messages: readonly Waiting[], lapsing: Lapsing) =>
   messages.filter(({ id }) => !lapsing.has(id))
 
-function contextOf(db: Db, organisationId: OrganisationId, now: Date, log: Log): Context {
+export function contextOf(db: Db, organisationId: OrganisationId, now: Date, log: Log): Context {
   const name = 'messages'
   const actor = { kind: 'job', id: name, name, scopes: ['*'], test: false } as const
   return createContext({ db, now, actor, organisationId, language: 'ru', log })

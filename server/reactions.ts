@@ -26,6 +26,7 @@ export const reactions: readonly Reaction[] = [
     ending,
   })),
   telling('member.phone_changed', () => ({ kind: 'member.phone_changed' })),
+  telling('member.email_changed', () => ({ kind: 'member.email_changed' })),
   telling('card.activated', () => ({ kind: 'card.activated' })),
   telling('card.blocked', () => ({ kind: 'card.blocked' })),
   telling('card.replaced', () => ({ kind: 'card.replaced' })),

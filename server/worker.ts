@@ -32,6 +32,7 @@ import type { Reaction } from '#kit/events.ts'
 import { onWake, wakeOutbox, type Job } from '#kit/jobs.ts'
 import { startReclaiming } from './abandoned.ts'
 import { openBotDesk } from './bot.ts'
+import { openAllowing } from './allowing.ts'
 import { openGate } from './gate.ts'
 import { startChainer } from './chainer.ts'
 import { housekeepingJobs } from './housekeeping.ts'
@@ -93,7 +94,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   })
   const { log, notary } = options
   const switchboard = channels.openSwitchboard({ db, log })
-  const telling = channels.startTelling(db, log, (told) => messaging.noteReceipts(db, told))
+  const allowing = openAllowing(log)
+  const telling = channels.startTelling(db, log, (told) =>
+    messaging.noteReceipts(db, told, { allowing }),
+  )
   const bots = channels.startBots({ db, log, desk: openBotDesk(db, log) })
   const lines = options.channels ?? [messaging.sandbox, ...switchboard.lines]
   const chainer = notary
@@ -103,7 +107,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
         failed: (error) => log.error({ code: nameOf(error) }, 'the chain could not be made'),
       })
     : null
-  const carrier = messaging.startCarrier(db, lines, log, { gate: openGate(log) })
+  const carrier = messaging.startCarrier(db, lines, log, { gate: openGate(log), allowing })
   const outbox = startOutbox(db, carrier, options)
   const queue = new pg.Pool({
     connectionString: options.url,

@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { KNOWN } from '#db/demo/people.ts'
 import { newId } from '#kit/newId.ts'
+import { controlEn } from '#web/backoffice/control/words.en.ts'
+import { controlRu } from '#web/backoffice/control/words.ru.ts'
 import { importsEn } from '#web/backoffice/imports/words.en.ts'
 import { importsRu } from '#web/backoffice/imports/words.ru.ts'
 import { simulationEn } from '#web/backoffice/simulation/words.en.ts'
@@ -71,7 +73,7 @@ export const scenes: readonly Scene[] = [
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
   { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
   { name: 'forecast', who: 'marketer', play: keepForecast },
-  { name: 'figures', who: 'owner', widths: both, at: () => '/figures', play: charts, height: 1080 },
+  { name: 'figures', who: 'owner', at: () => '/figures', play: charts, height: 1080 },
   { name: 'cohorts', who: 'owner', at: () => '/figures/cohorts', play: table },
   { name: 'payback', who: 'owner', at: () => '/figures/payback', play: heading },
   {
@@ -95,7 +97,7 @@ export const scenes: readonly Scene[] = [
     play: heading,
     height: 1400,
   },
-  { name: 'consents', who: 'owner', at: () => '/consents', play: table },
+  { name: 'consents', who: 'owner', at: () => '/consents', play: heading },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
   { name: 'case', who: 'operator', at: ({ caseId }) => `/desk/cases/${caseId}`, play: heading },
@@ -113,7 +115,7 @@ export const scenes: readonly Scene[] = [
   { name: 'limits', who: 'owner', at: () => '/limits', play: heading },
   { name: 'channels', who: 'owner', at: () => '/channels', play: heading },
   { name: 'keys', who: 'owner', at: () => '/keys', play: heading },
-  { name: 'verify', who: 'owner', at: () => '/verify', play: heading },
+  { name: 'verify', who: 'owner', at: () => '/verify', play: verify },
   { name: 'audit', who: 'owner', at: () => '/audit', play: table },
   { name: 'sale', who: 'cashier', widths: both, play: sell },
   { name: 'done', who: 'cashier', play: finishSale },
@@ -229,7 +231,8 @@ async function calculate(page: Page, { language }: Playing): Promise<void> {
   const words = language === 'ru' ? simulationRu : simulationEn
   await page.getByRole('checkbox', { checked: true }).first().waitFor()
   await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
-  await page.getByRole('heading', { name: words['sim.compare'] }).waitFor()
+  // a year is played first, on a machine that has more to do
+  await page.getByRole('heading', { name: words['sim.compare'] }).waitFor({ timeout: 90_000 })
   await page.locator('svg text').first().waitFor()
 }
 
@@ -243,7 +246,17 @@ async function keepForecast(page: Page, { language }: Playing): Promise<void> {
 
 /** Charts are drawn when their part of the program has come. */
 async function charts(page: Page): Promise<void> {
-  await page.locator('canvas').first().waitFor()
+  await page.locator('svg text').first().waitFor()
+}
+
+/** The book is checked, and found sound; once is enough for both languages. */
+async function verify(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? controlRu : controlEn
+  const sound = page.getByText(words['verify.sound'], { exact: true })
+  await sound.or(page.getByText(words['verify.none'], { exact: true })).waitFor()
+  if (await sound.isVisible()) return
+  await page.getByRole('button', { name: words['verify.now'], exact: true }).click()
+  await sound.waitFor({ timeout: 60_000 })
 }
 
 let calls = 0

@@ -103,10 +103,12 @@ async function listen(
   signal.addEventListener('abort', () => api.close(), { once: true })
   let { nextUpdate } = turn
   let pause = 1_000
+  let isNamed = false
   try {
     while (!signal.aborted) {
       const now = await find()
       if (!now?.enabled || now.changedAt.getTime() !== row.changedAt.getTime()) return
+      isNamed ||= await learnName(api, db, organisationId)
       const fields = {
         offset: nextUpdate,
         limit: AT_ONCE,
@@ -137,6 +139,18 @@ async function listen(
     await store.listenOn(db, { organisationId, nextUpdate }, at)
   }
 }
+
+/** Keeps how the bot is called, for the addresses that open it; false when it is to be asked again. */
+async function learnName(api: BotApi, db: Db, organisationId: string): Promise<boolean> {
+  const told = await api.ask<{ readonly username?: unknown }>('getMe', {}).catch(() => null)
+  if (!told?.ok) return false
+  const { username } = told.result
+  if (typeof username === 'string' && BOT_NAME.test(username))
+    await store.nameBot(db, organisationId, username)
+  return true
+}
+
+const BOT_NAME = /^[A-Za-z0-9_]{3,64}$/
 
 type Asked = {
   readonly db: Db

@@ -135,6 +135,16 @@ export const channelsRefusals = refusals({
     en: 'This is no subscription of a browser to web push. Subscribe anew.',
     ru: 'Это не подписка браузера на уведомления. Подпишитесь заново.',
   },
+  'push.off': {
+    status: 409,
+    en: 'Notices in browsers are not set up here.',
+    ru: 'Уведомления в браузере здесь не настроены.',
+  },
+  'chat.no_bot': {
+    status: 409,
+    en: 'The bot does not answer yet. Try again in a minute.',
+    ru: 'Бот пока не отвечает. Попробуйте через минуту.',
+  },
   'channel.unset': {
     status: 409,
     en: 'This channel has not been set up yet. Save its settings first.',

@@ -22,7 +22,8 @@ export { readUnsubscribe, unsubscribeAddress, unsubscribeToken } from './unsubsc
 export { startTelling, takeReceipt, tellReceipts } from './receipts.ts'
 export { startBots, type BotDesk } from './bot.ts'
 export { chatToken, hasChat, releaseChat } from './chats.ts'
-export { pushKeys, subscribe, unsubscribe } from './push.ts'
+export { chatLink, closeBrowser, openBrowser, ownWays, type OwnWays } from './ownWays.ts'
+export { pushKeys, subscribe, unsubscribe, type Given } from './push.ts'
 export type { Medium } from './core/settings.ts'
 
 /** Throws `access.out_of_reach` when the actor's rights end at a programme or a store: channels are everybody's. */

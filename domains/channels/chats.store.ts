@@ -121,6 +121,22 @@ export async function listenOn(
   `.execute(db)
 }
 
+/** Keeps how the bot of an organisation is called. */
+export async function nameBot(db: Db, organisationId: string, name: string): Promise<void> {
+  await sql`
+    update channels.bot set name = ${name}
+    where organisation_id = ${organisationId} and name is distinct from ${name}
+  `.execute(db)
+}
+
+/** How the bot of an organisation is called; null until it has said so. */
+export async function botName(db: Db, organisationId: string): Promise<string | null> {
+  const { rows } = await sql<{ name: string | null }>`
+    select name from channels.bot where organisation_id = ${organisationId}
+  `.execute(db)
+  return rows[0]?.name ?? null
+}
+
 /** The organisations whose bot is enabled. */
 export async function withBots(db: Db): Promise<string[]> {
   const { rows } = await sql<{ organisationId: string }>`

@@ -26,6 +26,7 @@ beforeEach(async () => {
   updates = []
   answers = []
   api = await openWebServer(async ({ path, body }) => {
+    if (path.endsWith('/getMe')) return { body: '{"ok":true,"result":{"username":"gears_bot"}}' }
     if (!path.endsWith('/getUpdates')) {
       return answers.shift() ?? { body: '{"ok":true,"result":{"message_id":1}}' }
     }

@@ -74,6 +74,13 @@ export async function update(db: Db, member: Member): Promise<Member> {
   return { ...member, revision }
 }
 
+/** Notes that a contact of a member was replaced by another. */
+export async function noteContactChange(db: Db, owner: string, at: Date): Promise<void> {
+  await sql`
+    update members.member set contact_changed_at = ${at} where owner = ${owner}
+  `.execute(db)
+}
+
 /** Members of an organisation by their ids. */
 export async function byIds(
   db: Db,

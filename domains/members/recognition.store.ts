@@ -17,6 +17,8 @@ export type MemberFacts = {
   readonly language: Language
   /** Epoch milliseconds. */
   readonly enrolledAt: number
+  /** When the phone or the e-mail was last replaced by another, epoch milliseconds; null: never. */
+  readonly contactChangedAt: number | null
 }
 
 /** One thing to look up: an identifier, or a member's id; nothing finds nothing. */
@@ -32,7 +34,8 @@ const FACTS = `
   member.owner as "owner", member.state as "state", member.test as "test",
   member.clock_shift_ms as "clockShiftMs", member.anonymous as "anonymous",
   member.birthday as "birthday", member.tags as "tags", member.language as "language",
-  floor(extract(epoch from member.enrolled_at) * 1000)::bigint as "enrolledAt"`
+  floor(extract(epoch from member.enrolled_at) * 1000)::bigint as "enrolledAt",
+  floor(extract(epoch from member.contact_changed_at) * 1000)::bigint as "contactChangedAt"`
 
 /** The members behind a list of identifiers and ids, in its order, in one statement. */
 export async function look(

@@ -82,16 +82,14 @@ async function writtenFor(ctx: Context, asked: CodeAsked, kind: CodeKind) {
   const nowhere: Chosen = { channel: 'sms', form: 'sms', address: null }
   // a code that proves an address goes there and nowhere else
   const isFree = kind === 'confirmation.code'
-  const way =
-    inOrder(ways, null, reachOf(asked)).find(
-      ({ address }) => isFree || address === asked.address,
-    ) ?? nowhere
+  const all = inOrder(ways, null, reachOf(asked))
+  const way = all.find(({ address }) => isFree || address === asked.address) ?? nowhere
   const write = await openWriter(ctx.db, ctx.organisationId, [kind])
   const news = { kind, minutes: MINUTES }
   const to = { form: way.form, language: asked.language, firstName: null }
   const written = write(news, to)
   if (!written) throw new Error('a code is always told')
-  return { ...way, ...written }
+  return { ...way, ...written, news: isFree && all.length > 1 ? news : null }
 }
 
 const REPEATABLE_MINUTES = 15

@@ -3,9 +3,11 @@ import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import type { Channel, Outcome } from './channel.ts'
+import { isKind, isCode } from './core/events.ts'
 import { LETTER } from './core/letters.ts'
 import { HIDDEN_CODE } from './core/news.ts'
 import { isUrgent } from './core/purposes.ts'
+import { goAnotherWay, type Detouring } from './detouring.ts'
 import { putBack } from './lapsing.store.ts'
 import * as store from './messaging.store.ts'
 import { unseal } from './secrets.ts'
@@ -39,11 +41,12 @@ export type Carrier = {
   idle(): Promise<void>
 }
 
-export type CarrierOptions = Weighing & {
-  readonly patience?: number
-  readonly most?: number
-  readonly fresh?: number
-}
+export type CarrierOptions = Weighing &
+  Detouring & {
+    readonly patience?: number
+    readonly most?: number
+    readonly fresh?: number
+  }
 
 export function startCarrier(
   db: Db,
@@ -53,6 +56,7 @@ export function startCarrier(
     patience = PATIENCE,
     most = PORTION,
     fresh: freshness = FRESH,
+    allowing,
     ...weighing
   }: CarrierOptions = {},
 ): Carrier {
@@ -81,7 +85,7 @@ export function startCarrier(
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
         if (left.length === 0) noneLeft()
-        await settling.note(await hand(next, channels, now, log, patience))
+        await settling.note(await hand(next, { db, channels, now, log, patience, allowing }))
         if (left.length > 0 && performance.now() > staleAt) await giveBack()
       }
     }
@@ -167,13 +171,16 @@ export async function deliver(
   await carrier.idle()
 }
 
-async function hand(
-  message: store.Taken,
-  channels: readonly Channel[],
-  now: Date,
-  log: Log,
-  patience: number,
-): Promise<store.Settled> {
+type Handing = Detouring & {
+  readonly db: Db
+  readonly channels: readonly Channel[]
+  readonly now: Date
+  readonly log: Log
+  readonly patience: number
+}
+
+async function hand(message: store.Taken, handing: Handing): Promise<store.Settled> {
+  const { db, channels, now, log, patience } = handing
   const { owner, id, tries } = message
   if (message.lapsesAt && message.lapsesAt <= now) {
     return { owner, id, state: 'lapsed', text: message.text, nextTryAt: now, failure: null }
@@ -181,6 +188,7 @@ async function hand(
 
   if (tries > TRIES) {
     const failure = 'the process ended each time it was tried'
+    await goAnotherWay(db, message, handing, now)
     return { owner, id, state: 'failed', text: message.text, nextTryAt: now, failure }
   }
   const channel = channels.find((each) => each.name === message.channel)!
@@ -191,7 +199,10 @@ async function hand(
   }
 
   const failure = outcome.reason.slice(0, 1000)
-  const last = outcome.outcome === 'failed' || tries >= TRIES
+  const isOver = outcome.outcome === 'failed' || tries >= TRIES
+  // a code is good for minutes: it waits for no second try where there is another way
+  const isDetour = isOver || (isKind(message.kind) && isCode(message.kind))
+  const last = (isDetour && (await goAnotherWay(db, message, handing, now))) || isOver
   log.warn({ messageId: id, channel: channel.name, tries, last }, 'a message was not delivered')
   // 2 s, then 8, 32 …
   const after = outcome.outcome === 'retry' ? (outcome.after ?? 0) : 0

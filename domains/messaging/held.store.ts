@@ -53,7 +53,8 @@ export async function release(db: Db, kind: string | null, at: Date): Promise<nu
 /** Lets held messages lapse: they will not be sent; how many. */
 export async function drop(db: Db, kind: string | null, at: Date): Promise<number> {
   const { numAffectedRows } = await sql`
-    update messaging.message set state = 'lapsed', settled_at = ${at}, next_try_at = ${at}, sealed = null
+    update messaging.message
+    set state = 'lapsed', settled_at = ${at}, next_try_at = ${at}, sealed = null, news = null
     where ${HELD} and (${kind}::text is null or kind = ${kind})
   `.execute(db)
   return Number(numAffectedRows ?? 0n)

@@ -9,7 +9,7 @@ import {
   oneLine,
   partsOf,
   tidied,
-  type Form,
+  type TextForm,
 } from './core/forms.ts'
 import { vocabularyOf, type Spoken } from './core/letters.ts'
 import { HIDDEN_CODE, type News } from './core/news.ts'
@@ -33,7 +33,7 @@ export type Written = {
 
 /** A template that can be filled in. */
 export type Ready = {
-  readonly form: Form
+  readonly form: TextForm
   readonly parts: readonly (readonly [Part, Compiled])[]
 }
 
@@ -43,7 +43,7 @@ export type Ready = {
  */
 export function judge(
   kind: Spoken,
-  form: Form,
+  form: TextForm,
   language: Language,
   source: Source,
 ): { readonly ready: Ready } | { readonly faults: readonly Fault[] } {
@@ -127,7 +127,7 @@ export function fillIn({ form, parts }: Ready, values: Values, manner: Manner): 
 }
 
 /** The text of ours, as it is written for a channel. */
-export const oursFor = (kind: Kind, form: Form, language: Language): Source => ({
+export const oursFor = (kind: Kind, form: TextForm, language: Language): Source => ({
   subject: partsOf[form].includes('subject') ? EVENTS[kind].name[language] : null,
   body: OURS[kind][language],
   html: null,
@@ -136,7 +136,7 @@ export const oursFor = (kind: Kind, form: Form, language: Language): Source => (
 const readyOurs = new Map<string, Ready>()
 
 /** The text of ours, filled in. */
-export function writeOurs(kind: Kind, form: Form, values: Values, manner: Manner): Written {
+export function writeOurs(kind: Kind, form: TextForm, values: Values, manner: Manner): Written {
   const key = `${kind} ${form} ${manner.language}`
   let ready = readyOurs.get(key)
   if (!ready) {
@@ -150,7 +150,7 @@ export function writeOurs(kind: Kind, form: Form, values: Values, manner: Manner
 }
 
 /** The text of ours for a piece of news. */
-export function textOf(news: News, language: Language, form: Form = 'sms'): string {
+export function textOf(news: News, language: Language, form: TextForm = 'sms'): string {
   const speech = 'speech' in news ? news.speech : exampleSpeech(language)
   return writeOurs(news.kind, form, valuesOf(news, null), { language, speech }).text
 }

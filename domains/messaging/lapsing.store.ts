@@ -13,7 +13,7 @@ export async function lapse(
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     update messaging.message
-    set state = 'lapsed', settled_at = ${at}, sealed = null, failure = 'consent_withdrawn'
+    set state = 'lapsed', settled_at = ${at}, sealed = null, news = null, failure = 'consent_withdrawn'
     where owner = any(${owners}::uuid[]) and state = 'waiting' and purpose = ${purpose}
       and (${channel}::text is null or form = ${channel}::text)
   `.execute(db)

@@ -42,6 +42,11 @@ export const Message = exact({
   state: MessageState,
   tries: Type.Integer(),
   failure: Nullable(Type.String()),
+  insteadOf: Nullable({
+    ...Uuid,
+    description: 'The message that could not be delivered, which this one stands for',
+  }),
+  wentOnAs: Nullable({ ...Uuid, description: 'The message that went another way in its place' }),
   nextTryAt: Nullable({ ...Instant, description: 'Of one that waits; null: held, or settled' }),
   writtenAt: Instant,
   settledAt: Nullable(Instant),

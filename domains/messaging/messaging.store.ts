@@ -7,6 +7,7 @@ import type { Form } from './core/forms.ts'
 import { LETTER } from './core/letters.ts'
 import type { Purpose } from './core/purposes.ts'
 import type { Message } from './messaging.api.ts'
+import type { News } from './core/news.ts'
 
 export type NewMessage = {
   readonly owner: string
@@ -28,15 +29,22 @@ export type NewMessage = {
   readonly basis: Basis | null
   readonly notBefore: Date | null
   readonly lapsesAt: Date | null
+  /** What it tells, where it may have to be written anew for another channel. */
+  readonly news?: News | null
+  /** The message of the same member that could not be delivered. */
+  readonly insteadOf?: string | null
 }
 
-/** Writes messages to be sent, all in one statement; one for the same event and channel is written once. */
+/**
+ * Writes messages to be sent, all in one statement; one for the same event and channel, or instead of the
+ * same message, is written once.
+ */
 export async function write(db: Db, messages: readonly NewMessage[], at: Date): Promise<void> {
   if (messages.length === 0) return
   await sql`
     insert into messaging.message (owner, id, organisation_id, event_id, channel, kind, language, address,
-      text, sealed, test, lapses_at, form, purpose, template, subject, html, basis, next_try_at, state,
-      written_at)
+      text, sealed, test, lapses_at, form, purpose, template, subject, html, basis, news, instead_of,
+      next_try_at, state, written_at)
     select message.*, 'waiting', ${at}::timestamptz from unnest(
       ${messages.map((each) => each.owner)}::uuid[],
       ${messages.map((each) => each.id)}::uuid[],
@@ -56,9 +64,11 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
       ${messages.map((each) => each.subject)}::text[],
       ${messages.map((each) => each.html)}::text[],
       ${messages.map((each) => each.basis && JSON.stringify(each.basis))}::jsonb[],
+      ${messages.map((each) => (each.news ? JSON.stringify(each.news) : null))}::jsonb[],
+      ${messages.map((each) => each.insteadOf ?? null)}::uuid[],
       ${messages.map((each) => each.notBefore ?? at)}::timestamptz[]
     ) as message
-    on conflict (owner, event_id, channel) do nothing
+    on conflict do nothing
   `.execute(db)
 }
 
@@ -87,7 +97,11 @@ export type Taken = Pick<
   | 'test'
   | 'basis'
   | 'lapsesAt'
-> & { readonly tries: number }
+> & { readonly tries: number; readonly news: News | null }
+
+const TAKEN =
+  sql.raw(`message.owner, message.id, message.organisation_id, event_id, channel, form, kind, purpose,
+  language, address, subject, text, html, sealed, test, basis, lapses_at, tries, news`)
 
 /**
  * Takes waiting messages for a while: nobody else takes them until then. With `below`, those that were
@@ -116,8 +130,7 @@ export async function take(
       order by next_try_at, id limit ${asked.portion} for no key update skip locked
     ) as due
     where message.owner = due.owner and message.id = due.id
-    returning message.owner, message.id, message.organisation_id, event_id, channel, form, kind, purpose,
-      language, address, subject, text, html, sealed, test, basis, lapses_at, tries
+    returning ${TAKEN}
   `.execute(db)
   return rows
 }
@@ -139,7 +152,8 @@ export async function settle(db: Db, settled: readonly Settled[], at: Date): Pro
       state = became.state, text = became.text, failure = became.failure,
       next_try_at = became.next_try_at,
       settled_at = case when became.state <> 'waiting' then ${at}::timestamptz end,
-      sealed = case when became.state = 'waiting' then message.sealed end
+      sealed = case when became.state = 'waiting' then message.sealed end,
+      news = case when became.state in ('waiting', 'sent') then message.news end
     from unnest(
       ${settled.map((each) => each.owner)}::uuid[],
       ${settled.map((each) => each.id)}::uuid[],
@@ -181,7 +195,7 @@ export async function noteReceipts(
   told: readonly { readonly owner: string; readonly messageId: string; readonly state: string }[],
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    update messaging.message as message set state = said.state,
+    update messaging.message as message set state = said.state, news = null,
       failure = case when said.state = 'failed' then 'the gateway could not deliver it' end
     from unnest(
       ${told.map(({ owner }) => owner)}::uuid[],
@@ -194,6 +208,28 @@ export async function noteReceipts(
   return rows.map(({ id }) => id)
 }
 
+/** Of messages that a gateway has, those that could go another way, as they would be taken. */
+export async function withNews(
+  db: Db,
+  owners: readonly string[],
+  ids: readonly string[],
+): Promise<Taken[]> {
+  const { rows } = await sql<Taken>`
+    select ${TAKEN} from messaging.message
+    where owner = any(${owners}::uuid[]) and id = any(${ids}::uuid[]) and state = 'sent'
+      and news is not null
+  `.execute(db)
+  return rows
+}
+
+/** By which channels a member was told of an event already, or is about to be. */
+export async function triedFor(db: Db, owner: string, eventId: string): Promise<string[]> {
+  const { rows } = await sql<{ channel: string }>`
+    select channel from messaging.message where owner = ${owner} and event_id = ${eventId}
+  `.execute(db)
+  return rows.map(({ channel }) => channel)
+}
+
 export type Failed = {
   readonly id: string
   readonly kind: string
@@ -202,8 +238,11 @@ export type Failed = {
   readonly writtenAt: Date
 }
 
-// a code's cipher is gone once it is settled, and telling of it makes no sense any more
-const REPEATABLE = sql`state = 'failed' and kind !~ '[.]code$'`
+const LATER = sql`from messaging.message as later
+  where later.owner = message.owner and later.instead_of = message.id`
+// a code's cipher is gone once it is settled, and telling of it makes no sense any more; what went on by
+// another way would be told twice
+const REPEATABLE = sql`state = 'failed' and kind !~ '[.]code$' and not exists (select ${LATER})`
 
 /** Messages that could not be delivered, the oldest first. */
 export async function failed(db: Db, limit: number, of: OrganisationId | null): Promise<Failed[]> {
@@ -241,10 +280,9 @@ export type Listed = Omit<
   readonly settledAt: Date | null
 }
 
-const SHOWN =
-  sql.raw(`owner, id, channel, form, kind, purpose, language, address, subject, text, html, template,
-  test, state, tries, failure, written_at, settled_at,
-  case when state = 'waiting' then nullif(next_try_at, 'infinity') end as next_try_at`)
+const SHOWN = sql`owner, id, channel, form, kind, purpose, language, address, subject, text, html, template,
+  test, state, tries, failure, written_at, settled_at, instead_of, (select later.id ${LATER}) as went_on_as,
+  case when state = 'waiting' then nullif(next_try_at, 'infinity') end as next_try_at`
 
 /** One message of the organisation. */
 export async function byId(

@@ -8,16 +8,19 @@ import { decodeCursor, pageOf } from '#kit/page.ts'
 import { DAY } from '#kit/core/time.ts'
 import { HIDDEN_CODE } from './core/news.ts'
 import type { Message, Queue } from './messaging.api.ts'
+import { goAnotherWay, type Detouring } from './detouring.ts'
 import * as store from './messaging.store.ts'
 
 export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
+export type { Allowed, Allowing } from './detouring.ts'
 export { lapse, type Lapsing } from './lapsing.ts'
 export { tell, type Addressee, type Notice } from './notices.ts'
+export { slipsOf, slipText, type Slips } from './slips.ts'
 export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts'
 export { firstFormOf, isUrgent, PURPOSES, purposeOf, type Purpose } from './core/purposes.ts'
 export { FORMS, type Form } from './core/forms.ts'
-export { isTrial } from './trying.ts'
+export { isTrial, previewFrom, type NewsOf } from './trying.ts'
 export { sentSince, type Gate, type LapseReason, type Later, type Waiting } from './weighing.ts'
 export type { Basis } from './core/basis.ts'
 export type { Kind } from './core/events.ts'
@@ -89,8 +92,22 @@ export async function queues(ctx: Context): Promise<{ items: Queue[] }> {
   }
 }
 
-/** Takes what gateways say of messages that were sent; answers the ids of those it concerns. */
-export const noteReceipts = store.noteReceipts
+/**
+ * Takes what gateways say of messages that were sent; answers the ids of those it concerns. One that was lost
+ * goes another way if there is one.
+ */
+export async function noteReceipts(
+  db: Db,
+  told: Parameters<typeof store.noteReceipts>[1],
+  { allowing }: Detouring = {},
+): Promise<string[]> {
+  const failed = told.filter(({ state }) => state === 'failed')
+  const [owners, ids] = [failed.map(({ owner }) => owner), failed.map(({ messageId }) => messageId)]
+  const lost = allowing && failed.length > 0 ? await store.withNews(db, owners, ids) : []
+  for (const message of lost) await goAnotherWay(db, message, { allowing }, await databaseNow(db))
+  return store.noteReceipts(db, told)
+}
+
 /** One message. Throws `message.unknown`. */
 export async function seeMessage(ctx: Context, messageId: string): Promise<Message> {
   const found = await store.byId(ctx.db, ctx.organisationId, messageId)

@@ -43,7 +43,8 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
   const messages = notices.flatMap((notice): store.NewMessage[] => {
     const { to, news, eventId, choices = null, notBefore = null, basis = null } = notice
     const { owner, language, test, firstName = null } = to
-    for (const way of inOrder(ways.get(owner) ?? [], choices, reachOf(to))) {
+    const all = inOrder(ways.get(owner) ?? [], choices, reachOf(to))
+    for (const [place, way] of all.entries()) {
       const written = write(news, { form: way.form, language, firstName })
       if (!written) continue
       const message = { owner, language, test, ...way, ...written, id: newId() }
@@ -52,7 +53,9 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
         notBefore: notBefore ?? dueSince(news.kind, ctx.now),
         lapsesAt: lapseOf(news),
       }
-      return [{ ...message, ...about, ...when, organisationId: ctx.organisationId, sealed: null }]
+      // where there is another way, it may have to be written for that one
+      const kept = { news: place < all.length - 1 ? news : null, sealed: null }
+      return [{ ...message, ...about, ...when, ...kept, organisationId: ctx.organisationId }]
     }
     return []
   })

@@ -10,6 +10,12 @@ export const MessageChannel = Type.Union([
 ])
 export type MessageChannel = Static<typeof MessageChannel>
 
+export const TextChannel = Type.Union([
+  ...MessageChannel.anyOf,
+  Type.Literal('receipt', { description: 'What a till prints under a receipt' }),
+])
+export type TextChannel = Static<typeof TextChannel>
+
 export const MessagePurpose = Type.Union([
   Type.Literal('service', { description: 'Rests on the contract; needs no consent' }),
   Type.Literal('reminders'),
@@ -57,7 +63,7 @@ export const TemplateEvent = exact({
   variables: Type.Array(TemplateVariable),
   texts: Type.Array(
     exact({
-      channel: MessageChannel,
+      channel: TextChannel,
       language: Language,
       mode: TemplateMode,
       version: Nullable(Type.Integer({ description: 'In force; null: none was ever published' })),
@@ -91,7 +97,7 @@ export type TemplateVersion = Static<typeof TemplateVersion>
 
 export const Template = exact({
   event: EventName,
-  channel: MessageChannel,
+  channel: TextChannel,
   language: Language,
   name: Type.String(),
   purpose: MessagePurpose,
@@ -121,11 +127,14 @@ export const TemplatePreview = exact({
   html: Nullable(Type.String()),
   characters: Type.Integer(),
   sms: Nullable(Sms),
+  madeUp: Type.Array(Type.String(), {
+    description: 'On a member: the variables that this member has nothing of, and are made up',
+  }),
   faults: Type.Array(TemplateFault),
 })
 export type TemplatePreview = Static<typeof TemplatePreview>
 
-const which = exact({ event: EventName, channel: MessageChannel, language: Language })
+const which = exact({ event: EventName, channel: TextChannel, language: Language })
 const Revision = Nullable(
   Type.Integer({
     minimum: 1,
@@ -134,7 +143,7 @@ const Revision = Nullable(
 )
 const tried = {
   event: EventName,
-  channel: MessageChannel,
+  channel: TextChannel,
   language: Language,
   source: TemplateSource,
 }
@@ -235,7 +244,11 @@ export const templatesApi = operations({
     summary: 'Sends a text with made-up values to an address; the journal tells what became of it',
     needs: 'messages:write',
     status: 202,
-    body: exact({ ...tried, address: Type.String({ minLength: 3, maxLength: 320 }) }),
+    body: exact({
+      ...tried,
+      channel: MessageChannel,
+      address: Type.String({ minLength: 3, maxLength: 320 }),
+    }),
     returns: exact({ messageId: Uuid }),
     refuses: ['template.event_unknown', 'template.invalid', 'template.address_invalid'],
     example: {
@@ -251,8 +264,8 @@ export const templatesApi = operations({
 export const templatesRefusals = refusals({
   'template.event_unknown': {
     status: 404,
-    en: 'Members are told of no event with this name. The list of templates has their names.',
-    ru: 'О таком событии участникам не сообщают. Имена событий — в списке шаблонов.',
+    en: 'Members are told of no event with this name, or not on this channel. The list of templates has them.',
+    ru: 'О таком событии участникам не сообщают, или не этим каналом. Что есть — в списке шаблонов.',
   },
   'template.invalid': {
     status: 422,

@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
-import type { Form } from './core/forms.ts'
+import type { TextForm } from './core/forms.ts'
 
 export type Key = {
   readonly organisationId: OrganisationId
   readonly event: string
-  readonly channel: Form
+  readonly channel: TextForm
   readonly language: Language
 }
 
@@ -15,7 +15,7 @@ export type Mode = 'own' | 'ours' | 'off'
 
 export type Row = {
   readonly event: string
-  readonly channel: Form
+  readonly channel: TextForm
   readonly language: Language
   readonly version: number
   readonly state: 'draft' | 'published'
@@ -127,4 +127,18 @@ export async function publish(
     where organisation_id = ${key.organisationId} and event = ${key.event}
       and channel = ${key.channel} and language = ${key.language} and version = ${version}
   `.execute(db)
+}
+
+/** All published versions of the texts of an event, in the order of publishing. */
+export async function published(
+  db: Db,
+  organisationId: OrganisationId,
+  event: string,
+): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select ${COLUMNS} from messaging.template
+    where organisation_id = ${organisationId} and event = ${event} and state = 'published'
+    order by version
+  `.execute(db)
+  return rows
 }

@@ -1,14 +1,18 @@
 import type { Context } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
-import { EVENTS, isKind, KINDS, type Kind, type VariableType } from './core/events.ts'
+import { EVENTS, isKind, KINDS, textsOf, type Kind, type VariableType } from './core/events.ts'
 import { told, type Fault } from './core/faults.ts'
-import { FORMS, partsOf, type Form } from './core/forms.ts'
+import { partsOf, type TextForm } from './core/forms.ts'
 import { judge, oursFor, type Source } from './judging.ts'
 import type { Template, TemplateVersion } from './templates.api.ts'
 import * as store from './templates.store.ts'
 
-export type Which = { readonly event: string; readonly channel: Form; readonly language: Language }
+export type Which = {
+  readonly event: string
+  readonly channel: TextForm
+  readonly language: Language
+}
 
 const LANGUAGES = ['ru', 'en'] as const
 
@@ -25,7 +29,7 @@ export async function list(ctx: Context) {
     purpose: EVENTS[event].purpose,
     silent: EVENTS[event].silent ?? false,
     variables: variablesOf(event, ctx.language),
-    texts: FORMS.flatMap((channel) =>
+    texts: textsOf(event).flatMap((channel) =>
       LANGUAGES.map((language) => {
         const name = nameOf({ event, channel, language })
         const row = inForce.get(name)
@@ -45,7 +49,7 @@ export async function list(ctx: Context) {
 
 /** A text with its versions. Throws `template.event_unknown`. */
 export async function get(ctx: Context, which: Which): Promise<Template> {
-  const kind = requireKind(which.event)
+  const kind = requireKind(which)
   return shown(ctx, kind, which, await store.versions(ctx.db, keyOf(ctx, which)))
 }
 
@@ -60,7 +64,7 @@ export type Saved = {
  * as it was seen.
  */
 export async function save(ctx: Context, which: Which, saved: Saved): Promise<Template> {
-  const kind = requireKind(which.event)
+  const kind = requireKind(which)
   const source =
     saved.mode === 'own' ? (saved.source ?? oursFor(kind, which.channel, which.language)) : null
   if (source) requireSound(kind, which, source, ctx.language)
@@ -73,7 +77,7 @@ export async function save(ctx: Context, which: Which, saved: Saved): Promise<Te
 
 /** Throws a draft away. Throws `template.no_draft`. */
 export async function discard(ctx: Context, which: Which): Promise<Template> {
-  requireKind(which.event)
+  requireKind(which)
   return changing(ctx, which, async (ctx, rows) => {
     const draft = requireDraft(rows)
     await store.discard(ctx.db, keyOf(ctx, which), draft.version)
@@ -82,7 +86,7 @@ export async function discard(ctx: Context, which: Which): Promise<Template> {
 
 /** Puts the draft in force for whatever happens from now on. */
 export async function publish(ctx: Context, which: Which, revision: number): Promise<Template> {
-  const kind = requireKind(which.event)
+  const kind = requireKind(which)
   return changing(ctx, which, async (ctx, rows) => {
     const draft = requireDraft(rows)
     requireSeen(draft, revision)
@@ -95,7 +99,7 @@ export async function publish(ctx: Context, which: Which, revision: number): Pro
 
 /** Makes a draft of an earlier version. Throws `template.version_unknown`. */
 export async function restore(ctx: Context, which: Which, version: number): Promise<Template> {
-  const kind = requireKind(which.event)
+  const kind = requireKind(which)
   return changing(ctx, which, async (ctx, rows) => {
     const old = rows.find((row) => row.version === version && row.state === 'published')
     if (!old) throw new Refusal('template.version_unknown')
@@ -153,9 +157,10 @@ function requireDraft(rows: readonly store.Row[]): store.Row {
   return draft
 }
 
-/** Throws `template.event_unknown`. */
-export function requireKind(event: string): Kind {
-  if (!isKind(event)) throw new Refusal('template.event_unknown')
+/** Throws `template.event_unknown`, also where the event has no text for the channel. */
+export function requireKind({ event, channel }: Omit<Which, 'language'>): Kind {
+  if (!isKind(event) || !textsOf(event).includes(channel))
+    throw new Refusal('template.event_unknown')
   return event
 }
 

@@ -16,7 +16,7 @@ type Somebody = Reached & {
 
 /** The ways to each of these members, in the order of the organisation; none for who cannot be reached. */
 export async function wayTo(
-  ctx: Context,
+  ctx: Pick<Context, 'db' | 'organisationId'>,
   people: readonly Somebody[],
 ): Promise<Map<string, readonly Way[]>> {
   const known = people.map(({ owner, address, test, phone, email }) => {

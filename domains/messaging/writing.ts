@@ -49,7 +49,7 @@ export async function openWriter(
   }
 }
 
-function readyOf(organisationId: string, kind: Kind, row: store.Row): Ready | null {
+export function readyOf(organisationId: string, kind: Kind, row: store.Row): Ready | null {
   const key = `${organisationId} ${kind} ${row.channel} ${row.language} ${row.version}`
   let ready = compiled.get(key)
   if (ready === undefined) {

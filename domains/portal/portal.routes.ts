@@ -7,6 +7,8 @@ import * as home from './home.ts'
 import { history } from './history.ts'
 import { join } from './joining.ts'
 import { myApi } from './my.api.ts'
+import * as ownWays from './ownWays.ts'
+import * as passes from './passes.ts'
 import { addCard } from './plastic.ts'
 import { portalApi } from './portal.api.ts'
 import * as sessions from './sessions.ts'
@@ -50,6 +52,18 @@ export const myRoutes = routes('my', myApi, {
   sayConsents: (ctx, { body }) => agreeing.say(ctx, body),
   consentHistory: (ctx, { query }) => agreeing.consentHistory(ctx, query),
   wish: (ctx, { body }) => agreeing.wish(ctx, body),
+  channels: (ctx) => ownWays.myChannels(ctx),
+  addBrowser: (ctx, { body }) => ownWays.addBrowser(ctx, body),
+  removeBrowser: (ctx, { params }) => ownWays.removeBrowser(ctx, params.browser),
+  openChat: (ctx) => ownWays.openChat(ctx),
+  leaveChat: (ctx) => ownWays.leaveChat(ctx),
+  passWays: () => Promise.resolve(passes.passWays()),
+  applePass: async (ctx, { params, query, save }) => {
+    const bytes = await passes.applePass(ctx, params.number, query.programmeId)
+    save('attachment; filename="card.pkpass"', 'application/vnd.apple.pkpass')
+    return bytes
+  },
+  googlePass: (ctx, { params, query }) => passes.googlePass(ctx, params.number, query.programmeId),
   balance: (ctx, { query }) => home.balance(ctx, query.programmeId),
   tier: (ctx, { query }) => home.tier(ctx, query.programmeId),
   history: (ctx, { query }) => history(ctx, query),

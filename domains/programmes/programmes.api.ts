@@ -46,12 +46,20 @@ const settled = {
   scale: Type.Integer({ minimum: 0, maximum: 2, description: 'Decimals of a point' }),
 }
 
+const guardHours = Type.Integer({
+  minimum: 0,
+  maximum: 168,
+  description:
+    'Hours after a change of phone or e-mail in which points are spent with a code only; 0: never',
+})
+
 export const Programme = exact({
   id: Uuid,
   name: name('How the programme is called'),
   ...settled,
   minorDigits: Type.Integer({ description: 'Decimals of the minor unit of the currency' }),
   pointsName: PointsName,
+  guardHours,
   state: Type.Union([Type.Literal('draft'), Type.Literal('live'), Type.Literal('closed')]),
   madeAt: Type.String(),
   liveAt: Nullable(Type.String()),
@@ -72,6 +80,7 @@ export const NewProgramme = exact({
   zone: settled.zone,
   scale: Type.Optional(settled.scale),
   pointsName: Type.Optional(PointsName),
+  guardHours: Type.Optional(guardHours),
 })
 export type NewProgramme = Static<typeof NewProgramme>
 
@@ -79,11 +88,15 @@ export const ProgrammeEdit = exact(
   {
     name: Type.Optional(Programme.properties.name),
     pointsName: Type.Optional(PointsName),
+    guardHours: Type.Optional(guardHours),
     currency: Type.Optional(settled.currency),
     zone: Type.Optional(settled.zone),
     scale: Type.Optional(settled.scale),
   },
-  { minProperties: 1, description: 'Only what is given changes; the last three only in a draft' },
+  {
+    minProperties: 1,
+    description: 'Only what is given changes; currency, zone and scale only in a draft',
+  },
 )
 export type ProgrammeEdit = Static<typeof ProgrammeEdit>
 

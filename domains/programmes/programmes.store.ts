@@ -19,6 +19,8 @@ export type ProgrammeRow = {
   readonly zone: string
   readonly pointsName: PointsName
   readonly scale: number
+  /** For how long after a change of contacts points are spent with a code only; 0: never. */
+  readonly guardHours: number
   readonly state: 'draft' | 'live' | 'closed'
   readonly madeAt: Date
   readonly liveAt: Date | null

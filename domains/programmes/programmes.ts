@@ -110,6 +110,9 @@ const PLAIN_NAME: PointsName = {
   en: { one: 'point', other: 'points' },
 }
 
+/** A day: as long as a change of phone waits for an objection. */
+const GUARD_HOURS = 24
+
 /** Creates a programme as a draft. The fourth that is not closed comes with a warning. */
 export async function create(ctx: Context, asked: NewProgramme): Promise<ProgrammeWithWarnings> {
   refuseUnknown(asked)
@@ -122,6 +125,7 @@ export async function create(ctx: Context, asked: NewProgramme): Promise<Program
       currency: asked.currency,
       zone: asked.zone,
       scale: asked.scale ?? 0,
+      guardHours: asked.guardHours ?? GUARD_HOURS,
       pointsName: asked.pointsName ?? PLAIN_NAME,
       state: 'draft',
       madeAt: ctx.now,
@@ -227,7 +231,7 @@ function warningsFor(
 }
 
 function shown(row: store.ProgrammeRow): Programme {
-  const { id, name, currency, zone, scale, pointsName, state } = row
+  const { id, name, currency, zone, scale, pointsName, guardHours, state } = row
   return {
     id,
     name,
@@ -236,6 +240,7 @@ function shown(row: store.ProgrammeRow): Programme {
     scale,
     minorDigits: minorDigits(currency),
     pointsName,
+    guardHours,
     state,
     madeAt: row.madeAt.toISOString(),
     liveAt: row.liveAt?.toISOString() ?? null,

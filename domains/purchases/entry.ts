@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
-import type { Checked } from '#domains/messaging/messaging.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
+import type { Checked, Slips } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { InForce } from '#domains/programmes/programmes.ts'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { HOUR } from '#kit/core/time.ts'
 import type { Setting } from './core/book.ts'
 import { isMisread, readReceipt, sameness, type Receipt, type Sent } from './core/receipt.ts'
 import type { QuoteClaims } from './token.ts'
@@ -36,6 +38,8 @@ export type Ready = Entry & {
   readonly digest: Buffer
   readonly version: InForce
   readonly setting: Setting
+  /** What the organisation has tills print under receipts; null: nothing. */
+  readonly slips: Slips | null
 }
 
 /** Reads the receipt and finds the conditions in force at its instant. Throws the refusals of both. */
@@ -48,9 +52,10 @@ export async function ready(db: Db, entry: Entry): Promise<Ready> {
   if (receipt.tillId !== null)
     await programmes.tillKnown(db, organisationId, receipt.storeId, receipt.tillId)
   const version = await programmes.conditionsAt(db, programme.id, receipt.occurredAt)
-  const { id, currency, zone } = programme
+  const { id, currency, zone, guardHours } = programme
   return {
     ...entry,
+    slips: await messaging.slipsOf(db, organisationId),
     receipt,
     digest: hash('sha256', sameness(sent, receipt), 'buffer'),
     version,
@@ -60,6 +65,7 @@ export async function ready(db: Db, entry: Entry): Promise<Ready> {
       zone,
       version: version.version,
       compiled: version.compiled,
+      guard: guardHours * HOUR,
     },
   }
 }

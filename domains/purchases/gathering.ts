@@ -107,6 +107,7 @@ function newcomer(entry: Ready, card: cards.CardFacts | null): members.Recognise
     tags: [],
     language: entry.language,
     enrolledAt: entry.receipt.occurredAt,
+    contactChangedAt: null,
     mergedFrom: null,
   }
 }
@@ -134,6 +135,7 @@ function knownAs(
       birthday: member.birthday,
       enrolledDay: dayIn(entry.setting.zone, member.enrolledAt),
       card: { state: card?.state ?? 'none', reason: card?.reason ?? null },
+      contactChangedAt: member.contactChangedAt,
     },
   }
 }

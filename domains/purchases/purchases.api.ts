@@ -110,6 +110,7 @@ export const purchasesApi = operations({
       'quote.expired',
       'quote.used',
       'confirmation.required',
+      'points.guarded',
       'confirmation.wrong',
       'confirmation.expired',
       'purchase.duplicate',

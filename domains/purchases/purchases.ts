@@ -24,6 +24,7 @@ import * as listing from './listing.store.ts'
 import * as store from './purchases.store.ts'
 import { holdQuote, quoteAll } from './quoting.ts'
 import { claimsOf } from './token.ts'
+import { slipFor } from './slips.ts'
 import { voiceFor } from './voices.ts'
 
 export { confirmAll, type Outcome } from './confirming.ts'
@@ -133,7 +134,13 @@ export async function confirm(ctx: Context, sent: Sent, called: Called): Promise
 
 /** The answer to the confirmation, whenever it is asked for: what came after it is not in it. */
 const asConfirmed = async (ctx: Context, kept: store.Kept, language: Language) =>
-  purchaseAnswer({ ...kept, state: 'confirmed' }, await voiceFor(ctx.db, kept, language))
+  answered(ctx, { ...kept, state: 'confirmed' }, language)
+
+/** The answer in a language, with the text for the slip, written when nothing is locked any more. */
+async function answered(ctx: Context, kept: store.Kept, language: Language): Promise<Purchase> {
+  const voice = await voiceFor(ctx.db, kept, language)
+  return purchaseAnswer(kept, voice, await slipFor(ctx, kept, language))
+}
 
 /** A receipt of a list: the purchase that it is, or why it is refused. */
 export type Stored = { readonly purchase: Purchase } | { readonly refusal: Refusal }
@@ -202,7 +209,7 @@ async function withQuote(ctx: Context, entry: Entry): Promise<Entry> {
 /** One purchase as it was answered, with its state today. */
 export async function get(ctx: Context, purchaseId: string, language: Language): Promise<Purchase> {
   const kept = await found(ctx, purchaseId)
-  return purchaseAnswer(kept, await voiceFor(ctx.db, kept, language))
+  return answered(ctx, kept, language)
 }
 
 /** Why a purchase came out as it did: the record, and plain sentences. */

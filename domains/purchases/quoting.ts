@@ -27,6 +27,7 @@ import {
 import { isAsSupposed, recall } from './recall.ts'
 import * as counters from './counters.store.ts'
 import * as quotes from './quotes.store.ts'
+import { slipOf } from './slips.ts'
 import { voiceOf } from './voices.ts'
 import { claimsOf, pricedLines, QUOTE_LIFE, tokenOf, type QuoteClaims } from './token.ts'
 
@@ -142,7 +143,7 @@ function answerOf(
   held: { id: string; expiresAt: Date } | null = null,
 ): Quote | Refusal {
   if (settled instanceof Refusal) return settled
-  const { decision } = settled
+  const { decision, guardedUntil } = settled
   const expiresAt = held?.expiresAt ?? new Date(at.getTime() + QUOTE_LIFE)
   const id = tokenOf({
     id: held?.id ?? newId(),
@@ -160,6 +161,8 @@ function answerOf(
     id,
     held: held !== null,
     expiresAt,
+    guardedUntil,
+    receiptText: slipOf(entry, decision),
   })
 }
 

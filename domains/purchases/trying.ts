@@ -93,6 +93,7 @@ async function find(ctx: Context, seeking: Seeking): Promise<Whom> {
     language,
     stored: false,
     testOnly: ctx.actor.test,
+    slips: null,
     digest: Buffer.alloc(0),
   }
   const [who] = await recognise(ctx.db, [entry])

@@ -7,6 +7,7 @@ export type Events = {
   'member.closed': { reason: string | null }
   'member.phone_changing': { changeId: string; hours: number; ending: string }
   'member.phone_changed': { changeId: string }
+  'member.email_changed': Record<string, never>
   'member.merged': { mergedOwner: string; mergeId: string }
   'member.unmerged': { mergedOwner: string; mergeId: string }
   'consent.given': { purpose: string; channel: string | null }

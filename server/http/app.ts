@@ -2,7 +2,9 @@ import type { Socket } from 'node:net'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { openRequestLog } from '#domains/control/requests.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
 import { newId } from '#kit/newId.ts'
+import { newsOf } from '../previews.ts'
 import { admit, opener, type Pools } from './caller.ts'
 import { logAnswer, logOptions, operationOf, type LogSink } from './logging.ts'
 import { registerLinks } from './links.ts'
@@ -38,6 +40,7 @@ const SECOND = 1_000
 /** The HTTP door: every operation of every slice, and the few pages beside them. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { pools } = parts
+  messaging.previewFrom(newsOf)
   const options: FastifyServerOptions = {
     logger: logOptions(parts.logLevel, parts.logSink),
     logController: new LogController({

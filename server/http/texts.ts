@@ -120,6 +120,7 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'a UUID in lower case',
     ru: 'UUID строчными буквами',
   },
+  '^[a-z][a-z-]{0,39}$': { en: 'the name of a list: members', ru: 'название списка: members' },
   '^[a-z0-9][a-z0-9-]{1,39}$': {
     en: 'two to forty small letters, digits and dashes',
     ru: 'от двух до сорока строчных латинских букв, цифр и дефисов',

@@ -41,6 +41,7 @@ export const channels: Breaches = {
   'channels.bot': {
     bot_pkey: copy(),
     bot_next_update_check: ofOthers({ next_update: -1 }),
+    bot_name_check: ofOthers({ name: `'a b'` }),
   },
   'channels.subscription': {
     subscription_pkey: copy({ id: 'id', endpoint: `'https://push.example/d'` }),

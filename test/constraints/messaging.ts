@@ -1,6 +1,24 @@
-import { change, copy, fresh, lengths, remove, type Breaches, type Values } from './breach.ts'
+import {
+  change,
+  copy,
+  fresh,
+  lengths,
+  remove,
+  type Breach,
+  type Breaches,
+  type Values,
+} from './breach.ts'
 
 const message = (values: Values = {}) => copy({ event_id: fresh, ...values }, `state = 'waiting'`)
+/** The same copy two times over. */
+const twice =
+  (breach: Breach): Breach =>
+  (table) =>
+    breach(table)
+      .replace(' where ', ' cross join generate_series(1, 2) where ')
+      .replace(/limit 1$/, 'limit 2')
+const first = (column: string) =>
+  `(select one.${column} from messaging.message one order by one.id limit 1)`
 const code = (values: Values) => copy({ subject: fresh, ...values })
 
 const published = `state = 'published' and mode = 'own'`
@@ -49,6 +67,15 @@ export const messaging: Breaches = {
     message_template_check: message({ template: 0 }),
     message_subject_check: lengths('subject', 200, message),
     message_html_check: lengths('html', 200000, message),
+    message_news_check: message({ news: `'[]'` }),
+    news_until_it_has_arrived: message({
+      state: `'delivered'`,
+      settled_at: 'written_at',
+      news: `'{}'`,
+    }),
+    message_instead_of_fkey: message({ instead_of: fresh }),
+    instead_of_another: change({ instead_of: 'id' }),
+    message_instead: twice(message({ owner: first('owner'), instead_of: first('id') })),
     message_basis_check: message({ basis: `'[]'` }),
     message_state_check: message({ state: `'lost'`, settled_at: 'written_at' }),
     message_tries_check: message({ tries: -1 }),

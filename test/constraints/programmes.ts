@@ -33,6 +33,7 @@ export const programmes: Breaches = {
       live({ points_name: `'{"ru": {}}'` }),
       live({ points_name: `'{"en": {}}'` }),
     ],
+    programme_guard_hours_check: [live({ guard_hours: -1 }), live({ guard_hours: 169 })],
     programme_scale_check: [live({ scale: -1 }), live({ scale: 3 })],
     programme_state_check: live({ state: `'paused'` }),
     live_unless_draft: live({ live_at: null }),

@@ -52,6 +52,7 @@ const OFFICE = [
   '/figures/worth',
   '/figures/liability',
   '/figures/payback',
+  '/figures/reports',
   '/imports',
   '/imports/new',
   '/operators',

@@ -2,6 +2,7 @@ import type { Answered } from '#kit/core/operation.ts'
 import type { Contract } from '#sdk/contract.ts'
 import { remembered, watched } from '../shared/watched.ts'
 import { visits } from './core/visits.ts'
+import { turnOff } from './push.ts'
 import { ask, onSignedOut } from './server.ts'
 
 type My = Contract['my']
@@ -79,6 +80,8 @@ export const programmeOf = ({ me, programmeId }: Own): Programme | null =>
 
 /** Ends the session and forgets what is kept here. */
 export async function leave(): Promise<void> {
+  // whoever uses this browser next is not shown what is told to this member
+  await turnOff().catch(() => null)
   await ask((client) => client.my.signOut())
   forget()
   ended.set(false)

@@ -7,11 +7,21 @@ type Fetched = Extended & {
   readonly request: Request
   respondWith(answer: Promise<Response>): void
 }
+type Pushed = Extended & { readonly data: { json(): unknown } | null }
+type Pressed = Extended & { readonly notification: Notification }
+type Opened = { readonly url: string; focus(): Promise<unknown> }
 type KeepingWorker = {
   skipWaiting(): Promise<void>
-  readonly clients: { claim(): Promise<void> }
+  readonly registration: ServiceWorkerRegistration
+  readonly clients: {
+    claim(): Promise<void>
+    matchAll(asked: { readonly type: 'window' }): Promise<readonly Opened[]>
+    openWindow(address: string): Promise<unknown>
+  }
   addEventListener(name: 'install' | 'activate', listen: (event: Extended) => void): void
   addEventListener(name: 'fetch', listen: (event: Fetched) => void): void
+  addEventListener(name: 'push', listen: (event: Pushed) => void): void
+  addEventListener(name: 'notificationclick', listen: (event: Pressed) => void): void
 }
 
 const worker = self as unknown as KeepingWorker
@@ -64,3 +74,32 @@ async function file(request: Request): Promise<Response> {
   const cache = await caches.open(kept)
   return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request)
 }
+
+/** What the server tells a browser (domains/channels/push.ts). */
+type Told = {
+  readonly id?: unknown
+  readonly title?: unknown
+  readonly body?: unknown
+  readonly language?: unknown
+}
+
+const textOf = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' && value !== '' ? value : otherwise
+
+worker.addEventListener('push', (event) => {
+  const told = (event.data?.json() ?? {}) as Told
+  // one that is sent twice takes the place of the first
+  const tag = textOf(told.id, 'message')
+  const options = { body: textOf(told.body, ''), lang: textOf(told.language, 'ru'), tag }
+  event.waitUntil(worker.registration.showNotification(textOf(told.title, 'Kopilka'), options))
+})
+
+worker.addEventListener('notificationclick', (event) => {
+  const show = async () => {
+    event.notification.close()
+    const windows = await worker.clients.matchAll({ type: 'window' })
+    const open = windows.find(({ url }) => new URL(url).pathname.startsWith(PAGE))
+    await (open ? open.focus() : worker.clients.openWindow(PAGE))
+  }
+  event.waitUntil(show())
+})

@@ -86,6 +86,8 @@ export const readyRoles = {
       'purchases:write',
       'imports:write',
       'unidentified:write',
+      // gateways are set up by whoever sets up programs
+      'channels:manage',
     ],
   },
 } as const satisfies Readonly<Record<string, Ready>>

@@ -1,5 +1,5 @@
 import type { Texts } from '#kit/core/language.ts'
-import type { Form } from './forms.ts'
+import { FORMS, type Form, type TextForm } from './forms.ts'
 import type { Purpose } from './purposes.ts'
 import type { News } from './news.ts'
 
@@ -27,6 +27,8 @@ export type Event = {
   readonly urgent?: true
   /** Told on this channel before all others, whatever the member chose: it is about that very contact. */
   readonly first?: Form
+  /** Nobody is sent it: a till prints it under the receipt. */
+  readonly printed?: true
   readonly variables: Readonly<Record<string, Variable>>
 }
 
@@ -67,6 +69,12 @@ const SUBJECT: Variable = {
   example: { ru: 'Не начислены баллы', en: 'Points are missing' },
 }
 
+const optionalPoints = (name: Texts, example: number): Variable => ({
+  type: 'points',
+  name,
+  example,
+  optional: true,
+})
 const dayOf = (name: Texts): Variable => ({ type: 'day', name, example: '2026-12-06' })
 
 const codeFor = (name: Texts): Event => ({
@@ -238,10 +246,38 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
       },
     },
   },
+  'purchase.receipt': {
+    name: { ru: 'Текст под чеком', en: 'Text under a receipt' },
+    purpose: 'service',
+    silent: true,
+    printed: true,
+    variables: {
+      programme: PROGRAMME,
+      balance: {
+        type: 'points',
+        name: { ru: 'сколько баллов на счёте после чека', en: 'points to spend after the receipt' },
+        example: 1317,
+      },
+      earned: optionalPoints({ ru: 'сколько начислено', en: 'points earned' }, 251),
+      available_from: {
+        ...dayOf({ ru: 'с какого дня можно тратить', en: 'the day from which they can be spent' }),
+        optional: true,
+      },
+      spent: optionalPoints({ ru: 'сколько списано', en: 'points spent' }, 100),
+      pending: optionalPoints({ ru: 'сколько ждёт активации', en: 'points on their way' }, 511),
+      expiring: optionalPoints({ ru: 'сколько скоро сгорит', en: 'points about to expire' }, 60),
+      expires_on: {
+        ...dayOf({ ru: 'когда они сгорят', en: 'the day they expire' }),
+        optional: true,
+      },
+      tier: { ...TIER, optional: true },
+    },
+  },
   'member.email_changed': {
     name: { ru: 'Почта сменилась', en: 'E-mail changed' },
     purpose: 'service',
     urgent: true,
+    first: 'sms',
     variables: ofMember,
   },
   'member.leaving': {
@@ -265,6 +301,10 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
 export const KINDS = Object.keys(EVENTS) as Kind[]
 
 export const isKind = (text: string): text is Kind => Object.hasOwn(EVENTS, text)
+
+/** What the texts of an event are written for. */
+export const textsOf = (kind: Kind): readonly TextForm[] =>
+  EVENTS[kind].printed ? ['receipt'] : FORMS
 
 /** Whether it is told with a code, which is put in on the way; nobody can do without such a text. */
 export const isCode = (kind: Kind): boolean => 'code' in EVENTS[kind].variables

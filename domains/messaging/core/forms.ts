@@ -4,20 +4,26 @@ import type { Part } from './faults.ts'
 export const FORMS = ['sms', 'email', 'telegram', 'push'] as const
 export type Form = (typeof FORMS)[number]
 
+/** What a text is written for: a channel, or what a till prints under a receipt, which no gateway carries. */
+export const TEXTS = [...FORMS, 'receipt'] as const
+export type TextForm = (typeof TEXTS)[number]
+
 /** What a message of a channel consists of; the body is never missing. */
-export const partsOf: Readonly<Record<Form, readonly Part[]>> = {
+export const partsOf: Readonly<Record<TextForm, readonly Part[]>> = {
   sms: ['body'],
   email: ['subject', 'body', 'html'],
   telegram: ['body'],
   push: ['subject', 'body'],
+  receipt: ['body'],
 }
 
 /** How many characters of a body a channel takes. */
-export const longestOf: Readonly<Record<Form, number>> = {
+export const longestOf: Readonly<Record<TextForm, number>> = {
   sms: 1_000,
   email: 4_000,
   telegram: 4_000,
   push: 1_000,
+  receipt: 500,
 }
 
 export const LONGEST_SUBJECT = 200

@@ -71,6 +71,18 @@ export type News =
   | { readonly kind: 'member.email_changed' }
   | { readonly kind: 'member.leaving'; readonly days: number }
   | {
+      /** What a till prints; nothing is 0 points or null. */
+      readonly kind: 'purchase.receipt'
+      readonly balance: number
+      readonly earned: number
+      readonly availableFrom: number | null
+      readonly spent: number
+      readonly pending: number
+      readonly expiring: { readonly points: number; readonly on: number } | null
+      readonly tier: string | null
+      readonly speech: Speech
+    }
+  | {
       readonly kind: 'confirmation.code' | 'sign_in.code' | 'contact.code'
       readonly minutes: number
     }

@@ -87,6 +87,10 @@ export const OURS: Readonly<Record<Kind, Texts>> = {
     ru: "Ответ на обращение {{ number }}: {{ answer | truncate: 300, '…' }}",
     en: "Answer to your case {{ number }}: {{ answer | truncate: 300, '…' }}",
   },
+  'purchase.receipt': {
+    ru: '{% if earned %}Начислено: {{ earned | points }}. {% endif %}{% if spent %}Списано: {{ spent | points }}. {% endif %}На счёте: {{ balance | points }}.{% if expires_on %} {{ expires_on | day }} сгорит: {{ expiring | points }}.{% endif %}',
+    en: '{% if earned %}Earned: {{ earned | points }}. {% endif %}{% if spent %}Spent: {{ spent | points }}. {% endif %}Balance: {{ balance | points }}.{% if expires_on %} Expiring on {{ expires_on | day }}: {{ expiring | points }}.{% endif %}',
+  },
   'confirmation.code': {
     ru: "{{ code }} — код для списания баллов. Назовите его кассиру. Действует {{ minutes }} {{ minutes | plural: 'минуту', 'минуты', 'минут' }}.",
     en: "{{ code }} is your code to spend points. Tell it to the cashier. Valid for {{ minutes }} {{ minutes | plural: 'minute', 'minutes' }}.",

@@ -25,6 +25,8 @@ export function valuesOf(news: News, firstName: string | null): Values {
       const from = availableFrom === null ? null : dayIn(speech.zone, availableFrom)
       return { ...member, ...ofPoints(news), available_from: from }
     }
+    case 'purchase.receipt':
+      return ofReceipt(news)
     case 'points.returned':
     case 'points.adjusted':
       return { ...member, ...ofPoints(news), taken: news.points < 0 }
@@ -57,6 +59,22 @@ export function valuesOf(news: News, firstName: string | null): Values {
     case 'member.phone_changed':
     case 'member.email_changed':
       return member
+  }
+}
+
+function ofReceipt(news: Extract<News, { kind: 'purchase.receipt' }>): Values {
+  const { speech, availableFrom, expiring } = news
+  const whole = (points: number) => (points === 0 ? null : points / 10 ** speech.scale)
+  return {
+    programme: speech.programme,
+    balance: news.balance / 10 ** speech.scale,
+    earned: whole(news.earned),
+    available_from: availableFrom === null ? null : dayIn(speech.zone, availableFrom),
+    spent: whole(news.spent),
+    pending: whole(news.pending),
+    expiring: whole(expiring?.points ?? 0),
+    expires_on: expiring && dayIn(speech.zone, expiring.on),
+    tier: news.tier,
   }
 }
 

@@ -180,7 +180,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     personal:
       'first_name middle_name last_name phone email external_id birthday tags closed_reason name_words',
     pseudonymous:
-      'language store_id anonymous test clock_shift_ms state merged_into enrolled_at closed_at',
+      'language store_id anonymous test clock_shift_ms state merged_into enrolled_at closed_at contact_changed_at',
     none: 'owner organisation_id revision',
   },
   'members.merge': {
@@ -226,9 +226,9 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   'messaging.message': {
     of: 'owner',
     personal: 'address subject text html failure',
-    copied: 'sealed',
+    copied: 'sealed news',
     pseudonymous:
-      'id event_id channel form kind purpose template basis language test state tries next_try_at lapses_at written_at settled_at',
+      'id event_id channel form kind purpose template basis language test state tries next_try_at lapses_at written_at settled_at instead_of',
     none: 'owner organisation_id',
   },
   'privacy.erasure': {

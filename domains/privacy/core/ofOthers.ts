@@ -46,7 +46,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'made_by',
     none: 'id organisation_id title text revision made_at retired_at',
   },
-  'channels.bot': { none: 'organisation_id next_update listened_until' },
+  'channels.bot': { none: 'organisation_id next_update listened_until name' },
   'channels.channel': {
     staff: 'changed_by',
     none: 'organisation_id kind enabled position rate settings sealed changed_at',
@@ -102,7 +102,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   },
   'programmes.organisation': { none: 'id name country language made_at' },
   'programmes.programme': {
-    none: 'id organisation_id name currency zone points_name scale state made_at live_at closed_at',
+    none: 'id organisation_id name currency zone points_name scale state made_at live_at closed_at guard_hours',
   },
   'programmes.store': { none: 'id organisation_id code name city made_at closed_at' },
   'programmes.till': { none: 'id organisation_id store_id code name made_at closed_at' },

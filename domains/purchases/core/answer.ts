@@ -1,7 +1,7 @@
 import type { DecisionRecord } from './decision.ts'
 import type { PurchaseState, Purchase, Quote } from './schemas.ts'
 import type { Static } from 'typebox'
-import { cashierMessages, receiptMessages, type Mood } from './messages.ts'
+import { cashierMessages, guarded, receiptMessages, type Mood } from './messages.ts'
 import type { Voice } from './voice.ts'
 
 const instant = (ms: number | null): string | null =>
@@ -70,6 +70,7 @@ export function purchaseAnswer(
     readonly decision: DecisionRecord
   },
   voice: Voice,
+  receiptText: string | null,
 ): Static<typeof Purchase> {
   return {
     id: kept.id,
@@ -77,6 +78,7 @@ export function purchaseAnswer(
     externalId: kept.decision.receipt.externalId,
     occurredAt: new Date(kept.decision.receipt.occurredAt).toISOString(),
     ...answerFields(kept.decision, voice, 'done'),
+    receiptText,
     decisionId: kept.id,
   }
 }
@@ -85,15 +87,31 @@ export function purchaseAnswer(
 export function quoteAnswer(
   decision: DecisionRecord,
   voice: Voice,
-  quote: { readonly id: string; readonly held: boolean; readonly expiresAt: Date },
+  quote: {
+    readonly id: string
+    readonly held: boolean
+    readonly expiresAt: Date
+    readonly guardedUntil: number | null
+    readonly receiptText: string | null
+  },
 ): Quote {
   const { codeAbove, applied } = decision.redemption
+  const { messages, ...fields } = answerFields(decision, voice, 'quoted')
+  const guard = applied > 0 ? quote.guardedUntil : null
   return {
     id: quote.id,
     state: quote.held ? 'held' : 'quoted',
     expiresAt: quote.expiresAt.toISOString(),
-    confirmation: { codeNeeded: codeAbove !== null && applied > codeAbove },
-    ...answerFields(decision, voice, 'quoted'),
+    confirmation: {
+      codeNeeded: codeAbove !== null && applied > codeAbove,
+      guardedUntil: instant(quote.guardedUntil),
+    },
+    ...fields,
+    receiptText: quote.receiptText,
+    messages:
+      guard === null
+        ? messages
+        : { ...messages, cashier: [...messages.cashier, guarded(guard, decision, voice)] },
   }
 }
 

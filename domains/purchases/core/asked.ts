@@ -36,6 +36,8 @@ export type Settled = {
   /** Reviews that fell due and a promotion, to be recorded in this order. */
   readonly standings: readonly Standing[]
   readonly account: Account
+  /** Until when points are spent with a code only, for a contact was changed; null: no such thing. */
+  readonly guardedUntil: number | null
 }
 
 export type Refused = { readonly refusal: { readonly code: string; readonly details: object } }

@@ -10,6 +10,8 @@ export type Setting = {
   readonly zone: string
   readonly version: number
   readonly compiled: Compiled
+  /** For how long after a change of contacts points are spent with a code only, milliseconds; left out: never. */
+  readonly guard?: number
 }
 
 /** What a card allows: one that is not activated earns and cannot spend. */
@@ -23,6 +25,8 @@ export type MemberView = {
   readonly birthday: string | null
   readonly enrolledDay: string | null
   readonly card: { readonly state: CardState; readonly reason: string | null }
+  /** When the phone or the e-mail was last replaced by another, epoch milliseconds; never, where it is not said. */
+  readonly contactChangedAt?: number | null
 }
 
 /** How often and when a member has bought in this programme. */

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from './decision.ts'
-import { dayOf, type Voice } from './voice.ts'
+import { dayOf, momentOn, type Voice } from './voice.ts'
 
 /** Whether it has happened, or is only told what would. */
 export type Mood = 'done' | 'quoted'
@@ -42,6 +42,16 @@ export function cashierMessages(decision: DecisionRecord, { speech }: Voice, moo
         : say(`Будет новый уровень: ${tier(reached)}.`, `The tier will be: ${tier(reached)}.`),
     )
   return lines
+}
+
+/** Why a code is asked for that is asked of nobody else, and until when. */
+export function guarded(until: number, { receipt }: DecisionRecord, voice: Voice): string {
+  const { offsetMinutes } = receipt
+  const moment = momentOn(voice, { occurredAt: until, offsetMinutes })
+  return voice.speech.say(
+    `Контакты участника недавно сменились: до ${moment} баллы списываются только по коду.`,
+    `The contacts of this member were changed lately: until ${moment} points are spent with a code only.`,
+  )
 }
 
 /** What the receipt prints: the balance after it, and what waits or expires. */

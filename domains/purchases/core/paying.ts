@@ -10,6 +10,7 @@ import type { Facts } from '#domains/rules/core/facts.ts'
 import type { Split, Unmet } from '#domains/rules/core/judgement.ts'
 import { spread } from '#kit/core/ratio.ts'
 import { refuse, type Asked, type Refused } from './asked.ts'
+import { onItsClock } from './voice.ts'
 import type { DecisionRecord } from './decision.ts'
 
 /** What points pay of a receipt, and the account after it. */
@@ -18,6 +19,7 @@ export type Paid = {
   readonly postings: readonly Posting[]
   readonly account: Account
   readonly record: DecisionRecord['redemption']
+  readonly guardedUntil: number | null
 }
 
 /** Takes the points that were asked for, as far as conditions, card and balance allow. */
@@ -35,7 +37,10 @@ export function payWithPoints(
   const active = spendable(account, at) + (held?.holdId ? held.points : 0)
   const may = setting.compiled.redeemable(facts, { lineAmounts, activeBalance: active })
   const lines = lineAmounts.map(() => 0)
-  const { codeAbove, beyondCap } = setting.compiled.terms
+  const { terms } = setting.compiled
+  const guardedUntil = guardOf(asked)
+  // whoever took over the phone of a member shows at least that it is in the hand
+  const codeAbove = guardedUntil === null ? terms.codeAbove : 0
   const blocked = cannotSpend(asked)
   const max = blocked ? 0 : may.maxPoints
   const record = {
@@ -47,7 +52,7 @@ export function payWithPoints(
   if (typeof requested === 'number' && requested > 0) {
     if (blocked) return refuse(blocked.code, { state: blocked.actual })
     if (requested > active) return refuse('points.not_enough', { asked: requested, active })
-    if (requested > max && beyondCap === 'refuse')
+    if (requested > max && terms.beyondCap === 'refuse')
       return refuse('redeem.cap_exceeded', { asked: requested, max })
   }
   const points = requested === 'max' ? max : Math.min(requested, max)
@@ -56,7 +61,9 @@ export function payWithPoints(
       ? { points: 0, amount: 0, lines }
       : setting.compiled.split(facts, { points, lineAmounts, perLine: may.perLine })
   if (codeAbove !== null && split.points > codeAbove && asked.codeConfirmed === false)
-    return refuse('confirmation.required', { above: codeAbove, points: split.points })
+    return guardedUntil === null
+      ? refuse('confirmation.required', { above: codeAbove, points: split.points })
+      : refuse('points.guarded', { until: onItsClock(guardedUntil, receipt) })
 
   if (held?.holdId && split.points !== held.points) {
     const [quoted, now] = [{ points: held.points }, { points: split.points }]
@@ -71,6 +78,7 @@ export function payWithPoints(
     split,
     postings: taken,
     account: after,
+    guardedUntil,
     record: {
       ...record,
       applied: split.points,
@@ -83,6 +91,14 @@ export function payWithPoints(
       })),
     },
   }
+}
+
+/** Until when a change of contacts guards the points of a member; null when it does not. */
+function guardOf({ member, setting, at }: Asked): number | null {
+  const changedAt = member?.contactChangedAt ?? null
+  if (changedAt === null || at < changedAt) return null
+  const until = changedAt + (setting.guard ?? 0)
+  return at < until ? until : null
 }
 
 function cannotSpend({ member }: Asked): Unmet | null {

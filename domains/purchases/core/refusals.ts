@@ -42,6 +42,11 @@ export const purchasesRefusals = refusals({
     en: 'Paying with more than {above} points needs a code: ask for it with POST /v1/quotes/{id}/code and send quoteId and confirmationCode.',
     ru: 'Оплата более чем {above} баллами требует кода: запросите его через POST /v1/quotes/{id}/code и передайте quoteId и confirmationCode.',
   },
+  'points.guarded': {
+    status: 409,
+    en: 'The phone or e-mail of this member was changed lately: until {until} points are spent with a code only. Ask for it with POST /v1/quotes/{id}/code, or wait.',
+    ru: 'Телефон или почта участника недавно сменились: до {until} баллы списываются только по коду. Запросите код через POST /v1/quotes/{id}/code или подождите.',
+  },
   'purchase.unknown': {
     status: 404,
     en: 'There is no such purchase.',

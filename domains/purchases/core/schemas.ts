@@ -153,12 +153,26 @@ const answerFields = {
   messages: exact({ cashier: Type.Array(Type.String()), receipt: Type.Array(Type.String()) }),
 }
 
+const receiptText = Nullable(
+  Type.String({
+    description:
+      'What a till may print under the receipt, by the text of the organisation; null: it has none',
+  }),
+)
+
 export const Quote = exact({
   id: Type.String(),
   state: Type.Union([Type.Literal('quoted'), Type.Literal('held')]),
   expiresAt: Type.String(),
-  confirmation: exact({ codeNeeded: Type.Boolean() }),
+  confirmation: exact({
+    codeNeeded: Type.Boolean(),
+    guardedUntil: Nullable({
+      ...Instant,
+      description: 'A contact was changed lately: until then points are spent with a code only',
+    }),
+  }),
   ...answerFields,
+  receiptText,
 })
 export type Quote = Static<typeof Quote>
 
@@ -213,6 +227,7 @@ export const Purchase = exact({
   externalId: Type.String(),
   occurredAt: Type.String(),
   ...answerFields,
+  receiptText,
   decisionId: Uuid,
 })
 export type Purchase = Static<typeof Purchase>

@@ -90,6 +90,7 @@ export function settle(asked: Asked): Settled | Refused {
     qualifying: { day: dayIn(setting.zone, receipt.occurredAt), ...tiering.bought },
     standings: tiering.toRecord,
     account: earned.account,
+    guardedUntil: paid.guardedUntil,
   }
 }
 
@@ -165,6 +166,7 @@ function withoutMember(asked: Asked): Settled {
     qualifying: null,
     standings: [],
     account: asked.book.account,
+    guardedUntil: null,
   }
 }
 

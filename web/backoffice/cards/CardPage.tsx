@@ -10,6 +10,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { CardActions } from './CardActions.tsx'
+import { Passes } from './Passes.tsx'
 import { cardQueries } from './queries.ts'
 
 /** One card: whose it is, what can be done with it, and its whole life. */
@@ -42,6 +43,7 @@ function CardBody({ card }: { readonly card: CardWithHistory }) {
         </Text>
       )}
       <CardActions card={card} />
+      <Passes card={card} />
       <Stack gap="sm">
         <Title order={2} size="h4">
           {t('card.life')}

@@ -5,6 +5,12 @@ import { client } from '../../shared/session.ts'
 /** What the pages of cards ask. */
 export const cardQueries = {
   batches: () => pages(['batches'], (query) => client().cards.listBatches({ query })),
+  passWays: () =>
+    queryOptions({
+      queryKey: ['passes'],
+      queryFn: () => client().passes.ways(),
+      staleTime: Infinity,
+    }),
   card: (number: string) =>
     queryOptions({
       queryKey: ['card', number],

@@ -45,6 +45,10 @@ export const cardsEn = {
   'batches.sheet.after': 'After the number',
   'batches.sheet.after.hint':
     'Empty: from the first one. For the next sheet, the last number here.',
+  'pass.title': 'Into a phone',
+  'pass.hint': 'Send it to the member: it opens in the wallet of the phone.',
+  'pass.apple': 'Card for Apple Wallet',
+  'pass.google': 'Card for Google Wallet',
   'card.title': 'Card {{number}}',
   'card.nobody': 'nobody’s yet',
   'card.replacedBy': 'Replaced by card',

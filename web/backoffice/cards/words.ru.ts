@@ -47,6 +47,11 @@ export const cardsRu: Readonly<Record<keyof typeof cardsEn, string>> = {
   'batches.sheet.after': 'После номера',
   'batches.sheet.after.hint':
     'Пусто — с первого. Для следующего листа укажите последний номер прошлого.',
+  'pass.title': 'В телефон',
+  'pass.hint':
+    'Участнику карту можно переслать: она откроется в приложении «Кошелёк» его телефона.',
+  'pass.apple': 'Карта для Apple Wallet',
+  'pass.google': 'Карта для Google Wallet',
   'card.title': 'Карта {{number}}',
   'card.nobody': 'пока ничья',
   'card.replacedBy': 'Заменена картой',

@@ -32,7 +32,7 @@ function OneLine({ of, line }: { readonly of: Case; readonly line: Line }) {
           {line.actor.name}
         </Text>
         {line.kind === 'answer' ? (
-          <Badge variant="outline" color="pine.8" tt="none">
+          <Badge variant="outline" color="pine" tt="none">
             {t('cases.line.answer')}
           </Badge>
         ) : (

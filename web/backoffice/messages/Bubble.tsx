@@ -1,12 +1,12 @@
 import { Paper, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { MessageChannel } from '#domains/messaging/templates.api.ts'
+import type { TextChannel } from '#domains/messaging/templates.api.ts'
 import { LetterPage } from './LetterPage.tsx'
 import './messages.css'
 
 /** A message as its reader sees it: a bubble, or a letter with its subject and page. */
 export function Bubble(props: {
-  readonly form: MessageChannel
+  readonly form: TextChannel
   readonly subject: string | null
   readonly text: string
   readonly html: string | null

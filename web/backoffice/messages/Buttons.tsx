@@ -22,7 +22,6 @@ export function Buttons(props: {
 }) {
   const { t } = useTranslation()
   const session = useSession()
-  const [isTested, test] = useState(false)
   const { editing, which, shown } = props
   const { draft, isChanged, saving, publishing, discarding } = editing
   const why = t('app.needs', { scope: scopes[RIGHT][language()] })
@@ -60,14 +59,7 @@ export function Buttons(props: {
         >
           {t('msg.edit.publish')}
         </Guarded>
-        <Guarded
-          why={forbidden}
-          variant="default"
-          disabled={forbidden === null && shown === null}
-          onClick={() => test(true)}
-        >
-          {t('msg.test')}
-        </Guarded>
+        <Trial which={which} shown={shown} forbidden={forbidden} />
         {draft && (
           <Guarded
             why={forbidden}
@@ -80,7 +72,34 @@ export function Buttons(props: {
           </Guarded>
         )}
       </Group>
-      {isTested && shown && <TestDialog which={which} source={shown} close={() => test(false)} />}
     </Stack>
+  )
+}
+
+/** Sends the text to an address; one that a till prints goes nowhere. */
+function Trial(props: {
+  readonly which: Which
+  readonly shown: Source | null
+  readonly forbidden: string | null
+}) {
+  const { t } = useTranslation()
+  const [isTested, test] = useState(false)
+  const { which, shown, forbidden } = props
+  const { channel } = which
+  const why = forbidden ?? (channel === 'receipt' ? t('msg.test.receipt') : null)
+  return (
+    <>
+      <Guarded
+        why={why}
+        variant="default"
+        disabled={why === null && shown === null}
+        onClick={() => test(true)}
+      >
+        {t('msg.test')}
+      </Guarded>
+      {isTested && shown && channel !== 'receipt' && (
+        <TestDialog which={{ ...which, channel }} source={shown} close={() => test(false)} />
+      )}
+    </>
   )
 }

@@ -159,9 +159,7 @@ function Told(props: {
       cell: (message) => (
         <>
           <State of={message} />
-          {message.state === 'failed' && !message.kind.endsWith('.code') && (
-            <div>{props.again(message.id)}</div>
-          )}
+          {isRepeatable(message) && <div>{props.again(message.id)}</div>}
         </>
       ),
     },
@@ -200,8 +198,13 @@ const COLORS = {
   lapsed: 'gray',
 } as const
 
+/** A code is too old by now, and what went another way would be told twice. */
+const isRepeatable = ({ state, kind, wentOnAs }: Message) =>
+  state === 'failed' && wentOnAs === null && !kind.endsWith('.code')
+
 /** How a message stands, and why. */
-export function State({ of: { state, failure, nextTryAt, writtenAt } }: { readonly of: Message }) {
+export function State({ of }: { readonly of: Message }) {
+  const { state, failure, nextTryAt, writtenAt, insteadOf, wentOnAs } = of
   const { t } = useTranslation()
   const isLater = nextTryAt !== null && Date.parse(nextTryAt) - Date.parse(writtenAt) > 60_000
   return (
@@ -217,6 +220,16 @@ export function State({ of: { state, failure, nextTryAt, writtenAt } }: { readon
       {failure !== null && state !== 'delivered' && (
         <Text size="sm" c="dimmed" className="anywhere">
           {isReason(failure) ? t(`msg.why.${failure}`) : failure}
+        </Text>
+      )}
+      {wentOnAs !== null && (
+        <Text size="sm" c="dimmed">
+          {t('msg.journal.wentOn')}
+        </Text>
+      )}
+      {insteadOf !== null && (
+        <Text size="sm" c="dimmed">
+          {t('msg.journal.instead')}
         </Text>
       )}
     </>

@@ -2,7 +2,7 @@ import { Anchor, Badge, Group, SegmentedControl, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import type { MessageChannel, TemplateEvent } from '#domains/messaging/templates.api.ts'
+import type { TemplateEvent, TextChannel } from '#domains/messaging/templates.api.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
@@ -31,10 +31,7 @@ export function Component() {
   )
 }
 
-function Texts(props: {
-  readonly rows: readonly TemplateEvent[]
-  readonly channel: MessageChannel
-}) {
+function Texts(props: { readonly rows: readonly TemplateEvent[]; readonly channel: TextChannel }) {
   const { t } = useTranslation()
   const { channel, rows } = props
   const columns: Column<TemplateEvent & { readonly id: string }>[] = [
@@ -58,13 +55,15 @@ function Texts(props: {
       cell: (event: TemplateEvent) => <TextLink of={event} channel={channel} language={language} />,
     })),
   ]
-  const named = rows.map((row) => ({ ...row, id: row.event }))
+  const named = rows
+    .filter(({ texts }) => texts.some((each) => each.channel === channel))
+    .map((row) => ({ ...row, id: row.event }))
   return <DataTable label={t('msg.title')} rows={named} columns={columns} />
 }
 
 function TextLink(props: {
   readonly of: TemplateEvent
-  readonly channel: MessageChannel
+  readonly channel: TextChannel
   readonly language: 'ru' | 'en'
 }) {
   const { t } = useTranslation()

@@ -59,6 +59,11 @@ function Told(props: {
         language={which.language}
       />
       <Counted of={data} />
+      {data.madeUp.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('msg.preview.madeUp', { names: data.madeUp.join(', ') })}
+        </Text>
+      )}
     </div>
   )
 }

@@ -17,7 +17,7 @@ const labels = {
 
 /** Sends the text to an address, and says what became of it. */
 export function TestDialog(props: {
-  readonly which: Which
+  readonly which: Which & { readonly channel: keyof typeof labels }
   readonly source: Source
   readonly close: () => void
   /** How it is sent, where it is not the text of an event. */

@@ -1,18 +1,18 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { MessageChannel, Template } from '#domains/messaging/templates.api.ts'
+import type { Template, TextChannel } from '#domains/messaging/templates.api.ts'
 import type { Message } from '#domains/messaging/messaging.api.ts'
 import type { Language } from '#kit/core/language.ts'
 import { language } from '../../shared/i18n.ts'
 import { pages, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 
-export const channels = ['sms', 'email', 'telegram', 'push'] as const
+export const channels = ['sms', 'email', 'telegram', 'push', 'receipt'] as const
 export const languages = ['ru', 'en'] as const
 
 /** Which text: of an event, on a channel, in a language. */
 export type Which = {
   readonly event: string
-  readonly channel: MessageChannel
+  readonly channel: TextChannel
   readonly language: Language
 }
 

@@ -13,6 +13,7 @@ import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { GoLive } from '../conditions/GoLive.tsx'
+import { Guard } from '../conditions/Guard.tsx'
 import { Templates } from '../conditions/Templates.tsx'
 import { useStoreNames } from '../conditions/useStoreNames.ts'
 import { VersionActions } from '../conditions/VersionActions.tsx'
@@ -42,6 +43,7 @@ export function Component() {
               <Button component={Link} to={paths.publicPage(found.id)} variant="default">
                 {t('face.open')}
               </Button>
+              <Guard programme={found} />
               <ProgrammeActs programme={found} />
               <Badge variant="default" size="lg" tt="none">
                 {t(`programmes.state.${found.state}`)}

@@ -33,6 +33,14 @@ export const portalEn = {
   'portal.codes.at': 'When',
   'portal.codes.to': 'To',
   'portal.codes.text': 'Message',
+  'guard.open': 'Protection of points',
+  'guard.title': 'Protection of points after a change of contacts',
+  'guard.lead':
+    'When a member’s phone or e-mail was changed, points are spent only with a code from a message for some time. So nobody empties an account that was taken over the same day.',
+  'guard.hours': 'How many hours',
+  'guard.hint': 'Zero: no protection.',
+  'guard.wrong': 'A whole number from 0 to {{most}}',
+  'guard.save': 'Save',
   'audit.portal.changed': 'Members’ page changed',
   'audit.portal.rules_published': 'Rules of taking part published',
 } as const

@@ -34,6 +34,14 @@ export const portalRu: Readonly<Record<keyof typeof portalEn, string>> = {
   'portal.codes.at': 'Когда',
   'portal.codes.to': 'Кому',
   'portal.codes.text': 'Сообщение',
+  'guard.open': 'Защита баллов',
+  'guard.title': 'Защита баллов после смены контактов',
+  'guard.lead':
+    'Если у участника сменили телефон или почту, баллы первое время списываются только по коду из сообщения. Так чужой не опустошит счёт в тот же день.',
+  'guard.hours': 'Сколько часов',
+  'guard.hint': 'Ноль — не защищать.',
+  'guard.wrong': 'Целое число от 0 до {{most}}',
+  'guard.save': 'Сохранить',
   'audit.portal.changed': 'Кабинет участника изменён',
   'audit.portal.rules_published': 'Правила участия опубликованы',
 }

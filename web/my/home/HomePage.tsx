@@ -5,6 +5,7 @@ import { day, moment, number, points, pointsWord, t } from '../words.ts'
 import { AddCard } from './AddCard.tsx'
 import { CardBox } from './CardBox.tsx'
 import { NewRules } from './NewRules.tsx'
+import { Passes } from './Passes.tsx'
 import { TierBox } from './TierBox.tsx'
 
 /** The card to show, what is on it, and the way to the next tier. */
@@ -22,6 +23,7 @@ export function HomePage({ mine }: { readonly mine: Own }) {
         )}
         {online && isBehind && <NewRules isFirst={rules.accepted === null} />}
         <CardBox mine={mine} />
+        {online && <Passes mine={mine} />}
         <Points mine={mine} />
       </div>
       <div className="stack">

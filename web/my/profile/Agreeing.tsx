@@ -10,8 +10,8 @@ type My = Contract['my']
 export type Consents = Answered<My['consents']>
 type Said = Answered<My['consentHistory']>['items'][number]
 
-/** What the member agrees to, each apart; how to be reached; and what was said before. */
-export function Agreeing() {
+/** What the member agrees to, each apart; how to be reached; and what was said before. Read anew at each `turn`. */
+export function Agreeing({ turn }: { readonly turn: number }) {
   const spoken = useLanguage()
   const [known, setKnown] = useState<Consents | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -24,7 +24,7 @@ export function Agreeing() {
       setTrouble(wordsOf(error))
     }
   }
-  useEffect(() => void attempt(() => ask((client) => client.my.consents())), [spoken])
+  useEffect(() => void attempt(() => ask((client) => client.my.consents())), [spoken, turn])
   const say = ({ purpose, text }: Consents['consents'][number], given: boolean) => {
     const before = known!
     // the box follows the finger; if the server says no, it goes back

@@ -48,7 +48,7 @@ export function Contacts({ me }: { readonly me: Me }) {
             <button
               type="button"
               className="quiet small"
-              aria-label={t(`contacts.change.${kind}`)}
+              aria-label={t(`contacts.${me[kind] === null ? 'add' : 'change'}.${kind}`)}
               disabled={kind === 'phone' && me.phoneChange !== null}
               onClick={() => setChanging(kind)}
             >

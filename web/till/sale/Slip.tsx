@@ -52,6 +52,11 @@ export function Slip(props: {
           ))}
         </tbody>
       </table>
+      {ending.kind === 'sold' && ending.purchase.receiptText !== null && (
+        <p className="told" lang={language()}>
+          {ending.purchase.receiptText}
+        </p>
+      )}
       {ending.kind === 'kept' && <p>{say('slip.kept')}</p>}
       <p>{say('slip.thanks')}</p>
     </div>
