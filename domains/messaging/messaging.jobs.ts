@@ -1,6 +1,6 @@
 import { DAY } from '#kit/core/time.ts'
 import { inPortions, job } from '#kit/jobs.ts'
-import * as store from './messaging.store.ts'
+import * as store from './forgetting.store.ts'
 
 /** Codes are of no use after minutes; the limits look back a day. */
 const CODES_KEPT = 30 * DAY

@@ -394,13 +394,3 @@ export async function useCode(db: Db, owner: string, id: string, at: Date): Prom
   `.execute(db)
   return numAffectedRows === 1n
 }
-
-/** Forgets codes made before the instant, a portion at a time; how many. */
-export async function forgetCodes(db: Db, before: Date, portion: number): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from messaging.code where (owner, id) in (
-      select owner, id from messaging.code where made_at < ${before} limit ${portion}
-    )
-  `.execute(db)
-  return Number(numAffectedRows ?? 0n)
-}
