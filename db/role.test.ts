@@ -192,6 +192,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'access.recovery_code': 'delete, update (used_at)',
   'access.role': 'update (name, scopes)',
   'access.role_limit': 'update (points, set_at, set_by)',
+  'access.saved_view': 'delete, update (address, name, shared_at)',
   'access.session': 'delete, update (organisation_id, used_at)',
   'access.sign_in': 'delete',
   'analytics.control_group': 'update (ends_at)',
@@ -256,7 +257,8 @@ const mayChange: Readonly<Record<string, string>> = {
     'delete, update (audience, began_at, changed_at, changed_by, ended_at, gathered_at, gathered_to, in_step, name, programme_id, progress, purpose, revision, segment_price, starts_at, state, texts)',
   'mailings.recipient': 'delete, update (decided_at, form, outcome, unsubscribed_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
-  'messaging.message': 'update (failure, next_try_at, sealed, settled_at, state, text, tries)',
+  'messaging.message':
+    'update (failure, news, next_try_at, sealed, settled_at, state, text, tries)',
   'messaging.template':
     'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
   'portal.entrance': 'update (changed_at, changed_by, open, programme_id, slug)',

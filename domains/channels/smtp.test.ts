@@ -128,7 +128,12 @@ test('a mail that rests on a consent can be unsubscribed by one click, one that 
     server.mails[mail]!.read.headers.find(({ key }) => key === name)?.value
   const link = /^<https:\/\/loyalty\.example\/u\/([\w.-]+)>$/.exec(header(0, 'list-unsubscribe')!)
   const { organisationId, memberId } = offer
-  expect(readUnsubscribe(link![1]!)).toEqual({ organisationId, memberId, purpose: 'offers' })
+  expect(readUnsubscribe(link![1]!)).toEqual({
+    organisationId,
+    memberId,
+    purpose: 'offers',
+    mailingId: null,
+  })
   expect(header(0, 'list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
   expect(header(1, 'list-unsubscribe')).toBeUndefined()
   expect(readUnsubscribe(`${link![1]!.slice(0, -2)}AA`)).toBeNull()

@@ -23,7 +23,7 @@ test('a member is enrolled, found, edited and closed over HTTP', async () => {
   const found = await door.ask('GET', `/v1/members?search=${encodeURIComponent('+7 920 9990011')}`)
   expect(found.body).toEqual({ items: [made.body], next: null })
   const edited = await door.ask('PATCH', `/v1/members/${id}`, { tags: ['vip'] })
-  expect(edited.body).toEqual({ ...made.body, tags: ['vip'] })
+  expect(edited.body).toEqual({ ...made.body, tags: ['vip'], revision: 2 })
   const closed = await door.ask('POST', `/v1/members/${id}/close`, {})
   expect(closed.body.state).toBe('closed')
 })

@@ -143,6 +143,10 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'what was answered when the code was sent',
     ru: 'то, что ответили при отправке кода',
   },
+  '^[A-Za-z0-9_-]{43}$': {
+    en: 'the digest of a browser’s address: SHA-256 in base64url',
+    ru: 'отпечаток адреса браузера: SHA-256 в base64url',
+  },
   '^[\\w-]{43}$': {
     en: 'the proof that the beginning answered',
     ru: 'подтверждение из ответа на начало входа',

@@ -106,7 +106,7 @@ function isRemembered(text: string): boolean {
   return (
     writes.size === 0 &&
     reads.size > 0 &&
-    [...reads].every((each) => each.startsWith('programmes.'))
+    [...reads].every((each) => each.startsWith('programmes.') || each === 'messaging.template')
   )
 }
 
