@@ -239,7 +239,10 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       const { id } = await ask('POST', '/v1/programmes', about)
       const page = await open(screen, `/programmes/${id}`, 'owner')
       const dialog = page.getByRole('dialog')
-      await page.getByRole('button', { name: ru ? 'Настройки' : 'Settings' }).click()
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: ru ? 'Настройки' : 'Settings' })
+        .click()
       await isSound(page)
       await picture(page, 'programme-settings')
       const many = ru ? 'По-русски: 5' : 'In Russian: 5'

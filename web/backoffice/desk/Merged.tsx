@@ -33,7 +33,7 @@ export function Merged(props: {
       <Group justify="space-between" gap="sm">
         <Text size="sm">
           {t('act.merged')}.{' '}
-          <Anchor component={Link} to={props.to(into)} size="sm">
+          <Anchor component={Link} to={props.to(into)} size="sm" underline="always">
             {t('act.merged.open')}
           </Anchor>
         </Text>
