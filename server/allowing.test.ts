@@ -179,6 +179,25 @@ test('a code waits for no second try: it goes by the next way at once, with the 
   ])
 })
 
+test('a code that lets points be spent goes to a phone or an e-mail, never to a chat that anybody may have bound', async () => {
+  const { id, phone } = await member()
+  const token = { secrets: { token: '1:token' }, settings: { root: sms.url } }
+  const first = { enabled: true, position: 1, rate: 100, ...token }
+  await given.owner.deleteFrom('channels.channel').where('kind', '=', 'smtp').execute()
+  await channels.set(await given.fresh(), 'telegram', first)
+  const { organisationId, now } = await given.fresh()
+  await given.owner
+    .insertInto('channels.chat')
+    .values({ organisationId, chatId: '7', owner: id, language: 'ru', boundAt: now })
+    .execute()
+  await blocked(id)
+  const asked = { owner: id, subject: newId(), address: phone, phone, email: null, test: false }
+  await messaging.sendCode(await given.fresh(), { ...asked, language: 'ru' })
+  expect(await journal(id, 'card.blocked')).toMatchObject([{ channel: 'telegram' }])
+  expect(await journal(id, 'confirmation.code')).toMatchObject([{ channel: 'sms' }])
+  await given.owner.deleteFrom('channels.channel').where('kind', '=', 'telegram').execute()
+})
+
 test('a code that proves an address goes nowhere else', async () => {
   const { phone, email } = await member()
   mail.refuses.set(email, { code: 550, text: 'no such box' })

@@ -10,7 +10,7 @@ import { dueSince } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
 import { reachOf } from './notices.ts'
 import { digestOf, seal } from './secrets.ts'
-import { wayTo, type Reached } from './ways.ts'
+import { maySpeakCodes, wayTo, type Reached } from './ways.ts'
 import { openWriter } from './writing.ts'
 
 const MINUTES = 5
@@ -78,7 +78,7 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
 
 /** By which way the code goes, and in which words; one that no channel can carry is seen to fail. */
 async function writtenFor(ctx: Context, asked: CodeAsked, kind: CodeKind) {
-  const ways = (await wayTo(ctx, [asked])).get(asked.owner) ?? []
+  const ways = ((await wayTo(ctx, [asked])).get(asked.owner) ?? []).filter(maySpeakCodes)
   const nowhere: Chosen = { channel: 'sms', form: 'sms', address: null }
   // a code that proves an address goes there and nowhere else
   const isFree = kind === 'confirmation.code'

@@ -9,7 +9,7 @@ import type { News } from './core/news.ts'
 import { dueSince } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
 import { reachOf, type Addressee } from './notices.ts'
-import { wayTo } from './ways.ts'
+import { maySpeakCodes, wayTo } from './ways.ts'
 import { openWriter } from './writing.ts'
 
 /** How a member may be told as things stand now. */
@@ -49,7 +49,9 @@ export async function goAnotherWay(
   const { to, choices, notBefore } = allowed
   const tried = await store.triedFor(db, owner, eventId)
   const ways = (await wayTo({ db, organisationId }, [to])).get(owner) ?? []
-  const left = inOrder(ways, choices, reachOf(to)).filter(({ channel }) => !tried.includes(channel))
+  const left = inOrder(ways, choices, reachOf(to)).filter(
+    (way) => !tried.includes(way.channel) && (!isCode(news.kind) || maySpeakCodes(way)),
+  )
   const write = await openWriter(db, organisationId, [news.kind])
   for (const [place, way] of left.entries()) {
     const told = asOfNow(news, message.lapsesAt, now)

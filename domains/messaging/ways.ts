@@ -14,6 +14,13 @@ type Somebody = Reached & {
   readonly test: boolean
 }
 
+/**
+ * Whether a code may go this way: to a phone or an e-mail that the member proved. A chat or a browser could
+ * have been added by whoever held the member's telephone for a minute, and a code lets points be spent.
+ */
+export const maySpeakCodes = ({ channel }: Way): boolean =>
+  channel !== 'telegram' && channel !== 'push'
+
 /** The ways to each of these members, in the order of the organisation; none for who cannot be reached. */
 export async function wayTo(
   ctx: Pick<Context, 'db' | 'organisationId'>,
