@@ -175,7 +175,7 @@ describe('a problem', () => {
       requestId: english.headers['x-request-id'],
       errors: expect.arrayContaining([
         { path: '/zone', code: 'field.required', message: 'This field is required.' },
-        { path: '/name', code: 'field.too_short', message: 'Not shorter than 1 characters.' },
+        { path: '/name', code: 'field.too_short', message: 'Characters wanted: at least 1.' },
         {
           path: '/currency',
           code: 'field.form',

@@ -19,7 +19,7 @@ const named = [
   {
     name: 'messages',
     title: 'nav.group.messages',
-    of: [paths.messages(), paths.channels(), paths.consents()],
+    of: [paths.messages(), paths.mailings(), paths.channels(), paths.consents()],
   },
   {
     name: 'figures',
