@@ -1,8 +1,8 @@
 /**
  * Joins what is asked while other batches are in flight. When none is, what is asked goes at once. Another
  * goes beside those in flight when as many wait for it as one of them carries, so that batches grow alike;
- * or when those in flight take so long that something must be amiss with them. Things of one key never meet in two batches
- * at once of this process; they keep their order.
+ * or when those in flight take so long that something must be amiss with them. Things of one key never meet
+ * in two batches at once of this process; they keep their order.
  */
 export type Batcher<Item, Result> = {
   submit(key: string, item: Item): Promise<Result>
@@ -18,7 +18,7 @@ export type BatchOptions<Item, Result> = {
   readonly limit: number
   /**
    * Answers for all elements, in order. A rejection is shared by all of them; an answer that is still a
-   * promise is waited for by its own element alone, and the lane goes on.
+   * promise is waited for by its own element alone, and the next batch leaves.
    */
   run(items: readonly Item[]): Promise<readonly (Result | PromiseLike<Result>)[]>
   /** Told after each batch: how many elements it had. */
@@ -38,7 +38,8 @@ const PATIENCE = 20
 export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batcher<Item, Result> {
   let queue: Waiting<Item, Result>[] = []
   const keys = new Set<string>()
-  const flights = new Set<{ readonly size: number; readonly since: number }>()
+  /** When each batch in flight left. */
+  const flights = new Set<{ readonly since: number }>()
   let inFlight = 0
   let gathering = false
   let waking: NodeJS.Timeout | null = null
@@ -85,13 +86,13 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
   }
 
   const fly = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
-    const flight = { size: batch.length, since: performance.now() }
+    const flight = { since: performance.now() }
     flights.add(flight)
-    inFlight += flight.size
+    inFlight += batch.length
     for (const { key } of batch) keys.add(key)
     await runBatch(options, batch)
     for (const { key } of batch) keys.delete(key)
-    inFlight -= flight.size
+    inFlight -= batch.length
     flights.delete(flight)
     if (queue.length > 0) void leave()
     else if (inFlight === 0) {

@@ -49,8 +49,8 @@ export type TillOptions = {
 }
 
 /**
- * Opens the batches over a pool. Lanes are by member, so that one account is in one batch at a time; one
- * lane makes the largest batches, and a member who is busy elsewhere does not hold it up.
+ * Opens the batches over a pool. The key is the member, so that one account is in one batch at a time; a
+ * member who is busy elsewhere does not hold a batch up. `lanes`: batches in flight at most.
  */
 export function openTills(db: Db, options: TillOptions = {}): Tills {
   const { lanes = 2, limit = 100 } = options
@@ -118,7 +118,7 @@ export async function quote(
 ): Promise<Quote> {
   const entry = entryOf(ctx, sent, called)
   if (sent.hold) return holdQuote(ctx, entry)
-  const outcome = await tills(ctx.db).quotes.submit(laneOf(entry), entry)
+  const outcome = await tills(ctx.db).quotes.submit(keyOf(entry), entry)
   if (outcome instanceof Refusal) throw outcome
   return outcome
 }
@@ -126,7 +126,7 @@ export async function quote(
 /** Confirms a receipt. Asking again with the same key, or sending the same receipt, answers the same. */
 export async function confirm(ctx: Context, sent: Sent, called: Called): Promise<Purchase> {
   const entry = await withQuote(ctx, entryOf(ctx, sent, called))
-  const outcome = await tills(ctx.db).confirms.submit(laneOf(entry), entry)
+  const outcome = await tills(ctx.db).confirms.submit(keyOf(entry), entry)
   if (outcome instanceof Refusal) throw outcome
   wakeOutbox()
   return asConfirmed(ctx, outcome, called.language)
@@ -179,7 +179,7 @@ function entryOf(ctx: Context, sent: Sent, { key, language }: Called, stored = f
   }
 }
 
-const laneOf = ({ organisationId, sent }: Entry): string => {
+const keyOf = ({ organisationId, sent }: Entry): string => {
   const { member } = sent
   if (!member) return sent.externalId
   const name =

@@ -2,7 +2,7 @@ import type { Reason } from '#domains/analytics/core/answer.ts'
 import { addToDay } from '#kit/core/zone.ts'
 import type { Block, Cell } from './sheet.ts'
 import { speechOf, type Reader, type Speech } from './speech.ts'
-import { REASONS } from './reasons.ts'
+import { REASONS } from '#domains/analytics/core/reasons.ts'
 import { wordsOf, type Words } from './words.ts'
 
 /** What a page of a report is made with: the words and numbers of who reads it. */

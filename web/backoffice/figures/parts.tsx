@@ -2,9 +2,9 @@ import { Button, Collapse, Group, Paper, SimpleGrid, Stack, Text, Title } from '
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isReason, REASONS } from '#domains/analytics/core/reasons.ts'
 import { money } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
-import type { Key } from '../../shared/words.en.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 
 const locale = () => (language() === 'en' ? 'en-GB' : 'ru')
@@ -129,34 +129,6 @@ export function ChartWithTable<Row extends { readonly id: string }>(props: {
   )
 }
 
-const reasons = [
-  'nothing_sold',
-  'cost_unknown',
-  'days_not_passed',
-  'not_of_a_store',
-  'no_repeats',
-  'too_few_repeaters',
-  'no_churn_visible',
-  'nobody_stays',
-  'members_too_alike',
-  'members_too_unlike',
-  'no_spread_in_spending',
-  'did_not_converge',
-  'group_too_small',
-  'no_variance',
-  'sample_ratio_off',
-  'members_chose_groups',
-  'no_effect_asked',
-  'no_cost',
-  'too_few_cohorts',
-  'nothing_issued',
-  'nothing_expected',
-  'never_pays',
-  'out_of_range',
-  'points_pay_nothing',
-  'not_fitted_yet',
-] as const
-
 type Unknown = {
   readonly known: false
   readonly reason: string
@@ -168,8 +140,7 @@ type Unknown = {
 export function useReason(): (answer: Unknown) => string {
   const { t } = useTranslation()
   return ({ reason, has, needs }) => {
-    const told = reasons.find((each) => each === reason)
-    const why = told ? t(`figures.reason.${told}` satisfies Key) : reason
+    const why = isReason(reason) ? REASONS[reason][language()] : reason
     if (has === undefined || needs === undefined) return why
     return `${why} ${t('figures.hasOf', { has: count(has), needs: count(needs) })}`
   }
