@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { closingLine } from './closingLine.ts'
+import { closingLine, failures } from './closingLine.ts'
 
 // A clone in miniature: the house's launcher, a lock with one package, and an npm that only notes
 // that it was called and lays down what the lock says.
@@ -169,4 +169,25 @@ test('the closing line counts tests, files that cannot be loaded, and errors out
   ] as unknown as Modules
   expect(closingLine(modules, [])).toBe('3 passed, 2 failed, 1 skipped')
   expect(closingLine([], [new Error('unhandled')])).toBe('0 passed, 1 failed, 0 skipped')
+})
+
+test('what failed is named by file and test, with how its error begins', () => {
+  const failed = {
+    fullName: 'points > are earned',
+    result: () => ({ state: 'failed', errors: [new Error('expected 1 to be 2\nat the till')] }),
+  }
+  type Modules = Parameters<typeof failures>[0]
+  const modules = [
+    { state: () => 'passed' },
+    {
+      state: () => 'failed',
+      relativeModuleId: 'domains/points.test.ts',
+      errors: () => [new Error('no such module')],
+      children: { allTests: () => [failed] },
+    },
+  ] as unknown as Modules
+  expect(failures(modules)).toEqual([
+    '✗ domains/points.test.ts\n    no such module\n',
+    '✗ domains/points.test.ts > points > are earned\n    expected 1 to be 2\n    at the till\n',
+  ])
 })
