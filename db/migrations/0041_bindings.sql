@@ -10,12 +10,12 @@ create table portal.alarm (
   digest          bytea primary key check (octet_length(digest) = 32),
   organisation_id uuid not null references programmes.organisation,
   owner           uuid not null,
-  about           text not null constraint alarm_about_check check (about in ('chat', 'browser', 'device', 'phone', 'email')),
+  about           text not null constraint alarm_about_check check (about in ('chat', 'browser', 'device', 'change', 'contact')),
   subject         uuid,
   made_at         timestamptz not null,
   expires_at      timestamptz not null,
   used_at         timestamptz,
-  constraint alarm_names_what_it_undoes check ((subject is not null) = (about in ('browser', 'device', 'phone'))),
+  constraint alarm_names_what_it_undoes check ((subject is not null) = (about in ('browser', 'device', 'change'))),
   constraint alarm_expires_later check (expires_at > made_at)
 );
 comment on table portal.alarm is 'look-up: by the SHA-256 of the token in a warning, what a member was warned of; good once, until it expires';
@@ -52,9 +52,20 @@ revoke execute on function privacy.erase_but_alarms from kopilka_app;
 create function privacy.erase(of_organisation uuid, owners uuid[], at timestamptz) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
   counts jsonb := privacy.erase_but_alarms(of_organisation, owners, at);
   n bigint;
 begin
+  -- codes to a contact are kept under an id that is made of it
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind = 'unfreeze.code';
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
   delete from portal.alarm where owner = any (owners);
   get diagnostics n = row_count;
   if n > 0 then counts := counts || jsonb_build_object('portal.alarm', n); end if;

@@ -2,6 +2,8 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { databaseNow, type Db, type Log } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { MINUTE } from '#kit/core/time.ts'
+import { announce } from '#kit/events.ts'
+import { wakeOutbox } from '#kit/jobs.ts'
 import * as channels from './channels.store.ts'
 import { digestOfToken } from './chats.ts'
 import * as store from './chats.store.ts'
@@ -206,11 +208,19 @@ async function bind(
   token: string,
   language: Language,
 ): Promise<boolean> {
-  return db.transaction().execute(async (db) => {
+  const isBound = await db.transaction().execute(async (db) => {
     const now = await databaseNow(db)
     const owner = await store.useToken(db, organisationId, digestOfToken(token), now)
     if (owner === null) return false
+    const before = await store.byChat(db, organisationId, chatId)
     await store.bind(db, organisationId, { chatId, owner, language }, now)
+    if (before?.owner !== owner) {
+      const opened = { way: 'chat', subject: null } as const
+      const fact = { name: 'member.way_opened', owner, data: opened } as const
+      await announce(db, organisationId, [fact], now)
+    }
     return true
   })
+  if (isBound) wakeOutbox()
+  return isBound
 }

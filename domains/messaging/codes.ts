@@ -21,7 +21,7 @@ const LIMITS = [
 ] as const
 
 /** What a code is sent for, which is how its message is called. */
-export type CodeKind = 'confirmation.code' | 'sign_in.code' | 'contact.code'
+export type CodeKind = 'confirmation.code' | 'sign_in.code' | 'contact.code' | 'unfreeze.code'
 
 export type CodeAsked = {
   /** The member; for somebody who is not known to be one, an id made of the address. */

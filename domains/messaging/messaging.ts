@@ -24,6 +24,7 @@ export { isTrial, previewFrom, type NewsOf } from './trying.ts'
 export { sentSince, type Gate, type LapseReason, type Later, type Waiting } from './weighing.ts'
 export type { Basis } from './core/basis.ts'
 export type { Kind } from './core/events.ts'
+export { HIDDEN_CODE } from './core/news.ts'
 export type { News, Speech } from './core/news.ts'
 
 export type JournalAsked = PageQuery & {

@@ -62,6 +62,7 @@ export function contactId(organisationId: OrganisationId, { kind, value }: Conta
 export const SUBJECTS = {
   signIn: '00000000-0000-8000-8000-000000000001',
   contact: '00000000-0000-8000-8000-000000000002',
+  unfreeze: '00000000-0000-8000-8000-000000000003',
 } as const
 
 function uuidOf(text: string): string {

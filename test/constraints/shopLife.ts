@@ -242,7 +242,11 @@ async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void
   await ctx.transaction(async (ctx) => {
     await entrance.acceptRules(ctx, memberId, 1)
     const contacts = { phone: '+79161234567', email: null }
-    await portalSessions.begin(ctx, memberId as MemberId, contacts, 'Firefox on Linux')
+    await portalSessions.begin(ctx, memberId as MemberId, contacts, {
+      userAgent: 'Chrome',
+      known: null,
+      isNew: false,
+    })
   })
   await countTry(ctx, 'codes')
 }
