@@ -11,7 +11,7 @@ import type { Message, Queue } from './messaging.api.ts'
 import { goAnotherWay, type Detouring } from './detouring.ts'
 import * as store from './messaging.store.ts'
 
-export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
+export { checkCode, makeCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export type { Allowed, Allowing } from './detouring.ts'
 export { lapse, type Lapsing } from './lapsing.ts'

@@ -18,6 +18,7 @@ export const Entrance = exact({
   country: Type.String({ description: 'Phones without a country code are read by it' }),
   language: Language,
   rules: Nullable(exact({ version: Version, text: RulesText })),
+  telegram: Type.Boolean({ description: 'One may come in through the bot' }),
   consents: Type.Array(exact({ purpose: Purpose, version: Version, text: Type.String() }), {
     description: 'What may be agreed to besides, each apart and freely',
   }),
@@ -53,6 +54,14 @@ export const CodeSent = exact({
   expiresAt: Instant,
 })
 export type CodeSent = Static<typeof CodeSent>
+
+/** The bot is to be opened, and the code that it says to be typed here. */
+export const MeetingMade = exact({
+  url: Type.String({ description: 'Opens the bot; good once, for ten minutes' }),
+  request: { ...Sealed, description: 'Goes back with the code' },
+  expiresAt: Instant,
+})
+export type MeetingMade = Static<typeof MeetingMade>
 
 export const CodeGiven = exact({
   request: Sealed,
@@ -150,6 +159,17 @@ export const portalApi = operations({
       'session.foreign_origin',
     ],
     example: { phone: '8 916 123-45-67' },
+  },
+  meet: {
+    method: 'POST',
+    path: '/v1/my/meetings',
+    summary: 'Come in through the Telegram bot: share the phone there, type its code here',
+    needs: 'nobody',
+    key: 'none',
+    body: exact({ slug: Type.Optional(Slug) }),
+    returns: MeetingMade,
+    status: 201,
+    refuses: ['my.closed', 'my.which', 'chat.no_bot', 'my.too_often', 'session.foreign_origin'],
   },
   signIn: {
     method: 'POST',

@@ -9,6 +9,7 @@ import * as home from './home.ts'
 import { history } from './history.ts'
 import { join } from './joining.ts'
 import { markWith } from './known.ts'
+import { askMeeting } from './meetings.ts'
 import { myApi } from './my.api.ts'
 import * as ownWays from './ownWays.ts'
 import * as passes from './passes.ts'
@@ -21,6 +22,7 @@ import { countTry } from './tally.ts'
 export const portalRoutes = routes('portal', portalApi, {
   entrance: (ctx, { query }) => entrance.lookAtEntrance(ctx, query.slug),
   askCode: (ctx, { body }) => askCode(ctx, body),
+  meet: (ctx, { body }) => askMeeting(ctx, body.slug),
   signIn: async (ctx, { body, visit }) => {
     const { answer, ...arrived } = await signIn(ctx, body, visit)
     if (arrived.given) {

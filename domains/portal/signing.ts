@@ -8,12 +8,12 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR, MINUTE } from '#kit/core/time.ts'
 import { entranceAt, within } from './entrance.ts'
 import type { Arrived, CodeGiven, CodeSent } from './portal.api.ts'
+import { requestOf } from './meetings.ts'
 import { isKnownTo } from './known.ts'
 import { begin, type Browser, type Given } from './sessions.ts'
 import { countTry } from './tally.ts'
 import {
   contactId,
-  openRequest,
   sealRequest,
   sealTicket,
   SUBJECTS,
@@ -102,7 +102,7 @@ export async function signIn(
   | { readonly answer: Arrived; readonly memberId: string; readonly given: Given }
   | { readonly answer: Arrived; readonly given: null }
 > {
-  const request = openRequest(asked.request, ctx.now)
+  const request = await requestOf(ctx, asked.request)
   const there = within(ctx, request.organisationId)
   const checked = await checkOf(there, request, asked.code, 'signIn')
   return there.transaction(async (ctx) => {
