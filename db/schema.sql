@@ -2357,9 +2357,20 @@ CREATE OR REPLACE FUNCTION privacy.erase(of_organisation uuid, owners uuid[], at
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
   counts jsonb := privacy.erase_but_alarms(of_organisation, owners, at);
   n bigint;
 begin
+  -- codes to a contact are kept under an id that is made of it
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind = 'unfreeze.code';
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
   delete from portal.alarm where owner = any (owners);
   get diagnostics n = row_count;
   if n > 0 then counts := counts || jsonb_build_object('portal.alarm', n); end if;

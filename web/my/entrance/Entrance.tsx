@@ -8,6 +8,7 @@ import { ask, codeOf, wordsOf } from '../server.ts'
 import { t, useLanguage } from '../words.ts'
 import { AskCode, forgetTyped } from './AskCode.tsx'
 import { GiveCode } from './GiveCode.tsx'
+import { Meeting, type Met } from './Meeting.tsx'
 import { Join } from './Join.tsx'
 
 type Portal = Contract['portal']
@@ -18,6 +19,7 @@ export type Sent = Answered<Portal['askCode']> & { readonly at: number }
 type Step =
   | { readonly name: 'contact' }
   | { readonly name: 'code'; readonly sent: Sent }
+  | { readonly name: 'chat'; readonly met: Met }
   | { readonly name: 'join'; readonly ticket: string }
 
 /** Comes in by a code; whoever is not known yet joins on the way. */
@@ -66,11 +68,21 @@ export function Entrance() {
             </button>
           </>
         ) : step.name === 'contact' ? (
-          <AskCode sent={(sent) => setStep({ name: 'code', sent })} />
+          <AskCode
+            sent={(sent) => setStep({ name: 'code', sent })}
+            {...(hall?.telegram && { met: (met: Met) => setStep({ name: 'chat', met }) })}
+          />
         ) : step.name === 'code' ? (
           <GiveCode
             sent={step.sent}
             resent={(sent) => setStep({ name: 'code', sent })}
+            back={() => setStep({ name: 'contact' })}
+            arrived={arrived}
+            joining={(ticket) => setStep({ name: 'join', ticket })}
+          />
+        ) : step.name === 'chat' ? (
+          <Meeting
+            met={step.met}
             back={() => setStep({ name: 'contact' })}
             arrived={arrived}
             joining={(ticket) => setStep({ name: 'join', ticket })}
