@@ -12,8 +12,8 @@ import { freshDatabase } from '#test/given.ts'
 import { openPortal } from '#test/portal.ts'
 import { openWebServer } from '#test/providers/webServer.ts'
 import { hire } from '#test/staff.ts'
-import { en as deskEn } from '#web/backoffice/desk/words.en.ts'
-import { ru as deskRu } from '#web/backoffice/desk/words.ru.ts'
+import { deskEn } from '#web/backoffice/desk/words.en.ts'
+import { deskRu } from '#web/backoffice/desk/words.ru.ts'
 import { en } from '#web/my/words.en.ts'
 import { ru } from '#web/my/words.ru.ts'
 import { hasChromium } from './chromium.ts'
@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('whoever comes in through the bot, in Chromium', (
     const field = page.getByLabel(words['enter.code'])
     await field.waitFor()
     await field.fill(/\d{6}/.exec(await told('sign_in.code'))![0])
-    await page.getByText(words['card.title']).waitFor()
+    await page.getByRole('link', { name: words['tab.profile'] }).waitFor()
   }
 
   test.each(readers)(
@@ -127,10 +127,9 @@ describe.skipIf(!hasChromium)('whoever comes in through the bot, in Chromium', (
       await picture(warned, 'frozen')
       await stranger.context().close()
 
-      const staff = await walk.visit({ width, language }, '/desk', 'senior')
-      await staff.waitForURL(/\/desk/)
       const search = await door.ask('GET', `/v1/members?search=${encodeURIComponent(phone)}`)
-      await staff.goto(`${walk.origin}/desk/members/${search.body.items[0].id}`)
+      const caller = `/desk/members/${search.body.items[0].id}`
+      const staff = await walk.visit({ width, language }, caller, 'senior')
       await staff.getByText(desk['member.frozen'], { exact: true }).waitFor()
       await staff.getByRole('button', { name: desk['act.unfreeze'] }).waitFor()
       await isSound(staff)
@@ -155,6 +154,6 @@ describe.skipIf(!hasChromium)('whoever comes in through the bot, in Chromium', (
       await warned.context().close()
       await page.context().close()
     },
-    60_000,
+    90_000,
   )
 })
