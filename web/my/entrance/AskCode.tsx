@@ -52,15 +52,6 @@ export function AskCode({
       setBusy(false)
     }
   }
-  const meet = async () => {
-    setBusy(true)
-    try {
-      met?.(await askMeeting())
-    } catch (error) {
-      setTrouble(wordsOf(error))
-      setBusy(false)
-    }
-  }
   return (
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
       <h1>{t('enter.title')}</h1>
@@ -96,11 +87,26 @@ export function AskCode({
       <button type="submit" className="main" disabled={busy || text.trim() === ''}>
         {t('enter.submit')}
       </button>
-      {met && (
-        <button type="button" className="quiet" disabled={busy} onClick={() => void meet()}>
-          {t('enter.by.telegram')}
-        </button>
-      )}
+      {met && <ThroughBot met={met} failed={setTrouble} />}
     </form>
+  )
+}
+
+/** Asks for the address of the bot, and goes on there. */
+function ThroughBot(props: { met(met: Met): void; failed(words: string): void }) {
+  const [busy, setBusy] = useState(false)
+  const meet = async () => {
+    setBusy(true)
+    try {
+      props.met(await askMeeting())
+    } catch (error) {
+      props.failed(wordsOf(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <button type="button" className="quiet" disabled={busy} onClick={() => void meet()}>
+      {t('enter.by.telegram')}
+    </button>
   )
 }

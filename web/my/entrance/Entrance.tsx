@@ -44,10 +44,6 @@ export function Entrance() {
   // the rules come in the language that is spoken
   useEffect(() => void look(), [address, spoken])
 
-  const arrived = async () => {
-    await lookUp(null)
-    forgetTyped()
-  }
   return (
     <main className="entrance">
       <div className="row between">
@@ -67,35 +63,37 @@ export function Entrance() {
               {t('retry')}
             </button>
           </>
-        ) : step.name === 'contact' ? (
-          <AskCode
-            sent={(sent) => setStep({ name: 'code', sent })}
-            {...(hall?.telegram && { met: (met: Met) => setStep({ name: 'chat', met }) })}
-          />
-        ) : step.name === 'code' ? (
-          <GiveCode
-            sent={step.sent}
-            resent={(sent) => setStep({ name: 'code', sent })}
-            back={() => setStep({ name: 'contact' })}
-            arrived={arrived}
-            joining={(ticket) => setStep({ name: 'join', ticket })}
-          />
-        ) : step.name === 'chat' ? (
-          <Meeting
-            met={step.met}
-            back={() => setStep({ name: 'contact' })}
-            arrived={arrived}
-            joining={(ticket) => setStep({ name: 'join', ticket })}
-          />
         ) : (
-          <Join
-            ticket={step.ticket}
-            hall={hall}
-            arrived={arrived}
-            back={() => setStep({ name: 'contact' })}
-          />
+          <StepOf step={step} hall={hall} go={setStep} />
         )}
       </section>
     </main>
   )
+}
+
+const arrived = async (): Promise<void> => {
+  await lookUp(null)
+  forgetTyped()
+}
+
+function StepOf(props: { readonly step: Step; readonly hall: Hall | null; go(step: Step): void }) {
+  const { step, hall, go } = props
+  const back = () => go({ name: 'contact' })
+  const joining = (ticket: string) => go({ name: 'join', ticket })
+  const sent = (sent: Sent) => go({ name: 'code', sent })
+  switch (step.name) {
+    case 'contact':
+      return (
+        <AskCode
+          sent={sent}
+          {...(hall?.telegram && { met: (met: Met) => go({ name: 'chat', met }) })}
+        />
+      )
+    case 'code':
+      return <GiveCode sent={step.sent} resent={sent} {...{ back, arrived, joining }} />
+    case 'chat':
+      return <Meeting met={step.met} {...{ back, arrived, joining }} />
+    case 'join':
+      return <Join ticket={step.ticket} hall={hall} {...{ back, arrived }} />
+  }
 }
