@@ -52,9 +52,9 @@ describe('while the points of a member are frozen', () => {
     }
     const quote = await shop.quote(id, 100_00, { ...receipt, hold: true })
     await freeze(await given.fresh(), id, null)
-    await expect(
-      shop.buy(id, 100_00, { ...receipt, quoteId: quote.id }),
-    ).rejects.toMatchObject({ code: 'points.frozen' })
+    await expect(shop.buy(id, 100_00, { ...receipt, quoteId: quote.id })).rejects.toMatchObject({
+      code: 'points.frozen',
+    })
     expect((await shop.balance(id)).held).toBe(10)
   })
 
