@@ -129,7 +129,8 @@ export const accountsApi = operations({
   freeze: {
     method: 'POST',
     path: '/v1/members/:memberId/freeze',
-    summary: 'Freeze the points of a member: they are earned on, and not spent until that is lifted',
+    summary:
+      'Freeze the points of a member: they are earned on, and not spent until that is lifted',
     needs: 'points:block',
     params: MemberParams,
     body: exact({ reason: Why }),
