@@ -46,7 +46,9 @@ async function simulated() {
     rejected: source.file?.rejected ?? [],
     variants: figures.map((each) => ({ figures: each, breakEven: payback(each, terms.fixedCost) })),
     points: [],
-    chances: assumptions ? chances(variantsOf(figures), assumptions, terms.fixedCost) : [],
+    chances: assumptions
+      ? chances(variantsOf(figures), assumptions, terms.fixedCost, quality.monthly)
+      : [],
   }
 }
 
@@ -54,11 +56,12 @@ function variantsOf(figures: readonly Figures[]) {
   return figures.map((each, place) => ({ figures: each, document: documents[place]! }))
 }
 
-async function searched(wanted: NonNullable<RunAsked['space']>) {
-  const { found, quality } = await searchOn({
+async function searched({ inForce: standing, ...wanted }: NonNullable<RunAsked['space']>) {
+  const { found, quality, inForce, regulars } = await searchOn({
     ...wanted,
     source: asked,
     base: documents[0]!,
+    inForce: standing?.document ?? null,
     terms,
     language,
     threads,
@@ -71,9 +74,19 @@ async function searched(wanted: NonNullable<RunAsked['space']>) {
     rejected: [],
     variants: [],
     chances: [],
-    points: found.map(({ document: _document, figures, ...point }) => {
-      const { months: _months, refused: _refused, peakLiability: _peak, ...brief } = figures
-      return { ...point, figures: brief }
-    }),
+    points: found.map(({ document: _document, ...point }) => briefly(point)),
+    inForce: inForce && withoutChoices(briefly(inForce)),
+    regulars,
   }
+}
+
+/** A point of many is kept without its months. */
+function briefly<Point extends { readonly figures: Figures }>({ figures, ...point }: Point) {
+  const { months: _months, refused: _refused, peakLiability: _peak, ...brief } = figures
+  return { ...point, figures: brief }
+}
+
+function withoutChoices<Point extends { readonly choices: unknown }>(point: Point) {
+  const { choices: _choices, ...rest } = point
+  return rest
 }

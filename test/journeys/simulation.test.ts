@@ -124,6 +124,16 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
         .first()
         .click()
       await page.getByRole('button', { name: `+ ${words['sim.axis.cap']}` }).click()
+      await page.getByRole('button', { name: `+ ${words['sim.axis.rules']}` }).click()
+      const limit = (
+        name: 'sim.most.regularsInForce' | 'sim.most.partPayment' | 'sim.regularFrom',
+      ) => page.getByRole('textbox', { name: words[name], exact: true })
+      await limit('sim.regularFrom').fill('8')
+      await limit('sim.most.regularsInForce').fill('0')
+      await limit('sim.most.partPayment').fill('101')
+      await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
+      await page.getByText(words['sim.wrong.limit'], { exact: true }).waitFor()
+      await limit('sim.most.partPayment').fill('30')
       await picture(page, 'search')
       await isSound(page)
       await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
@@ -135,7 +145,21 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
           throw e
         })
       await page.locator('svg text').first().waitFor()
+      // the best that holds is beside the version in force, in words
+      const chosen = page.getByRole('region', { name: words['sim.chosen'] })
+      await chosen.getByText(words['sim.against'].replace('{{version}}', '1')).waitFor()
+      await chosen.getByText(words['sim.against.regulars.none'], { exact: true }).waitFor()
       await picture(page, 'frontier')
+      await isSound(page)
+      // one that does not hold says what, and by how much
+      await page
+        .getByRole('row')
+        .filter({ hasText: words['sim.broken.regularsInForce'] })
+        .first()
+        .getByRole('button')
+        .click()
+      await chosen.getByText(new RegExp(`^${words['sim.broken.regularsInForce']}: `)).waitFor()
+      await picture(page, 'broken')
       await isSound(page)
       await page.getByRole('button', { name: words['sim.keep'] }).click()
       await page.waitForURL(/\/conditions\/\d+\/edit/)

@@ -2,6 +2,7 @@ import type { Receipt } from '#domains/purchases/core/receipt.ts'
 import { DAY } from '#kit/core/time.ts'
 import { dayIn, startOfDay } from '#kit/core/zone.ts'
 import { share, type Share } from './figures.ts'
+import { visitsOf, type MonthlyVisits } from './visits.ts'
 
 /** What should be said before the figures are believed. */
 export type Warning =
@@ -39,6 +40,8 @@ export type Quality = {
     readonly before: string
     readonly days: number
   } | null
+  /** Who came again within a month, over the whole months; older simulations did not look. */
+  readonly monthly?: MonthlyVisits | undefined
   readonly warnings: readonly Warning[]
 }
 
@@ -48,6 +51,7 @@ const GAP = { days: 7, times: 2 }
 /** Looks at each sale as it goes by, in the order of time. */
 export function qualityOf(zone: string) {
   const visits = new Map<string, number>()
+  const monthly = visitsOf(zone)
   const counts = { receipts: 0, lines: 0, without: 0, cost: 0, discount: 0, repeated: 0, days: 0 }
   const gaps: { after: string; before: string; days: number }[] = []
   let first: string | null = null
@@ -57,6 +61,7 @@ export function qualityOf(zone: string) {
     see({ occurredAt, lines }: Receipt, member: string | null): void {
       counts.receipts += 1
       counts.lines += lines.length
+      monthly.see(occurredAt, member)
       if (member === null) counts.without += 1
       else visits.set(member, (visits.get(member) ?? 0) + 1)
       if (lines.every(({ cost }) => cost !== null)) counts.cost += 1
@@ -85,6 +90,7 @@ export function qualityOf(zone: string) {
         repeatedLines: share(counts.repeated, counts.lines),
         days: share(counts.days, span),
         longestGap: gaps[0] ?? null,
+        monthly: monthly.finish(),
         warnings: warningsOf(counts, { buyers: visits.size, repeats, span, gaps }),
       }
     },

@@ -1,23 +1,19 @@
-import { Alert, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
 import { minorDigits } from '#domains/programmes/core/currency.ts'
 import type {
+  PointInForce,
   SearchPoint,
   Simulation,
   SimulationResult,
 } from '#domains/simulation/simulation.api.ts'
 import { language } from '../../shared/i18n.ts'
-import { queryClient } from '../../shared/queries.ts'
-import { client } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
-import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-import { paths } from '../paths.ts'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
+import { Chosen, NoneWorth, NoRegulars } from './Chosen.tsx'
 import { unitsOf } from './core/asked.ts'
 import { axesOf } from './core/axes.ts'
 import { csvOf } from './core/sheet.ts'
@@ -26,7 +22,7 @@ import { readingOf, useTableWords } from './reading.ts'
 import { axisName } from './SearchForm.tsx'
 import { saveAs } from '../cases/saveAs.ts'
 
-type Place = SearchPoint & { readonly id: string; readonly place: number }
+export type Place = SearchPoint & { readonly id: string; readonly place: number }
 
 /** What a search found: the picture of what members get against the risk, and each variant. */
 export function Points(props: { readonly of: Simulation; readonly result: SimulationResult }) {
@@ -40,15 +36,8 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
   const nameOf = useChoiceNames(row)
   return (
     <Stack gap="xl">
-      {worth.length === 0 && (
-        <Alert
-          color="yellow"
-          styles={{ title: { color: 'var(--mantine-color-text)' } }}
-          title={t('sim.noneWorth')}
-        >
-          {t('sim.noneWorth.hint')}
-        </Alert>
-      )}
+      {worth.length === 0 && <NoneWorth of={row} points={points} reading={reading} />}
+      <NoRegulars of={row} result={result} />
       <section aria-label={t('sim.frontier')}>
         <Title order={2} size="h4">
           {t('sim.frontier')}
@@ -56,9 +45,15 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
         <Text size="sm" c="dimmed" mb="xs">
           {t('sim.frontier.hint')}
         </Text>
-        <Frontier points={points} chosen={chosen} choose={setChosen} reading={reading} />
+        <Frontier
+          points={points}
+          inForce={result.inForce ?? null}
+          chosen={chosen}
+          choose={setChosen}
+          reading={reading}
+        />
       </section>
-      {point && <Chosen of={row} point={point} nameOf={nameOf} reading={reading} />}
+      {point && <Chosen of={row} result={result} point={point} nameOf={nameOf} reading={reading} />}
       <Listed points={points} choose={setChosen} nameOf={nameOf} reading={reading} />
     </Stack>
   )
@@ -74,11 +69,11 @@ function bestOf(worth: readonly Place[]): Place | undefined {
   return worth.toSorted((a, b) => (a.loss ?? 1) - (b.loss ?? 1))[0]
 }
 
-const givenOf = ({ figures }: SearchPoint): number => figures.discounts + figures.paidWithPoints
+const givenOf = ({ figures }: PointInForce): number => figures.discounts + figures.paidWithPoints
 
 /** The risk of a point as the picture has it: the chance of a loss, else the rise that it takes, else what it costs. */
 function riskOf(
-  point: SearchPoint,
+  point: PointInForce,
 ): { kind: 'loss' | 'breakEven' | 'given'; value: number } | null {
   if (point.loss !== null) return { kind: 'loss', value: point.loss }
   if (point.neverPays) return null
@@ -86,14 +81,16 @@ function riskOf(
   return { kind: 'given', value: point.figures.effectiveDiscount.value ?? 0 }
 }
 
-type NameOf = (path: string, value: unknown) => string
+export type NameOf = (path: string, value: unknown) => string
 
 /** What was varied, in words: the names of rules are those of the conditions the search began with. */
 function useChoiceNames(row: Simulation): NameOf {
+  const { t } = useTranslation()
   const axes = axesOf(row.variants[0]!.document, language())
   const about = { id: '', minorDigits: minorDigits(row.currency), scale: row.scale }
   return (path, value) => {
     const found = axes.find((each) => each.path === path)
+    if (found?.kind === 'rule') return `${found.of} – ${t(value ? 'sim.rule.in' : 'sim.rule.out')}`
     const shown =
       typeof value === 'number'
         ? (value / 10 ** unitsOf(path, about)).toLocaleString(language())
@@ -104,22 +101,30 @@ function useChoiceNames(row: Simulation): NameOf {
 
 function Frontier(props: {
   readonly points: readonly Place[]
+  readonly inForce: PointInForce | null
   readonly chosen: number | null
   readonly choose: (place: number) => void
   readonly reading: Reading
 }) {
   const { t } = useTranslation()
-  const { points, chosen, choose, reading } = props
+  const { points, inForce, chosen, choose, reading } = props
   const kind = points.map(riskOf).find((risk) => risk !== null)?.kind ?? 'given'
   const unit = reading.units.money
   const option = useCallback(
     (ink: Ink) => {
-      const dots = (some: readonly Place[]) =>
+      const dots = (some: readonly (PointInForce & { readonly place?: number })[]) =>
         some.flatMap((point) => {
           const risk = riskOf(point)
-          return risk?.kind === kind ? [[risk.value * 100, givenOf(point) / unit, point.place]] : []
+          if (risk?.kind !== kind) return []
+          // what is in force is no point that could be chosen
+          const place = point.place === undefined ? [] : [point.place]
+          return [[risk.value * 100, givenOf(point) / unit, ...place]]
         })
-      const series = (name: string, some: readonly Place[], size: number) => ({
+      const series = (
+        name: string,
+        some: readonly (PointInForce & { readonly place?: number })[],
+        size: number,
+      ) => ({
         type: 'scatter' as const,
         name,
         symbolSize: size,
@@ -127,9 +132,17 @@ function Frontier(props: {
         data: dots(some),
       })
       return {
-        color: [ink.series[2]!, ink.series[0]!, ink.series[3]!],
+        color: [ink.series[2]!, ink.series[0]!, ink.series[3]!, ink.series[4]!],
         legend: legend(ink),
-        tooltip: { ...tooltip(ink), trigger: 'item' as const },
+        tooltip: {
+          ...tooltip(ink),
+          trigger: 'item' as const,
+          formatter: ({ seriesName, value }: { seriesName?: string; value?: unknown }) => {
+            const [risk = 0, given = 0] = value as readonly number[]
+            const of = kind === 'given' ? t('sim.risk.given') : t(`sim.risk.${kind}`)
+            return `${seriesName}\n${t('sim.t.given')}: ${reading.money(given * unit)}\n${of.replace(', %', '')}: ${reading.percent(risk / 100)}`
+          },
+        },
         grid: { ...grid, bottom: 28 },
         xAxis: {
           type: 'value' as const,
@@ -156,71 +169,15 @@ function Frontier(props: {
             points.filter(({ place }) => place === chosen),
             18,
           ),
+          ...(inForce
+            ? [{ ...series(t('sim.dot.inForce'), [inForce], 14), symbol: 'diamond', cursor: '' }]
+            : []),
         ],
       }
     },
-    [points, chosen, kind, unit, t],
+    [points, inForce, chosen, kind, unit, reading, t],
   )
   return <Chart label={t('sim.frontier')} option={option} choose={choose} height={360} />
-}
-
-function Chosen(props: {
-  readonly of: Simulation
-  readonly point: Place
-  readonly nameOf: NameOf
-  readonly reading: Reading
-}) {
-  const { t } = useTranslation()
-  const session = useSession()
-  const navigate = useNavigate()
-  const { of: row, point, nameOf, reading } = props
-  const saving = useMutation({
-    mutationFn: () =>
-      client().simulations.keepPoint({
-        params: { simulationId: row.id },
-        body: { point: point.place },
-      }),
-    onSuccess: async ({ programmeId, version }) => {
-      await queryClient.invalidateQueries({ queryKey: ['versions', programmeId] })
-      await navigate(paths.conditions(programmeId, version))
-    },
-  })
-  const { figures } = point
-  return (
-    <Paper withBorder p="md" component="section" aria-label={t('sim.chosen')}>
-      <Stack gap="xs">
-        <Title order={2} size="h4">
-          {t('sim.chosen')}
-        </Title>
-        {Object.entries(point.choices).map(([path, value]) => (
-          <Text key={path}>{nameOf(path, value)}</Text>
-        ))}
-        <Text c="dimmed" size="sm">
-          {t('sim.t.effectiveDiscount')}: {reading.percent(figures.effectiveDiscount.value ?? 0)} ·{' '}
-          {t('sim.t.given')}: {reading.money(givenOf(point))}
-          {point.loss !== null && ` · ${t('sim.t.loss')}: ${reading.percent(point.loss)}`}
-          {point.breakEven !== null &&
-            ` · ${t('sim.t.breakEven')}: ${reading.percent(point.breakEven)}`}
-        </Text>
-        {point.breaks.length > 0 && (
-          <Text c="red" size="sm">
-            {t('sim.breaks')}: {point.breaks.map((each) => t(`sim.broken.${each}`)).join(', ')}
-          </Text>
-        )}
-        {saving.error && <Failure error={saving.error} />}
-        <Group>
-          <GuardedButton
-            session={session}
-            needs="conditions:write"
-            loading={saving.isPending}
-            onClick={() => saving.mutate()}
-          >
-            {t('sim.keep')}
-          </GuardedButton>
-        </Group>
-      </Stack>
-    </Paper>
-  )
 }
 
 function Listed(props: {
@@ -243,8 +200,16 @@ function Listed(props: {
     point.neverPays ? text(say('neverPays')) : percent(point.breakEven),
     percent(point.loss),
     count(point.figures.margin?.turnedNegative),
+    count(point.seen?.inForce?.members),
   ]
-  const heads = ['effectiveDiscount', 'given', 'breakEven', 'loss', 'turnedNegative'].map(say)
+  const heads = [
+    'effectiveDiscount',
+    'given',
+    'breakEven',
+    'loss',
+    'turnedNegative',
+    'regularsInForce',
+  ].map(say)
   const columns: Column<Place>[] = [
     {
       head: say('variant'),
@@ -255,6 +220,10 @@ function Listed(props: {
       ),
     },
     { head: say('worth'), cell: ({ isFrontier }) => (isFrontier ? t('sim.yes') : '') },
+    {
+      head: t('sim.breaks'),
+      cell: ({ breaks }) => breaks.map((each) => t(`sim.broken.${each}`)).join(', '),
+    },
     ...heads.map((head, at) => ({
       head,
       cell: (point: Place) => figures(point)[at]!.shown,
