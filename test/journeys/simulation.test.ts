@@ -152,12 +152,8 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
       await picture(page, 'frontier')
       await isSound(page)
       // one that does not hold says what, and by how much
-      await page
-        .getByRole('row')
-        .filter({ hasText: words['sim.broken.regularsInForce'] })
-        .first()
-        .getByRole('button')
-        .click()
+      const broken = page.getByRole('row').filter({ hasText: words['sim.broken.regularsInForce'] })
+      await broken.getByRole('button').first().click()
       await chosen.getByText(new RegExp(`^${words['sim.broken.regularsInForce']}: `)).waitFor()
       await picture(page, 'broken')
       await isSound(page)

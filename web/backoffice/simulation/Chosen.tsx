@@ -38,7 +38,7 @@ export function Chosen({ of: row, result, point, nameOf, reading }: Props) {
         <div>
           {Object.entries(point.choices).map(([path, value]) => (
             <Text key={path} className="anywhere">
-              {nameOf(path, value)}
+              {nameOf.axis(path)} – {nameOf.value(path, value)}
             </Text>
           ))}
         </div>
@@ -47,7 +47,7 @@ export function Chosen({ of: row, result, point, nameOf, reading }: Props) {
           {t('sim.t.given')}: {reading.money(figures.discounts + figures.paidWithPoints)}
           {point.loss !== null && ` · ${t('sim.t.loss')}: ${reading.percent(point.loss)}`}
           {point.breakEven !== null &&
-            ` · ${t('sim.t.breakEven')}: ${reading.percent(point.breakEven)}`}
+            ` · ${t('sim.t.breakEven')}: ${point.breakEven > 0 ? reading.percent(point.breakEven) : t('sim.noRise')}`}
         </Text>
         <Breaks of={row} point={point} reading={reading} />
         {result.inForce && version !== null && version !== undefined && (

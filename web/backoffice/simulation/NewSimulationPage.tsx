@@ -122,7 +122,10 @@ function Filling(props: { readonly programme: Programme } & Before) {
   const navigate = useNavigate()
   const { programme } = props
   const [form, setForm] = useForm(programme, props)
-  const [wrong, setWrong] = useState<Wrong>(NONE)
+  const [isTried, setTried] = useState(false)
+  // once it was tried, what is put right is no longer wrong at once
+  const tried = isTried ? askedOf(form, programme) : null
+  const wrong: Wrong = tried && 'wrong' in tried ? tried.wrong : NONE
   const change = useCallback(
     (part: Partial<Form>) => setForm((now) => ({ ...now, ...part })),
     [setForm],
@@ -130,11 +133,8 @@ function Filling(props: { readonly programme: Programme } & Before) {
   const going = useMutation({
     mutationFn: async () => {
       const asked = askedOf(form, programme)
-      if ('wrong' in asked) {
-        setWrong(asked.wrong)
-        return null
-      }
-      setWrong(NONE)
+      setTried('wrong' in asked)
+      if ('wrong' in asked) return null
       const { simulations } = client()
       return 'search' in asked
         ? simulations.search({ body: asked.search })

@@ -81,22 +81,29 @@ function riskOf(
   return { kind: 'given', value: point.figures.effectiveDiscount.value ?? 0 }
 }
 
-export type NameOf = (path: string, value: unknown) => string
+/** What a place of the conditions is called, and what stands there. */
+export type NameOf = {
+  readonly axis: (path: string) => string
+  readonly value: (path: string, value: unknown) => string
+}
 
 /** What was varied, in words: the names of rules are those of the conditions the search began with. */
 function useChoiceNames(row: Simulation): NameOf {
   const { t } = useTranslation()
   const axes = axesOf(row.variants[0]!.document, language())
   const about = { id: '', minorDigits: minorDigits(row.currency), scale: row.scale }
-  return (path, value) => {
-    const found = axes.find((each) => each.path === path)
-    if (found?.kind === 'rule') return `${found.of} – ${t(value ? 'sim.rule.in' : 'sim.rule.out')}`
-    const shown =
-      typeof value === 'number'
-        ? (value / 10 ** unitsOf(path, about)).toLocaleString(language())
-        : JSON.stringify(value)
-    return `${found ? axisName(found) : path} – ${shown}`
+  const axisOf = (path: string) => axes.find((each) => each.path === path)
+  const value = (path: string, chosen: unknown) => {
+    if (axisOf(path)?.kind === 'rule') return t(chosen ? 'sim.rule.in' : 'sim.rule.out')
+    if (typeof chosen !== 'number') return JSON.stringify(chosen)
+    return (chosen / 10 ** unitsOf(path, about)).toLocaleString(language())
   }
+  const axis = (path: string) => {
+    const found = axisOf(path)
+    if (found?.kind === 'rule') return found.of!
+    return found ? axisName(found) : path
+  }
+  return { axis, value }
 }
 
 function Frontier(props: {
@@ -169,9 +176,7 @@ function Frontier(props: {
             points.filter(({ place }) => place === chosen),
             18,
           ),
-          ...(inForce
-            ? [{ ...series(t('sim.dot.inForce'), [inForce], 14), symbol: 'diamond', cursor: '' }]
-            : []),
+          ...(inForce ? [{ ...series(t('sim.dot.inForce'), [inForce], 26), ...ring(ink) }] : []),
         ],
       }
     },
@@ -179,6 +184,14 @@ function Frontier(props: {
   )
   return <Chart label={t('sim.frontier')} option={option} choose={choose} height={360} />
 }
+
+/** What is in force: a ring around its place, that hides no point and is none. */
+const ring = (ink: Ink) => ({
+  symbol: 'circle',
+  cursor: 'default',
+  silent: true,
+  itemStyle: { color: 'transparent', borderColor: ink.series[4]!, borderWidth: 3, opacity: 1 },
+})
 
 function Listed(props: {
   readonly points: readonly Place[]
@@ -190,10 +203,10 @@ function Listed(props: {
   const say = useTableWords()
   const { points, choose, nameOf, reading } = props
   const { money, percent, count, text } = cells(reading)
-  const name = (point: Place) =>
-    Object.entries(point.choices)
-      .map(([path, value]) => nameOf(path, value))
-      .join('; ')
+  const name = ({ place }: Place) => t('sim.point', { number: place + 1 })
+  const axes = [...new Set(points.flatMap(({ choices }) => Object.keys(choices)))]
+  const chosenAt = ({ choices }: Place, path: string) =>
+    path in choices ? nameOf.value(path, choices[path]) : '–'
   const figures = (point: Place) => [
     percent(point.figures.effectiveDiscount.value),
     money(givenOf(point)),
@@ -214,11 +227,20 @@ function Listed(props: {
     {
       head: say('variant'),
       cell: (point) => (
-        <button type="button" className="plain wide" onClick={() => choose(point.place)}>
+        <button
+          type="button"
+          className="plain"
+          style={{ whiteSpace: 'nowrap' }}
+          onClick={() => choose(point.place)}
+        >
           {name(point)}
         </button>
       ),
     },
+    ...axes.map((path) => ({
+      head: nameOf.axis(path),
+      cell: (point: Place) => chosenAt(point, path),
+    })),
     { head: say('worth'), cell: ({ isFrontier }) => (isFrontier ? t('sim.yes') : '') },
     {
       head: t('sim.breaks'),
@@ -231,11 +253,14 @@ function Listed(props: {
     })),
   ]
   const save = () => {
-    const rows = points.map((point) => ({ name: name(point), cells: figures(point) }))
+    const rows = points.map((point) => ({
+      name: name(point),
+      cells: [...axes.map((path) => text(chosenAt(point, path))), ...figures(point)],
+    }))
     saveAs(
       'search.csv',
       'text/csv;charset=utf-8',
-      csvOf({ head: [say('variant'), ...heads], rows }),
+      csvOf({ head: [say('variant'), ...axes.map(nameOf.axis), ...heads], rows }),
     )
   }
   return (

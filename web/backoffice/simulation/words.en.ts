@@ -235,6 +235,12 @@ export const simulationEn = {
   'sim.against.given.same': 'Members get as much as now.',
   'sim.against.loss': 'The chance of a loss is {{then}}, now {{now}}.',
   'sim.against.breakEven': 'It pays from a rise in sales of {{then}}, now of {{now}}.',
+  'sim.against.breakEven.more':
+    'It pays from a rise in sales of {{then}}; now it pays without one.',
+  'sim.against.breakEven.none': 'It pays without any rise in sales, now from one of {{now}}.',
+  'sim.against.breakEven.neither': 'It pays without any rise in sales, as now.',
+  'sim.noRise': 'none is needed',
+  'sim.point': 'Variant {{number}}',
   'sim.against.neverPays': 'It would never pay; the version in force can.',
   'sim.against.paysNow': 'It can pay; the version in force never does.',
   'sim.against.liability': 'Owed in points at the end: {{then}}, now {{now}}.',

@@ -20,9 +20,12 @@ export function against(
   if (point.loss !== null && inForce.loss !== null && point.loss !== inForce.loss)
     tell('loss', { then: percent(point.loss), now: percent(inForce.loss) })
   const [paid, pays] = [inForce.breakEven, point.breakEven]
-  if (pays !== null && paid !== null && pays !== paid)
-    tell('breakEven', { then: percent(pays), now: percent(paid) })
-  else if (point.neverPays !== inForce.neverPays) tell(point.neverPays ? 'neverPays' : 'paysNow')
+  if (pays !== null && paid !== null && pays !== paid) {
+    if (pays > 0 && paid > 0) tell('breakEven', { then: percent(pays), now: percent(paid) })
+    else if (pays > 0) tell('breakEven.more', { then: percent(pays) })
+    else if (paid > 0) tell('breakEven.none', { now: percent(paid) })
+    else tell('breakEven.neither')
+  } else if (point.neverPays !== inForce.neverPays) tell(point.neverPays ? 'neverPays' : 'paysNow')
   const [owed, owes] = [inForce.figures.liability, point.figures.liability]
   if (owed !== null && owes !== null && owed !== owes)
     tell('liability', { then: money(owes), now: money(owed) })
