@@ -16,7 +16,6 @@ import { enqueue } from '#kit/jobs.ts'
 import type { Assumptions } from './core/chance.ts'
 import type { Figures } from './core/figures.ts'
 import { unseenIn } from './core/unseen.ts'
-import type { MonthlyVisits } from './core/visits.ts'
 import type { Terms } from './replaying.ts'
 import { CARRY, MOST_RECEIPTS, own, periodOf, see } from './runs.ts'
 import * as store from './runs.store.ts'
@@ -40,7 +39,7 @@ export type ChancesAsked = {
   readonly variants: readonly { readonly figures: Figures; readonly document: Conditions }[]
   readonly assumptions: Assumptions
   readonly fixedCost: number
-  readonly monthly: MonthlyVisits | undefined
+  readonly quality: SimulationResult['quality']
 }
 
 type Step = { readonly stage: Stage; readonly done: number; readonly total: number }
@@ -121,7 +120,7 @@ export async function suppose(ctx: Context, id: string, assumptions: Assumptions
     document: asked.variants[place]!.document,
   }))
   const { fixedCost } = asked.terms
-  const given: ChancesAsked = { variants, assumptions, fixedCost, monthly: result.quality.monthly }
+  const given: ChancesAsked = { variants, assumptions, fixedCost, quality: result.quality }
   let drawn: SimulationResult['chances'] = []
   await runThread<SimulationResult['chances']>('chanceThread.ts', given, undefined, (said) => {
     drawn = said

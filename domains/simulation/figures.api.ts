@@ -98,6 +98,7 @@ export const QualityShown = exact({
       'no_costs',
       'short',
       'gap',
+      'repeated',
     ]),
   ),
 })

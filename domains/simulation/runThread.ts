@@ -4,6 +4,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import type { RunAsked, RunSaid } from './carrying.ts'
 import { chances } from './core/chance.ts'
 import type { Figures } from './core/figures.ts'
+import { lackOf } from './core/quality.ts'
 import { payback } from './core/search.ts'
 import { playAll } from './replaying.ts'
 import { searchOn } from './searching.ts'
@@ -44,11 +45,12 @@ async function simulated() {
     left,
     rows: source.file?.rows ?? null,
     rejected: source.file?.rejected ?? [],
-    variants: figures.map((each) => ({ figures: each, breakEven: payback(each, terms.fixedCost) })),
+    variants: figures.map((each) => ({
+      figures: each,
+      breakEven: lackOf(quality) ? null : payback(each, terms.fixedCost),
+    })),
     points: [],
-    chances: assumptions
-      ? chances(variantsOf(figures), assumptions, terms.fixedCost, quality.monthly)
-      : [],
+    chances: assumptions ? chances(variantsOf(figures), assumptions, terms.fixedCost, quality) : [],
   }
 }
 

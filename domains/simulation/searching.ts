@@ -17,7 +17,7 @@ import {
   type Variant,
   type Weighed,
 } from './core/search.ts'
-import type { Quality } from './core/quality.ts'
+import { lackOf, type Quality } from './core/quality.ts'
 import type { Constraints, Seen } from './core/wanted.ts'
 import { playerOf, type Compared, type SeenFigures } from './playing.ts'
 import { readConditions, type SimulationAsked, type Terms } from './replaying.ts'
@@ -107,7 +107,8 @@ export async function search(asked: SearchAsked): Promise<Searched> {
 export async function searchOn(asked: SearchOn): Promise<Searched> {
   const variants = soundVariants(asked)
   const { played, quality, compared } = await playVariants(asked, variants)
-  const wanted = { ...asked, fixedCost: asked.terms.fixedCost }
+  const isKnown = lackOf(quality!) === null
+  const wanted = { ...asked, fixedCost: asked.terms.fixedCost, isKnown }
   const all = variants.map((each, place) => ({ ...each, ...played[place]! }))
   const found = weigh(all, wanted).map((tried, place) => ({
     ...tried,

@@ -154,7 +154,7 @@ describe.skipIf(!hasChromium)('simulations, in Chromium (skipped where there is 
       // one that does not hold says what, and by how much
       const broken = page.getByRole('row').filter({ hasText: words['sim.broken.regularsInForce'] })
       await broken.getByRole('button').first().click()
-      await chosen.getByText(new RegExp(`^${words['sim.broken.regularsInForce']}: `)).waitFor()
+      await chosen.getByText(new RegExp(`^${words['sim.broken.regularsInForce']}: `, 'i')).waitFor()
       await picture(page, 'broken')
       await isSound(page)
       await page.getByRole('button', { name: words['sim.keep'] }).click()

@@ -15,6 +15,7 @@ import {
 import { normalQuantile } from '#domains/analytics/core/numbers/normal.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { Figures } from './figures.ts'
+import { lackOf, type Lack, type Quality } from './quality.ts'
 import { repeatRate, type MonthlyVisits } from './visits.ts'
 
 /** What somebody supposes of a number: sure of it, or sure that it lies between two in nine cases of ten. */
@@ -67,10 +68,10 @@ export type Chance = Simulation & {
   readonly againstFirst: PlanComparison | null
 }
 
-/** The chance, or why none can be told. `no_margin`: neither the sales nor anybody says what margin is. */
+/** The chance, or why none can be told. `no_margin`: neither the sales nor anybody says what margin is; or what the sales lack. */
 export type ChanceTold =
   | { readonly known: true; readonly value: Chance }
-  | { readonly known: false; readonly reason: Reason | 'no_margin' | 'no_members' }
+  | { readonly known: false; readonly reason: Reason | 'no_margin' | Lack }
 
 /** A month of the calendar as the mean of a year has it: 365.25 days. */
 const MONTH = (365.25 / 12) * 86_400_000
@@ -83,8 +84,12 @@ export function chances(
   variants: readonly { readonly figures: Figures; readonly document: Conditions }[],
   assumed: Assumptions,
   fixedCost: number,
-  monthly?: MonthlyVisits,
+  quality: Pick<Quality, 'warnings' | 'monthly'>,
 ): ChanceTold[] {
+  // nobody came back, and so nobody spent: that it costs nothing would be a lie
+  const lack = lackOf(quality)
+  if (lack === 'one_member' || lack === 'no_repeat')
+    return variants.map(() => ({ known: false, reason: lack }))
   const luck = { seed: assumed.seed, ...(assumed.draws && { draws: assumed.draws }) }
   const plans = variants.map(({ figures, document }) =>
     planOf(figures, document, assumed, fixedCost),
@@ -93,7 +98,7 @@ export function chances(
   return plans.map((plan, place): ChanceTold => {
     if ('reason' in plan) return { known: false, reason: plan.reason }
     const told = simulate(plan, luck)
-    const months = expectedMonths(plan, variants[place]!.figures, luck, monthly)
+    const months = expectedMonths(plan, variants[place]!.figures, luck, quality.monthly)
     if (!told.known) return { known: false, reason: told.reason }
     if (!months.known) return { known: false, reason: months.reason }
     const compared =

@@ -21,6 +21,21 @@ export type Warning =
   | 'short'
   /** a run of days without a sale that the others do not explain */
   | 'gap'
+  /** many lines repeat another of their receipt: a file may have been written twice */
+  | 'repeated'
+
+/** With these, what comes of a replay proves nothing of what will come. */
+export const NOT_ENOUGH = [
+  'no_sales',
+  'no_members',
+  'one_member',
+  'no_repeat',
+] as const satisfies readonly Warning[]
+
+/** Why sales prove nothing of what will come; null where they may. */
+export const lackOf = ({ warnings }: Pick<Quality, 'warnings'>): Lack | null =>
+  NOT_ENOUGH.find((each) => warnings.includes(each)) ?? null
+export type Lack = (typeof NOT_ENOUGH)[number]
 
 /** How far a history of sales can be trusted. */
 export type Quality = {
@@ -47,6 +62,8 @@ export type Quality = {
 
 /** A gap is worth a word from so many days on, where it is this much longer than the second longest. */
 const GAP = { days: 7, times: 2 }
+/** So many lines that repeat another are no chance: in the sales of real shops it is one in a hundred. */
+const REPEATED = 0.05
 
 /** Looks at each sale as it goes by, in the order of time. */
 export function qualityOf(zone: string) {
@@ -98,7 +115,13 @@ export function qualityOf(zone: string) {
 }
 
 function warningsOf(
-  counts: { readonly receipts: number; readonly without: number; readonly cost: number },
+  counts: {
+    readonly receipts: number
+    readonly lines: number
+    readonly without: number
+    readonly cost: number
+    readonly repeated: number
+  },
   seen: {
     readonly buyers: number
     readonly repeats: number
@@ -116,6 +139,7 @@ function warningsOf(
     ['no_costs', counts.cost === 0],
     ['short', seen.span < 365],
     ['gap', (longest?.days ?? 0) >= GAP.days && longest!.days >= GAP.times * (second?.days ?? 0)],
+    ['repeated', counts.repeated > counts.lines * REPEATED],
   ]
   return checks.filter(([, holds]) => holds).map(([warning]) => warning)
 }

@@ -113,6 +113,8 @@ export type Wanted = {
   readonly constraints: Constraints
   readonly lift: SupposedLift | null
   readonly fixedCost: number
+  /** Whether the sales prove anything of what will come; where not, no break-even and no chance is told. */
+  readonly isKnown?: boolean
 }
 
 /** Weighs what variants came to: break-even, chance of loss, constraints, and which are on the frontier. */
@@ -129,7 +131,7 @@ export function weighOne(
   { choices, document, figures, seen }: PlayedVariant,
   asked: Wanted,
 ): Weighed {
-  const pays = payback(figures, asked.fixedCost)
+  const pays = asked.isKnown === false ? null : payback(figures, asked.fixedCost)
   const loss = asked.lift && pays ? lossOf(pays, asked.lift) : null
   const measures = measuresOf({ figures, seen }, document, loss)
   return {

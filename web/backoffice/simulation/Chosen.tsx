@@ -178,8 +178,8 @@ export function NoneWorth(props: {
             return (
               <List.Item key={name}>
                 {nearest === null
-                  ? t('sim.broken.unknown', { what, most: shown(most) })
-                  : t('sim.noneWorth.nearest', {
+                  ? sayWith('sim.broken.unknown', { what, most: shown(most) })
+                  : sayWith('sim.noneWorth.nearest', {
                       what,
                       nearest: shown(nearest),
                       most: shown(most),

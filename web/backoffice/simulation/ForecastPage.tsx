@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import type { Forecast } from '#domains/simulation/forecasts.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
@@ -39,6 +40,7 @@ function Acts({ of: row }: { readonly of: Forecast }) {
   const { t } = useTranslation()
   const session = useSession()
   const navigate = useNavigate()
+  const [isAsked, setAsked] = useState(false)
   const removing = useMutation({
     mutationFn: () => client().forecasts.remove({ params: { forecastId: row.id } }),
     onSuccess: () => {
@@ -52,15 +54,29 @@ function Acts({ of: row }: { readonly of: Forecast }) {
         session={session}
         needs="simulations:write"
         variant="default"
-        loading={removing.isPending}
-        onClick={() => removing.mutate()}
+        onClick={() => setAsked(true)}
       >
         {t('forecast.remove')}
       </GuardedButton>
       <Button component={Link} to={paths.simulationAfter(row.id)}>
         {t('forecast.again')}
       </Button>
-      {removing.error && <Failure error={removing.error} />}
+      {isAsked && (
+        <Dialog title={t('forecast.remove.title')} close={() => setAsked(false)}>
+          <Stack>
+            <Text>{t('forecast.remove.hint')}</Text>
+            {removing.error && <Failure error={removing.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setAsked(false)}>
+                {t('sim.remove.not')}
+              </Button>
+              <Button color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
+                {t('forecast.remove')}
+              </Button>
+            </Group>
+          </Stack>
+        </Dialog>
+      )}
     </Group>
   )
 }
@@ -239,7 +255,7 @@ function Overview(props: {
             justify="flex-start"
             onClick={() => choose(each)}
           >
-            <span style={{ display: 'grid', textAlign: 'left' }}>
+            <span style={{ display: 'grid', textAlign: 'left', lineHeight: 1.5 }}>
               <span>{t(`forecast.m.${each}`)}</span>
               {found?.verdict && (
                 <Text span size="xs" c={isOut ? 'red' : 'dimmed'} fw={400}>

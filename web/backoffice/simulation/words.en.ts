@@ -163,6 +163,8 @@ export const simulationEn = {
   'sim.warn.no_costs': 'No costs are known: margins are unknown or assumed.',
   'sim.warn.short': 'Less than a year: seasons and long expiries are not seen.',
   'sim.warn.gap': 'No sales between {{after}} and {{before}} ({{days}} days). Is a part missing?',
+  'sim.warn.repeated':
+    '{{percent}} of the lines repeat another of their receipt. Was the file written twice?',
   'sim.unseen.event':
     'Rules for enrolment, birthdays and other events are not played: sales tell only purchases.',
   'sim.unseen.tag':
@@ -193,6 +195,9 @@ export const simulationEn = {
   'sim.noChance.no_margin':
     'Neither the sales nor anybody says what the margin is. Suppose one below.',
   'sim.noChance.no_members': 'No sales of members.',
+  'sim.noChance.one_member': 'All receipts are of one buyer: of others they say nothing.',
+  'sim.noChance.no_repeat':
+    'Nobody bought twice, so nobody could spend points: what they cost cannot be seen.',
   'sim.noChance.nothing_sold': 'Nothing was sold.',
   'sim.noChance.out_of_range': 'What is supposed makes no sense together.',
   'sim.suppose': 'Draw again',
@@ -331,6 +336,9 @@ export const simulationEn = {
     'A forecast is kept with a version of the programme, not with conditions typed in.',
   'forecast.mayNot': 'You may not simulate.',
   'forecast.remove': 'Watch no longer',
+  'forecast.remove.title': 'Watch this forecast no longer?',
+  'forecast.remove.hint':
+    'Its bands and what its months came to are forgotten. The version stays in force.',
   'forecast.again': 'Simulate with new history',
   'forecast.failed': '{{month}}: what did not come true',
   'forecast.came': 'It came to {{fact}}; {{low}} to {{high}} was expected.',
@@ -363,10 +371,10 @@ export const simulationEn = {
   'forecast.m.conversion': 'Members’ share',
   'forecast.m.repeat': 'Came again',
   'forecast.m.liability': 'Owed in points',
-  'forecast.m.cost': 'Cost of it',
-  'forecast.m.sales.hint': 'Of members, before the programme.',
+  'forecast.m.cost': 'Programme cost',
+  'forecast.m.sales.hint': 'To members, before points and discounts.',
   'forecast.m.receipts.hint': 'Of members.',
-  'forecast.m.check.hint': 'Of members, before the programme.',
+  'forecast.m.check.hint': 'Of members, before points and discounts.',
   'forecast.m.conversion.hint': 'Of all sales, what members make: who joins and shows the card.',
   'forecast.m.repeat.hint': 'Of the members that bought in the month, who came more than once.',
   'forecast.m.issued.hint': 'At the face value of a point.',

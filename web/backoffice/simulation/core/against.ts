@@ -6,7 +6,7 @@ export type Sentence = { readonly key: string; readonly values: Readonly<Record<
 
 /** How a variant compares with the version in force, each difference in a sentence. */
 export function against(
-  point: Pick<SearchPoint, Exclude<keyof PointInForce, 'breaks'>>,
+  point: PointInForce,
   inForce: PointInForce,
   reading: Reading,
 ): Sentence[] {
@@ -40,7 +40,8 @@ export function against(
     differ('offers', count)
   }
   const losing = point.seen?.inForce
-  if (losing)
+  // a variant that breaks what is wanted of regulars has said so already
+  if (losing && !point.breaks.includes('regularsInForce'))
     if (losing.members === 0) tell('regulars.none')
     else
       tell('regulars.some', {
