@@ -258,7 +258,12 @@ function Overview(props: {
             <span style={{ display: 'grid', textAlign: 'left', lineHeight: 1.5 }}>
               <span>{t(`forecast.m.${each}`)}</span>
               {found?.verdict && (
-                <Text span size="xs" c={isOut ? 'red' : 'dimmed'} fw={400}>
+                <Text
+                  span
+                  size="xs"
+                  c={isOut && each !== measure ? 'red' : 'inherit'}
+                  fw={isOut ? 700 : 400}
+                >
                   {t(`forecast.verdict.${found.verdict}`)}
                 </Text>
               )}

@@ -119,24 +119,12 @@ function Frontier(props: {
   const unit = reading.units.money
   const option = useCallback(
     (ink: Ink) => {
-      const dots = (some: readonly (PointInForce & { readonly place?: number })[]) =>
-        some.flatMap((point) => {
-          const risk = riskOf(point)
-          if (risk?.kind !== kind) return []
-          // what is in force is no point that could be chosen
-          const place = point.place === undefined ? [] : [point.place]
-          return [[risk.value * 100, givenOf(point) / unit, ...place]]
-        })
-      const series = (
-        name: string,
-        some: readonly (PointInForce & { readonly place?: number })[],
-        size: number,
-      ) => ({
+      const series = (name: string, some: readonly Dot[], size: number) => ({
         type: 'scatter' as const,
         name,
         symbolSize: size,
         cursor: 'pointer',
-        data: dots(some),
+        data: some.flatMap((point) => dotOf(point, kind, unit)),
       })
       return {
         color: [ink.series[2]!, ink.series[0]!, ink.series[3]!, ink.series[4]!],
@@ -146,8 +134,8 @@ function Frontier(props: {
           trigger: 'item' as const,
           formatter: ({ seriesName, value }: { seriesName?: string; value?: unknown }) => {
             const [risk = 0, given = 0] = value as readonly number[]
-            const of = kind === 'given' ? t('sim.risk.given') : t(`sim.risk.${kind}`)
-            return `${seriesName}\n${t('sim.t.given')}: ${reading.money(given * unit)}\n${of.replace(', %', '')}: ${reading.percent(risk / 100)}`
+            const of = t(`sim.risk.${kind}`).replace(', %', '')
+            return `${seriesName}\n${t('sim.t.given')}: ${reading.money(given * unit)}\n${of}: ${reading.percent(risk / 100)}`
           },
         },
         grid: { ...grid, bottom: 28 },
@@ -185,6 +173,17 @@ function Frontier(props: {
   return <Chart label={t('sim.frontier')} option={option} choose={choose} height={360} />
 }
 
+/** A place in the picture; what is in force is no point that could be chosen. */
+type Dot = PointInForce & { readonly place?: number }
+
+/** Risk and gain of a point, and which it is; none where its risk is not of that kind. */
+function dotOf(point: Dot, kind: NonNullable<ReturnType<typeof riskOf>>['kind'], unit: number) {
+  const risk = riskOf(point)
+  if (risk?.kind !== kind) return []
+  const place = point.place === undefined ? [] : [point.place]
+  return [[risk.value * 100, givenOf(point) / unit, ...place]]
+}
+
 /** What is in force: a ring around its place, that hides no point and is none. */
 const ring = (ink: Ink) => ({
   symbol: 'circle',
@@ -193,20 +192,18 @@ const ring = (ink: Ink) => ({
   itemStyle: { color: 'transparent', borderColor: ink.series[4]!, borderWidth: 3, opacity: 1 },
 })
 
-function Listed(props: {
+type Listing = {
   readonly points: readonly Place[]
-  readonly choose: (place: number) => void
   readonly nameOf: NameOf
   readonly reading: Reading
-}) {
+}
+
+/** What stands of each variant: what was chosen, and what it comes to. */
+function useListing({ points, nameOf, reading }: Listing) {
   const { t } = useTranslation()
   const say = useTableWords()
-  const { points, choose, nameOf, reading } = props
   const { money, percent, count, text } = cells(reading)
-  const name = ({ place }: Place) => t('sim.point', { number: place + 1 })
-  const axes = [...new Set(points.flatMap(({ choices }) => Object.keys(choices)))]
-  const chosenAt = ({ choices }: Place, path: string) =>
-    path in choices ? nameOf.value(path, choices[path]) : '–'
+  const paths = [...new Set(points.flatMap(({ choices }) => Object.keys(choices)))]
   const figures = (point: Place) => [
     percent(point.figures.effectiveDiscount.value),
     money(givenOf(point)),
@@ -215,14 +212,31 @@ function Listed(props: {
     count(point.figures.margin?.turnedNegative),
     count(point.seen?.inForce?.members),
   ]
-  const heads = [
-    'effectiveDiscount',
-    'given',
-    'breakEven',
-    'loss',
-    'turnedNegative',
-    'regularsInForce',
-  ].map(say)
+  return {
+    name: ({ place }: Place) => t('sim.point', { number: place + 1 }),
+    axes: paths.map((path) => ({
+      head: nameOf.axis(path),
+      chosen: ({ choices }: Place) =>
+        text(path in choices ? nameOf.value(path, choices[path]) : '–'),
+    })),
+    heads: [
+      'effectiveDiscount',
+      'given',
+      'breakEven',
+      'loss',
+      'turnedNegative',
+      'regularsInForce',
+    ].map(say),
+    figures,
+  }
+}
+
+function Listed(props: Listing & { readonly choose: (place: number) => void }) {
+  const { t } = useTranslation()
+  const say = useTableWords()
+  const session = useSession()
+  const { points, choose } = props
+  const { name, axes, heads, figures } = useListing(props)
   const columns: Column<Place>[] = [
     {
       head: say('variant'),
@@ -237,10 +251,7 @@ function Listed(props: {
         </button>
       ),
     },
-    ...axes.map((path) => ({
-      head: nameOf.axis(path),
-      cell: (point: Place) => chosenAt(point, path),
-    })),
+    ...axes.map(({ head, chosen }) => ({ head, cell: (point: Place) => chosen(point).shown })),
     { head: say('worth'), cell: ({ isFrontier }) => (isFrontier ? t('sim.yes') : '') },
     {
       head: t('sim.breaks'),
@@ -255,13 +266,10 @@ function Listed(props: {
   const save = () => {
     const rows = points.map((point) => ({
       name: name(point),
-      cells: [...axes.map((path) => text(chosenAt(point, path))), ...figures(point)],
+      cells: [...axes.map(({ chosen }) => chosen(point)), ...figures(point)],
     }))
-    saveAs(
-      'search.csv',
-      'text/csv;charset=utf-8',
-      csvOf({ head: [say('variant'), ...axes.map(nameOf.axis), ...heads], rows }),
-    )
+    const head = [say('variant'), ...axes.map((axis) => axis.head), ...heads]
+    saveAs('search.csv', 'text/csv;charset=utf-8', csvOf({ head, rows }))
   }
   return (
     <section>
@@ -270,7 +278,7 @@ function Listed(props: {
           {t('sim.points')}
         </Title>
         <GuardedButton
-          session={useSession()}
+          session={session}
           needs="simulations:read"
           size="xs"
           variant="default"

@@ -38,7 +38,7 @@ export const say = (key: Key): string => i18next.t(key)
 
 /** The same with what stands in it. */
 export const sayWith = (key: Key, values: Readonly<Record<string, string>>): string =>
-  capital(i18next.t(key as 'sim.against', values as { version: string }))
+  capital(i18next.t(key, values))
 
 /** A sentence begins with a capital, whatever word is put first. */
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

@@ -5,11 +5,7 @@ import type { Reading } from './tables.ts'
 export type Sentence = { readonly key: string; readonly values: Readonly<Record<string, string>> }
 
 /** How a variant compares with the version in force, each difference in a sentence. */
-export function against(
-  point: PointInForce,
-  inForce: PointInForce,
-  reading: Reading,
-): Sentence[] {
+export function against(point: PointInForce, inForce: PointInForce, reading: Reading): Sentence[] {
   const told: Sentence[] = []
   const tell = (key: string, values: Sentence['values'] = {}) => void told.push({ key, values })
   const { money, percent, count } = reading

@@ -39,7 +39,7 @@ export function constraintsOf(most: Limits, need: Need): Constraints {
     const text = most[name].trim()
     if (text !== '') asked[name] = need(`most.${name}`, limitOf(text, unit))
   }
-  return asked as Constraints
+  return asked
 }
 
 type Unit = (typeof LIMITS)[number]['unit']
