@@ -38,7 +38,10 @@ export const say = (key: Key): string => i18next.t(key)
 
 /** The same with what stands in it. */
 export const sayWith = (key: Key, values: Readonly<Record<string, string>>): string =>
-  capital(i18next.t(key, values))
+  capital((i18next.t as Filling)(key, values))
+
+/** Which values a key takes, whoever puts it together knows. */
+type Filling = (key: Key, values: Readonly<Record<string, string>>) => string
 
 /** A sentence begins with a capital, whatever word is put first. */
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
