@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { Type } from 'typebox'
-import { SearchConstraints } from '#domains/simulation/simulation.api.ts'
+import { SearchConstraints } from '#domains/simulation/search.api.ts'
 import { search, type Found } from '#domains/simulation/simulation.ts'
 import { exact } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'

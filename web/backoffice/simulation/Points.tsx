@@ -2,12 +2,8 @@ import { Group, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { minorDigits } from '#domains/programmes/core/currency.ts'
-import type {
-  PointInForce,
-  SearchPoint,
-  Simulation,
-  SimulationResult,
-} from '#domains/simulation/simulation.api.ts'
+import type { PointInForce, SearchPoint } from '#domains/simulation/search.api.ts'
+import type { Simulation, SimulationResult } from '#domains/simulation/simulation.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PointInForce, SearchPoint } from '#domains/simulation/simulation.api.ts'
+import type { PointInForce, SearchPoint } from '#domains/simulation/search.api.ts'
 import { simulationEn } from '../words.en.ts'
 import { against, outOfReach } from './against.ts'
 import type { Reading } from './tables.ts'

@@ -1,4 +1,4 @@
-import type { PointInForce, SearchPoint } from '#domains/simulation/simulation.api.ts'
+import type { PointInForce, SearchPoint } from '#domains/simulation/search.api.ts'
 import type { Reading } from './tables.ts'
 
 /** A sentence by its key and what stands in it. */
