@@ -2142,9 +2142,11 @@ create table messaging.message (
   basis            jsonb, -- what it rests on, asked again at sending: points that were spent meanwhile are not told of
   news             jsonb, -- what it tells, to be written anew for another channel; null where there is no other way, and once it is settled
   instead_of       uuid, -- the message that could not be delivered, which this one stands for
+  precedence       smallint not null, -- which go first: 0 codes and what may tell of a theft, 1 what tells of other events, 2 letters of mailings
+  in_doubt         smallint not null default 0, -- how often it was taken in a row without anybody learning what became of it: it may be what ends the process
   constraint message_pkey PRIMARY KEY (owner, id),
   constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
-  constraint message_instead_of_fkey FOREIGN KEY (owner, instead_of) REFERENCES messaging.message(owner, id),
+  constraint message_instead_of_fkey FOREIGN KEY (owner, instead_of) REFERENCES messaging.message(owner, id) ON DELETE SET NULL (instead_of),
   constraint failed_for_a_reason CHECK (state <> 'failed'::text OR failure IS NOT NULL),
   constraint instead_of_another CHECK (instead_of <> id),
   constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
@@ -2153,9 +2155,11 @@ create table messaging.message (
   constraint message_failure_check CHECK (length(failure) <= 1000),
   constraint message_form_check CHECK (form = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
   constraint message_html_check CHECK (length(html) >= 1 AND length(html) <= 200000),
+  constraint message_in_doubt_check CHECK (in_doubt >= 0),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
   constraint message_news_check CHECK (jsonb_typeof(news) = 'object'::text),
+  constraint message_precedence_check CHECK (precedence >= 0 AND precedence <= 2),
   constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text, 'surveys'::text])),
   constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
   constraint message_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
@@ -2166,17 +2170,17 @@ create table messaging.message (
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
+create index message_codes ON messaging.message USING btree (organisation_id, settled_at) WHERE (kind = ANY (ARRAY['confirmation.code'::text, 'sign_in.code'::text, 'contact.code'::text]));
 create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
 CREATE UNIQUE INDEX message_instead ON messaging.message USING btree (owner, instead_of) WHERE (instead_of IS NOT NULL);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
-create index message_mailed ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind = 'mailing.message'::text));
 create index message_of_mailing ON messaging.message USING btree (event_id, channel, state) WHERE (kind = 'mailing.message'::text);
 create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = ANY (ARRAY['sent'::text, 'delivered'::text])) AND (purpose <> 'service'::text));
+create index message_queue ON messaging.message USING btree (organisation_id, channel, precedence, next_try_at, id) WHERE (state = 'waiting'::text);
+create index message_suspect ON messaging.message USING btree (precedence, next_try_at, id) WHERE ((state = 'waiting'::text) AND (in_doubt >= 3));
 create index message_to_contact ON messaging.message USING btree (organisation_id, address) WHERE (kind = ANY (ARRAY['sign_in.code'::text, 'contact.code'::text]));
-create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
-create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind <> 'mailing.message'::text));
 grant select, insert on messaging.message to kopilka_app;
-grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news) on messaging.message to kopilka_app;
+grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news, in_doubt) on messaging.message to kopilka_app;
 
 -- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
 create table messaging.template (
@@ -2501,6 +2505,11 @@ begin
       delete from messaging.message where (owner, id) in (
         select owner, id from messaging.message
         where organisation_id = of_organisation and settled_at < before limit portion);
+    when 'codes' then
+      delete from messaging.message where (owner, id) in (
+        select owner, id from messaging.message
+        where organisation_id = of_organisation and settled_at < before
+          and kind in ('confirmation.code', 'sign_in.code', 'contact.code') limit portion);
     when 'notes' then
       delete from desk.note where (owner, id) in (
         select owner, id from desk.note
@@ -2568,9 +2577,11 @@ create table privacy.setting (
   keep_lookups     integer, -- who looked at what of a member, in the audit
   keep_requests    integer not null,
   revision         integer not null,
+  keep_codes       integer not null, -- messages with codes, and with them the addresses they went to
   constraint setting_pkey PRIMARY KEY (organisation_id),
   constraint setting_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint setting_keep_calls_check CHECK (keep_calls >= 1 AND keep_calls <= 3660),
+  constraint setting_keep_codes_check CHECK (keep_codes >= 1 AND keep_codes <= 30),
   constraint setting_keep_lookups_check CHECK (keep_lookups >= 1 AND keep_lookups <= 3660),
   constraint setting_keep_messages_check CHECK (keep_messages >= 1 AND keep_messages <= 3660),
   constraint setting_keep_notes_check CHECK (keep_notes >= 1 AND keep_notes <= 3660),
@@ -2579,7 +2590,7 @@ create table privacy.setting (
   constraint setting_wait_days_check CHECK (wait_days >= 0 AND wait_days <= 30)
 );
 grant select, insert on privacy.setting to kopilka_app;
-grant update (wait_days, keep_calls, keep_messages, keep_notes, keep_lookups, keep_requests, revision) on privacy.setting to kopilka_app;
+grant update (wait_days, keep_calls, keep_messages, keep_notes, keep_lookups, keep_requests, revision, keep_codes) on privacy.setting to kopilka_app;
 
 create schema programmes;
 grant usage on schema programmes to kopilka_app;

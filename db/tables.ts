@@ -1288,6 +1288,8 @@ export type MessagingMessage = {
   basis: unknown | null
   news: unknown | null
   insteadOf: string | null
+  precedence: number
+  inDoubt: Generated<number>
 }
 
 /** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */
@@ -1382,6 +1384,7 @@ export type PrivacySetting = {
   keepLookups: number | null
   keepRequests: number
   revision: number
+  keepCodes: number
 }
 
 /** reference: versions of a programme's rules; in force and superseded follow from starts_at */

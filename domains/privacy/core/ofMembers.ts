@@ -229,7 +229,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     copied: 'sealed news',
     pseudonymous:
       'id event_id channel form kind purpose template basis language test state tries next_try_at lapses_at written_at settled_at instead_of',
-    none: 'owner organisation_id',
+    none: 'owner organisation_id precedence in_doubt',
   },
   'privacy.erasure': {
     of: 'owner',

@@ -13,7 +13,11 @@ import { consentQueries } from './queries.ts'
 const KEPT = ['keepCalls', 'keepMessages', 'keepNotes', 'keepLookups'] as const
 type Days = number | ''
 
-type Values = Record<(typeof KEPT)[number], Days> & { waitDays: Days; keepRequests: Days }
+type Values = Record<(typeof KEPT)[number], Days> & {
+  waitDays: Days
+  keepCodes: Days
+  keepRequests: Days
+}
 
 /** How many days things are kept; an empty field keeps them as long as the member. */
 export function RetentionForm({ kept }: { readonly kept: Retention }) {
@@ -25,6 +29,7 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
       keepNotes: kept.keepNotes ?? '',
       keepLookups: kept.keepLookups ?? '',
       waitDays: kept.waitDays,
+      keepCodes: kept.keepCodes,
       keepRequests: kept.keepRequests,
     },
   })
@@ -42,6 +47,7 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
     keepNotes: days(values.keepNotes),
     keepLookups: days(values.keepLookups),
     waitDays: days(values.waitDays) ?? kept.waitDays,
+    keepCodes: days(values.keepCodes) ?? kept.keepCodes,
     keepRequests: days(values.keepRequests) ?? kept.keepRequests,
     revision: kept.revision,
   })
@@ -62,6 +68,14 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
             max={3660}
           />
         ))}
+        <NumberInput
+          {...form.getInputProps('keepCodes')}
+          label={t('retention.keepCodes')}
+          description={t('retention.keepCodes.hint')}
+          min={1}
+          max={30}
+          required
+        />
         <NumberInput
           {...form.getInputProps('keepRequests')}
           label={t('retention.keepRequests')}
