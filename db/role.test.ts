@@ -286,6 +286,8 @@ const mayChange: Readonly<Record<string, string>> = {
   'simulation.observed': 'delete',
   'simulation.run':
     'delete, update (asked, attempts, began_at, cancel, done, ended_at, name, refusal, result, stage, state, total)',
+  'showcase.phone':
+    'delete, update (changed_at, due_at, language, owner, push_token, shown, told_at)',
   'tiers.qualifying': 'delete, update',
   'tiers.standing': 'update (ended_at, told_ending_at)',
 }

@@ -2316,19 +2316,13 @@ CREATE OR REPLACE FUNCTION privacy.erase(of_organisation uuid, owners uuid[], at
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  contacts text[] := array(
-    select unnest(array[phone, email]) from members.member
-      where owner = any (owners) and organisation_id = of_organisation
-    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
-  counts jsonb := privacy.erase_records(of_organisation, owners, at);
+  counts jsonb := privacy.erase_but_phones(of_organisation, owners, at);
   n bigint;
 begin
-  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
-    and kind in ('sign_in.code', 'contact.code');
+  delete from showcase.phone where organisation_id = of_organisation and (owner = any (owners)
+    or card_id in (select id from cards.card c where c.organisation_id = of_organisation and c.owner = any (owners)));
   get diagnostics n = row_count;
-  if n > 0 then
-    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
-  end if;
+  if n > 0 then counts := counts || jsonb_build_object('showcase.phone', n); end if;
   return counts;
 end $function$;
 
@@ -2458,6 +2452,29 @@ begin
 
   perform set_config('kopilka.erasing', '', true);
   return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(counts) where value <> '0');
+end $function$;
+
+CREATE OR REPLACE FUNCTION privacy.erase_but_phones(of_organisation uuid, owners uuid[], at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
+  counts jsonb := privacy.erase_records(of_organisation, owners, at);
+  n bigint;
+begin
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind in ('sign_in.code', 'contact.code');
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
+  return counts;
 end $function$;
 
 CREATE OR REPLACE FUNCTION privacy.erase_records(of_organisation uuid, owners uuid[], at timestamp with time zone)
@@ -3034,6 +3051,40 @@ create table showcase.face (
 );
 grant select, insert on showcase.face to kopilka_app;
 grant update (slug, public_since, origins, labels, leaving, revision, edited_at) on showcase.face to kopilka_app;
+
+-- look-up: cards in phones, which of them may show something old, and what they were told last
+create table showcase.phone (
+  device           text not null, -- as the phone calls itself; google: the maker keeps who has the card to itself
+  serial           text not null,
+  maker            text not null,
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  owner            uuid, -- whose card it was when it was looked at last
+  card_id          uuid not null,
+  number           text not null,
+  language         text not null,
+  push_token       text,
+  shown            text, -- a digest of what the card shows since changed_at
+  registered_at    timestamp with time zone not null,
+  changed_at       timestamp with time zone not null,
+  told_at          timestamp with time zone,
+  due_at           timestamp with time zone, -- since when it may show something old; null: it does not
+  constraint phone_pkey PRIMARY KEY (device, serial),
+  constraint phone_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint phone_device_check CHECK (length(device) >= 1 AND length(device) <= 100),
+  constraint phone_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint phone_maker_check CHECK (maker = ANY (ARRAY['apple'::text, 'google'::text])),
+  constraint phone_number_check CHECK (length(number) >= 1 AND length(number) <= 40),
+  constraint phone_push_token_check CHECK (length(push_token) >= 1 AND length(push_token) <= 200),
+  constraint phone_serial_check CHECK (length(serial) >= 1 AND length(serial) <= 100),
+  constraint phone_shown_check CHECK (length(shown) = 43),
+  constraint pushed_by_apple CHECK ((maker = 'apple'::text) = (push_token IS NOT NULL))
+);
+create index phone_card ON showcase.phone USING btree (card_id);
+create index phone_due ON showcase.phone USING btree (organisation_id, due_at) WHERE (due_at IS NOT NULL);
+create index phone_owner ON showcase.phone USING btree (owner);
+grant select, insert, delete on showcase.phone to kopilka_app;
+grant update (owner, language, push_token, shown, changed_at, told_at, due_at) on showcase.phone to kopilka_app;
 
 create schema simulation;
 grant usage on schema simulation to kopilka_app;

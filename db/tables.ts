@@ -117,6 +117,7 @@ export type DB = {
   'reports.report': ReportsReport
   'reports.run': ReportsRun
   'showcase.face': ShowcaseFace
+  'showcase.phone': ShowcasePhone
   'simulation.forecast': SimulationForecast
   'simulation.observed': SimulationObserved
   'simulation.run': SimulationRun
@@ -1615,6 +1616,25 @@ export type ShowcaseFace = {
   leaving: unknown | null
   revision: number
   editedAt: Date
+}
+
+/** look-up: cards in phones, which of them may show something old, and what they were told last */
+export type ShowcasePhone = {
+  device: string
+  serial: string
+  maker: string
+  organisationId: string
+  programmeId: string
+  owner: string | null
+  cardId: string
+  number: string
+  language: string
+  pushToken: string | null
+  shown: string | null
+  registeredAt: Date
+  changedAt: Date
+  toldAt: Date | null
+  dueAt: Date | null
 }
 
 /** local: what a version is expected to come to, month by month */

@@ -1,5 +1,6 @@
 import * as consents from '#domains/consents/consents.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
+import { phoneReactions } from '#domains/showcase/phones.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Events } from '#kit/core/events.ts'
 import { on, type Heard, type Reaction } from '#kit/events.ts'
@@ -14,6 +15,7 @@ export const reactions: readonly Reaction[] = [
   on('member.merged', purchases.followMerge),
   on('member.unmerged', purchases.undoMerge),
   on('member.enrolled', purchases.awardEnrolment),
+  ...phoneReactions,
 
   telling('member.enrolled', ({ data }, desk) => ({
     kind: 'member.enrolled',

@@ -75,3 +75,54 @@ begin
   perform set_config('kopilka.erasing', '', true);
   return n;
 end $$;
+
+-- Cards in phones follow the balance: the phones that have one, and what they were last told.
+
+create table showcase.phone (
+  device          text not null check (length(device) between 1 and 100),
+  serial          text not null check (length(serial) between 1 and 100),
+  maker           text not null check (maker in ('apple', 'google')),
+  organisation_id uuid not null,
+  programme_id    uuid not null,
+  owner           uuid,
+  card_id         uuid not null,
+  number          text not null check (length(number) between 1 and 40),
+  language        text not null check (language in ('ru', 'en')),
+  push_token      text check (length(push_token) between 1 and 200),
+  shown           text check (length(shown) = 43),
+  registered_at   timestamptz not null,
+  changed_at      timestamptz not null,
+  told_at         timestamptz,
+  due_at          timestamptz,
+  primary key (device, serial),
+  foreign key (organisation_id, programme_id) references programmes.programme (organisation_id, id),
+  constraint pushed_by_apple check ((maker = 'apple') = (push_token is not null))
+);
+comment on table showcase.phone is 'look-up: cards in phones, which of them may show something old, and what they were told last';
+comment on column showcase.phone.device is 'as the phone calls itself; google: the maker keeps who has the card to itself';
+comment on column showcase.phone.owner is 'whose card it was when it was looked at last';
+comment on column showcase.phone.shown is 'a digest of what the card shows since changed_at';
+comment on column showcase.phone.due_at is 'since when it may show something old; null: it does not';
+create index phone_owner on showcase.phone (owner);
+create index phone_card on showcase.phone (card_id);
+create index phone_due on showcase.phone (organisation_id, due_at) where due_at is not null;
+grant select, insert, delete on showcase.phone to kopilka_app;
+grant update (owner, language, push_token, shown, changed_at, told_at, due_at) on showcase.phone to kopilka_app;
+
+-- Whoever is erased has no card in a phone either.
+alter function privacy.erase(uuid, uuid[], timestamptz) rename to erase_but_phones;
+revoke execute on function privacy.erase_but_phones from kopilka_app;
+create function privacy.erase(of_organisation uuid, owners uuid[], at timestamptz) returns jsonb
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  counts jsonb := privacy.erase_but_phones(of_organisation, owners, at);
+  n bigint;
+begin
+  delete from showcase.phone where organisation_id = of_organisation and (owner = any (owners)
+    or card_id in (select id from cards.card c where c.organisation_id = of_organisation and c.owner = any (owners)));
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('showcase.phone', n); end if;
+  return counts;
+end $$;
+revoke all on function privacy.erase from public;
+grant execute on function privacy.erase to kopilka_app;

@@ -270,6 +270,12 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     pseudonymous: 'programme_id source visits amount first_at last_at',
     none: 'owner',
   },
+  'showcase.phone': {
+    of: 'owner',
+    personal: 'device push_token',
+    pseudonymous: 'serial maker programme_id card_id number language registered_at changed_at told_at due_at',
+    none: 'owner organisation_id shown',
+  },
   'tiers.qualifying': {
     of: 'owner',
     pseudonymous: 'programme_id day source came_through spend points visits',
