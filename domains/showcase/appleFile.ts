@@ -52,7 +52,7 @@ export async function fileOf(
       labelColor: 'rgb(255,255,255)',
       ...(!content.usable && { voided: true }),
       ...(apple.site !== null && {
-        webServiceURL: `${apple.site}/wallet/${organisationId}/${language}`,
+        webServiceURL: `${apple.site}/phones/${organisationId}/${language}`,
         authenticationToken: tokenOf(organisationId, serialNumber),
       }),
     },

@@ -10,7 +10,7 @@ const PATIENCE = 10_000
 const SCOPE = 'https://www.googleapis.com/auth/wallet_object.issuer'
 
 export type ObjectsLine = {
-  /** Changes what a card in Google's wallet shows; `gone` where nobody has saved it. Does not throw. */
+  /** Changes what a card at Google shows; `gone` where nobody has saved it. Does not throw. */
   patch(id: string, change: Readonly<Record<string, unknown>>): Promise<Told>
 }
 
@@ -23,7 +23,7 @@ export function signed(claims: Readonly<Record<string, unknown>>, key: string): 
   return `${text}.${createSign('RSA-SHA256').update(text).sign(key, 'base64url')}`
 }
 
-/** A line to Google Wallet's objects, as the service account; its token (RFC 7523) is asked for once and kept while it is good. */
+/** A line to the objects of Google, as the service account; its token (RFC 7523) is asked for once and kept while it is good. */
 export function openGoogleObjects(google: NonNullable<PassKeys['google']>): ObjectsLine {
   const { email, key, api = GOOGLE } = google
   let token: { readonly text: string; readonly until: number } | null = null

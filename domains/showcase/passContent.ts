@@ -49,7 +49,7 @@ export async function contentOf(
 export const digestOf = ({ programme, organisation, balance, usable }: Content): string =>
   hash('sha256', JSON.stringify([programme, organisation, balance, usable]), 'base64url')
 
-/** What changes of a card in Google's wallet. */
+/** What changes of a card at Google. */
 export const shownByGoogle = ({ programme, balance, usable }: Content) => ({
   state: usable ? 'ACTIVE' : 'INACTIVE',
   loyaltyPoints: { label: programme, balance: { string: balance } },

@@ -145,7 +145,7 @@ describe.skipIf(!hasOpenssl)('a card in an iPhone (skipped without openssl)', ()
     const elsewhere = one.one.replace('pass.example.points', 'pass.example.other')
     expect((await inject('POST', elsewhere, one.token, { pushToken: 'a' })).statusCode).toBe(401)
     expect((await inject('POST', one.one, one.token, { pushToken: 7 })).statusCode).toBe(400)
-    const { statusCode } = await inject('GET', '/wallet/x/ru/v1/passes/a/b', one.token)
+    const { statusCode } = await inject('GET', '/phones/x/ru/v1/passes/a/b', one.token)
     expect(statusCode).toBe(401)
   })
 

@@ -15,7 +15,6 @@ import * as totp from '#domains/access/totp.ts'
 import * as views from '#domains/access/views.ts'
 import * as approvals from '#domains/approvals/approvals.ts'
 import * as cards from '#domains/cards/cards.ts'
-import * as cardPhones from '#domains/showcase/phones.store.ts'
 import * as showcase from '#domains/showcase/showcase.ts'
 import * as files from '#domains/imports/files.ts'
 import * as attachments from '#domains/cases/attachments.ts'
@@ -65,6 +64,7 @@ import { agree } from './shopConsents.ts'
 import { countUp, lookAfter } from './counted.ts'
 import { mail } from './mailed.ts'
 import { simulate } from './simulated.ts'
+import { putCardsIntoPhones } from './phonesLife.ts'
 import { setUpChannels } from './channelsLife.ts'
 import { report } from './reported.ts'
 import { writeMessages } from './writings.ts'
@@ -121,26 +121,6 @@ export async function tellShopLife(given: Given): Promise<void> {
   await countUp(given, shop)
   await report(await given.fresh(), shop.programmeId)
   await takeOver(shop) // and its news is not delivered yet
-}
-
-/** A card in an iPhone and at Google, of which one shows something old. */
-async function putCardsIntoPhones(
-  { ctx, programmeId }: Shop,
-  { id: owner, card: number }: { id: string; card: string },
-): Promise<void> {
-  const { organisationId, db, now } = ctx
-  const { id: cardId } = await cards.get(ctx, number)
-  const card = {
-    serial: `${programmeId}.${number}`,
-    organisationId,
-    programmeId,
-    owner,
-    cardId,
-    number,
-  }
-  const spoken = { ...card, language: 'ru' } as const
-  await cardPhones.keep(db, { ...spoken, maker: 'apple', device: 'd1', pushToken: 'aa11' }, now)
-  await cardPhones.keep(db, { ...spoken, maker: 'google', device: 'google', pushToken: null }, now)
 }
 
 /** Keys, a store with its till, versions of conditions to come and taken back, a code, a key used once. */

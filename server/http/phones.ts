@@ -21,8 +21,8 @@ const actor: Actor = { kind: 'nobody', id: 'phone', name: 'phone', scopes: [], t
  * What phones ask about the cards in them, in the words of Apple's web service for passes. The address stands
  * in the card, and so does the token that lets a phone ask; a device that lists its changes names itself.
  */
-export function registerWallet(app: FastifyInstance, pools: Pools): void {
-  const base = '/wallet/:organisationId/:language/v1'
+export function registerPhones(app: FastifyInstance, pools: Pools): void {
+  const base = '/phones/:organisationId/:language/v1'
   const registration = `${base}/devices/:device/registrations/:type/:serial`
   app.post(registration, { bodyLimit: MOST }, async (request: Asked, reply) => {
     const { pushToken } = (request.body ?? {}) as { pushToken?: unknown }
