@@ -45,12 +45,10 @@ export function openCrew(db: Db, { most, fresh, log }: CrewOptions): Crew {
     inLine.add(precedence)
     const giveBack = async () => {
       const late = left.splice(0)
-      inLine.delete(precedence)
       sizes[precedence] = Math.max(LANES[0], messages.length - late.length)
-      await putBack(
-        db,
-        late.map(({ owner, id }) => ({ owner, id, until: now })),
-      )
+      const back = late.map(({ owner, id }) => ({ owner, id, until: now }))
+      // until they are back nobody can take them, and it has more to do
+      await putBack(db, back).finally(() => inLine.delete(precedence))
     }
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
