@@ -143,3 +143,30 @@ test('what was taken three times and never heard of goes after all others, and a
   expect(took.slice(20)).toEqual([one, two])
   expect(await carrier.portion()).toBe(0)
 })
+
+test('what was given up after its tries has its reason, and goes again when it is asked for; a code does not', async () => {
+  const [notice] = await queue(1, { by: 'sms' })
+  const [code] = await queue(1, { by: 'sms', kind: 'sign_in.code' })
+  const took: string[] = []
+  let isDown = true
+  const gateway: Channel = {
+    name: 'sms',
+    keepsCodes: false,
+    send: async ({ id }) => {
+      if (isDown) return { outcome: 'retry', reason: 'no credit left' }
+      took.push(id)
+      return { outcome: 'delivered' }
+    },
+  }
+  for (let tries = 0; tries < 9; tries += 1) {
+    await messaging.deliver(given().db, [gateway], silent)
+    await sql`update messaging.message set next_try_at = written_at`.execute(given.owner)
+  }
+  const { items } = await messaging.journal(given(), { state: 'failed' })
+  expect(items.map(({ id }) => id).toSorted()).toEqual([notice, code].toSorted())
+  for (const item of items) expect(item).toMatchObject({ tries: 8, failure: 'no credit left' })
+  isDown = false
+  expect(await messaging.replay(await given.fresh(), null)).toEqual({ count: 1 })
+  await messaging.deliver(given().db, [gateway], silent)
+  expect(took).toEqual([notice])
+})
