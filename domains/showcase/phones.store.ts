@@ -17,6 +17,9 @@ export type Phone = {
   readonly pushToken: string | null
 }
 
+/** A card is in no more phones than this; the one that has it longest gives way. */
+const PHONES = 10
+
 /** Keeps that a phone has a card, and that it may show something old; whether it is news. */
 export async function keep(db: Db, phone: Phone, at: Date): Promise<boolean> {
   const { rows } = await sql<{ isNew: boolean }>`
@@ -29,7 +32,18 @@ export async function keep(db: Db, phone: Phone, at: Date): Promise<boolean> {
       language = excluded.language, owner = excluded.owner, due_at = excluded.due_at
     returning xmax = 0 as is_new
   `.execute(db)
-  return rows[0]!.isNew
+  const { isNew } = rows[0]!
+  if (isNew) await dropOldest(db, phone)
+  return isNew
+}
+
+async function dropOldest(db: Db, { cardId, serial }: Phone): Promise<void> {
+  await sql`
+    delete from showcase.phone where serial = ${serial} and device in (
+      select device from showcase.phone where card_id = ${cardId} and serial = ${serial}
+      order by registered_at desc, device desc offset ${PHONES}
+    )
+  `.execute(db)
 }
 
 export async function forget(db: Db, device: string, serial: string): Promise<void> {

@@ -178,6 +178,21 @@ describe.skipIf(!hasOpenssl)('a card in an iPhone (skipped without openssl)', ()
     expect(await phones(card.card)).toEqual([{ device: 'iphone-5', due: false }])
   })
 
+  test('is one of ten at most: the one that has the card longest gives way', async () => {
+    const card = await cardInPhone('iphone-7', 'bb88')
+    await card.register()
+    await sql`update showcase.phone set registered_at = registered_at - interval '1 day'`.execute(
+      given.owner,
+    )
+    for (let other = 0; other < 10; other += 1)
+      await inject('POST', card.one.replace('iphone-7', `other-${other}`), card.token, {
+        pushToken: `cc${other}`,
+      })
+    const devices = (await phones(card.card)).map(({ device }) => device)
+    expect(devices).toHaveLength(10)
+    expect(devices).not.toContain('iphone-7')
+  })
+
   test('shows a blocked card as void', async () => {
     const card = await cardInPhone('iphone-6', 'aa77')
     await card.register()
