@@ -15,7 +15,6 @@ export const reactions: readonly Reaction[] = [
   on('member.merged', purchases.followMerge),
   on('member.unmerged', purchases.undoMerge),
   on('member.enrolled', purchases.awardEnrolment),
-  ...phoneReactions,
 
   telling('member.enrolled', ({ data }, desk) => ({
     kind: 'member.enrolled',
@@ -96,6 +95,8 @@ export const reactions: readonly Reaction[] = [
     const told = await desk.case(data.caseId, data.lineId)
     return told && { kind: 'case.answered', ...told }
   }),
+
+  ...phoneReactions,
 ]
 
 type Desk = Parameters<Parameters<typeof telling>[1]>[1]

@@ -109,16 +109,14 @@ export function wordOffences(
   files: readonly File[],
   banned: ReadonlyMap<string, string>,
 ): string[] {
-  return (
-    files
-      .filter(({ path }) => /^(domains|kit|sdk|cli|db\/migrations)\/.*\.(ts|sql|md)$/.test(path))
-      .filter((file) => !isTest(file) && !QUOTING.has(file.path))
-      .flatMap(({ path, text }) =>
-        [...banned]
-          .filter(([word]) => saysWord(text, word))
-          .map(([word, say]) => `${path}: say ${say}, not ${word}`),
-      )
-  )
+  return files
+    .filter(({ path }) => /^(domains|kit|sdk|cli|db\/migrations)\/.*\.(ts|sql|md)$/.test(path))
+    .filter((file) => !isTest(file) && !QUOTING.has(file.path))
+    .flatMap(({ path, text }) =>
+      [...banned]
+        .filter(([word]) => saysWord(text, word))
+        .map(([word, say]) => `${path}: say ${say}, not ${word}`),
+    )
 }
 
 /** Small files are read; long ones are scrolled. What is printed by a program may be long. */

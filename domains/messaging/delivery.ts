@@ -104,8 +104,8 @@ export function startCarrier(
 const keyOf = ({ organisationId, channel }: store.Line) => `${organisationId} ${channel}`
 
 /**
- * What each line has lanes for: codes and events, then letters of mailings where no event waits; suspects when
- * there is nothing else.
+ * What each line has lanes for: codes and events, then letters of mailings where no more events wait; suspects
+ * when there is nothing else.
  */
 async function takeNext(
   db: Db,
@@ -121,9 +121,14 @@ async function takeNext(
         return most > 0 ? [{ organisationId, channel, precedence, most }] : []
       }),
     )
-  const news = await store.take(db, wanted(lines, [0, 1]), by)
-  const told = new Set(news.map(keyOf))
-  const quiet = lines.filter((line) => !told.has(keyOf(line)))
+  const asked = wanted(lines, [0, 1])
+  const news = await store.take(db, asked, by)
+  const counts = Map.groupBy(news, keyOf)
+  // where as many came as were asked for, more wait
+  const behind = new Set(
+    asked.filter((one) => (counts.get(keyOf(one))?.length ?? 0) >= one.most).map(keyOf),
+  )
+  const quiet = lines.filter((line) => !behind.has(keyOf(line)))
   const taken = [...news, ...(await store.take(db, wanted(quiet, [2]), by))]
   if (taken.length > 0) return taken
   const free = lines.filter((line) => crewOf(line).room(1) > 0).map(({ channel }) => channel)

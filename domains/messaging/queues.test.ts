@@ -93,6 +93,25 @@ test('a code passes the queue of its own slow channel, and is not behind a maili
   await stop()
 })
 
+test('a mailing goes on while news come all the time', async () => {
+  await queue(20, { by: 'email', kind: 'mailing.message' })
+  const kinds: string[] = []
+  const mails: Channel = {
+    name: 'email',
+    keepsCodes: false,
+    send: async ({ kind }) => {
+      kinds.push(kind)
+      return { outcome: 'delivered' }
+    },
+  }
+  const carrier = messaging.startCarrier(given().db, [mails], silent)
+  for (let looks = 0; looks < 3; looks += 1) {
+    await queue(5, { by: 'email' })
+    await carrier.portion()
+  }
+  expect(kinds.filter((kind) => kind === 'mailing.message')).toHaveLength(20)
+})
+
 test('the mail server of one organisation holds up no mail of another', async () => {
   const other = newId()
   await queue(100, { by: 'email' })

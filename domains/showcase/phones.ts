@@ -1,5 +1,6 @@
 import type { Context } from '#kit/context.ts'
 import type { EventName } from '#kit/core/events.ts'
+import { isUuid } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR, MINUTE } from '#kit/core/time.ts'
 import { onMany, type Heard, type Reaction } from '#kit/events.ts'
@@ -106,7 +107,9 @@ async function markPhones(
   const owners = events.flatMap(({ owner, data }) =>
     'mergedOwner' in data ? [owner, data.mergedOwner] : [owner],
   )
-  const cardIds = events.flatMap(({ data }) => ('cardId' in data ? [data.cardId] : []))
+  const cardIds = events.flatMap(({ data }) =>
+    'cardId' in data && isUuid(data.cardId) ? [data.cardId] : [],
+  )
   await store.mark(ctx.db, ctx.organisationId, { owners, cardIds }, ctx.now)
 }
 

@@ -9,7 +9,8 @@ import {
   type Values,
 } from './breach.ts'
 
-const message = (values: Values = {}) => copy({ event_id: fresh, ...values }, `state = 'waiting' and sealed is null`)
+const message = (values: Values = {}) =>
+  copy({ event_id: fresh, ...values }, `state = 'waiting' and sealed is null`)
 /** The same copy two times over. */
 const twice =
   (breach: Breach): Breach =>

@@ -273,7 +273,8 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   'showcase.phone': {
     of: 'owner',
     personal: 'device push_token',
-    pseudonymous: 'serial maker programme_id card_id number language registered_at changed_at told_at due_at',
+    pseudonymous:
+      'serial maker programme_id card_id number language registered_at changed_at told_at due_at',
     none: 'owner organisation_id shown',
   },
   'tiers.qualifying': {
