@@ -56,7 +56,7 @@ export function startCarrier(
     ...weighing
   }: CarrierOptions = {},
 ): Carrier {
-  const names = channels.map(({ name }) => name)
+  const names = new Set(channels.map(({ name }) => name))
   const crews = new Map<string, Crew>()
   const crewOf = (line: store.Line): Crew => {
     const key = keyOf(line)
@@ -80,7 +80,7 @@ export function startCarrier(
   }
 
   const portion = async (): Promise<number> => {
-    const lines = (await store.lines(db)).filter(({ channel }) => names.includes(channel))
+    const lines = (await store.lines(db)).filter(({ channel }) => names.has(channel))
     if (lines.length > 0) {
       const now = await databaseNow(db)
       const taken = await takeNext(db, lines, crewOf, {

@@ -55,12 +55,12 @@ const taking = (name: Way, took: string[], wait = (_: Outgoing) => Promise.resol
 /** Carries as the worker does, until told to stop. */
 function carrying(channels: readonly Channel[], patience = 60_000) {
   const carrier = messaging.startCarrier(given().db, channels, silent, { patience })
-  let on = true
+  const stopping = new AbortController()
   const running = (async () => {
-    while (on) if ((await carrier.portion()) === 0) await rest(20)
+    while (!stopping.signal.aborted) if ((await carrier.portion()) === 0) await rest(20)
   })()
   return async () => {
-    on = false
+    stopping.abort()
     await running
   }
 }
@@ -182,7 +182,7 @@ test('what was given up after its tries has its reason, and goes again when it i
     await sql`update messaging.message set next_try_at = written_at`.execute(given.owner)
   }
   const { items } = await messaging.journal(given(), { state: 'failed' })
-  expect(items.map(({ id }) => id).toSorted()).toEqual([notice, code].toSorted())
+  expect(items.map(({ id }) => id).toSorted()).toEqual([notice!, code!].toSorted())
   for (const item of items) expect(item).toMatchObject({ tries: 8, failure: 'no credit left' })
   isDown = false
   expect(await messaging.replay(await given.fresh(), null)).toEqual({ count: 1 })

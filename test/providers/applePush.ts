@@ -33,7 +33,7 @@ export async function openPushServer(): Promise<PushServer> {
       const path = String(headers[':path'])
       const token = path.slice(path.lastIndexOf('/') + 1)
       const who = (stream.session!.socket as TLSSocket).getPeerCertificate().subject?.CN ?? 'nobody'
-      const line = `${who}: ${headers[':method']} ${path} ${headers['apns-topic']} ${body}`
+      const line = `${who}: ${headers[':method']} ${path} ${String(headers['apns-topic'])} ${body}`
       pushes.push({ token, line })
       const refusal = refuses.get(token)
       stream.respond({ ':status': refusal?.status ?? 200 })

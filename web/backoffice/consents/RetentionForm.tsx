@@ -11,6 +11,12 @@ import { sayDone } from '../desk/done.tsx'
 import { consentQueries } from './queries.ts'
 
 const KEPT = ['keepCalls', 'keepMessages', 'keepNotes', 'keepLookups'] as const
+/** What is kept for days and not for years, so that no field may be empty. */
+const SHORT = [
+  { name: 'keepCodes', hint: 'retention.keepCodes.hint', min: 1, max: 30 },
+  { name: 'keepRequests', hint: null, min: 1, max: 7 },
+  { name: 'waitDays', hint: 'retention.waitDays.hint', min: 0, max: 30 },
+] as const
 type Days = number | ''
 
 type Values = Record<(typeof KEPT)[number], Days> & {
@@ -68,29 +74,17 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
             max={3660}
           />
         ))}
-        <NumberInput
-          {...form.getInputProps('keepCodes')}
-          label={t('retention.keepCodes')}
-          description={t('retention.keepCodes.hint')}
-          min={1}
-          max={30}
-          required
-        />
-        <NumberInput
-          {...form.getInputProps('keepRequests')}
-          label={t('retention.keepRequests')}
-          min={1}
-          max={7}
-          required
-        />
-        <NumberInput
-          {...form.getInputProps('waitDays')}
-          label={t('retention.waitDays')}
-          description={t('retention.waitDays.hint')}
-          min={0}
-          max={30}
-          required
-        />
+        {SHORT.map(({ name, hint, min, max }) => (
+          <NumberInput
+            key={name}
+            {...form.getInputProps(name)}
+            label={t(`retention.${name}`)}
+            description={hint && t(hint)}
+            min={min}
+            max={max}
+            required
+          />
+        ))}
         <Group justify="flex-end">
           <AllowedButton needs="privacy:manage" type="submit" loading={keeping.isPending}>
             {t('consents.save')}
