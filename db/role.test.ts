@@ -258,7 +258,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'mailings.recipient': 'delete, update (decided_at, form, outcome, unsubscribed_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message':
-    'update (failure, news, next_try_at, sealed, settled_at, state, text, tries)',
+    'update (failure, in_doubt, news, next_try_at, sealed, settled_at, state, text, tries)',
   'messaging.template':
     'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
   'portal.alarm': 'delete, update (used_at)',
@@ -268,7 +268,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'portal.tally': 'delete, update (count)',
   'privacy.erasure': 'update (counts, ended_at, state)',
   'privacy.setting':
-    'update (keep_calls, keep_lookups, keep_messages, keep_notes, keep_requests, revision, wait_days)',
+    'update (keep_calls, keep_codes, keep_lookups, keep_messages, keep_notes, keep_requests, revision, wait_days)',
   'programmes.conditions': 'delete, update',
   'programmes.organisation': 'update',
   'programmes.programme': 'update',
@@ -288,6 +288,8 @@ const mayChange: Readonly<Record<string, string>> = {
   'simulation.observed': 'delete',
   'simulation.run':
     'delete, update (asked, attempts, began_at, cancel, done, ended_at, name, refusal, result, stage, state, total)',
+  'showcase.phone':
+    'delete, update (changed_at, due_at, language, owner, push_token, shown, told_at)',
   'tiers.qualifying': 'delete, update',
   'tiers.standing': 'update (ended_at, told_ending_at)',
 }

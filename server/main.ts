@@ -3,6 +3,8 @@ import { migrate } from '#db/migrate.ts'
 import { openNotary, readEvidence } from '#domains/ledger/chainAnchors.ts'
 import { useEvidence } from '#domains/ledger/verify.ts'
 import { keepErasedIn } from '#domains/privacy/erased.ts'
+import { readPassKeys } from '#domains/showcase/passKeys.ts'
+import { usePassKeys } from '#domains/showcase/passes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Log } from '#kit/context.ts'
 import { connect, type Db } from '#kit/database.ts'
@@ -90,6 +92,7 @@ async function openMany(
 ): Promise<Opened> {
   provideSecret(secret)
   purchases.signQuotesWith(secret)
+  if (config.passesFolder !== null) usePassKeys(readPassKeys(config.passesFolder))
   const log = loggerTo(config.logLevel, logSink)
   const { host, port, prepare, passesFolder, proxies, logLevel } = config
   const settings = { host, port, prepare, passesFolder, proxies, logLevel }

@@ -1,5 +1,6 @@
 import * as consents from '#domains/consents/consents.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
+import { phoneReactions } from '#domains/showcase/phones.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Events } from '#kit/core/events.ts'
 import { on, type Heard, type Reaction } from '#kit/events.ts'
@@ -90,6 +91,8 @@ export const reactions: readonly Reaction[] = [
     const told = await desk.case(data.caseId, data.lineId)
     return told && { kind: 'case.answered', ...told }
   }),
+
+  ...phoneReactions,
 ]
 
 type Desk = Parameters<Parameters<typeof telling>[1]>[1]

@@ -18,6 +18,7 @@ import { membersJobs } from '#domains/members/members.jobs.ts'
 import { messagingJobs } from '#domains/messaging/messaging.jobs.ts'
 import { portalJobs } from '#domains/portal/portal.jobs.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
+import { showcaseJobs } from '#domains/showcase/showcase.jobs.ts'
 import { simulationJobs } from '#domains/simulation/simulation.jobs.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { reportsJobs } from '#domains/reports/reports.jobs.ts'
@@ -58,6 +59,7 @@ export const jobs: readonly Job[] = [
   ...channelsJobs,
   ...portalJobs,
   ...deskJobs,
+  ...showcaseJobs,
   ...analyticsJobs,
   ...reportsJobs,
   ...controlJobs,

@@ -1,3 +1,4 @@
+import { Transform } from 'node:stream'
 import type { Secrets, SmtpSettings } from './core/settings.ts'
 import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
 import { unsubscribeAddress } from './unsubscribe.ts'
@@ -20,8 +21,8 @@ export function openSmtp(
 ): Gateway {
   const { host, port, security, user, authority, dkim } = settings
   // the mailer is large, and loaded with the first mail
-  const open = async () =>
-    (await import('nodemailer')).createTransport({
+  const open = async () => {
+    const transport = (await import('nodemailer')).createTransport({
       pool: true,
       host,
       port,
@@ -51,6 +52,13 @@ export function openSmtp(
       disableFileAccess: true,
       disableUrlAccess: true,
     })
+    // a mail comes in a dozen pieces, and each would be a write of its own
+    transport.use('stream', ({ message }, done) => {
+      message.transform(inOnePiece)
+      done()
+    })
+    return transport
+  }
   let opened: ReturnType<typeof open> | null = null
   return {
     send: async (message) => {
@@ -65,6 +73,20 @@ export function openSmtp(
     },
     close: async () => (await opened)?.close({ force: true }),
   }
+}
+
+/** Passes on what it is given once it has all of it. */
+function inOnePiece(): Transform {
+  const pieces: Buffer[] = []
+  return new Transform({
+    transform: (piece: Buffer, _encoding, done) => {
+      pieces.push(piece)
+      done()
+    },
+    flush(done) {
+      done(null, Buffer.concat(pieces))
+    },
+  })
 }
 
 /** The mail of a message: the same id makes the same mail, so that a mail server can drop what comes twice. */

@@ -6,7 +6,6 @@ import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
 import { wakeOutbox } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
 import { inOrder, type Chosen } from './core/choosing.ts'
-import { dueSince } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
 import { reachOf } from './notices.ts'
 import { digestOf, seal } from './secrets.ts'
@@ -80,7 +79,7 @@ export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode
       ...(await writtenFor(ctx, asked, kind)),
       sealed: seal(id, code),
       basis: null,
-      notBefore: dueSince(kind, ctx.now),
+      notBefore: null,
       lapsesAt: expiresAt,
     }
     await store.write(ctx.db, [message], ctx.now)

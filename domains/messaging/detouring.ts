@@ -6,7 +6,6 @@ import { newId } from '#kit/newId.ts'
 import { inOrder } from './core/choosing.ts'
 import { isCode } from './core/events.ts'
 import type { News } from './core/news.ts'
-import { dueSince } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
 import { reachOf, type Addressee } from './notices.ts'
 import { maySpeakCodes, wayTo } from './ways.ts'
@@ -73,7 +72,7 @@ export async function goAnotherWay(
       test: message.test,
       basis: message.basis,
       lapsesAt: message.lapsesAt,
-      notBefore: notBefore ?? dueSince(news.kind, now),
+      notBefore,
       news: place < left.length - 1 ? news : null,
       insteadOf: message.id,
     }

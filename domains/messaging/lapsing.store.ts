@@ -46,7 +46,7 @@ export async function putBack(
   if (back.length === 0) return
   await sql`
     update messaging.message as message
-    set next_try_at = coalesce(back.until, 'infinity'), tries = greatest(message.tries - 1, 0),
+    set next_try_at = coalesce(back.until, 'infinity'), tries = greatest(message.tries - 1, 0), in_doubt = 0,
       failure = case when back.until is null then ${PAUSED} else message.failure end
     from unnest(
       ${back.map((each) => each.owner)}::uuid[],

@@ -3,7 +3,7 @@ import { inPortions, job } from '#kit/jobs.ts'
 import * as store from './forgetting.store.ts'
 
 /** Codes are of no use after minutes; the limits look back a day. */
-const CODES_KEPT = 30 * DAY
+const CODES_KEPT = 2 * DAY
 const PORTION = 1_000
 
 export const messagingJobs = [

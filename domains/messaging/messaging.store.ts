@@ -4,8 +4,7 @@ import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Language } from '#kit/core/language.ts'
 import type { Basis } from './core/basis.ts'
 import type { Form } from './core/forms.ts'
-import { LETTER } from './core/letters.ts'
-import type { Purpose } from './core/purposes.ts'
+import { precedenceOf, type Precedence, type Purpose } from './core/purposes.ts'
 import type { Message } from './messaging.api.ts'
 import type { News } from './core/news.ts'
 
@@ -43,7 +42,7 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
   if (messages.length === 0) return
   await sql`
     insert into messaging.message (owner, id, organisation_id, event_id, channel, kind, language, address,
-      text, sealed, test, lapses_at, form, purpose, template, subject, html, basis, news, instead_of,
+      text, sealed, test, lapses_at, form, purpose, template, subject, html, basis, news, instead_of, precedence,
       next_try_at, state, written_at)
     select message.*, 'waiting', ${at}::timestamptz from unnest(
       ${messages.map((each) => each.owner)}::uuid[],
@@ -66,17 +65,12 @@ export async function write(db: Db, messages: readonly NewMessage[], at: Date): 
       ${messages.map((each) => each.basis && JSON.stringify(each.basis))}::jsonb[],
       ${messages.map((each) => (each.news ? JSON.stringify(each.news) : null))}::jsonb[],
       ${messages.map((each) => each.insteadOf ?? null)}::uuid[],
+      ${messages.map((each) => precedenceOf(each.kind))}::smallint[],
       ${messages.map((each) => each.notBefore ?? at)}::timestamptz[]
     ) as message
     on conflict do nothing
   `.execute(db)
 }
-
-/** Messages that tell of events, or letters of mailings. */
-export type Sort = 'events' | 'letters'
-
-const OF_MAILINGS = sql.raw(`kind = '${LETTER}'`)
-const OF_EVENTS = sql.raw(`kind <> '${LETTER}'`)
 
 export type Taken = Pick<
   NewMessage,
@@ -97,43 +91,12 @@ export type Taken = Pick<
   | 'test'
   | 'basis'
   | 'lapsesAt'
-> & { readonly tries: number; readonly news: News | null }
+> & { readonly tries: number; readonly news: News | null; readonly precedence: Precedence }
 
-const TAKEN =
+export const TAKEN =
   sql.raw(`message.owner, message.id, message.organisation_id, event_id, channel, form, kind, purpose,
-  language, address, subject, text, html, sealed, test, basis, lapses_at, tries, news`)
-
-/**
- * Takes waiting messages for a while: nobody else takes them until then. With `below`, those that were
- * tried less often; letters of mailings, or all but those.
- */
-export async function take(
-  db: Db,
-  asked: {
-    channels: readonly string[]
-    now: Date
-    until: Date
-    portion: number
-    below: number | null
-    of: Sort
-  },
-): Promise<Taken[]> {
-  // as it stands in the index
-  const which = asked.of === 'letters' ? OF_MAILINGS : OF_EVENTS
-  const { rows } = await sql<Taken>`
-    update messaging.message as message set tries = message.tries + 1, next_try_at = ${asked.until}
-    from (
-      select owner, id from messaging.message
-      where state = 'waiting' and next_try_at <= ${asked.now} and ${which}
-        and channel = any(${asked.channels}::text[])
-        and (${asked.below}::int is null or tries < ${asked.below}::int)
-      order by next_try_at, id limit ${asked.portion} for no key update skip locked
-    ) as due
-    where message.owner = due.owner and message.id = due.id
-    returning ${TAKEN}
-  `.execute(db)
-  return rows
-}
+  language, address, subject, text, html, sealed, test, basis, lapses_at, tries, news,
+  message.precedence`)
 
 export type Settled = {
   readonly owner: string
@@ -151,7 +114,7 @@ export async function settle(db: Db, settled: readonly Settled[], at: Date): Pro
     update messaging.message as message set
       state = became.state, text = became.text, failure = became.failure,
       next_try_at = became.next_try_at,
-      settled_at = case when became.state <> 'waiting' then ${at}::timestamptz end,
+      settled_at = case when became.state <> 'waiting' then ${at}::timestamptz end, in_doubt = 0,
       sealed = case when became.state = 'waiting' then message.sealed end,
       news = case when became.state in ('waiting', 'sent') then message.news end
     from unnest(
@@ -263,7 +226,7 @@ export async function sendAgain(
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     update messaging.message
-    set state = 'waiting', tries = 0, next_try_at = ${at}, settled_at = null, failure = null
+    set state = 'waiting', tries = 0, in_doubt = 0, next_try_at = ${at}, settled_at = null, failure = null
     where ${REPEATABLE} and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
       and (${of}::uuid is null or organisation_id = ${of}::uuid)
   `.execute(db)

@@ -4,7 +4,7 @@ import { newId } from '#kit/newId.ts'
 import type { Basis } from './core/basis.ts'
 import { inOrder } from './core/choosing.ts'
 import type { News } from './core/news.ts'
-import { dueSince, isProven, purposeOf } from './core/purposes.ts'
+import { isProven, purposeOf } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
 import { seal } from './secrets.ts'
 import { maySpeakCodes, wayTo, type Reached } from './ways.ts'
@@ -58,10 +58,7 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
       if (!written) continue
       const message = { owner, language, test, ...way, ...written, id: newId() }
       const about = { eventId, kind: news.kind, purpose: purposeOf(news.kind), basis }
-      const when = {
-        notBefore: notBefore ?? dueSince(news.kind, ctx.now),
-        lapsesAt: lapseOf(news),
-      }
+      const when = { notBefore, lapsesAt: lapseOf(news) }
       // where there is another way, it may have to be written for that one
       const kept = { news: !isWarning && place < all.length - 1 ? news : null }
       const sealed = notice.secret ? seal(eventId, notice.secret) : null

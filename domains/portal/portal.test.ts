@@ -171,6 +171,16 @@ describe('a code', () => {
     expect((await from(anyPhone())).status).toBe(202)
   })
 
+  test('is sent three thousand times an hour in the whole organisation, from however many addresses', async () => {
+    const from = (address: string) =>
+      visit('POST', '/v1/my/codes', { phone: anyPhone() }, undefined, address)
+    expect((await from('192.0.2.20')).status).toBe(202)
+    await given.owner.updateTable('portal.tally').set({ count: 2_999 }).execute()
+    expect((await from('192.0.2.21')).status).toBe(202)
+    const { status, body } = await from('192.0.2.22')
+    expect([status, body.code]).toEqual([429, 'my.too_often'])
+  })
+
   test('cannot be had for what is no phone', async () => {
     expect((await askCode('12')).body.code).toBe('my.no_phone')
     const answer = await visit('POST', '/v1/my/codes', { email: 'nobody' })

@@ -125,6 +125,7 @@ export const retention = (db: Db, of: OrganisationId): Promise<Retention | undef
       'waitDays',
       'keepCalls',
       'keepMessages',
+      'keepCodes',
       'keepNotes',
       'keepLookups',
       'keepRequests',
@@ -137,11 +138,12 @@ export const retention = (db: Db, of: OrganisationId): Promise<Retention | undef
 export async function keepRetention(db: Db, of: OrganisationId, row: Retention): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into privacy.setting as s (organisation_id, wait_days, keep_calls, keep_messages,
-      keep_notes, keep_lookups, keep_requests, revision)
-    values (${of}, ${row.waitDays}, ${row.keepCalls}, ${row.keepMessages}, ${row.keepNotes},
-      ${row.keepLookups}, ${row.keepRequests}, ${row.revision + 1})
+      keep_codes, keep_notes, keep_lookups, keep_requests, revision)
+    values (${of}, ${row.waitDays}, ${row.keepCalls}, ${row.keepMessages}, ${row.keepCodes},
+      ${row.keepNotes}, ${row.keepLookups}, ${row.keepRequests}, ${row.revision + 1})
     on conflict (organisation_id) do update set wait_days = excluded.wait_days,
       keep_calls = excluded.keep_calls, keep_messages = excluded.keep_messages,
+      keep_codes = excluded.keep_codes,
       keep_notes = excluded.keep_notes, keep_lookups = excluded.keep_lookups,
       keep_requests = excluded.keep_requests, revision = excluded.revision
       where s.revision = ${row.revision}
@@ -150,7 +152,7 @@ export async function keepRetention(db: Db, of: OrganisationId, row: Retention):
 }
 
 /** What is forgotten by age. */
-export type Aged = 'calls' | 'messages' | 'notes' | 'lookups' | 'requests'
+export type Aged = 'calls' | 'messages' | 'codes' | 'notes' | 'lookups' | 'requests'
 
 /** Forgets a portion of what is older than an instant; how many rows. */
 export async function forget(

@@ -203,7 +203,7 @@ describe('retention', () => {
     })
     const kept = { notes: await count('desk.note'), calls: await count('desk.call') }
     const { body } = await door.ask('GET', '/v1/retention')
-    expect(body).toMatchObject({ waitDays: 7, keepNotes: null, revision: 0 })
+    expect(body).toMatchObject({ waitDays: 7, keepCodes: 1, keepNotes: null, revision: 0 })
     const set = await door.ask('PUT', '/v1/retention', { ...body, keepNotes: 1, keepCalls: 3 })
     expect(set.body.revision).toBe(1)
     expect((await door.ask('PUT', '/v1/retention', body)).body.code).toBe('revision.behind')
@@ -215,6 +215,37 @@ describe('retention', () => {
     await retention.forgetAged(await given.fresh(), never)
     expect(await count('desk.note')).toBe(0)
     expect(await count('desk.call')).toBe(kept.calls)
+  })
+
+  test('forgets codes and the addresses they went to after a day, and other messages later', async () => {
+    const { organisationId } = given()
+    // an e-mail that went on as an SMS: what is forgotten of the two takes nothing else along
+    const write = (kind: string, address: string, days: number, insteadOf: string | null = null) =>
+      sql<{ owner: string; id: string }>`
+        insert into messaging.message (owner, id, organisation_id, event_id, channel, form, kind, purpose,
+          language, address, text, test, state, failure, next_try_at, written_at, settled_at, precedence,
+          instead_of)
+        select coalesce((select owner from messaging.message where id = ${insteadOf}), gen_random_uuid()),
+          gen_random_uuid(), ${organisationId}, gen_random_uuid(), 'sms', 'sms', ${kind}, 'service', 'en',
+          ${address}, 'text', false, 'failed', 'no such number', at, at, at, 1, ${insteadOf}
+        from (select ${given().now}::timestamptz - make_interval(days => ${days}::int) as at) as moment
+        returning owner, id`
+        .execute(given.owner)
+        .then(({ rows }) => rows[0]!.id)
+    const old = await write('sign_in.code', 'typed@nobody.example', 2)
+    await write('confirmation.code', '+79161110001', 0, old)
+    await write('contact.code', 'new@nobody.example', 2)
+    const notice = await write('points.earned', '+79161110002', 400)
+    await write('points.earned', '+79161110003', 300, notice)
+    await retention.forgetAged(await given.fresh(), new AbortController().signal)
+    const { rows } = await sql<{ address: string; insteadOf: string | null }>`
+      select address, instead_of from messaging.message
+      where address like '%nobody.example' or address like '+7916111000_' order by address
+    `.execute(given.owner)
+    expect(rows).toEqual([
+      { address: '+79161110001', insteadOf: null },
+      { address: '+79161110003', insteadOf: null },
+    ])
   })
 
   test('is seen by the senior operator and set by the owner alone', async () => {

@@ -7,11 +7,12 @@ import { inPortions } from '#kit/jobs.ts'
 import type { Retention } from './privacy.api.ts'
 import * as store from './privacy.store.ts'
 
-/** What holds where an organisation set nothing: a year of calls and messages, three of look-ups. */
+/** What holds where an organisation set nothing: a year of calls and messages, a day of codes, three years of look-ups. */
 const PROPOSED: Retention = {
   waitDays: 7,
   keepCalls: 365,
   keepMessages: 365,
+  keepCodes: 1,
   keepNotes: null,
   keepLookups: 1095,
   keepRequests: 7,
@@ -44,6 +45,7 @@ export async function forgetAged(ctx: Context, signal: AbortSignal): Promise<voi
   const days: Readonly<Record<store.Aged, number | null>> = {
     calls: kept.keepCalls,
     messages: kept.keepMessages,
+    codes: kept.keepCodes,
     notes: kept.keepNotes,
     lookups: kept.keepLookups,
     requests: kept.keepRequests,

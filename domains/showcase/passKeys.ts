@@ -11,6 +11,10 @@ export type PassKeys = {
     readonly passphrase?: string | undefined
     readonly passTypeIdentifier: string
     readonly teamIdentifier: string
+    /** Where phones reach this server, over TLS; null: cards keep the balance they were made with. */
+    readonly site: string | null
+    /** Apple's push service; an authority of its own is for a stand-in. */
+    readonly push: { readonly url: string; readonly authority?: string | undefined }
   } | null
   readonly google: {
     readonly issuerId: string
@@ -18,6 +22,8 @@ export type PassKeys = {
     readonly logo: string
     readonly email: string
     readonly key: string
+    /** Where tokens and objects are: Google, or a stand-in. */
+    readonly api?: { readonly tokens: string; readonly objects: string }
   } | null
 }
 
@@ -41,6 +47,8 @@ function readApple(folder: string): PassKeys['apple'] {
     passphrase: said['passphrase'],
     passTypeIdentifier: said['passTypeIdentifier']!,
     teamIdentifier: said['teamIdentifier']!,
+    site: siteOf(said['site'], join(folder, 'apple.json')),
+    push: { url: APPLE_PUSH },
   }
 }
 
@@ -53,6 +61,17 @@ function readGoogle(folder: string): PassKeys['google'] {
     email: account['client_email']!,
     key: account['private_key']!,
   }
+}
+
+const APPLE_PUSH = 'https://api.push.apple.com'
+
+/** The address of this server as phones know it, without a slash at its end. */
+function siteOf(said: string | undefined, path: string): string | null {
+  if (said === undefined) return null
+  const url = URL.canParse(said) ? new URL(said) : null
+  if (url?.protocol !== 'https:' || url.search !== '' || url.hash !== '')
+    throw new Error(`${path}: site is no address that begins with https://`)
+  return url.href.replace(/\/+$/, '')
 }
 
 function readText(folder: string, name: string): string {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHash, createVerify } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,21 +5,13 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
+import { hasOpenssl, makePapers, openssl, unpack } from '#test/providers/papers.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { readPassKeys } from './passKeys.ts'
 import { usePassKeys } from './passes.ts'
 
 const given = freshDatabase()
 const door = freshDoor(given)
-
-const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
-const hasOpenssl = (() => {
-  try {
-    return openssl('version').length > 0
-  } catch {
-    return false
-  }
-})()
 
 let folder = ''
 let shop: Shop
@@ -45,63 +36,6 @@ beforeAll(async () => {
 afterEach(() => usePassKeys({ apple: null, google: null }))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** An authority of our own in Apple's place, and a certificate that it signed. */
-function makePapers(): void {
-  const subject = '/CN=Pass Type ID: pass.example.points/OU=ABCDE12345/O=Test'
-  openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-subj',
-    '/CN=Authority',
-    '-days',
-    '9',
-    '-keyout',
-    at('authority.key'),
-    '-out',
-    at('apple-wwdr.pem'),
-  )
-  openssl(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-subj',
-    subject,
-    '-keyout',
-    at('apple-key.pem'),
-    '-out',
-    at('request.pem'),
-  )
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    at('request.pem'),
-    '-CA',
-    at('apple-wwdr.pem'),
-    '-CAkey',
-    at('authority.key'),
-    '-CAcreateserial',
-    '-days',
-    '9',
-    '-out',
-    at('apple-certificate.pem'),
-  )
-  const apple = { passTypeIdentifier: 'pass.example.points', teamIdentifier: 'ABCDE12345' }
-  writeFileSync(at('apple.json'), JSON.stringify(apple))
-  openssl('genrsa', '-out', at('google.key'), '2048')
-  const google = { issuerId: '3388000000001', logo: 'https://points.example/logo.png' }
-  writeFileSync(at('google.json'), JSON.stringify(google))
-  const account = {
-    client_email: 'points@example.iam.example',
-    private_key: readFileSync(at('google.key'), 'utf8'),
-  }
-  writeFileSync(at('google-account.json'), JSON.stringify(account))
-}
-
 const ask = (path: string) => door.ask('GET', path)
 
 test('where nothing is set up the ways say so, and asking is refused with what to do', async () => {
@@ -122,7 +56,7 @@ test('papers that say too little name their file, and never what they hold', () 
 })
 
 describe.skipIf(!hasOpenssl)('with papers of our own making (skipped without openssl)', () => {
-  beforeAll(makePapers)
+  beforeAll(() => makePapers(folder))
 
   test('an iPhone’s card has the number and the balance; its manifest and signature hold', async () => {
     usePassKeys(readPassKeys(folder))
@@ -202,20 +136,3 @@ describe.skipIf(!hasOpenssl)('with papers of our own making (skipped without ope
       expect((await ask(`/v1/cards/${card}/passes/${maker}`)).body.code).toBe('pass.card_unusable')
   })
 })
-
-/** The files of an archive that only stores them: local headers one after another. */
-function unpack(archive: Buffer): Map<string, Buffer> {
-  const files = new Map<string, Buffer>()
-  for (let at = 0; archive.readUInt32LE(at) === 0x04034b50;) {
-    expect(archive.readUInt16LE(at + 8)).toBe(0)
-    const size = archive.readUInt32LE(at + 18)
-    const nameLength = archive.readUInt16LE(at + 26)
-    const start = at + 30 + nameLength + archive.readUInt16LE(at + 28)
-    files.set(
-      archive.toString('utf8', at + 30, at + 30 + nameLength),
-      archive.subarray(start, start + size),
-    )
-    at = start + size
-  }
-  return files
-}

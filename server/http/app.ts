@@ -15,6 +15,7 @@ import { openapiOptions } from './openapi.ts'
 import { doors } from './operations.ts'
 import { answerProblem } from './problems.ts'
 import { registerPublic } from './public.ts'
+import { registerPhones } from './phones.ts'
 import { bodyParser } from './body.ts'
 import { answerSerializer } from './serializer.ts'
 import { refuseStray, validatorCompiler } from './validation.ts'
@@ -89,6 +90,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerApplication(app, 'my', wayIn(pools))
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
   await registerLinks(app, pools)
+  registerPhones(app, pools)
   const open = opener(pools)
   await app.register(async (scope) => {
     for (const door of doors) door.register(scope, open)

@@ -9,7 +9,8 @@ import {
   type Values,
 } from './breach.ts'
 
-const message = (values: Values = {}) => copy({ event_id: fresh, ...values }, `state = 'waiting'`)
+const message = (values: Values = {}) =>
+  copy({ event_id: fresh, ...values }, `state = 'waiting' and sealed is null`)
 /** The same copy two times over. */
 const twice =
   (breach: Breach): Breach =>
@@ -79,6 +80,8 @@ export const messaging: Breaches = {
     message_basis_check: message({ basis: `'[]'` }),
     message_state_check: message({ state: `'lost'`, settled_at: 'written_at' }),
     message_tries_check: message({ tries: -1 }),
+    message_precedence_check: [message({ precedence: -1 }), message({ precedence: 3 })],
+    message_in_doubt_check: message({ in_doubt: -1 }),
     message_failure_check: message({ failure: `rpad('a', 1001, 'a')` }),
     waits_or_is_settled: [message({ settled_at: 'written_at' }), message({ state: `'delivered'` })],
     failed_for_a_reason: message({ state: `'failed'`, settled_at: 'written_at' }),

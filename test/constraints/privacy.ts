@@ -24,6 +24,7 @@ export const privacy: Breaches = {
     setting_wait_days_check: [change({ wait_days: -1 }), change({ wait_days: 31 })],
     setting_keep_calls_check: [change({ keep_calls: 0 }), change({ keep_calls: 3661 })],
     setting_keep_messages_check: [change({ keep_messages: 0 }), change({ keep_messages: 3661 })],
+    setting_keep_codes_check: [change({ keep_codes: 0 }), change({ keep_codes: 31 })],
     setting_keep_notes_check: [change({ keep_notes: 0 }), change({ keep_notes: 3661 })],
     setting_keep_lookups_check: [change({ keep_lookups: 0 }), change({ keep_lookups: 3661 })],
     setting_keep_requests_check: [change({ keep_requests: 0 }), change({ keep_requests: 8 })],

@@ -67,6 +67,7 @@ import { agree } from './shopConsents.ts'
 import { countUp, lookAfter } from './counted.ts'
 import { mail } from './mailed.ts'
 import { simulate } from './simulated.ts'
+import { putCardsIntoPhones } from './phonesLife.ts'
 import { setUpChannels } from './channelsLife.ts'
 import { report } from './reported.ts'
 import { writeMessages } from './writings.ts'
@@ -109,6 +110,7 @@ export async function tellShopLife(given: Given): Promise<void> {
   await agree(shop, anna.id)
   await showcase.edit(shop.ctx, shop.programmeId, { slug: 'wheels', public: true })
   await setUpChannels(shop.ctx, anna.id)
+  await putCardsIntoPhones(shop, anna)
   await enter(shop, anna.id)
   await loseCards(shop, anna)
   await correctPoints(shop, anna.id)

@@ -1,6 +1,6 @@
-import { DAY } from '#kit/core/time.ts'
 import { EVENTS, isKind } from './events.ts'
 import type { Form } from './forms.ts'
+import { LETTER } from './letters.ts'
 
 /**
  * What a message is sent for. A service message rests on the contract and needs no consent; a reminder,
@@ -16,12 +16,11 @@ export const purposeOf = (kind: string): Purpose =>
 /** Whether a message of this kind waits for nothing: neither for the morning nor behind others. */
 export const isUrgent = (kind: string): boolean => isKind(kind) && (EVENTS[kind].urgent ?? false)
 
-/**
- * Since when a message is due that waits for no hour: an urgent one for a day already, so that it leaves before
- * whatever else waits.
- */
-export const dueSince = (kind: string, at: Date): Date =>
-  isUrgent(kind) ? new Date(at.getTime() - DAY) : at
+/** Which messages of a channel go first: codes and what may tell of a theft, then other events, then letters. */
+export type Precedence = 0 | 1 | 2
+
+export const precedenceOf = (kind: string): Precedence =>
+  kind === LETTER ? 2 : isUrgent(kind) ? 0 : 1
 
 /** Whether it is told at every phone and e-mail, and nowhere else. */
 export const isProven = (kind: string): boolean => isKind(kind) && (EVENTS[kind].proven ?? false)

@@ -229,7 +229,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     copied: 'sealed news',
     pseudonymous:
       'id event_id channel form kind purpose template basis language test state tries next_try_at lapses_at written_at settled_at instead_of',
-    none: 'owner organisation_id',
+    none: 'owner organisation_id precedence in_doubt',
   },
   'privacy.erasure': {
     of: 'owner',
@@ -269,6 +269,13 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     of: 'owner',
     pseudonymous: 'programme_id source visits amount first_at last_at',
     none: 'owner',
+  },
+  'showcase.phone': {
+    of: 'owner',
+    personal: 'device push_token',
+    pseudonymous:
+      'serial maker programme_id card_id number language registered_at changed_at told_at due_at',
+    none: 'owner organisation_id shown',
   },
   'tiers.qualifying': {
     of: 'owner',

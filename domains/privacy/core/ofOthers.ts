@@ -94,7 +94,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   'ledger.link': { none: 'position from_no to_no movements ids digests digest made_at' },
   'ledger.progress': { none: 'job reached last_id' },
   'privacy.setting': {
-    none: 'organisation_id wait_days keep_calls keep_messages keep_notes keep_lookups keep_requests revision',
+    none: 'organisation_id wait_days keep_calls keep_messages keep_codes keep_notes keep_lookups keep_requests revision',
   },
   'programmes.conditions': {
     staff: 'made_by scheduled_by withdrawn_by',

@@ -11,9 +11,19 @@ import { sayDone } from '../desk/done.tsx'
 import { consentQueries } from './queries.ts'
 
 const KEPT = ['keepCalls', 'keepMessages', 'keepNotes', 'keepLookups'] as const
+/** What is kept for days and not for years, so that no field may be empty. */
+const SHORT = [
+  { name: 'keepCodes', hint: 'retention.keepCodes.hint', min: 1, max: 30 },
+  { name: 'keepRequests', hint: null, min: 1, max: 7 },
+  { name: 'waitDays', hint: 'retention.waitDays.hint', min: 0, max: 30 },
+] as const
 type Days = number | ''
 
-type Values = Record<(typeof KEPT)[number], Days> & { waitDays: Days; keepRequests: Days }
+type Values = Record<(typeof KEPT)[number], Days> & {
+  waitDays: Days
+  keepCodes: Days
+  keepRequests: Days
+}
 
 /** How many days things are kept; an empty field keeps them as long as the member. */
 export function RetentionForm({ kept }: { readonly kept: Retention }) {
@@ -25,6 +35,7 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
       keepNotes: kept.keepNotes ?? '',
       keepLookups: kept.keepLookups ?? '',
       waitDays: kept.waitDays,
+      keepCodes: kept.keepCodes,
       keepRequests: kept.keepRequests,
     },
   })
@@ -42,6 +53,7 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
     keepNotes: days(values.keepNotes),
     keepLookups: days(values.keepLookups),
     waitDays: days(values.waitDays) ?? kept.waitDays,
+    keepCodes: days(values.keepCodes) ?? kept.keepCodes,
     keepRequests: days(values.keepRequests) ?? kept.keepRequests,
     revision: kept.revision,
   })
@@ -62,21 +74,17 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
             max={3660}
           />
         ))}
-        <NumberInput
-          {...form.getInputProps('keepRequests')}
-          label={t('retention.keepRequests')}
-          min={1}
-          max={7}
-          required
-        />
-        <NumberInput
-          {...form.getInputProps('waitDays')}
-          label={t('retention.waitDays')}
-          description={t('retention.waitDays.hint')}
-          min={0}
-          max={30}
-          required
-        />
+        {SHORT.map(({ name, hint, min, max }) => (
+          <NumberInput
+            key={name}
+            {...form.getInputProps(name)}
+            label={t(`retention.${name}`)}
+            description={hint && t(hint)}
+            min={min}
+            max={max}
+            required
+          />
+        ))}
         <Group justify="flex-end">
           <AllowedButton needs="privacy:manage" type="submit" loading={keeping.isPending}>
             {t('consents.save')}

@@ -96,6 +96,8 @@ export const consentsEn = {
   'retention.forever': 'As long as the member',
   'retention.keepCalls': 'Calls',
   'retention.keepMessages': 'Messages to members',
+  'retention.keepCodes': 'Messages with codes',
+  'retention.keepCodes.hint': 'Codes to sign in and to confirm, with the addresses they went to.',
   'retention.keepNotes': 'Notes of operators',
   'retention.keepLookups': 'Who looked at personal data',
   'retention.keepRequests': 'Requests of API keys',

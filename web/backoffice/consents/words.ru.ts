@@ -98,6 +98,8 @@ export const consentsRu: Readonly<Record<keyof typeof consentsEn, string>> = {
   'retention.forever': 'Пока есть участник',
   'retention.keepCalls': 'Звонки',
   'retention.keepMessages': 'Сообщения участникам',
+  'retention.keepCodes': 'Сообщения с кодами',
+  'retention.keepCodes.hint': 'Коды для входа и подтверждения и адреса, на которые они ушли.',
   'retention.keepNotes': 'Заметки операторов',
   'retention.keepLookups': 'Кто смотрел личные данные',
   'retention.keepRequests': 'Запросы ключей API',

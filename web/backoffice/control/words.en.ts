@@ -83,6 +83,7 @@ export const controlEn = {
   'job.approvals.lapse': 'Let old requests lapse',
   'job.imports.carry': 'Import files',
   'job.imports.forget': 'Forget files that were handed in',
+  'job.showcase.tell_phones': 'Update cards in phones',
   'job.messaging.forget_codes': 'Forget old confirmation codes',
   'job.desk.change_phones': 'Carry out changes of phones',
   'job.analytics.rollUp': 'Bring figures up to date',

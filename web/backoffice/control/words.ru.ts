@@ -107,6 +107,7 @@ export const controlRu: Readonly<
   'job.approvals.lapse': 'Закрытие старых запросов на одобрение',
   'job.imports.carry': 'Загрузка файлов',
   'job.imports.forget': 'Удаление переданных файлов',
+  'job.showcase.tell_phones': 'Обновление карт в телефонах',
   'job.messaging.forget_codes': 'Удаление старых кодов подтверждения',
   'job.desk.change_phones': 'Смена телефонов участников',
   'job.analytics.rollUp': 'Обновить показатели',
