@@ -37,7 +37,7 @@ export const accountsRoutes = routes('points', accountsApi, {
   balance: (ctx, { params, query }) => accounts.balance(ctx, params.memberId, query.programmeId),
   movements: (ctx, { params, query }) => accounts.movements(ctx, params.memberId, query),
   lots: (ctx, { params, query }) => accounts.lots(ctx, params.memberId, query),
-  adjust: (ctx, { params, body }) => accounts.adjust(ctx, params.memberId, body),
+  adjust: (ctx, { params, body }) => accounts.correct(ctx, params.memberId, body),
   transfer: async (ctx, { body, call }) => {
     const started = await firstStep(ctx, call, ['points.transfer', body], (ctx) =>
       accounts.startTransfer(ctx, body),

@@ -10,6 +10,7 @@ import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { useSession } from '../Door.tsx'
+import { mayCorrect } from '../approvals/rights.ts'
 import { ConsentDialog } from '../consents/ConsentDialog.tsx'
 import { ActivateCard, BlockCard, ReplaceCard, UnblockCard } from './CardActs.tsx'
 import { CorrectPoints } from './CorrectPoints.tsx'
@@ -26,7 +27,7 @@ const ACTIONS = [
   { act: 'replace', code: 'KeyR', needs: 'cards:replace', title: 'act.replace' },
   { act: 'phone', code: 'KeyP', needs: 'phones:write', title: 'act.phone' },
   { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
-  { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
+  { act: 'points', code: 'KeyC', needs: 'approvals:ask', title: 'correct.button' },
   { act: 'merge', code: 'KeyM', needs: 'members:merge', title: 'act.merge' },
   { act: 'consents', code: 'KeyG', needs: 'consents:write', title: 'act.consents' },
   { act: 'edit', code: 'KeyE', needs: 'members:write', title: 'act.edit' },
@@ -64,7 +65,9 @@ export function ActionBar(props: Of) {
   }
   const session = useSession()
   const id = useId()
-  const missing = ACTIONS.filter(({ needs }) => !may(session, needs))
+  const missing = ACTIONS.filter(({ act, needs }) =>
+    act === 'points' ? !mayCorrect(session) : !may(session, needs),
+  )
   return (
     <div>
       <Group gap="xs" role="toolbar" aria-label={t('act.title')}>
