@@ -178,6 +178,14 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       const save = dialog.getByRole('button', { name: ru ? 'Сохранить' : 'Save' })
       await page.getByRole('button', { name: ru ? 'Изменить данные' : 'Edit the profile' }).click()
       await first.fill('Вероника')
+      await save.click()
+      const reason = dialog.getByRole('textbox', { name: ru ? 'Причина' : 'Reason' })
+      await expect.poll(() => reason.getAttribute('aria-invalid')).toBe('true')
+      await dialog
+        .getByRole('button', { name: ru ? 'Попросил участник' : 'The member asked' })
+        .click()
+      await isSound(page)
+      await picture(page, 'edit-reason')
       await ask('PATCH', `/v1/members/${id}`, { name: { last: 'Болтова' } })
       await save.click()
       const alert = dialog.getByRole('alert')
@@ -214,6 +222,64 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
     },
     60_000,
   )
+
+  test.each([RU, EN])(
+    'at $width px, $language: of two who change one store the second sees what changed, keeps what was typed, and the rest is theirs',
+    async (screen) => {
+      const ru = screen.language === 'ru'
+      const [name, code] = [`Новая ${screen.width}`, `two-${screen.width}`]
+      const { id } = await ask('POST', '/v1/stores', { code, name, city: 'Тверь' })
+      const page = await open(screen, '/stores', 'owner')
+      const dialog = page.getByRole('dialog')
+      const field = (label: string) => dialog.getByRole('textbox', { name: label })
+      const save = dialog.getByRole('button', { name: ru ? 'Сохранить' : 'Save' })
+      const row = page.getByRole('row', { name })
+      await row.getByRole('button', { name: ru ? 'Изменить' : 'Edit' }).click()
+      await field(ru ? 'Город' : 'City').fill('Клин')
+      await ask('PATCH', `/v1/stores/${id}`, { name: `${name}, дом 2`, city: 'Торжок' })
+      await save.click()
+      const alert = dialog.getByRole('alert')
+      await alert.getByText('Тверь → Торжок').waitFor()
+      await isSound(page)
+      await picture(page, 'late-store')
+      expect(await field(ru ? 'Город' : 'City').inputValue()).toBe('Клин')
+      expect(await field(ru ? 'Название' : 'Name').inputValue()).toBe(`${name}, дом 2`)
+      await save.click()
+      await dialog.waitFor({ state: 'detached' })
+      const after = await ask('GET', `/v1/stores/${id}`)
+      expect(after).toMatchObject({ name: `${name}, дом 2`, city: 'Клин' })
+      await page.context().close()
+    },
+    60_000,
+  )
+
+  test('what was sent and whose answer was lost is done once, however often it is sent again, and nothing typed is lost', async () => {
+    const page = await open(RU, '/stores', 'owner')
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
+    await dialog.getByRole('textbox', { name: 'Название' }).fill('Потерянный ответ')
+    await dialog.getByRole('textbox', { name: 'Код' }).fill('lost-answer')
+    let arrived = 0
+    // the server does it, and the line breaks before it says so
+    await page.route('**/v1/stores', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      if (arrived++ === 0) await route.fetch()
+      await route.abort()
+    })
+    const add = dialog.getByRole('button', { name: 'Добавить магазин' })
+    await add.click()
+    await dialog.getByRole('alert').waitFor()
+    await picture(page, 'lost-answer')
+    await isSound(page)
+    expect(await dialog.getByRole('textbox', { name: 'Код' }).inputValue()).toBe('lost-answer')
+    await page.unroute('**/v1/stores')
+    await add.click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('row', { name: 'Потерянный ответ' }).waitFor()
+    const { items } = await ask('GET', '/v1/stores')
+    expect(items.filter(({ code }: { code: string }) => code === 'lost-answer')).toHaveLength(1)
+    await page.context().close()
+  }, 60_000)
 
   test('a server that does not answer shows on the page, and the page goes on when it is back', async () => {
     const page = await open(RU, '/stores', 'owner')

@@ -71,7 +71,7 @@ export const deskEn = {
   'desk.reason': 'Reason',
   'field.missing': 'Fill this in.',
   'desk.reason.record': 'Stays in the record.',
-  'reason.ready': 'Usual reasons',
+  'reason.ready': 'Quick choice',
   'reason.joins': 'Asks to join',
   'reason.calls': 'Joins by phone',
   'reason.moves': 'Moved from another programme',

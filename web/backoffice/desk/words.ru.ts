@@ -73,7 +73,7 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'desk.reason': 'Причина',
   'field.missing': 'Заполните поле.',
   'desk.reason.record': 'Останется в истории.',
-  'reason.ready': 'Обычные причины',
+  'reason.ready': 'Быстрый выбор',
   'reason.joins': 'Вступает в программу',
   'reason.calls': 'Вступает по телефону',
   'reason.moves': 'Переходит из другой программы',

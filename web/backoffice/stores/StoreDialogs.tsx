@@ -7,6 +7,7 @@ import { client } from '../../shared/session.ts'
 import { FormDialog } from '../parts/FormDialog.tsx'
 import { tidied } from '../parts/core/changes.ts'
 import { EditDialog } from '../parts/EditDialog.tsx'
+import { NameAndCode } from './NameAndCode.tsx'
 
 const again = () => queryClient.invalidateQueries({ queryKey: ['stores'] })
 
@@ -34,25 +35,7 @@ export function StoreForm({
       name: name.trim() === '' ? t('stores.name.none') : null,
       code: code.trim() === '' ? t('stores.code.none') : null,
     }),
-    children: ({ getInputProps }: UseFormReturnType<Values>) => (
-      <>
-        <TextInput
-          {...getInputProps('name')}
-          label={t('stores.name')}
-          required
-          maxLength={200}
-          data-autofocus
-        />
-        <TextInput
-          {...getInputProps('code')}
-          label={t('stores.code')}
-          description={t('stores.code.hint')}
-          required
-          maxLength={64}
-        />
-        <TextInput {...getInputProps('city')} label={t('stores.city')} maxLength={100} />
-      </>
-    ),
+    children: (form: UseFormReturnType<Values>) => <Inputs form={form} />,
   }
   if (of === null) {
     return (
@@ -91,6 +74,20 @@ export function StoreForm({
         await again()
       }}
     />
+  )
+}
+
+function Inputs({ form }: { readonly form: UseFormReturnType<Values> }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <NameAndCode
+        of={(field) => form.getInputProps(field)}
+        label={t('stores.name')}
+        codeHint={t('stores.code.hint')}
+      />
+      <TextInput {...form.getInputProps('city')} label={t('stores.city')} maxLength={100} />
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -13,6 +13,7 @@ import { useSession } from '../Door.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
 import { tidied } from '../parts/core/changes.ts'
 import { EditDialog } from '../parts/EditDialog.tsx'
+import { NameAndCode } from './NameAndCode.tsx'
 
 type Doing = { readonly act: 'edit' | 'close'; readonly till: Till } | { readonly act: 'add' }
 
@@ -140,23 +141,12 @@ function TillForm(props: {
       code: code.trim() === '' ? t('stores.code.none') : null,
     }),
     children: ({ getInputProps }: UseFormReturnType<Values>) => (
-      <>
-        <TextInput
-          {...getInputProps('name')}
+        <NameAndCode
+          of={(field) => getInputProps(field)}
           label={t('tills.name')}
-          description={t('tills.name.hint')}
-          required
-          maxLength={200}
-          data-autofocus
+          hint={t('tills.name.hint')}
+          codeHint={t('tills.code.hint')}
         />
-        <TextInput
-          {...getInputProps('code')}
-          label={t('stores.code')}
-          description={t('tills.code.hint')}
-          required
-          maxLength={64}
-        />
-      </>
     ),
   }
   const params = { storeId: store.id }
