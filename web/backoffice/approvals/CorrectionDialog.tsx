@@ -70,7 +70,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   })
   if (doing.isSuccess && doing.data === 'asked') return <Asked act={act} close={close} />
   return (
-    <Dialog title={t('correct.title')} close={close}>
+    <Dialog title={t('correct.title')} close={close} typed={form.isDirty()}>
       <form onSubmit={form.onSubmit(() => doing.mutate())} noValidate>
         <Stack>
           {doing.error !== null && !isTold(doing.error) && <Failure error={doing.error} />}

@@ -84,7 +84,7 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
     )
   }
   return (
-    <Dialog title={props.title} close={close}>
+    <Dialog title={props.title} close={close} typed={form.isDirty()}>
       <form
         noValidate
         onSubmit={form.onSubmit((values) =>

@@ -54,7 +54,11 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
     editing.reset()
   }
   return (
-    <Dialog title={t('operators.edit.of', { name: operator.name })} close={close}>
+    <Dialog
+      title={t('operators.edit.of', { name: operator.name })}
+      close={close}
+      typed={form.isDirty()}
+    >
       <form onSubmit={form.onSubmit((values) => editing.mutate(values))}>
         <Stack>
           {editing.error && !isLate(editing.error) && <Failure error={editing.error} />}

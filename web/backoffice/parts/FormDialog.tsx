@@ -44,7 +44,7 @@ export function FormDialog<Values extends Fields>(props: {
   })
   const isBeside = Object.keys(errorsOf(acting.error)).length > 0
   return (
-    <Dialog title={props.title} close={close}>
+    <Dialog title={props.title} close={close} typed={form.isDirty()}>
       <form noValidate onSubmit={form.onSubmit((values) => acting.mutate(values))}>
         <Stack>
           {props.hint !== undefined && <Text size="sm">{props.hint}</Text>}
