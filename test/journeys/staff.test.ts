@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hire } from '#test/staff.ts'
+import { hire, PASSWORD } from '#test/staff.ts'
 import { hasChromium } from './chromium.ts'
 import { enter, freshWalk, isSound, openWindow, picture, type Screen } from './walk.ts'
 
@@ -278,6 +278,40 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
     await page.getByRole('row', { name: 'Потерянный ответ' }).waitFor()
     const { items } = await ask('GET', '/v1/stores')
     expect(items.filter(({ code }: { code: string }) => code === 'lost-answer')).toHaveLength(1)
+    await page.context().close()
+  }, 60_000)
+
+  test('a session that ends under a form is begun again over it, and what was typed is still there; for another person the page is new', async () => {
+    const page = await open(RU, '/stores', 'owner')
+    const name = page.getByRole('dialog').getByRole('textbox', { name: 'Название' })
+    await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
+    await name.fill('Недописанный')
+    await page.getByRole('textbox', { name: 'Код' }).fill('half')
+    await page.context().clearCookies()
+    await page.getByRole('dialog').getByRole('button', { name: 'Добавить магазин' }).click()
+    const again = page.getByRole('dialog', { name: 'Сеанс закончился' })
+    await again.waitFor()
+    await isSound(page)
+    await picture(page, 'again')
+    await again.getByRole('textbox', { name: 'Логин' }).fill('owner')
+    await again.getByLabel('Пароль').first().fill(PASSWORD)
+    await again.getByRole('button', { name: 'Войти' }).click()
+    await again.waitFor({ state: 'detached' })
+    expect(await name.inputValue()).toBe('Недописанный')
+    await page.getByRole('dialog').getByRole('button', { name: 'Добавить магазин' }).click()
+    await page.getByRole('row', { name: 'Недописанный' }).waitFor()
+
+    await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
+    await name.fill('Чужой')
+    await page.context().clearCookies()
+    await page.getByRole('textbox', { name: 'Код' }).fill('other')
+    await page.getByRole('dialog').getByRole('button', { name: 'Добавить магазин' }).click()
+    await again.getByRole('textbox', { name: 'Логин' }).fill('marketer')
+    await again.getByLabel('Пароль').first().fill(PASSWORD)
+    await again.getByRole('button', { name: 'Войти' }).click()
+    await again.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 1, name: 'Магазины и кассы' }).waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
     await page.context().close()
   }, 60_000)
 

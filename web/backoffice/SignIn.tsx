@@ -88,7 +88,8 @@ function Directories() {
 
 const enter = () => queryClient.invalidateQueries(queries.session())
 
-function PasswordForm() {
+/** By login and password, with a code where the account asks for one. */
+export function PasswordForm() {
   const { t } = useTranslation()
   const form = useForm({ initialValues: { login: '', password: '', code: '' } })
   const entering = useMutation({
@@ -137,7 +138,8 @@ function PasswordForm() {
   )
 }
 
-function KeyForm() {
+/** By an API key. */
+export function KeyForm() {
   const { t } = useTranslation()
   const form = useForm({ initialValues: { key: '' } })
   const entering = useMutation({

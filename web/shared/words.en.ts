@@ -90,6 +90,8 @@ export const en = {
   'password.changed': 'The password is changed. All your other sessions have ended.',
   'signIn.title': 'Sign in to Kopilka',
   'signIn.lead': 'Loyalty programmes: members, conditions, receipts, points.',
+  'signIn.again': 'The session has ended',
+  'signIn.again.lead': 'Sign in again: the page and what you were writing stay as they were.',
   'signIn.login': 'Login',
   'signIn.password': 'Password',
   'signIn.submit': 'Sign in',

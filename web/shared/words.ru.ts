@@ -91,6 +91,8 @@ export const ru: Russian = {
   'password.changed': 'Пароль сменён. Все остальные ваши сеансы завершены.',
   'signIn.title': 'Вход в Копилку',
   'signIn.lead': 'Программы лояльности: участники, условия, чеки, баллы.',
+  'signIn.again': 'Сеанс закончился',
+  'signIn.again.lead': 'Войдите снова: страница и то, что вы писали, останутся как были.',
   'signIn.login': 'Логин',
   'signIn.password': 'Пароль',
   'signIn.submit': 'Войти',
