@@ -9,7 +9,14 @@ import type { Quote } from './core/schemas.ts'
 import { isRefused, settle, type Settled } from './core/settle.ts'
 import { NOBODY } from './deciding.ts'
 import { ready, type Entry, type Ready } from './entry.ts'
-import { fetchShelf, placesOf, recognise, type Known, type Placed, type Whose } from './gathering.ts'
+import {
+  fetchShelf,
+  placesOf,
+  recognise,
+  type Known,
+  type Placed,
+  type Whose,
+} from './gathering.ts'
 import { isAsSupposed, recall } from './recall.ts'
 import { slipOf } from './slips.ts'
 import { voiceOf } from './voices.ts'

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { setTimeout as rest } from 'node:timers/promises'
 import * as access from '#domains/access/access.ts'
 import * as cards from '#domains/cards/cards.ts'
 import * as showcase from '#domains/showcase/showcase.ts'
@@ -26,7 +27,17 @@ import type { MemberId } from '#kit/core/ids.ts'
 import { once } from '#kit/idempotency.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
-import { bringPoints, called, conditions, daysFromNow, deliverNews, fivePercent, giveBack, inBoth, rule } from '#test/behaviours/town.ts'
+import {
+  bringPoints,
+  called,
+  conditions,
+  daysFromNow,
+  deliverNews,
+  fivePercent,
+  giveBack,
+  inBoth,
+  rule,
+} from '#test/behaviours/town.ts'
 import type { Given } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { agree } from './shopConsents.ts'

@@ -22,7 +22,6 @@ import { createContext, type Context } from '#kit/context.ts'
 import { inBoth } from '#test/behaviours/town.ts'
 import { type Shop } from '#test/shop.ts'
 import { hire, PASSWORD } from '#test/staff.ts'
-import { report } from './reported.ts'
 import { writeMessages } from './writings.ts'
 
 // The people of the shop: how they come in, what they do for members, and what they may not do alone.

@@ -54,12 +54,7 @@ export function MakeBatch({ close }: { readonly close: () => void }) {
   })
   const isBeside = Object.keys(fieldErrors(making.error, form.values, REFUSED)).length > 0
   return (
-    <Dialog
-      title={t('batches.make')}
-      close={close}
-      firm={making.isPending}
-      typed={form.isDirty()}
-    >
+    <Dialog title={t('batches.make')} close={close} firm={making.isPending} typed={form.isDirty()}>
       <form onSubmit={form.onSubmit((values) => making.mutate(values))}>
         <Stack>
           {making.error && !isBeside && <Failure error={making.error} />}

@@ -141,12 +141,12 @@ function TillForm(props: {
       code: code.trim() === '' ? t('stores.code.none') : null,
     }),
     children: ({ getInputProps }: UseFormReturnType<Values>) => (
-        <NameAndCode
-          of={(field) => getInputProps(field)}
-          label={t('tills.name')}
-          hint={t('tills.name.hint')}
-          codeHint={t('tills.code.hint')}
-        />
+      <NameAndCode
+        of={(field) => getInputProps(field)}
+        label={t('tills.name')}
+        hint={t('tills.name.hint')}
+        codeHint={t('tills.code.hint')}
+      />
     ),
   }
   const params = { storeId: store.id }
