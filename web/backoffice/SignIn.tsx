@@ -62,7 +62,7 @@ function Back() {
 }
 
 /** A button for each directory that people of an organisation here sign in by. */
-function Directories() {
+export function Directories() {
   const { t } = useTranslation()
   const ways = useQuery(queries.ways())
   const going = useMutation({ mutationFn: goToDirectory })

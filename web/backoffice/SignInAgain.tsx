@@ -1,7 +1,7 @@
 import { Center, Modal, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '../shared/session.ts'
-import { KeyForm, PasswordForm } from './SignIn.tsx'
+import { Directories, KeyForm, PasswordForm } from './SignIn.tsx'
 
 /**
  * Over a page whose session has ended: signing in again, with the page and what was being written on it left as
@@ -21,7 +21,14 @@ export function SignInAgain({ session }: { readonly session: Session }) {
               <Text c="dimmed" size="sm">
                 {t('signIn.again.lead')}
               </Text>
-              {session.kind === 'key' ? <KeyForm /> : <PasswordForm />}
+              {session.kind === 'key' ? (
+                <KeyForm />
+              ) : (
+                <>
+                  <PasswordForm />
+                  <Directories />
+                </>
+              )}
             </Stack>
           </Center>
         </Modal.Body>
