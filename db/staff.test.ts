@@ -8,7 +8,7 @@ import { databaseUrl } from '#test/setup/template.ts'
 import { migrate } from './migrate.ts'
 
 const FOLDER = fileURLToPath(new URL('migrations', import.meta.url))
-/** How many migrations come before the one that splits the rights. */
+/** How many migrations come before the first one that splits rights. */
 const BEFORE = readdirSync(FOLDER).toSorted().indexOf('0038_staff.sql')
 
 test('keys and roles that could do a thing by the wide right can do it by the narrow one, and no more', async () => {
@@ -22,13 +22,15 @@ test('keys and roles that could do a thing by the wide right can do it by the na
     const [rights, again] = await splitting(databaseUrl(url, name))
     const cards = ['cards:activate', 'cards:block', 'cards:unblock', 'cards:replace']
     const members = ['members:enrol', 'members:merge', 'phones:write']
+    const points = ['points:add', 'points:take', 'points:transfer', 'approvals:ask']
     expect(rights).toEqual({
       'key both': ['cards:write', 'members:write', ...members, ...cards],
       'key cards': ['cards:read', 'cards:write', ...cards],
       'key everything': ['*'],
+      'key points': ['points:read', ...points],
       'key revoked': ['members:write', ...members],
       'key reader': ['members:read', 'cards:read'],
-      'role own': ['members:write', ...members],
+      'role own': ['members:write', ...members, ...points],
       'role owner': null,
     })
     expect(again).toMatch(/a key may only be renamed or revoked/)
@@ -67,12 +69,13 @@ async function splitting(url: string): Promise<[Record<string, unknown>, string]
     await key('both', ['cards:write', 'members:write'])
     await key('cards', ['cards:read', 'cards:write'])
     await key('everything', ['*'])
+    await key('points', ['points:write', 'points:read'])
     await key('revoked', ['members:write'], true)
     await key('reader', ['members:read', 'cards:read'])
     const role = `insert into access.role (id, organisation_id, ready, name, scopes, made_at, made_by)
       values ($1, $2, $3, $4, $5, now(), 'test')`
     const own = { ru: 'own', en: 'own' }
-    await db.query(role, [newId(), organisation, null, own, ['members:write']])
+    await db.query(role, [newId(), organisation, null, own, ['points:write', 'members:write']])
     await db.query(role, [newId(), organisation, 'owner', null, null])
 
     await migrate(url)

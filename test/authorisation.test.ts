@@ -220,10 +220,12 @@ const knock = (operation: Operation, headers: Record<string, string | undefined>
   door.ask(operation.method, `${addressOf(operation, {})}?colour=red`, undefined, headers)
 
 /** What the contract says of a role: null when it is admitted. */
-const expectedOf = ({ needs }: Operation, role: ReadyRole): string | null =>
+const expectedOf = ({ needs, or = [] }: Operation, role: ReadyRole): string | null =>
   needs === 'member'
     ? 'my.signed_out'
-    : needs === 'nobody' || needs === 'session' || covers(readyRoles[role].scopes, needs)
+    : needs === 'nobody' ||
+        needs === 'session' ||
+        [needs, ...or].some((scope) => covers(readyRoles[role].scopes, scope))
       ? null
       : 'access.scope_missing'
 

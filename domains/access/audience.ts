@@ -32,7 +32,7 @@ export async function whoMay(ctx: Context, needs: string, place: Place): Promise
     .filter(({ id }) => {
       const grants = held.filter(({ operatorId }) => operatorId === id).map(grantOf)
       const isHeld = grants.some(({ scopes }) => covers(scopes, needs))
-      return isHeld && reaches({ reach: reachFor(grants, needs) }, place)
+      return isHeld && reaches({ reach: reachFor(grants, [needs]) }, place)
     })
     .map(({ id, name, login }) => ({ id, name, mail: MAIL.test(login) ? login : null }))
     .toSorted((one, other) => one.name.localeCompare(other.name))

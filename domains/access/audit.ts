@@ -44,6 +44,17 @@ export async function note(ctx: Context, what: Noted): Promise<void> {
   })
 }
 
+/**
+ * Writes down what was done to a member: by people always, by programs when they say why. What else programs
+ * do is in the log of their requests.
+ */
+export async function noteDeed(
+  ctx: Context,
+  what: Noted & { readonly object: string },
+): Promise<void> {
+  if (ctx.actor.kind === 'operator' || what.reason !== undefined) await note(ctx, what)
+}
+
 /** What was done in the organisation, newest first. */
 export async function listAudit(
   ctx: Context,

@@ -1,3 +1,5 @@
+import { setTimeout as rest } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor, type Answer } from '#test/door.ts'
@@ -24,6 +26,11 @@ const DEEDS = {
   replace: 'cards:replace',
   issue: 'cards:write',
   edit: 'members:write',
+  close: 'members:write',
+  give: 'points:add',
+  take: 'points:take',
+  transfer: 'points:transfer',
+  ask: 'approvals:ask',
 } as const satisfies Record<string, Scope>
 type Deed = keyof typeof DEEDS
 const deeds = Object.keys(DEEDS) as Deed[]
@@ -55,6 +62,18 @@ async function request(deed: Deed): Promise<[method: string, path: string, body:
       return ['POST', '/v1/members', { phone: phone() }]
     case 'edit':
       return ['PATCH', `/v1/members/${id}`, { tags: ['vip'] }]
+    case 'close':
+      return ['POST', `/v1/members/${id}/close`, {}]
+    case 'give':
+      return ['POST', `/v1/members/${id}/adjustments`, { points: 7 }]
+    case 'take':
+      await made(`/v1/members/${id}/adjustments`, { points: 9, reason: 'A gift' })
+      return ['POST', `/v1/members/${id}/adjustments`, { points: -7 }]
+    case 'transfer':
+      await made(`/v1/members/${id}/adjustments`, { points: 9, reason: 'A gift' })
+      return ['POST', '/v1/transfers', { from: id, to: other, points: 7 }]
+    case 'ask':
+      return ['POST', '/v1/approvals', { kind: 'correction', memberId: id, points: 9_000 }]
     case 'issue':
       return ['POST', `/v1/members/${id}/cards`, {}]
     case 'merge':
@@ -76,7 +95,19 @@ async function request(deed: Deed): Promise<[method: string, path: string, body:
 
 const cookies = new Map<Scope, string>()
 
+/** A programme that points can be moved in. */
+async function goLive(): Promise<void> {
+  const about = { name: 'P', currency: 'RUB', zone: 'Europe/Moscow' }
+  const { id } = await made('/v1/programmes', about)
+  const { rows } = await sql`
+    update programmes.programme set state = 'live', live_at = made_at where id = ${id} returning id
+  `.execute(given.owner)
+  expect(rows).toHaveLength(1)
+  await rest(1_100) // programmes are remembered for a second
+}
+
 beforeAll(async () => {
+  await goLive()
   // of callers nobody is asked here: that is a right of its own too
   for (const scope of new Set(Object.values(DEEDS))) {
     const login = scope.replace(':', '-')
@@ -102,8 +133,10 @@ describe.each(deeds)('to %s', (deed) => {
   })
 })
 
+/** What nobody does without a reason, so that the contract says so itself. */
+const BY_CONTRACT = new Set<Deed>(['block', 'give', 'take', 'ask'])
 /** What says by itself why it is done, or leaves nothing to explain. */
-const NO_REASON = new Set<Deed>(['enrol', 'edit', 'issue'])
+const NO_REASON = new Set<Deed>(['issue', 'transfer'])
 const reasoned = deeds.filter((deed) => !NO_REASON.has(deed))
 
 describe.each(reasoned)('to %s', (deed) => {
@@ -117,8 +150,7 @@ describe.each(reasoned)('to %s', (deed) => {
         browser(cookies.get(DEEDS[deed])),
       )
     const silent = await ask()
-    // a block was never done without one, so its contract says so itself
-    const code = deed === 'block' ? 'request.malformed' : 'access.reason_missing'
+    const code = BY_CONTRACT.has(deed) ? 'request.malformed' : 'access.reason_missing'
     expect([silent.status, silent.body.code]).toEqual([400, code])
     expect((await ask('The member asked')).status).toBeLessThan(300)
   })
@@ -139,4 +171,64 @@ test('the reasons of activating and of parting are kept where the deeds are', as
   await ask('members:merge', `/v1/members/${id}/unmerge`, { with: other, reason })
   const audit = await door.ask('GET', `/v1/audit?operation=member.parted&object=${id}`)
   expect(audit.body.items).toMatchObject([{ reason, new: { with: other } }])
+})
+
+test('what is done to a member stands in the audit with who, why and from where; a profile is masked there', async () => {
+  const ask = (scope: Scope, method: string, path: string, body: object) =>
+    door.ask(method, path, body, browser(cookies.get(scope)))
+  const audit = async (operation: string, object: string) =>
+    (await door.ask('GET', `/v1/audit?operation=${operation}&object=${object}`)).body.items
+  const about = { phone: phone(), name: { first: 'Вера' }, reason: 'Asks to join' }
+  const { body: member } = await ask('members:enrol', 'POST', '/v1/members', about)
+  expect(await audit('member.enrolled', member.id)).toMatchObject([
+    { actor: { kind: 'operator', name: 'members-enrol' }, reason: 'Asks to join' },
+  ])
+  const change = { email: 'vera@mail.example', name: { first: 'Вероника' }, reason: 'A slip' }
+  await ask('members:write', 'PATCH', `/v1/members/${member.id}`, change)
+  const [edited] = await audit('member.edited', member.id)
+  expect(edited).toMatchObject({
+    actor: { name: 'members-write' },
+    old: { first: 'Вера', email: null },
+    new: { first: 'Вероника', email: 'v***@mail.example' },
+    reason: 'A slip',
+  })
+  expect(edited.address).not.toBeNull()
+  const card = await cardOf(member.id)
+  await ask('cards:block', 'POST', `/v1/cards/${card}/block`, { reason: 'Lost' })
+  expect(await audit('card.blocked', member.id)).toMatchObject([{ new: { card }, reason: 'Lost' }])
+  const gift = { points: 5, reason: 'Sorry' }
+  await ask('points:add', 'POST', `/v1/members/${member.id}/adjustments`, gift)
+  expect(await audit('points.added', member.id)).toMatchObject([
+    { new: { points: 5 }, reason: 'Sorry' },
+  ])
+})
+
+test('a program says why or does not: what it enrols without a word is in the log of its requests', async () => {
+  const silent = await member()
+  const told = await made('/v1/members', { phone: phone(), reason: 'From the web shop' })
+  const audit = async (object: string) =>
+    (await door.ask('GET', `/v1/audit?operation=member.enrolled&object=${object}`)).body.items
+  expect(await audit(silent)).toEqual([])
+  expect(await audit(told.id)).toMatchObject([{ reason: 'From the web shop' }])
+})
+
+test('activating a card by a profile enrols, so it needs that right too', async () => {
+  const profile = { phone: phone(), name: { first: 'Вера' } }
+  const asked = { profile, reason: 'In hand' }
+  const number = await blank()
+  const path = `/v1/cards/${number}/activate`
+  const refused = await door.ask('POST', path, asked, browser(cookies.get('cards:activate')))
+  expect(refused.body).toMatchObject({ code: 'access.scope_missing' })
+  expect(refused.body.detail).toContain('members:enrol')
+  expect((await door.ask('GET', `/v1/cards/${number}`)).body.state).toBe('issued')
+  const scopes: Scope[] = ['cards:activate', 'members:enrol']
+  const role = await made('/v1/roles', { name: { ru: 'Обе', en: 'Both' }, scopes })
+  const id = await hire(given(), 'both', 'cashier')
+  await operators.editOperator(given(), id, { roleIds: [role.id] })
+  const both = browser(await sessionOf(door, 'both'))
+  const done = await door.ask('POST', path, asked, both)
+  expect([done.status, done.body.state]).toEqual([200, 'active'])
+  const { memberId } = done.body
+  const audit = await door.ask('GET', `/v1/audit?operation=member.enrolled&object=${memberId}`)
+  expect(audit.body.items).toMatchObject([{ reason: 'In hand', actor: { name: 'both' } }])
 })

@@ -74,7 +74,7 @@ export const limitsRefusals = refusals({
   },
   'limit.no_points': {
     status: 409,
-    en: 'People of this role may not move points at all. Give the role the right points:write first.',
-    ru: 'С этой ролью баллы менять нельзя вовсе. Сначала дайте ей право points:write.',
+    en: 'People of this role may not move points at all. Give the role the right to add, take or transfer them first.',
+    ru: 'С этой ролью баллы менять нельзя вовсе. Сначала дайте ей право начислять, списывать или переводить их.',
   },
 })

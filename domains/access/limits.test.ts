@@ -11,6 +11,7 @@ import { excess, leftNow, modest, unlimited, widest, type Limits } from './core/
 import { allScopes, type Scope } from './core/scopes.ts'
 import * as limits from './limits.ts'
 import * as operators from './operators.ts'
+import { withPoints } from './core/scopes.ts'
 import * as roles from './roles.ts'
 
 const given = freshDatabase()
@@ -75,7 +76,9 @@ test('ready roles begin with limits, and roles that move no points have none', a
 test('a role of the organisation’s own begins modestly, also when it gets points later', async () => {
   const role = await roles.makeRole(given(), { name, scopes: ['cards:read'] })
   expect(await limitsOf(role.id)).toBeUndefined()
-  await roles.editRole(given(), role.id, { scopes: ['cards:read', 'points:write'] })
+  await roles.editRole(given(), role.id, {
+    scopes: ['cards:read', ...withPoints],
+  })
   expect(await limitsOf(role.id)).toEqual(modest)
   await limits.setLimits(given(), role.id, larger)
   await roles.editRole(given(), role.id, { name })
@@ -83,29 +86,43 @@ test('a role of the organisation’s own begins modestly, also when it gets poin
 })
 
 test('roles that were there before limits get them with the migration, each as it is founded now', async () => {
-  const own = await roles.makeRole(given(), { name, scopes: ['points:write'] })
+  const own = await roles.makeRole(given(), {
+    name,
+    scopes: [...withPoints],
+  })
   const { items } = await limits.listLimits(given())
   const founded = new Map(items.filter(({ ready }) => ready).map((role) => [role.roleId, role]))
   await sql`delete from access.role_limit`.execute(given.owner)
+  // the right was one then
+  const can = (scopes: readonly string[]) =>
+    sql`update access.role set scopes = ${scopes} where id = ${own.id}`.execute(given.owner)
+  await can(['points:write'])
   const migration = readFileSync('db/migrations/0013_limits.sql', 'utf8')
   const [insert] = /insert into access\.role_limit[^;]+/.exec(migration)!
   await given.owner.executeQuery(CompiledQuery.raw(insert))
+  await can(withPoints)
   for (const [roleId, role] of founded) expect(await limitsOf(roleId)).toEqual(role.limits)
   expect(await limitsOf(own.id)).toEqual(modest)
 })
 
 test('what limits were and are is written down', async () => {
-  const role = await roles.makeRole(given(), { name, scopes: ['points:write'] })
+  const role = await roles.makeRole(given(), {
+    name,
+    scopes: [...withPoints],
+  })
   expect(await limits.setLimits(given(), role.id, larger)).toMatchObject({ limits: larger })
   const { items } = await audit.listAudit(given(), { operation: 'limits.set', limit: 1 })
   expect(items).toMatchObject([{ object: role.id, old: modest, new: larger }])
 })
 
 test('nobody sets limits above their own, nor gives a role that has such', async () => {
-  const { ctx, roleId } = await person(['operators:read', 'operators:write', 'points:write'])
+  const { ctx, roleId } = await person(['operators:read', 'operators:write', ...withPoints])
   await limits.setLimits(ctx, roleId, modest)
   await expect(limits.setLimits(ctx, roleId, larger)).rejects.toMatchObject({ code: 'limit.wider' })
-  const above = await roles.makeRole(given(), { name, scopes: ['points:write'] })
+  const above = await roles.makeRole(given(), {
+    name,
+    scopes: [...withPoints],
+  })
   await limits.setLimits(given(), above.id, larger)
   await expect(
     operators.editOperator(ctx, ctx.actor.id, { roleIds: [roleId, above.id] }),
@@ -117,10 +134,13 @@ test('nobody sets limits above their own, nor gives a role that has such', async
 })
 
 test('a role that somebody gives points begins with no more than they have themselves', async () => {
-  const { ctx, roleId } = await person(['operators:read', 'operators:write', 'points:write'])
+  const { ctx, roleId } = await person(['operators:read', 'operators:write', ...withPoints])
   const few = { once: 1, shift: 2, day: null }
   await limits.setLimits(given(), roleId, { ...modest, add: few })
-  const { id } = await roles.makeRole(ctx, { name, scopes: ['points:write'] })
+  const { id } = await roles.makeRole(ctx, {
+    name,
+    scopes: [...withPoints],
+  })
   expect((await limitsOf(id))?.add).toEqual({ once: 1, shift: 2, day: 3_000 })
 })
 

@@ -1,8 +1,8 @@
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
-import { isWider, unlimited, widest, type Limits } from './core/limits.ts'
+import { isWider, onlyOf, unlimited, widest, type Limits } from './core/limits.ts'
 import { roleOf } from './core/roles.ts'
-import { allScopes, covers } from './core/scopes.ts'
+import { allScopes, covers, withPoints } from './core/scopes.ts'
 import * as store from './limits.store.ts'
 
 /** Somebody of the staff: whether they may act at this instant, and how many points they may move by hand. */
@@ -10,8 +10,8 @@ export type Person = {
   readonly id: string
   readonly name: string
   readonly limits: Limits
-  /** Not blocked, and with a role in the organisation that may move points. */
-  readonly mayMovePoints: boolean
+  /** Not blocked, and with a role that may ask another person to let points be moved. */
+  readonly mayAsk: boolean
 }
 
 /** These people with the limits of the roles they have in the programme, locked in the order of their ids: what they do at once goes one after another. */
@@ -40,13 +40,13 @@ export const noLimits = unlimited
 async function withLimits(ctx: Context, rows: readonly store.PersonRow[]): Promise<Person[]> {
   const all = limitsByRole(await store.ofRoles(ctx.db, ctx.organisationId))
   return rows.map(({ id, name, blockedAt, roles }) => {
-    const moving = roles.filter(movesPoints)
-    return {
-      id,
-      name,
-      limits: widest(moving.flatMap((role) => all.get(role.id) ?? [])),
-      mayMovePoints: blockedAt === null && moving.length > 0,
-    }
+    const limits = roles.flatMap((role) => {
+      const { scopes } = roleOf(role)
+      const set = all.get(role.id)
+      return set ? [onlyOf(set, (act) => covers(scopes, `points:${act}`))] : []
+    })
+    const asks = roles.some((role) => covers(roleOf(role).scopes, 'approvals:ask'))
+    return { id, name, limits: widest(limits), mayAsk: blockedAt === null && asks }
   })
 }
 
@@ -73,7 +73,7 @@ export async function ownLimits(ctx: Context): Promise<Limits> {
 
 /** Whether people of a role may move points at all. */
 export const movesPoints = (role: Parameters<typeof roleOf>[0]): boolean =>
-  covers(roleOf(role).scopes, 'points:write')
+  withPoints.some((scope) => covers(roleOf(role).scopes, scope))
 
 /** Limits by the role. */
 export function limitsByRole(rows: readonly store.LimitRow[]): Map<string, Limits> {

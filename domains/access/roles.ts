@@ -11,7 +11,7 @@ import { covers, spelledOut } from './core/scopes.ts'
 import * as limits from './limits.store.ts'
 import type { NewRole, Role, RoleEdit } from './operators.api.ts'
 import * as store from './operators.store.ts'
-import { ownLimits } from './people.ts'
+import { movesPoints, ownLimits } from './people.ts'
 import { forgetSessions } from './sessions.ts'
 import { endAll } from './sessions.store.ts'
 
@@ -39,7 +39,7 @@ async function foundLimits(
   const most = narrowest(modest, await ownLimits(ctx))
   const begun = rows.flatMap((row) => {
     const ready = row.ready !== null && isReady(row.ready) ? readyLimits[row.ready] : undefined
-    const own = covers(roleOf(row).scopes, 'points:write') ? most : undefined
+    const own = movesPoints(row) ? most : undefined
     const found = ready ?? own
     return found ? [{ roleId: row.id, limits: found }] : []
   })

@@ -160,11 +160,11 @@ function requireAnother(ctx: Context, { askedBy }: store.Request): void {
   if (askedBy === ctx.actor.id) throw new Refusal('approval.own')
 }
 
-/** It is done in the name of whoever asked, who must still be allowed to move points. */
+/** It is done in the name of whoever asked, who must still be allowed to ask. */
 async function requireAsker(ctx: Context, { askedBy, programmeId }: store.Request): Promise<void> {
   const people = await lockPeople(ctx, [askedBy, ctx.actor.id], programmeId)
   const asker = people.find(({ id }) => id === askedBy)!
-  if (!asker.mayMovePoints) throw new Refusal('approval.asker_gone', { name: asker.name })
+  if (!asker.mayAsk) throw new Refusal('approval.asker_gone', { name: asker.name })
 }
 
 async function end(

@@ -1,3 +1,4 @@
+import { requireScope } from '#domains/access/access.ts'
 import { requireIdentified, requireReason } from '#domains/access/identified.ts'
 import * as members from '#domains/members/members.ts'
 import type { WrittenProfile } from '#domains/members/members.ts'
@@ -11,7 +12,7 @@ import * as store from './cards.store.ts'
 import { isActivationCode } from './codes.ts'
 import { stateOfReplacement } from './core/life.ts'
 import { issueVirtual, newVirtual } from './issuing.ts'
-import { bind, find, keep, lock, makeActive, requireAct, shown } from './keeping.ts'
+import { bind, find, keep, lock, makeActive, noteAct, requireAct, shown } from './keeping.ts'
 
 export { balance } from './balance.ts'
 export { adoptAll, bindAnonymous, bindFirstUsed, firstMemberOf } from './binding.ts'
@@ -54,10 +55,12 @@ export async function issue(
 ): Promise<CardAnswer> {
   return ctx.transaction(async (ctx) => {
     const owner = await members.requireActiveMember(ctx, memberId)
-    if (number === undefined) return shown(ctx, await issueVirtual(ctx, owner))
-    const card = await lock(ctx, number)
-    requireBlank(card)
-    return shown(ctx, await bind(ctx, card, owner))
+    const issued =
+      number === undefined
+        ? await issueVirtual(ctx, owner)
+        : await bind(ctx, await blankOf(ctx, number), owner)
+    await noteAct(ctx, issued, 'issued', {})
+    return shown(ctx, issued)
   })
 }
 
@@ -72,7 +75,8 @@ export type Activation = {
 /**
  * Activates a card, so that it can spend. One that nobody had yet is bound to the member named, to
  * one enrolled by the profile, or to nobody known; what an unknown member earned with it stays with it.
- * Throws `access.reason_missing` for people of the staff.
+ * Throws `access.reason_missing` for people of the staff, and `access.scope_missing` where a profile enrols
+ * somebody and the actor may not.
  */
 export async function activate(
   ctx: Context,
@@ -86,7 +90,9 @@ export async function activate(
     await requireCode(ctx, card, asked.code)
     const owner = await ownerFor(ctx, card, asked)
     const bound = card.owner === null ? await bind(ctx, card, owner) : card
-    return shown(ctx, await makeActive(ctx, bound, asked.reason))
+    const active = await makeActive(ctx, bound, asked.reason)
+    await noteAct(ctx, active, 'activated', { reason: asked.reason })
+    return shown(ctx, active)
   })
 }
 
@@ -106,7 +112,9 @@ async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Prom
       await members.enrolAnonymous(db, { organisationId, now, test: actor.test }, [owner])
       return owner
     }
-    return (await members.enrol(ctx, asked.profile)).id as MemberId
+    requireScope(ctx.actor, 'members:enrol')
+    const about = { ...asked.profile, reason: asked.reason }
+    return (await members.enrol(ctx, about)).id as MemberId
   }
   const owner = await members.survivorOfOne(ctx, card.owner)
   const holder = await members.get(ctx, owner)
@@ -120,7 +128,9 @@ async function ownerFor(ctx: Context, card: store.Card, asked: Activation): Prom
   }
   if (asked.profile !== undefined) {
     if (!holder.anonymous) throw new Refusal('card.bound_to_another')
-    await members.edit(ctx, owner, asked.profile)
+    // whom a card had brought along is known from now on: that is the enrolment
+    requireScope(ctx.actor, 'members:enrol')
+    await members.edit(ctx, owner, { ...asked.profile, reason: asked.reason })
   }
   return owner
 }
@@ -145,6 +155,7 @@ export async function block(ctx: Context, number: string, reason: string): Promi
     const beforeBlock = card.state as 'issued' | 'active'
     const blocked: store.Card = { ...card, state: 'blocked', beforeBlock, reason }
     await keep(ctx, blocked, 'blocked', { reason })
+    await noteAct(ctx, blocked, 'blocked', { reason })
     if (card.owner) await ctx.emit('card.blocked', card.owner, { cardId: card.id, reason })
     return shown(ctx, blocked)
   })
@@ -162,6 +173,7 @@ export async function unblock(
     requireReason(ctx.actor, reason)
     const free: store.Card = { ...card, state: card.beforeBlock!, beforeBlock: null, reason: null }
     await keep(ctx, free, 'unblocked', { reason })
+    await noteAct(ctx, free, 'unblocked', { reason })
     if (card.owner) await ctx.emit('card.unblocked', card.owner, { cardId: card.id })
     return shown(ctx, free)
   })
@@ -186,8 +198,7 @@ export async function replace(
     await requireIdentified(ctx, [owner, card.owner!], 'replace')
     requireReason(ctx.actor, asked.reason)
     const reason = asked.reason ?? card.reason
-    const blank = asked.with === undefined ? await newVirtual(ctx) : await lock(ctx, asked.with)
-    requireBlank(blank)
+    const blank = asked.with === undefined ? await newVirtual(ctx) : await blankOf(ctx, asked.with)
 
     const dead: store.Card = {
       ...card,
@@ -197,11 +208,19 @@ export async function replace(
       replacedBy: blank.number,
     }
     await keep(ctx, dead, 'replaced', { reason, otherNumber: blank.number })
+    await noteAct(ctx, dead, 'replaced', { reason, by: blank.number })
     const bound = await bind(ctx, blank, owner, card.number)
     const heir = stateOfReplacement(card) === 'active' ? await makeActive(ctx, bound) : bound
     await ctx.emit('card.replaced', owner, { cardId: card.id, replacementId: heir.id })
     return { old: await shown(ctx, dead), new: await shown(ctx, heir) }
   })
+}
+
+/** The card of a number, if nobody has it and nothing stops it. */
+async function blankOf(ctx: Context, number: string): Promise<store.Card> {
+  const card = await lock(ctx, number)
+  requireBlank(card)
+  return card
 }
 
 /** A card from stock: nobody has it and nothing stops it. */

@@ -1,4 +1,5 @@
 import { requireReach } from '#domains/access/access.ts'
+import { noteDeed } from '#domains/access/audit.ts'
 import * as members from '#domains/members/members.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
@@ -59,6 +60,22 @@ export async function keep(
 ): Promise<void> {
   await store.update(ctx.db, card)
   await remember(ctx, card, what, more)
+}
+
+/** Writes down in the audit what was done to a card by hand. */
+export async function noteAct(
+  ctx: Context,
+  card: store.Card,
+  what: 'issued' | 'activated' | 'blocked' | 'unblocked' | 'replaced',
+  { reason, ...more }: { readonly reason?: string | null | undefined; readonly by?: string },
+): Promise<void> {
+  await noteDeed(ctx, {
+    operation: `card.${what}`,
+    // what is a member's is forgotten with the member
+    object: card.owner ?? card.id,
+    new: { card: card.number, ...more },
+    ...(reason && { reason }),
+  })
 }
 
 /** Adds to a card's history. */

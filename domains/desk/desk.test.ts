@@ -228,7 +228,12 @@ describe('a phone', () => {
   test('changes a day later, and the old one is told at once', async () => {
     const { id, phone } = await member()
     const next = `+7917000${String(1000 + number)}`
-    const direct = await door.ask('PATCH', `/v1/members/${id}`, { phone: next }, as(operator))
+    const direct = await door.ask(
+      'PATCH',
+      `/v1/members/${id}`,
+      { phone: next, reason: 'Moved' },
+      as(operator),
+    )
     expect(code(direct)).toBe('member.phone_waits')
     expect(code(await door.ask('POST', path(id), { phone: next }, as(operator)))).toBe(
       'identification.needed',
@@ -371,7 +376,12 @@ describe('an e-mail that is all there is', () => {
     return body.id as string
   }
   const edit = (id: string, body: object, identification?: string) =>
-    door.ask('PATCH', `/v1/members/${id}`, body, as(operator, identification))
+    door.ask(
+      'PATCH',
+      `/v1/members/${id}`,
+      { ...body, reason: 'The member asked' },
+      as(operator, identification),
+    )
 
   test('is changed, and joined by a phone, for a caller who was identified', async () => {
     const id = await reached()

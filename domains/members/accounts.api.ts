@@ -77,7 +77,8 @@ export const accountsApi = operations({
     method: 'POST',
     path: '/v1/members/:memberId/adjustments',
     summary: 'Correct points by hand: added or taken, always with a reason',
-    needs: 'points:write',
+    needs: 'points:add',
+    or: ['points:take'],
     params: MemberParams,
     body: Adjustment,
     identified: true,
@@ -101,7 +102,7 @@ export const accountsApi = operations({
     method: 'POST',
     path: '/v1/transfers',
     summary: 'Give points of one member to another; when they expire does not change',
-    needs: 'points:write',
+    needs: 'points:transfer',
     body: exact({
       from: Uuid,
       to: Uuid,

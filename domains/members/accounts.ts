@@ -1,5 +1,5 @@
 import { requireIdentified } from '#domains/access/identified.ts'
-import { requireReach } from '#domains/access/access.ts'
+import { requireReach, requireScope } from '#domains/access/access.ts'
 import { namesOf } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import type { Adjustment, Lot, Movement, Transfer } from '#domains/ledger/ledger.api.ts'
@@ -59,6 +59,16 @@ export async function lots(
   return ledger.lots(ctx, { ...asked, owner: member.owner, at: clockOf(ctx, member) })
 }
 
+/** The same as `adjust` for whoever has the right to it: to add points is one, to take them another. */
+export async function correct(
+  ctx: Context,
+  memberId: string,
+  asked: Adjustment,
+): Promise<Movement> {
+  requireScope(ctx.actor, asked.points < 0 ? 'points:take' : 'points:add')
+  return adjust(ctx, memberId, asked)
+}
+
 /**
  * Corrects a member's points by hand. Of a person it throws `limit.exceeded` beyond what they may move
  * alone; with an approval it is done in the name of whoever asked, within the limits of who approved.
@@ -96,7 +106,9 @@ export async function adjust(
         approvedBy: ctx.actor.id,
       }),
     })
-    await noteCorrection(ctx, room, member.owner, movement.id, asked.points)
+    const { points, reason } = asked
+    const moved = { owner: member.owner, movementId: movement.id, points, reason }
+    await noteCorrection(ctx, room, moved)
     return movement
   })
 }
@@ -157,7 +169,8 @@ export async function startTransfer(
     })
     if (room) {
       const movementId = await ledger.leftBy(ctx, from.owner, started.id)
-      await noteCorrection(ctx, room, from.owner, movementId, -asked.points)
+      const moved = { owner: from.owner, movementId, points: -asked.points }
+      await noteCorrection(ctx, room, { ...moved, reason: asked.reason ?? null })
     }
     return started
   })

@@ -1,3 +1,4 @@
+import { note } from '#domains/access/audit.ts'
 import * as limits from '#domains/access/limits.ts'
 import type { Act, ActLimits } from '#domains/access/limits.ts'
 import type { Context } from '#kit/context.ts'
@@ -54,15 +55,32 @@ export async function roomFor(ctx: Context, asked: RoomAsked): Promise<Room> {
   }
 }
 
-/** Writes down what a person moved by hand, in the transaction of the movement. */
+/** What a person moved by hand, and why. */
+type Moved = {
+  readonly owner: string
+  readonly movementId: string
+  readonly points: number
+  readonly reason: string | null
+}
+
+const DEEDS = { add: 'points.added', take: 'points.taken', transfer: 'points.transferred' } as const
+
+/** Writes down what a person moved by hand, in the transaction of the movement; what was approved is noted as that. */
 export async function noteCorrection(
   ctx: Context,
   room: Room,
-  owner: string,
-  movementId: string,
-  points: number,
+  { reason, ...moved }: Moved,
 ): Promise<void> {
-  if (room) await store.insert(ctx.db, { ...room, owner, movementId, points })
+  if (!room) return
+  await store.insert(ctx.db, { ...room, ...moved })
+  if (room.approvalId !== null) return
+  const { owner, points } = moved
+  await note(ctx, {
+    operation: DEEDS[room.act],
+    object: owner,
+    new: { points, programmeId: room.programmeId },
+    ...(reason !== null && { reason }),
+  })
 }
 
 /** Of one act: the limits, and how many points may be moved now; null: as many as they like. */

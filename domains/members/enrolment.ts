@@ -1,3 +1,5 @@
+import { noteDeed } from '#domains/access/audit.ts'
+import { requireReason } from '#domains/access/identified.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context, Db } from '#kit/context.ts'
 import type { MemberId, OrganisationId, StoreId } from '#kit/core/ids.ts'
@@ -27,16 +29,28 @@ export type Enrolment = WrittenProfile & {
   readonly test?: boolean | undefined
   /** When the person joined, where that was before today (an import); now unless said. */
   readonly enrolledAt?: Date | undefined
+  /** Why, for the audit; people of the staff have to say. */
+  readonly reason?: string | undefined
 }
 
 /** What came of one enrolment of a list. */
 export type Enrolled = { readonly member: MemberAnswer } | { readonly refusal: Refusal }
 
-/** Enrols a member. Throws `request.malformed` with a problem for each field, `member.…_taken` and others. */
+/**
+ * Enrols a member. Throws `request.malformed` with a problem for each field, `member.…_taken` and others, and
+ * `access.reason_missing` to people of the staff who do not say why.
+ */
 export async function enrol(ctx: Context, asked: Enrolment): Promise<MemberAnswer> {
-  const [enrolled] = await enrolAll(ctx, [asked])
-  if ('refusal' in enrolled!) throw enrolled.refusal
-  return enrolled!.member
+  return ctx.transaction(async (ctx) => {
+    const { reason, ...about } = asked
+    requireReason(ctx.actor, reason)
+    const [enrolled] = await enrolAll(ctx, [about])
+    if ('refusal' in enrolled!) throw enrolled.refusal
+    const { member } = enrolled!
+    const why = reason === undefined ? {} : { reason }
+    await noteDeed(ctx, { operation: 'member.enrolled', object: member.id, ...why })
+    return member
+  })
 }
 
 /** Enrols members, all in a few statements: a refusal of one never fails the others. */

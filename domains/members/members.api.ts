@@ -36,6 +36,8 @@ const profile = {
   storeId: Type.Optional(Nullable(Uuid)),
 }
 
+const why = Type.Optional(text(500, 'Why, for the record; people of the staff have to say'))
+
 /** What may be written of a member. */
 export const WrittenProfile = exact(profile, {
   description: 'A part left out stays as it is, null takes it away',
@@ -49,6 +51,7 @@ export const Enrolment = exact({
       description: 'A test member: has a clock of its own, is kept out of every figure',
     }),
   ),
+  reason: why,
 })
 export type Enrolment = Static<typeof Enrolment>
 
@@ -114,7 +117,13 @@ export const membersApi = operations({
     body: Enrolment,
     returns: Member,
     status: 201,
-    refuses: [...taken, 'store.unknown', 'programme.unknown', 'key.test_only'],
+    refuses: [
+      ...taken,
+      'store.unknown',
+      'programme.unknown',
+      'access.reason_missing',
+      'key.test_only',
+    ],
     example: {
       name: { first: 'Анна', middle: 'Петровна', last: 'Иванова' },
       phone: '8 916 123-45-67',
@@ -194,6 +203,7 @@ export const membersApi = operations({
             description: 'The revision that was seen: what was written since is not overwritten',
           }),
         ),
+        reason: why,
       },
       { description: 'A part left out stays as it is, null takes it away' },
     ),
@@ -206,6 +216,7 @@ export const membersApi = operations({
       'member.closed',
       'member.merged',
       'member.phone_waits',
+      'access.reason_missing',
       'revision.behind',
       'store.unknown',
       'key.test_only',
@@ -218,9 +229,15 @@ export const membersApi = operations({
     summary: 'Close a member: nothing is earned or spent any more, phone and e-mail become free',
     needs: 'members:write',
     params: MemberParams,
-    body: exact({ reason: Type.Optional(text(500, 'Why, for the record')) }),
+    body: exact({ reason: why }),
     returns: Member,
-    refuses: ['member.unknown', 'member.closed', 'member.merged', 'key.test_only'],
+    refuses: [
+      'member.unknown',
+      'member.closed',
+      'member.merged',
+      'access.reason_missing',
+      'key.test_only',
+    ],
   },
   setClock: {
     method: 'POST',
@@ -251,7 +268,7 @@ export const membersApi = operations({
     params: MemberParams,
     body: exact({
       with: Uuid,
-      reason: Type.Optional(text(500, 'Why, for the record; people of the staff have to say')),
+      reason: why,
     }),
     returns: Merge,
     refuses: [
@@ -275,7 +292,7 @@ export const membersApi = operations({
     params: MemberParams,
     body: exact({
       with: Uuid,
-      reason: Type.Optional(text(500, 'Why, for the record; people of the staff have to say')),
+      reason: why,
     }),
     returns: Merge,
     refuses: [

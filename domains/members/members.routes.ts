@@ -38,7 +38,7 @@ export const accountsRoutes = routes('points', accountsApi, {
   balance: (ctx, { params, query }) => accounts.balance(ctx, params.memberId, query.programmeId),
   movements: (ctx, { params, query }) => accounts.movements(ctx, params.memberId, query),
   lots: (ctx, { params, query }) => accounts.lots(ctx, params.memberId, query),
-  adjust: (ctx, { params, body }) => accounts.adjust(ctx, params.memberId, body),
+  adjust: (ctx, { params, body }) => accounts.correct(ctx, params.memberId, body),
   freeze: async (ctx, { params, body }) =>
     forEyes(ctx, await freeze(ctx, params.memberId, body.reason ?? null)),
   unfreeze: async (ctx, { params, body }) =>

@@ -1,4 +1,6 @@
-import { requireFreeHand, requireIdentified } from '#domains/access/identified.ts'
+import { noteDeed } from '#domains/access/audit.ts'
+import { changed } from '#domains/access/core/changed.ts'
+import { requireFreeHand, requireIdentified, requireReason } from '#domains/access/identified.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import type { MemberId, StoreId } from '#kit/core/ids.ts'
@@ -9,6 +11,7 @@ import { idAfter, pageOf } from '#kit/page.ts'
 import { requireRevision } from '#kit/revision.ts'
 import { atFor, shiftTo } from './core/clock.ts'
 import { guesses, nameQuery, without } from './core/identifier.ts'
+import { masked } from './core/mask.ts'
 import { identifiersOf, isAnonymous, readProfile, type WrittenProfile } from './core/profile.ts'
 import { known, lockActive, shown, takeIdentifiers } from './known.ts'
 import { narrowed, onTier } from './narrowing.ts'
@@ -106,19 +109,35 @@ async function findByIdentifier(ctx: Context, search: string): Promise<store.Mem
   return owners.length === 0 ? [] : store.byIds(ctx.db, ctx.organisationId, owners)
 }
 
+/** What is written of a member, by whom who saw which revision, and why. */
+type Edit = WrittenProfile & {
+  readonly revision?: number | undefined
+  readonly reason?: string | undefined
+}
+
+/** What the audit tells of a profile: as people see it before they reveal it. */
+function told(member: store.Member) {
+  const { name, phone, email, externalId, birthday, language, tags, storeId } = masked(
+    shown(member),
+  )
+  return { ...name, phone, email, externalId, birthday, language, tags, storeId }
+}
+
 /**
- * Changes what is known of a member: only the parts written. Throws `identification.needed` to an operator
+ * Changes what is known of a member: only the parts written; the audit has what it was and is, masked. Throws
+ * `access.reason_missing` to people of the staff who do not say why, `identification.needed` to an operator
  * who would lead the codes of somebody with an e-mail alone elsewhere, `revision.behind` to whoever saw an
  * older revision.
  */
 export async function edit(
   ctx: Context,
   memberId: string,
-  { revision, ...written }: WrittenProfile & { readonly revision?: number | undefined },
+  { revision, reason, ...written }: Edit,
 ): Promise<MemberAnswer> {
   return ctx.transaction(async (ctx) => {
     const before = await lockActive(ctx, memberId)
     requireRevision(revision, before.revision)
+    requireReason(ctx.actor, reason)
     const { country } = await programmes.organisation(ctx.db, ctx.organisationId)
     const { profile, problems } = readProfile(before, written, {
       country,
@@ -159,11 +178,20 @@ export async function edit(
     if (before.anonymous && !after.anonymous) {
       await ctx.emit('member.enrolled', after.owner, { programmeId: null, test: after.test })
     }
+    await noteDeed(ctx, {
+      operation: 'member.edited',
+      object: after.owner,
+      ...changed(told(before), told(kept)),
+      ...(reason !== undefined && { reason }),
+    })
     return shown(kept)
   })
 }
 
-/** Ends a membership. What it is known by becomes free; movements and points stay in the book. */
+/**
+ * Ends a membership. What it is known by becomes free; movements and points stay in the book. Throws
+ * `access.reason_missing` to people of the staff who do not say why.
+ */
 export async function close(
   ctx: Context,
   memberId: string,
@@ -171,6 +199,7 @@ export async function close(
 ): Promise<MemberAnswer> {
   return ctx.transaction(async (ctx) => {
     const member = await lockActive(ctx, memberId)
+    requireReason(ctx.actor, reason)
     await store.releaseAll(ctx.db, ctx.organisationId, member.owner)
     const closed: store.Member = {
       ...member,
@@ -180,6 +209,8 @@ export async function close(
     }
     const kept = await store.update(ctx.db, closed)
     await ctx.emit('member.closed', member.owner, { reason })
+    const why = reason === null ? {} : { reason }
+    await noteDeed(ctx, { operation: 'member.closed', object: member.owner, ...why })
     return shown(kept)
   })
 }

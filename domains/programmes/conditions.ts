@@ -18,6 +18,7 @@ import * as store from './conditions.store.ts'
 import { inForce, isWithdrawable, startFor, stateAt, type Start } from './core/schedule.ts'
 import { facts, own, type ProgrammeFacts } from './known.ts'
 import { programme as findProgramme } from './programmes.store.ts'
+import { noteAct } from './tracing.ts'
 
 /** The rules that judge a receipt: the version in force at its instant, compiled. */
 export type InForce = {
@@ -118,6 +119,7 @@ export async function draft(
       madeAt: ctx.now,
       madeBy: nameOf(ctx),
     })
+    await noteAct(ctx, 'conditions.drafted', programme, { version })
     return see(ctx, programme.id, version)
   })
 }
@@ -157,7 +159,8 @@ export async function schedule(
   const wished = parseInstant(asked.startsAt)?.ms
   if (wished === undefined) throw new Refusal('instant.invalid', { field: 'startsAt' })
   return ctx.transaction(async (ctx) => {
-    const { id, zone, scale } = await hold(ctx, programmeId)
+    const programme = await hold(ctx, programmeId)
+    const { id, zone, scale } = programme
     const row = await find(ctx.db, id, version)
     await refuseUnlessDraft(ctx, row)
     // the programme's zone or scale may have changed since it was drafted
@@ -178,6 +181,8 @@ export async function schedule(
       scheduledAt: ctx.now,
       scheduledBy: nameOf(ctx),
     })
+    const begins = { version, startsAt: new Date(startsAt).toISOString() }
+    await noteAct(ctx, 'conditions.published', programme, begins)
     ctx.afterCommit(() => plans.forget(id))
     return see(ctx, id, version)
   })
@@ -190,7 +195,8 @@ export async function withdraw(
   version: number,
 ): Promise<ConditionsWithDocument> {
   return ctx.transaction(async (ctx) => {
-    const { id } = await hold(ctx, programmeId)
+    const programme = await hold(ctx, programmeId)
+    const { id } = programme
     const row = await find(ctx.db, id, version)
     if (row.state === 'withdrawn') return see(ctx, id, version)
     if (row.startsAt === null || !isWithdrawable(row.startsAt.getTime(), ctx.now.getTime())) {
@@ -202,6 +208,7 @@ export async function withdraw(
       withdrawnAt: ctx.now,
       withdrawnBy: nameOf(ctx),
     })
+    await noteAct(ctx, 'conditions.withdrawn', programme, { version })
     ctx.afterCommit(() => plans.forget(id))
     return see(ctx, id, version)
   })

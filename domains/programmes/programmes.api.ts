@@ -14,6 +14,16 @@ const code = (description: string) =>
   Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\s](.*[^\\s])?$', description })
 const word = Type.String({ minLength: 1, maxLength: 40 })
 
+const revision = Type.String({ description: 'Changes whenever what may be edited does' })
+/** Of an edit: what was seen, so that nobody overwrites what they have not. */
+const seen = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description: 'The revision that was seen: what was written since is not overwritten',
+  }),
+)
+
 export const Organisation = exact({
   id: Uuid,
   name: name('How the firm is called'),
@@ -22,9 +32,21 @@ export const Organisation = exact({
     description: 'ISO 3166-1: phones without a country code are read by it',
   }),
   language: Language,
+  revision,
   madeAt: Type.String(),
 })
 export type Organisation = Static<typeof Organisation>
+
+export const OrganisationEdit = exact(
+  {
+    name: Type.Optional(Organisation.properties.name),
+    country: Type.Optional(Organisation.properties.country),
+    language: Type.Optional(Language),
+    revision: seen,
+  },
+  { minProperties: 1 },
+)
+export type OrganisationEdit = Static<typeof OrganisationEdit>
 
 /** How points are called, in the plural forms of each language. */
 export const PointsName = exact(
@@ -61,6 +83,7 @@ export const Programme = exact({
   pointsName: PointsName,
   guardHours,
   state: Type.Union([Type.Literal('draft'), Type.Literal('live'), Type.Literal('closed')]),
+  revision,
   madeAt: Type.String(),
   liveAt: Nullable(Type.String()),
   closedAt: Nullable(Type.String()),
@@ -92,6 +115,7 @@ export const ProgrammeEdit = exact(
     currency: Type.Optional(settled.currency),
     zone: Type.Optional(settled.zone),
     scale: Type.Optional(settled.scale),
+    revision: seen,
   },
   {
     minProperties: 1,
@@ -105,6 +129,7 @@ export const Store = exact({
   code: code('How tills and conditions name the store'),
   name: name('How people call the store'),
   city: Nullable(Type.String()),
+  revision,
   madeAt: Type.String(),
   closedAt: Nullable(Type.String()),
 })
@@ -122,6 +147,7 @@ export const StoreEdit = exact(
     code: Type.Optional(Store.properties.code),
     name: Type.Optional(Store.properties.name),
     city,
+    revision: seen,
   },
   { minProperties: 1 },
 )
@@ -132,6 +158,7 @@ export const Till = exact({
   storeId: Uuid,
   code: code('How the till names itself on receipts'),
   name: name('How people call the till'),
+  revision,
   madeAt: Type.String(),
   closedAt: Nullable(Type.String()),
 })
@@ -139,7 +166,11 @@ export type Till = Static<typeof Till>
 export const NewTill = exact({ code: Till.properties.code, name: Till.properties.name })
 export type NewTill = Static<typeof NewTill>
 export const TillEdit = exact(
-  { code: Type.Optional(Till.properties.code), name: Type.Optional(Till.properties.name) },
+  {
+    code: Type.Optional(Till.properties.code),
+    name: Type.Optional(Till.properties.name),
+    revision: seen,
+  },
   { minProperties: 1 },
 )
 export type TillEdit = Static<typeof TillEdit>
@@ -164,16 +195,9 @@ export const programmesApi = operations({
     path: '/v1/organisation',
     summary: 'Edit the organisation',
     needs: write,
-    body: exact(
-      {
-        name: Type.Optional(Organisation.properties.name),
-        country: Type.Optional(Organisation.properties.country),
-        language: Type.Optional(Language),
-      },
-      { minProperties: 1 },
-    ),
+    body: OrganisationEdit,
     returns: Organisation,
-    refuses: ['organisation.unknown'],
+    refuses: ['organisation.unknown', 'revision.behind'],
   },
   list: {
     method: 'GET',
@@ -219,6 +243,7 @@ export const programmesApi = operations({
       'programme.currency_unknown',
       'programme.zone_unknown',
       'programme.name_taken',
+      'revision.behind',
     ],
   },
   goLive: {
@@ -276,7 +301,7 @@ export const programmesApi = operations({
     params: storeParams,
     body: StoreEdit,
     returns: Store,
-    refuses: ['store.unknown', 'store.code_taken'],
+    refuses: ['store.unknown', 'store.code_taken', 'revision.behind'],
   },
   closeStore: {
     method: 'POST',
@@ -317,7 +342,7 @@ export const programmesApi = operations({
     params: tillParams,
     body: TillEdit,
     returns: Till,
-    refuses: ['till.unknown', 'till.code_taken'],
+    refuses: ['till.unknown', 'till.code_taken', 'revision.behind'],
   },
   closeTill: {
     method: 'POST',

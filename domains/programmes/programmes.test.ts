@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { listAudit } from '#domains/access/audit.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { Context } from '#kit/context.ts'
 import type { ProgrammeId } from '#kit/core/ids.ts'
@@ -185,6 +186,82 @@ describe('stores and tills', () => {
     expect(await programmes.openTill(ctx, klin.id, { code: '1', name: 'Вход' })).toMatchObject({
       storeId: klin.id,
     })
+  })
+
+  test('of two people who change one thing the second is told, and writes over it only knowing that', async () => {
+    const ctx = await elsewhere()
+    const late = { code: 'revision.behind' }
+    const seen = await programmes.openStore(ctx, { code: 'tver', name: 'Тверь' })
+    const { revision } = seen
+    const first = await programmes.editStore(ctx, seen.id, { name: 'Тверь, 1', revision })
+    const second = programmes.editStore(ctx, seen.id, { name: 'Тверь, 2', revision })
+    await expect(second).rejects.toMatchObject(late)
+    const again = { name: 'Тверь, 2', revision: first.revision }
+    expect((await programmes.editStore(ctx, seen.id, again)).name).toBe('Тверь, 2')
+
+    const till = await programmes.openTill(ctx, seen.id, { code: '1', name: 'Вход' })
+    await programmes.editTill(ctx, till.id, { code: '2', revision: till.revision })
+    const other = { name: 'Зал', revision: till.revision }
+    await expect(programmes.editTill(ctx, till.id, other)).rejects.toMatchObject(late)
+
+    const organisation = await programmes.seeOrganisation(ctx)
+    await programmes.editOrganisation(ctx, { country: 'BY' })
+    const named = { name: 'Другая', revision: organisation.revision }
+    await expect(programmes.editOrganisation(ctx, named)).rejects.toMatchObject(late)
+
+    const id = await programme(ctx)
+    const before = await programmes.get(ctx, id)
+    await programmes.edit(ctx, id, { guardHours: 1 })
+    const renamed = programmes.edit(ctx, id, { name: 'Third', revision: before.revision })
+    await expect(renamed).rejects.toMatchObject(late)
+    expect((await programmes.get(ctx, id)).name).toBe(before.name)
+  })
+
+  test('two who save at one moment are not both taken', async () => {
+    const ctx = await elsewhere()
+    const { id, revision } = await programmes.openStore(ctx, { code: 's', name: 'S' })
+    const outcomes = await Promise.allSettled(
+      ['A', 'B', 'C'].map((name) => programmes.editStore(ctx, id, { name, revision })),
+    )
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ])
+  })
+
+  test('what was changed of stores, tills, programmes and the organisation stands in the audit, as it was and is', async () => {
+    const ctx = await elsewhere()
+    const told = async (operation: string, object: string) =>
+      (await listAudit(ctx, { operation, object })).items
+    const store = await programmes.openStore(ctx, { code: 's', name: 'S' })
+    await programmes.editStore(ctx, store.id, { city: 'Тверь' })
+    await programmes.editStore(ctx, store.id, { city: 'Тверь' })
+    expect(await told('store.edited', store.id)).toMatchObject([
+      { old: { city: null }, new: { city: 'Тверь' }, actor: { name: 'test' } },
+    ])
+    const till = await programmes.openTill(ctx, store.id, { code: '1', name: 'Вход' })
+    await programmes.editTill(ctx, till.id, { name: 'Зал' })
+    expect(await told('till.edited', till.id)).toMatchObject([{ old: { name: 'Вход' } }])
+    await programmes.closeStore(ctx, store.id)
+    await programmes.closeStore(ctx, store.id)
+    expect(await told('store.closed', store.id)).toHaveLength(1)
+    await programmes.editOrganisation(ctx, { name: 'Другая' })
+    expect(await told('organisation.edited', ctx.organisationId)).toMatchObject([
+      { old: { name: 'Тест' }, new: { name: 'Другая' } },
+    ])
+    const id = await programme(ctx)
+    await programmes.edit(ctx, id, { name: 'Second' })
+    await published(ctx, id, 1, '2026-01-01T00:00:00+03:00')
+    await programmes.goLive(ctx, id)
+    const { items } = await listAudit(ctx, { object: id })
+    expect(items.map(({ operation }) => operation).toReversed()).toEqual([
+      'programme.made',
+      'programme.edited',
+      'conditions.drafted',
+      'conditions.published',
+      'programme.launched',
+    ])
   })
 
   test('closing a store closes its tills, and it takes no new ones', async () => {

@@ -7,11 +7,13 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { isZone } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
+import { requireRevision, revisionOf } from '#kit/revision.ts'
 import * as schedules from './conditions.store.ts'
 import { isCurrency, minorDigits } from './core/currency.ts'
 import type {
   NewProgramme,
   Organisation,
+  OrganisationEdit,
   PointsName,
   Programme,
   ProgrammeEdit,
@@ -20,6 +22,7 @@ import type {
 import * as known from './known.ts'
 import { own } from './known.ts'
 import * as store from './programmes.store.ts'
+import { noteAct, noteEdit } from './tracing.ts'
 
 export {
   checkConditions,
@@ -72,18 +75,29 @@ export async function createOrganisation(
 export async function seeOrganisation(ctx: Context): Promise<Organisation> {
   const row = await store.organisation(ctx.db, ctx.organisationId)
   if (!row) throw new Refusal('organisation.unknown')
-  return { ...row, madeAt: row.madeAt.toISOString() }
+  const { name, country, language } = row
+  const about = { name, country, language }
+  return { id: row.id, ...about, revision: revisionOf(about), madeAt: row.madeAt.toISOString() }
 }
 
-/** Changes what is given of the organisation. */
+/**
+ * Changes what is given of the organisation. Throws `organisation.unknown`, and `revision.behind` to
+ * whoever saw an older revision.
+ */
 export async function editOrganisation(
   ctx: Context,
-  changes: { readonly name?: string; readonly country?: string; readonly language?: Language },
+  { revision, ...changes }: OrganisationEdit,
 ): Promise<Organisation> {
   return ctx.transaction(async (ctx) => {
+    await store.holdOrganisation(ctx.db, ctx.organisationId)
+    const before = await seeOrganisation(ctx)
+    requireRevision(revision, before.revision)
+    if (Object.keys(changes).length === 0) return before
     await store.updateOrganisation(ctx.db, ctx.organisationId, changes)
     ctx.afterCommit(() => known.forgetOrganisation(ctx.organisationId))
-    return seeOrganisation(ctx)
+    const after = await seeOrganisation(ctx)
+    await noteEdit(ctx, 'organisation.edited', before, after)
+    return after
   })
 }
 
@@ -133,22 +147,28 @@ export async function create(ctx: Context, asked: NewProgramme): Promise<Program
       closedAt: null,
     }
     await store.insert(ctx.db, row)
+    const { currency, zone, scale } = row
+    await noteAct(ctx, 'programme.made', row, { currency, zone, scale })
     ctx.afterCommit(() => known.forgetProgrammes(ctx.organisationId))
     return { ...shown(row), warnings: warningsFor(ctx.language, [...others, row]) }
   })
 }
 
-/** Changes what is given of a programme. */
+/**
+ * Changes what is given of a programme. Throws `programme.unknown`, `programme.closed`, `programme.settled`,
+ * `programme.name_taken` and the like, and `revision.behind` to whoever saw an older revision.
+ */
 export async function edit(
   ctx: Context,
   programmeId: string,
-  changes: ProgrammeEdit,
+  { revision, ...changes }: ProgrammeEdit,
 ): Promise<Programme> {
   refuseUnknown(changes)
   return ctx.transaction(async (ctx) => {
     await store.holdOrganisation(ctx.db, ctx.organisationId)
     const before = await own(ctx.db, ctx.organisationId, programmeId)
     if (before.state === 'closed') throw new Refusal('programme.closed')
+    requireRevision(revision, shown(before).revision)
     const fields = (['currency', 'zone', 'scale'] as const).filter(
       (field) => changes[field] !== undefined && changes[field] !== before[field],
     )
@@ -156,9 +176,12 @@ export async function edit(
       throw new Refusal('programme.settled', { fields: fields.join(', ') })
     }
     if (changes.name !== undefined) await neighbours(ctx, changes.name, before.id)
+    if (Object.keys(changes).length === 0) return shown(before)
     await store.update(ctx.db, before.id, changes)
     ctx.afterCommit(() => known.forgetProgrammes(ctx.organisationId))
-    return get(ctx, programmeId)
+    const after = await get(ctx, programmeId)
+    await noteEdit(ctx, 'programme.edited', shown(before), after)
+    return after
   })
 }
 
@@ -173,6 +196,7 @@ export async function goLive(ctx: Context, programmeId: string): Promise<Program
     }
     if (before.state === 'draft') {
       await store.update(ctx.db, before.id, { state: 'live', liveAt: ctx.now })
+      await noteAct(ctx, 'programme.launched', before)
       ctx.afterCommit(() => known.forgetProgrammes(ctx.organisationId))
     }
     const all = await store.programmesOf(ctx.db, ctx.organisationId)
@@ -188,6 +212,7 @@ export async function close(ctx: Context, programmeId: string): Promise<Programm
     if (before.state !== 'closed') {
       const liveAt = before.liveAt ?? ctx.now
       await store.update(ctx.db, before.id, { state: 'closed', liveAt, closedAt: ctx.now })
+      await noteAct(ctx, 'programme.closed', before)
       ctx.afterCommit(() => known.forgetProgrammes(ctx.organisationId))
     }
     return get(ctx, programmeId)
@@ -242,6 +267,7 @@ function shown(row: store.ProgrammeRow): Programme {
     pointsName,
     guardHours,
     state,
+    revision: revisionOf({ name, currency, zone, scale, pointsName, guardHours, state }),
     madeAt: row.madeAt.toISOString(),
     liveAt: row.liveAt?.toISOString() ?? null,
     closedAt: row.closedAt?.toISOString() ?? null,

@@ -5,8 +5,10 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import { decodeCursor, pageOf } from '#kit/page.ts'
 import { remember } from '#kit/remember.ts'
+import { requireRevision, revisionOf } from '#kit/revision.ts'
 import type { NewStore, NewTill, Store, StoreEdit, Till, TillEdit } from './programmes.api.ts'
 import * as store from './stores.store.ts'
+import { noteAct, noteEdit } from './tracing.ts'
 
 /** The stores and tills of an organisation, by id. */
 export type Places = {
@@ -108,26 +110,42 @@ export async function openStore(ctx: Context, asked: NewStore): Promise<Store> {
       closedAt: null,
     }
     if (!(await store.insertStore(ctx.db, row))) throw taken('store', asked.code)
+    await noteAct(ctx, 'store.added', row, { code: row.code })
     ctx.afterCommit(() => remembered.forget(ctx.organisationId))
     return shownStore(row)
   })
 }
 
-/** Changes what is given of a store. */
-export async function editStore(ctx: Context, storeId: string, changes: StoreEdit): Promise<Store> {
-  return changeStore(ctx, storeId, async (ctx, { id }) => {
+/**
+ * Changes what is given of a store. Throws `store.unknown`, `store.code_taken`, and `revision.behind` to
+ * whoever saw an older revision.
+ */
+export async function editStore(
+  ctx: Context,
+  storeId: string,
+  { revision, ...changes }: StoreEdit,
+): Promise<Store> {
+  return changeStore(ctx, storeId, async (ctx, row) => {
+    const { id } = row
+    requireRevision(revision, shownStore(row).revision)
     if (changes.code !== undefined) {
       const other = await store.storeWithCode(ctx.db, ctx.organisationId, changes.code)
       if (other !== undefined && other !== id) throw taken('store', changes.code)
     }
+    if (Object.keys(changes).length === 0) return
     await store.updateStore(ctx.db, id, changes)
+    await noteEdit(ctx, 'store.edited', shownStore(row), await seeStore(ctx, id))
   })
 }
 
 /** Closes a store and its tills; again changes nothing. */
 export async function closeStore(ctx: Context, storeId: string): Promise<Store> {
-  return changeStore(ctx, storeId, async (ctx, { id, closedAt }) => {
-    if (closedAt === null) await store.updateStore(ctx.db, id, { closedAt: ctx.now })
+  return changeStore(ctx, storeId, async (ctx, row) => {
+    const { id } = row
+    if (row.closedAt === null) {
+      await store.updateStore(ctx.db, id, { closedAt: ctx.now })
+      await noteAct(ctx, 'store.closed', row)
+    }
     await store.closeTillsOf(ctx.db, id, ctx.now)
   })
 }
@@ -159,27 +177,42 @@ export async function openTill(ctx: Context, storeId: string, asked: NewTill): P
       closedAt: null,
     }
     if (!(await store.insertTill(ctx.db, row))) throw taken('till', asked.code)
+    await noteAct(ctx, 'till.added', row, { code: row.code, store: at.name })
     ctx.afterCommit(() => remembered.forget(ctx.organisationId))
     return shownTill(row)
   })
 }
 
-/** Changes what is given of a till. */
-export async function editTill(ctx: Context, tillId: string, changes: TillEdit): Promise<Till> {
-  return changeTill(ctx, tillId, async (ctx, { id, storeId }) => {
+/**
+ * Changes what is given of a till. Throws `till.unknown`, `till.code_taken`, and `revision.behind` to
+ * whoever saw an older revision.
+ */
+export async function editTill(
+  ctx: Context,
+  tillId: string,
+  { revision, ...changes }: TillEdit,
+): Promise<Till> {
+  return changeTill(ctx, tillId, async (ctx, row) => {
+    const { id, storeId } = row
+    requireRevision(revision, shownTill(row).revision)
     if (changes.code !== undefined) {
       await store.store(ctx.db, ctx.organisationId, storeId)
       const other = await store.tillWithCode(ctx.db, storeId, changes.code)
       if (other !== undefined && other !== id) throw taken('till', changes.code)
     }
+    if (Object.keys(changes).length === 0) return
     await store.updateTill(ctx.db, id, changes)
+    const after = shownTill(await findTill(ctx, id))
+    await noteEdit(ctx, 'till.edited', shownTill(row), after)
   })
 }
 
 /** Closes a till; again changes nothing. */
 export async function closeTill(ctx: Context, tillId: string): Promise<Till> {
-  return changeTill(ctx, tillId, async (ctx, { id, closedAt }) => {
-    if (closedAt === null) await store.updateTill(ctx.db, id, { closedAt: ctx.now })
+  return changeTill(ctx, tillId, async (ctx, row) => {
+    if (row.closedAt !== null) return
+    await store.updateTill(ctx.db, row.id, { closedAt: ctx.now })
+    await noteAct(ctx, 'till.closed', row)
   })
 }
 
@@ -217,6 +250,7 @@ function shownStore({ id, code, name, city, madeAt, closedAt }: store.StoreRow):
     code,
     name,
     city,
+    revision: revisionOf({ code, name, city, closedAt }),
     madeAt: madeAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
   }
@@ -228,6 +262,7 @@ function shownTill({ id, storeId, code, name, madeAt, closedAt }: store.TillRow)
     storeId,
     code,
     name,
+    revision: revisionOf({ code, name, closedAt }),
     madeAt: madeAt.toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
   }

@@ -1,6 +1,6 @@
 import { inPortions, job } from '#kit/jobs.ts'
 import { awardBirthdays } from './occasions.ts'
-import { expireQuotes } from './quoting.ts'
+import { expireQuotes } from './holding.ts'
 
 export const purchasesJobs = [
   job(

@@ -15,6 +15,10 @@ type Deed =
   | 'block'
   | 'unblock'
   | 'replace'
+  | 'add'
+  | 'take'
+  | 'transfer'
+  | 'ask'
 
 export type ScopeName = `${string}:${Deed}`
 
@@ -29,6 +33,8 @@ export type Operation = {
    * asked by anybody. There is no operation without one of these.
    */
   readonly needs: ScopeName | 'session' | 'member' | 'nobody'
+  /** Scopes any of which admits as well as the one it needs; its verb tells what each of them lets do. */
+  readonly or?: readonly ScopeName[]
   /** Of what needs a session, whoever signed in by a PIN may ask this too. */
   readonly byPin?: true
   readonly params?: TSchema

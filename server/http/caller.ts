@@ -57,11 +57,8 @@ export async function admit(pools: Pools, request: FastifyRequest): Promise<void
       : await callerOfSession(db, token, request, operation)
 }
 
-async function callerOfKey(
-  db: Db,
-  request: FastifyRequest,
-  { needs, stream }: Operation,
-): Promise<Caller> {
+async function callerOfKey(db: Db, request: FastifyRequest, operation: Operation): Promise<Caller> {
+  const { needs, stream } = operation
   const [scheme, token, more] = (request.headers.authorization ?? '').split(' ')
   if (scheme?.toLowerCase() !== 'bearer' || !token || more !== undefined) {
     throw new Refusal('access.key_missing')
@@ -70,7 +67,7 @@ async function callerOfKey(
   // known before it is refused, so that the refusal is noted of this key
   request.caller = caller
   if (needs === 'session') throw new Refusal('session.needed')
-  requireScope(caller.actor, needs)
+  requireOneOf(caller.actor, operation)
   if (stream) throw new Refusal('session.needed')
   return caller
 }
@@ -79,8 +76,9 @@ async function callerOfSession(
   db: Db,
   token: string,
   request: FastifyRequest,
-  { method, needs, byPin: isForPin }: Operation,
+  operation: Operation,
 ): Promise<Caller> {
+  const { method, needs, or = [], byPin: isForPin } = operation
   // the browser sends the cookie whoever asks it to
   if (method !== 'GET' && isFromOwnPage(request) !== true) {
     throw new Refusal('session.foreign_origin')
@@ -91,9 +89,14 @@ async function callerOfSession(
     return caller
   }
   if (stale) throw new Refusal('session.password_stale')
-  requireScope(caller.actor, needs)
-  const reach = reachFor(grants, needs)
+  requireOneOf(caller.actor, operation)
+  const reach = reachFor(grants, [needs, ...or])
   return reach ? { ...caller, actor: { ...caller.actor, reach } } : caller
+}
+
+/** Throws `access.scope_missing` unless the actor has one of the scopes that admit to the operation. */
+function requireOneOf(actor: Caller['actor'], { needs, or = [] }: Operation): void {
+  requireScope(actor, or.find((scope) => covers(actor.scopes, scope)) ?? needs)
 }
 
 /** A member who is signed in to the portal: keys and sessions of the staff open nothing there. */

@@ -78,7 +78,7 @@ function describe(schema: Record<string, unknown>, operation: Operation): Record
 }
 
 /** Who may ask it: a key or an operator with the scope, whoever is signed in, or anybody. */
-function admissionOf({ needs, stream }: Operation): Record<string, unknown> {
+function admissionOf({ needs, or = [], stream }: Operation): Record<string, unknown> {
   if (needs === 'nobody') return { description: 'Needs nobody to be signed in.', security: [] }
   if (needs === 'member') {
     const description = 'Needs a session of a member, and is about nobody else.'
@@ -92,7 +92,8 @@ function admissionOf({ needs, stream }: Operation): Record<string, unknown> {
     return { description, security: [{ [COOKIE]: [] }] }
   }
   const security = [{ [BEARER]: [] }, { [COOKIE]: [] }]
-  return { description: `Needs the scope \`${needs}\`.`, security }
+  const scopes = [needs, ...or].map((scope) => `\`${scope}\``).join(' or ')
+  return { description: `Needs the scope ${scopes}.`, security }
 }
 
 /** Whether a write of this operation is bound to an Idempotency-Key. */

@@ -10,7 +10,7 @@ export function printApi(): string {
     const lines = Object.values(api).map((operation) => [
       operation.method,
       operation.path,
-      operation.needs,
+      [operation.needs, ...(operation.or ?? [])].join(' or '),
       operation.summary,
     ])
     return { slice, lines }

@@ -210,6 +210,7 @@ describe.skipIf(!hasChromium)(
         const email = dialog.getByRole('textbox', { name: words.email })
         // a browser lets it pass, the server does not
         await email.fill('vera@gears')
+        await dialog.getByRole('textbox', { name: /^(Причина|Reason)/ }).fill('Попросила')
         await dialog.getByRole('button', { name: words.save }).click()
         await expect.poll(() => email.getAttribute('aria-invalid')).toBe('true')
         await picture(page, 'wrong')

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
-import { hire } from '#test/staff.ts'
+import { hire, PASSWORD } from '#test/staff.ts'
 import { hasChromium } from './chromium.ts'
 import { enter, freshWalk, isSound, openWindow, picture, type Screen } from './walk.ts'
 
@@ -178,6 +178,14 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
       const save = dialog.getByRole('button', { name: ru ? 'Сохранить' : 'Save' })
       await page.getByRole('button', { name: ru ? 'Изменить данные' : 'Edit the profile' }).click()
       await first.fill('Вероника')
+      await save.click()
+      const reason = dialog.getByRole('textbox', { name: ru ? 'Причина' : 'Reason' })
+      await expect.poll(() => reason.getAttribute('aria-invalid')).toBe('true')
+      await dialog
+        .getByRole('button', { name: ru ? 'Попросил участник' : 'The member asked' })
+        .click()
+      await isSound(page)
+      await picture(page, 'edit-reason')
       await ask('PATCH', `/v1/members/${id}`, { name: { last: 'Болтова' } })
       await save.click()
       const alert = dialog.getByRole('alert')
@@ -214,6 +222,98 @@ describe.skipIf(!hasChromium)('the office, in Chromium (skipped where there is n
     },
     60_000,
   )
+
+  test.each([RU, EN])(
+    'at $width px, $language: of two who change one store the second sees what changed, keeps what was typed, and the rest is theirs',
+    async (screen) => {
+      const ru = screen.language === 'ru'
+      const [name, code] = [`Новая ${screen.width}`, `two-${screen.width}`]
+      const { id } = await ask('POST', '/v1/stores', { code, name, city: 'Тверь' })
+      const page = await open(screen, '/stores', 'owner')
+      const dialog = page.getByRole('dialog')
+      const field = (label: string) => dialog.getByRole('textbox', { name: label })
+      const save = dialog.getByRole('button', { name: ru ? 'Сохранить' : 'Save' })
+      const row = page.getByRole('row', { name })
+      await row.getByRole('button', { name: ru ? 'Изменить' : 'Edit' }).click()
+      await field(ru ? 'Город' : 'City').fill('Клин')
+      await ask('PATCH', `/v1/stores/${id}`, { name: `${name}, дом 2`, city: 'Торжок' })
+      await save.click()
+      const alert = dialog.getByRole('alert')
+      await alert.getByText('Тверь → Торжок').waitFor()
+      await isSound(page)
+      await picture(page, 'late-store')
+      expect(await field(ru ? 'Город' : 'City').inputValue()).toBe('Клин')
+      expect(await field(ru ? 'Название' : 'Name').inputValue()).toBe(`${name}, дом 2`)
+      await save.click()
+      await dialog.waitFor({ state: 'detached' })
+      const after = await ask('GET', `/v1/stores/${id}`)
+      expect(after).toMatchObject({ name: `${name}, дом 2`, city: 'Клин' })
+      await page.context().close()
+    },
+    60_000,
+  )
+
+  test('what was sent and whose answer was lost is done once, however often it is sent again, and nothing typed is lost', async () => {
+    const page = await open(RU, '/stores', 'owner')
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
+    await dialog.getByRole('textbox', { name: 'Название' }).fill('Потерянный ответ')
+    await dialog.getByRole('textbox', { name: 'Код' }).fill('lost-answer')
+    let arrived = 0
+    // the server does it, and the line breaks before it says so
+    await page.route('**/v1/stores', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      if (arrived++ === 0) await route.fetch()
+      await route.abort()
+    })
+    const add = dialog.getByRole('button', { name: 'Добавить магазин' })
+    await add.click()
+    await dialog.getByRole('alert').waitFor()
+    await picture(page, 'lost-answer')
+    await isSound(page)
+    expect(await dialog.getByRole('textbox', { name: 'Код' }).inputValue()).toBe('lost-answer')
+    await page.unroute('**/v1/stores')
+    await add.click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('row', { name: 'Потерянный ответ' }).waitFor()
+    const { items } = await ask('GET', '/v1/stores')
+    expect(items.filter(({ code }: { code: string }) => code === 'lost-answer')).toHaveLength(1)
+    await page.context().close()
+  }, 60_000)
+
+  test('a session that ends under a form is begun again over it, and what was typed is still there; for another person the page is new', async () => {
+    const page = await open(RU, '/stores', 'owner')
+    const name = page.getByRole('dialog').getByRole('textbox', { name: 'Название' })
+    await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
+    await name.fill('Недописанный')
+    await page.getByRole('textbox', { name: 'Код' }).fill('half')
+    await page.context().clearCookies()
+    await page.getByRole('dialog').getByRole('button', { name: 'Добавить магазин' }).click()
+    const again = page.getByRole('dialog', { name: 'Сеанс закончился' })
+    await again.waitFor()
+    await isSound(page)
+    await picture(page, 'again')
+    await again.getByRole('textbox', { name: 'Логин' }).fill('owner')
+    await again.getByLabel('Пароль').first().fill(PASSWORD)
+    await again.getByRole('button', { name: 'Войти' }).click()
+    await again.waitFor({ state: 'detached' })
+    expect(await name.inputValue()).toBe('Недописанный')
+    await page.getByRole('dialog').getByRole('button', { name: 'Добавить магазин' }).click()
+    await page.getByRole('row', { name: 'Недописанный' }).waitFor()
+
+    await page.getByRole('button', { name: 'Добавить магазин' }).first().click()
+    await name.fill('Чужой')
+    await page.context().clearCookies()
+    await page.getByRole('textbox', { name: 'Код' }).fill('other')
+    await page.getByRole('dialog').getByRole('button', { name: 'Добавить магазин' }).click()
+    await again.getByRole('textbox', { name: 'Логин' }).fill('marketer')
+    await again.getByLabel('Пароль').first().fill(PASSWORD)
+    await again.getByRole('button', { name: 'Войти' }).click()
+    await again.waitFor({ state: 'detached' })
+    await page.getByRole('heading', { level: 1, name: 'Магазины и кассы' }).waitFor()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.context().close()
+  }, 60_000)
 
   test('a server that does not answer shows on the page, and the page goes on when it is back', async () => {
     const page = await open(RU, '/stores', 'owner')

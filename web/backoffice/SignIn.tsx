@@ -62,7 +62,7 @@ function Back() {
 }
 
 /** A button for each directory that people of an organisation here sign in by. */
-function Directories() {
+export function Directories() {
   const { t } = useTranslation()
   const ways = useQuery(queries.ways())
   const going = useMutation({ mutationFn: goToDirectory })
@@ -88,7 +88,8 @@ function Directories() {
 
 const enter = () => queryClient.invalidateQueries(queries.session())
 
-function PasswordForm() {
+/** By login and password, with a code where the account asks for one. */
+export function PasswordForm() {
   const { t } = useTranslation()
   const form = useForm({ initialValues: { login: '', password: '', code: '' } })
   const entering = useMutation({
@@ -137,7 +138,8 @@ function PasswordForm() {
   )
 }
 
-function KeyForm() {
+/** By an API key. */
+export function KeyForm() {
   const { t } = useTranslation()
   const form = useForm({ initialValues: { key: '' } })
   const entering = useMutation({

@@ -29,11 +29,17 @@ export function useReached(): boolean {
       if (type === 'updated' && fetchStatus === 'idle' && error && !(error instanceof Problem))
         void look()
     })
+    // what was sent and not answered tells it too
+    const unanswered = queryClient.getMutationCache().subscribe(({ mutation }) => {
+      const { status, error } = mutation?.state ?? {}
+      if (status === 'error' && !(error instanceof Problem)) void look()
+    })
     timer = setTimeout(() => void look(), QUIET)
     return () => {
       isOver = true
       clearTimeout(timer)
       unheard()
+      unanswered()
     }
   }, [])
   const isReached = online && answers

@@ -1,18 +1,18 @@
-import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query'
+import {
+  infiniteQueryOptions,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+} from '@tanstack/react-query'
 import { Problem } from '#sdk/client.ts'
 import { language } from './i18n.ts'
 import { client, currentSession } from './session.ts'
 
 /** What the server has said is kept for half a minute; a refusal is final, the client has tried again itself. */
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({
-    // a session that has ended meanwhile: the page asks to sign in again, and goes on where it was
-    onError: (error) => {
-      if (error instanceof Problem && error.status === 401) {
-        void queryClient.invalidateQueries(queries.session())
-      }
-    },
-  }),
+  queryCache: new QueryCache({ onError: lookWhoIsThere }),
+  mutationCache: new MutationCache({ onError: lookWhoIsThere }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -21,6 +21,15 @@ export const queryClient: QueryClient = new QueryClient({
     },
   },
 })
+
+const ENDED = new Set(['session.ended', 'access.key_missing', 'access.key_unknown'])
+
+/** A session that has ended meanwhile: the page asks to sign in again, and goes on where it was. */
+function lookWhoIsThere(error: unknown): void {
+  if (error instanceof Problem && ENDED.has(error.code)) {
+    void queryClient.invalidateQueries(queries.session())
+  }
+}
 
 type Page<Item> = { readonly items: Item[]; readonly next: string | null }
 

@@ -1,4 +1,5 @@
 import { accessEn } from '../backoffice/access/words.en.ts'
+import { auditEn } from '../backoffice/audit/words.en.ts'
 import { approvalsEn } from '../backoffice/approvals/words.en.ts'
 import { portalEn } from '../backoffice/portal/words.en.ts'
 import { cardsEn } from '../backoffice/cards/words.en.ts'
@@ -23,6 +24,7 @@ import { tillsEn } from '../backoffice/tills/words.en.ts'
 /** What the pages say in English: the list of keys, too. Forms of a plural end in _one and _other. */
 export const en = {
   ...accessEn,
+  ...auditEn,
   ...approvalsEn,
   ...portalEn,
   ...cardsEn,
@@ -88,6 +90,8 @@ export const en = {
   'password.changed': 'The password is changed. All your other sessions have ended.',
   'signIn.title': 'Sign in to Kopilka',
   'signIn.lead': 'Loyalty programmes: members, conditions, receipts, points.',
+  'signIn.again': 'The session has ended',
+  'signIn.again.lead': 'Sign in again: the page and what you were writing stay as they were.',
   'signIn.login': 'Login',
   'signIn.password': 'Password',
   'signIn.submit': 'Sign in',
@@ -239,7 +243,7 @@ export const en = {
   'operators.unblock.hint': 'The person can sign in again. The reason stays in the audit.',
   'audit.title': 'Audit',
   'audit.lead':
-    'Who did what with logins, roles, keys and personal data. Nothing here can be changed.',
+    'Who did what, when and why: access, members, cards, points, programmes. Nothing here can be changed.',
   'audit.at': 'When',
   'audit.who': 'Who',
   'audit.what': 'What',

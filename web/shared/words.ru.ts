@@ -1,4 +1,5 @@
 import { accessRu } from '../backoffice/access/words.ru.ts'
+import { auditRu } from '../backoffice/audit/words.ru.ts'
 import { approvalsRu } from '../backoffice/approvals/words.ru.ts'
 import { portalRu } from '../backoffice/portal/words.ru.ts'
 import { cardsRu } from '../backoffice/cards/words.ru.ts'
@@ -24,6 +25,7 @@ import type { Russian } from './words.en.ts'
 /** What the pages say in Russian; a key that is missing does not compile. */
 export const ru: Russian = {
   ...accessRu,
+  ...auditRu,
   ...approvalsRu,
   ...portalRu,
   ...cardsRu,
@@ -89,6 +91,8 @@ export const ru: Russian = {
   'password.changed': 'Пароль сменён. Все остальные ваши сеансы завершены.',
   'signIn.title': 'Вход в Копилку',
   'signIn.lead': 'Программы лояльности: участники, условия, чеки, баллы.',
+  'signIn.again': 'Сеанс закончился',
+  'signIn.again.lead': 'Войдите снова: страница и то, что вы писали, останутся как были.',
   'signIn.login': 'Логин',
   'signIn.password': 'Пароль',
   'signIn.submit': 'Войти',
@@ -237,9 +241,9 @@ export const ru: Russian = {
   'operators.reason': 'Причина',
   'operators.block.hint': 'Все сеансы завершатся за секунду. Причина останется в журнале.',
   'operators.unblock.hint': 'Человек снова сможет войти. Причина останется в журнале.',
-  'audit.title': 'Журнал доступа',
+  'audit.title': 'Журнал действий',
   'audit.lead':
-    'Кто что делал с логинами, ролями, ключами и личными данными. Здесь ничего нельзя изменить.',
+    'Кто, что, когда и почему делал: доступ, участники, карты, баллы, программы. Здесь ничего нельзя изменить.',
   'audit.at': 'Когда',
   'audit.who': 'Кто',
   'audit.what': 'Что',

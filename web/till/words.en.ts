@@ -153,6 +153,7 @@ export const en = {
   'enrol.phone': 'Phone',
   'enrol.name': 'Name',
   'enrol.consent': 'Agrees to take part and to the keeping of their data',
+  'enrol.reason': 'Enrolled at the till',
   'enrol.submit': 'Enrol',
   'enrol.phone.missing': 'Type the phone.',
   'enrol.name.missing': 'Type the name.',

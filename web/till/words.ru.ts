@@ -160,6 +160,7 @@ export const ru: Spoken = {
   'enrol.phone': 'Телефон',
   'enrol.name': 'Имя',
   'enrol.consent': 'Согласен на участие и хранение своих данных',
+  'enrol.reason': 'Заведён на кассе',
   'enrol.submit': 'Завести',
   'enrol.phone.missing': 'Введите телефон.',
   'enrol.name.missing': 'Введите имя.',

@@ -2,16 +2,25 @@ import { Button, Group, Modal, Title, type ButtonProps } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-/** Something that is done before one goes on. `firm` ones are left by their buttons only. */
+/**
+ * Something that is done before one goes on. `firm` ones are left by their buttons only; where something is
+ * `typed`, a click beside it does not throw that away.
+ */
 export function Dialog(props: {
   readonly title: string
   readonly close: () => void
   readonly firm?: boolean
+  readonly typed?: boolean
   readonly children: ReactNode
 }) {
-  const { firm = false } = props
+  const { firm = false, typed = false } = props
   return (
-    <Modal.Root opened onClose={props.close} closeOnClickOutside={!firm} closeOnEscape={!firm}>
+    <Modal.Root
+      opened
+      onClose={props.close}
+      closeOnClickOutside={!firm && !typed}
+      closeOnEscape={!firm}
+    >
       <Modal.Overlay />
       <Modal.Content aria-label={props.title}>
         <Modal.Body p="lg">

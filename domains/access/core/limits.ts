@@ -37,6 +37,10 @@ export function widest(all: readonly Limits[]): Limits {
   )
 }
 
+/** The limits of those acts that somebody has the right to; of the others they may move nothing. */
+export const onlyOf = (limits: Limits, may: (act: Act) => boolean): Limits =>
+  forEach((act) => (may(act) ? limits : nothing)[act])
+
 /** Of two the smaller of each. */
 export const narrowest = (one: Limits, other: Limits): Limits =>
   forEach((act) => inEach((span) => smaller(one[act][span], other[act][span])))

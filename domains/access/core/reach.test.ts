@@ -31,8 +31,8 @@ test('a right is limited by those grants only that give it', () => {
     { scopes: ['members:read'], ...everywhere },
     { scopes: ['purchases:read'], ...tver },
   ]
-  expect(reachFor(grants, 'members:read')).toBe(undefined)
-  expect(reachFor(grants, 'purchases:read')).toEqual([tver])
+  expect(reachFor(grants, ['members:read'])).toBe(undefined)
+  expect(reachFor(grants, ['purchases:read'])).toEqual([tver])
   const owner = [...grants, { scopes: ['*'], ...everywhere }]
-  expect(reachFor(owner, 'purchases:read')).toBe(undefined)
+  expect(reachFor(owner, ['purchases:read'])).toBe(undefined)
 })

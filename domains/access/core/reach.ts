@@ -12,9 +12,12 @@ type Limited = { readonly reach?: readonly Reach[] | undefined }
 /** What a role lets somebody do, and where. */
 export type Grant = Reach & { readonly scopes: readonly string[] }
 
-/** Where the grants together allow what needs the scope; undefined is everywhere. */
-export function reachFor(grants: readonly Grant[], needs: string): readonly Reach[] | undefined {
-  const some = grants.filter(({ scopes }) => covers(scopes, needs))
+/** Where the grants together allow what needs one of the scopes; undefined is everywhere. */
+export function reachFor(
+  grants: readonly Grant[],
+  needs: readonly string[],
+): readonly Reach[] | undefined {
+  const some = grants.filter(({ scopes }) => needs.some((scope) => covers(scopes, scope)))
   if (some.some(({ programmes, stores }) => programmes === null && stores === null))
     return undefined
   return some.map(({ programmes, stores }) => ({ programmes, stores }))

@@ -1,5 +1,5 @@
 import type { Texts } from '#kit/core/language.ts'
-import { allScopes, scopeSets, withCards, withMembers, type Scope } from './scopes.ts'
+import { allScopes, scopeSets, withCards, withMembers, withPoints, type Scope } from './scopes.ts'
 
 type Ready = { readonly name: Texts; readonly scopes: readonly (Scope | '*')[] }
 
@@ -14,9 +14,10 @@ const answering: readonly Scope[] = [
   'cards:read',
   ...withCards,
   'points:read',
-  'points:write',
+  ...withPoints,
   'points:block',
   'approvals:read',
+  'approvals:ask',
   'tiers:read',
   'purchases:read',
   'messages:read',

@@ -73,7 +73,12 @@ export const scopes = {
   'cards:unblock': { en: 'unblock cards', ru: 'снимать блокировку с карт' },
   'cards:replace': { en: 'replace cards', ru: 'заменять карты' },
   'points:read': { en: 'see balances and movements', ru: 'видеть балансы и движения' },
-  'points:write': { en: 'adjust and transfer points', ru: 'корректировать и переводить баллы' },
+  'points:add': { en: 'add points by hand', ru: 'начислять баллы вручную' },
+  'points:take': { en: 'take points by hand', ru: 'списывать баллы вручную' },
+  'points:transfer': {
+    en: 'transfer points of one member to another',
+    ru: 'переводить баллы от одного участника другому',
+  },
   'points:block': {
     en: 'freeze the points of members, so that nobody spends them',
     ru: 'замораживать баллы участников, чтобы их никто не потратил',
@@ -85,6 +90,10 @@ export const scopes = {
   'approvals:read': {
     en: 'see what waits for a second person',
     ru: 'видеть, что ждёт решения второго человека',
+  },
+  'approvals:ask': {
+    en: 'ask a second person for what is over one’s limit',
+    ru: 'просить второго человека о том, что сверх своего лимита',
   },
   'approvals:decide': {
     en: 'approve and reject what others ask for',
@@ -208,6 +217,9 @@ export const withCards: readonly Scope[] = [
   'cards:unblock',
   'cards:replace',
 ]
+
+/** All that is done with points by hand; how many each time, its role says. */
+export const withPoints: readonly Scope[] = ['points:add', 'points:take', 'points:transfer']
 
 /** Ready sets, so that a key for a till needs no study of the list. */
 export const scopeSets: Readonly<Record<'till' | 'integrator' | 'read-only' | 'all', Scope[]>> = {

@@ -33,7 +33,7 @@ export const accessRu: Readonly<
   'audit.nothing': '—',
   'audit.ofObject': 'Все действия с этим объектом',
   'audit.export': 'Скачать таблицей',
-  'audit.field.name': 'Имя',
+  'audit.field.name': 'Имя или название',
   'audit.field.login': 'Логин',
   'audit.field.language': 'Язык',
   'audit.field.roles': 'Роли',

@@ -14,6 +14,7 @@ import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { CorrectPoints as Correcting } from '../desk/CorrectPoints.tsx'
 import { approvalQueries } from './queries.ts'
+import { mayCorrect } from './rights.ts'
 
 /** The button of a member’s page that corrects points; it says why when it may not be used. */
 export function CorrectPoints(props: { readonly memberId: string; readonly programme: Programme }) {
@@ -21,8 +22,8 @@ export function CorrectPoints(props: { readonly memberId: string; readonly progr
   const session = useSession()
   const { data: member } = useQuery(queries.member(props.memberId))
   const [opened, dialog] = useDisclosure()
-  const why = !may(session, 'points:write')
-    ? t('app.needs', { scope: scopes['points:write'][language()] })
+  const why = !mayCorrect(session)
+    ? t('app.needs', { scope: scopes['approvals:ask'][language()] })
     : member?.state === 'closed'
       ? t('correct.closed')
       : null

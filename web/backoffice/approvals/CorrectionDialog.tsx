@@ -13,15 +13,18 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { scopes } from '#domains/access/core/scopes.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
 import { decimal, thousands } from '../../shared/format.ts'
+import { language } from '../../shared/i18n.ts'
 import { client, may } from '../../shared/session.ts'
 import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { approvalQueries, pointsHaveMoved } from './queries.ts'
+import { mayAct } from './rights.ts'
 
 type Of = {
   readonly memberId: string
@@ -47,6 +50,9 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   const { data: left, refetch } = useQuery(approvalQueries.left(programme.id))
   const room = left?.[act].left ?? null
   const isOver = room !== null && minor > room
+  // without the right to ask, what is over the limit is somebody else's to do
+  const mayAsk = may(useSession(), 'approvals:ask')
+  const isBeyond = isOver && !mayAsk
   const caller = useCaller(props.memberId, act)
   const isStranger = caller.isUnknown && !props.identification
   // where the page can ask who calls, it does so once this is refused
@@ -64,7 +70,7 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   })
   if (doing.isSuccess && doing.data === 'asked') return <Asked act={act} close={close} />
   return (
-    <Dialog title={t('correct.title')} close={close}>
+    <Dialog title={t('correct.title')} close={close} typed={form.isDirty()}>
       <form onSubmit={form.onSubmit(() => doing.mutate())} noValidate>
         <Stack>
           {doing.error !== null && !isTold(doing.error) && <Failure error={doing.error} />}
@@ -76,12 +82,19 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
           )}
           {isOver && (
             <Alert color="orange" role="status">
-              {t(room === 0 ? 'correct.over.none' : 'correct.over', {
-                points: decimal(room, programme.scale),
-              })}
+              {isBeyond
+                ? t('app.needs', { scope: scopes['approvals:ask'][language()] })
+                : t(room === 0 ? 'correct.over.none' : 'correct.over', {
+                    points: decimal(room, programme.scale),
+                  })}
             </Alert>
           )}
-          <DialogActs close={close} type="submit" loading={doing.isPending} disabled={isBarred}>
+          <DialogActs
+            close={close}
+            type="submit"
+            loading={doing.isPending}
+            disabled={isBarred || isBeyond}
+          >
             {t(isOver ? 'correct.ask' : `correct.submit.${act}`)}
           </DialogActs>
         </Stack>
@@ -97,6 +110,7 @@ function Fields(props: {
 }) {
   const { t } = useTranslation()
   const { form, left, programme } = props
+  const session = useSession()
   return (
     <>
       <SegmentedControl
@@ -106,6 +120,7 @@ function Fields(props: {
         data={(['add', 'take'] as const).map((value) => ({
           value,
           label: t(`correct.${value}`),
+          disabled: !mayAct(session, value),
         }))}
       />
       <NumberInput
@@ -142,8 +157,9 @@ const isTold = (error: unknown): boolean =>
 
 function useCorrectionForm() {
   const { t } = useTranslation()
+  const session = useSession()
   return useForm<Values>({
-    initialValues: { act: 'add', points: '', reason: '' },
+    initialValues: { act: mayAct(session, 'add') ? 'add' : 'take', points: '', reason: '' },
     validate: {
       points: (value) => (Number(value) > 0 ? null : t('correct.points.missing')),
       reason: (value) => (value.trim() === '' ? t('correct.reason.missing') : null),

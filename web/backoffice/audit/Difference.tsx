@@ -76,5 +76,7 @@ function words(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   const facts = value as Facts
   const name = facts[language()] ?? facts['name']
-  return typeof name === 'string' ? name : JSON.stringify(value)
+  if (typeof name === 'string') return name
+  // what has parts is told by them: the plural forms of a word
+  return Object.values(facts).map(words).join(', ')
 }

@@ -9,7 +9,8 @@ import type { Key } from '../../shared/words.en.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { MemberPick } from '../cases/pickers.tsx'
 import { ActDialog } from '../desk/ActDialog.tsx'
-import { BlockCard, ReasonField, ReplaceCard, UnblockCard } from '../desk/CardActs.tsx'
+import { BlockCard, ReplaceCard, UnblockCard } from '../desk/CardActs.tsx'
+import { ReasonField } from '../desk/ReasonField.tsx'
 import { useSession } from '../Door.tsx'
 import { WithIdentity } from '../member/WithIdentity.tsx'
 
@@ -109,7 +110,7 @@ function Activate({ card, close }: Omit<Of, 'act'>) {
             label={t('act.activate.code')}
             maxLength={20}
           />
-          <ReasonField form={form} required />
+          <ReasonField form={form} />
         </>
       )}
     </ActDialog>

@@ -11,7 +11,6 @@ import {
 } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NewBatch } from '#domains/cards/cards.api.ts'
 import { queryClient } from '../../shared/queries.ts'
@@ -20,6 +19,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { sayDone } from '../desk/done.tsx'
 import { fieldErrors } from '../desk/fieldErrors.ts'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 
 const CHECKS = ['luhn', 'damm', 'ean13'] as const
 const REFUSED = {
@@ -31,7 +31,7 @@ const REFUSED = {
 /** Makes a batch; a hundred thousand numbers take some seconds, and the dialog stays until they are there. */
 export function MakeBatch({ close }: { readonly close: () => void }) {
   const { t } = useTranslation()
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   const form = useForm<Required<NewBatch>>({
     initialValues: {
       name: '',
@@ -43,21 +43,18 @@ export function MakeBatch({ close }: { readonly close: () => void }) {
     },
   })
   const making = useMutation({
-    mutationFn: (body: NewBatch) => client().cards.makeBatch({ body }, { idempotencyKey }),
+    mutationFn: (body: NewBatch) =>
+      client().cards.makeBatch({ body }, { idempotencyKey: keys.keyOf(body) }),
     onSuccess: async ({ name }) => {
       await queryClient.invalidateQueries({ queryKey: ['batches'] })
       sayDone(t('batches.done', { name }))
       close()
     },
-    onError: (error) => {
-      // once it is corrected it is another request
-      renew(crypto.randomUUID())
-      form.setErrors(fieldErrors(error, form.values, REFUSED))
-    },
+    onError: (error) => form.setErrors(fieldErrors(error, form.values, REFUSED)),
   })
   const isBeside = Object.keys(fieldErrors(making.error, form.values, REFUSED)).length > 0
   return (
-    <Dialog title={t('batches.make')} close={close} firm={making.isPending}>
+    <Dialog title={t('batches.make')} close={close} firm={making.isPending} typed={form.isDirty()}>
       <form onSubmit={form.onSubmit((values) => making.mutate(values))}>
         <Stack>
           {making.error && !isBeside && <Failure error={making.error} />}

@@ -1,7 +1,6 @@
 import { Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Disputed } from '#domains/cases/cases.api.ts'
@@ -9,6 +8,7 @@ import type { Kind, Priority } from '#domains/cases/core/kinds.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { paths } from '../paths.ts'
 import { Ends, KindAndPriority } from './parts.tsx'
 import { DisputedPick } from './DisputedPick.tsx'
@@ -39,15 +39,14 @@ const EMPTY: Values = {
 export function NewCase(props: { readonly memberId: string | null; readonly close: () => void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  // one key for the case, however often its button is pressed
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   const form = useForm<Values>({
     initialValues: { ...EMPTY, memberId: props.memberId },
-    onValuesChange: () => renew(crypto.randomUUID()),
   })
   const { values } = form
   const opening = useMutation({
-    mutationFn: (asked: Values) => client().cases.open({ body: bodyOf(asked) }, { idempotencyKey }),
+    mutationFn: (asked: Values) =>
+      client().cases.open({ body: bodyOf(asked) }, { idempotencyKey: keys.keyOf(asked) }),
     onSuccess: async (opened) => {
       await keepCase(opened)
       await navigate(paths.case(opened.id))

@@ -8,6 +8,7 @@ import { isDone } from '#domains/cases/core/kinds.ts'
 import { language } from '../../shared/i18n.ts'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { AllowedButton } from './Allowed.tsx'
 import { caseQueries, keepCase } from './queries.ts'
 
@@ -91,13 +92,13 @@ type Said = {
 
 /** Notes once, however often the button is pressed. */
 function useSaying(of: Case, done: () => void) {
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   return useMutation({
     mutationFn: (body: Said) =>
-      client().cases.say({ params: { caseId: of.id }, body }, { idempotencyKey }),
+      client().cases.say({ params: { caseId: of.id }, body }, { idempotencyKey: keys.keyOf(body) }),
     onSuccess: async (changed) => {
       done()
-      renew(crypto.randomUUID())
+      keys.forget()
       await keepCase(changed)
     },
   })

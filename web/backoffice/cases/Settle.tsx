@@ -1,7 +1,6 @@
 import { Alert, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Case, Dispute } from '#domains/cases/cases.api.ts'
 import { decimal } from '../../shared/format.ts'
@@ -11,6 +10,7 @@ import { Failure } from '../../ui/states.tsx'
 import { approvalQueries, pointsHaveMoved } from '../approvals/queries.ts'
 import { sayDone } from '../desk/done.tsx'
 import { useSession } from '../Door.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { MeanwhileAlert } from './Lines.tsx'
 import { Ends } from './parts.tsx'
 import { PointsInput } from './pickers.tsx'
@@ -116,18 +116,16 @@ type Values = {
 function useAsking(of: Case, dispute: Dispute, values: Values, close: () => void) {
   const { t } = useTranslation()
   const { outcome, points, reason } = values
-  const enabled = may(useSession(), 'points:write')
+  const enabled = may(useSession(), 'approvals:ask')
   const { data: left } = useQuery({ ...approvalQueries.left(dispute.programmeId), enabled })
   const room = left?.add.left ?? null
   const isOver = outcome === 'give' && room !== null && points !== null && points > room
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   const asking = useMutation({
     mutationFn: () => {
       const body = { kind: 'settlement', caseId: of.id, points: points!, reason } as const
-      return client().approvals.ask({ body }, { idempotencyKey })
+      return client().approvals.ask({ body }, { idempotencyKey: keys.keyOf(body) })
     },
-    // once it is corrected it is another request
-    onError: () => renew(crypto.randomUUID()),
     onSuccess: async () => {
       await pointsHaveMoved()
       sayDone(t('cases.settle.asked'))

@@ -7,6 +7,7 @@ import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { fromTemplate, templateNames, type TemplateName } from './core/templates/index.ts'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { useSay } from './useSay.ts'
 
 /** Ready conditions to begin with; the one that is chosen becomes a draft. */
@@ -14,12 +15,14 @@ export function Templates(props: { readonly programme: Programme; readonly allow
   const { t } = useSay()
   const navigate = useNavigate()
   const { programme, allowed } = props
+  const keys = useRequestKeys()
   const beginning = useMutation({
-    mutationFn: (name: TemplateName) =>
-      client().conditions.draft({
-        params: { programmeId: programme.id },
-        body: { document: fromTemplate(name, programme), note: t(`cond.template.${name}`) },
-      }),
+    mutationFn: (name: TemplateName) => {
+      const params = { programmeId: programme.id }
+      const note = t(`cond.template.${name}`)
+      const body = { document: fromTemplate(name, programme), note }
+      return client().conditions.draft({ params, body }, { idempotencyKey: keys.keyOf(body) })
+    },
     onSuccess: async ({ version }) => {
       await queryClient.invalidateQueries({ queryKey: ['versions', programme.id] })
       await navigate(paths.conditions(programme.id, version))

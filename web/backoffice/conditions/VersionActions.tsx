@@ -11,6 +11,7 @@ import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { Templates } from './Templates.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { useSay } from './useSay.ts'
 
 type Of = {
@@ -64,12 +65,14 @@ function NewDraft({ programme, chosen, close }: Asking) {
   const { t } = useSay()
   const navigate = useNavigate()
   const params = { programmeId: programme.id }
+  const keys = useRequestKeys()
   const copying = useMutation({
     mutationFn: async () => {
       const { version } = chosen
       const { document } = await client().conditions.get({ params: { ...params, version } })
       const note = t('cond.copyOf', { version })
-      return client().conditions.draft({ params, body: { document, note } })
+      const body = { document, note }
+      return client().conditions.draft({ params, body }, { idempotencyKey: keys.keyOf(body) })
     },
     onSuccess: async ({ version }) => {
       await queryClient.invalidateQueries({ queryKey: ['versions', programme.id] })

@@ -7,8 +7,9 @@ import { Problem, type CallOptions } from '#sdk/client.ts'
 import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { isLate } from '../parts/late.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { sayDone } from './done.tsx'
-import { fieldErrors } from './fieldErrors.ts'
+import { fieldErrors, missing } from './fieldErrors.ts'
 import { IdentifyForm } from './Identify.tsx'
 import { useIdentity } from './identity.ts'
 import { refresh } from './queries.ts'
@@ -27,6 +28,8 @@ type Props<Values extends Fields> = {
   /** Members besides this one that it changes. */
   readonly others?: readonly string[]
   readonly initial: Values
+  /** What has to be written, besides the reason. */
+  readonly needed?: readonly (keyof Values & string)[]
   readonly isRisky?: (values: Values) => boolean
   /** The field that a refusal is about, by its code. */
   readonly beside?: (code: string) => (keyof Values & string) | undefined
@@ -45,8 +48,11 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
   const { current, isExempt } = useIdentity()
   const isAsked = (values: Values) => isRisky(values) && !isExempt && current === null
   const [identifying, setIdentifying] = useState(() => isAsked(props.initial))
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
-  const form = useForm<Values>({ initialValues: props.initial })
+  const keys = useRequestKeys()
+  const form = useForm<Values>({
+    initialValues: props.initial,
+    validate: (values) => missing(values, ['reason', ...(props.needed ?? [])], t('field.missing')),
+  })
   const besideFields = (error: unknown) => {
     const field = error instanceof Problem && props.beside?.(error.code)
     const byCode = field ? { [error.code]: field } : {}
@@ -55,7 +61,7 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
   const acting = useMutation({
     mutationFn: (values: Values) =>
       props.act(values, {
-        idempotencyKey,
+        idempotencyKey: keys.keyOf(values),
         ...(current !== null && isRisky(values) && { identification: current.id }),
       }),
     onSuccess: async ({ message, undo }) => {
@@ -67,11 +73,7 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
       await refresh(memberId, ...others)
       close()
     },
-    onError: (error) => {
-      // once it is corrected it is another request
-      renew(crypto.randomUUID())
-      form.setErrors(besideFields(error))
-    },
+    onError: (error) => form.setErrors(besideFields(error)),
   })
   const isBeside = Object.keys(besideFields(acting.error)).length > 0
   if (identifying) {
@@ -82,8 +84,9 @@ export function ActDialog<Values extends Fields>(props: Props<Values>) {
     )
   }
   return (
-    <Dialog title={props.title} close={close}>
+    <Dialog title={props.title} close={close} typed={form.isDirty()}>
       <form
+        noValidate
         onSubmit={form.onSubmit((values) =>
           isAsked(values) ? setIdentifying(true) : acting.mutate(values),
         )}

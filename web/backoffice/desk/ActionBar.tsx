@@ -10,6 +10,7 @@ import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { useSession } from '../Door.tsx'
+import { mayCorrect } from '../approvals/rights.ts'
 import { ConsentDialog } from '../consents/ConsentDialog.tsx'
 import { ActivateCard, BlockCard, ReplaceCard, UnblockCard } from './CardActs.tsx'
 import { CorrectPoints } from './CorrectPoints.tsx'
@@ -27,7 +28,7 @@ const ACTIONS = [
   { act: 'replace', code: 'KeyR', needs: 'cards:replace', title: 'act.replace' },
   { act: 'phone', code: 'KeyP', needs: 'phones:write', title: 'act.phone' },
   { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
-  { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
+  { act: 'points', code: 'KeyC', needs: 'approvals:ask', title: 'correct.button' },
   { act: 'freeze', code: 'KeyF', needs: 'points:block', title: 'act.freeze' },
   { act: 'unfreeze', code: 'KeyU', needs: 'points:unblock', title: 'act.unfreeze' },
   { act: 'merge', code: 'KeyM', needs: 'members:merge', title: 'act.merge' },
@@ -69,7 +70,9 @@ export function ActionBar(props: Of) {
   const id = useId()
   const other = member.frozenAt === null ? 'unfreeze' : 'freeze'
   const actions = ACTIONS.filter(({ act }) => act !== other)
-  const missing = actions.filter(({ needs }) => !may(session, needs))
+  const missing = actions.filter(({ act, needs }) =>
+    act === 'points' ? !mayCorrect(session) : !may(session, needs),
+  )
   return (
     <div>
       <Group gap="xs" role="toolbar" aria-label={t('act.title')}>

@@ -15,7 +15,7 @@ import { BalanceSplit } from '../member/BalanceSplit.tsx'
 import { paths } from '../paths.ts'
 import { ActDialog } from './ActDialog.tsx'
 import { ActionBar, type Doing } from './ActionBar.tsx'
-import { ReasonField } from './CardActs.tsx'
+import { ReasonField } from './ReasonField.tsx'
 import { DeskCards } from './DeskCards.tsx'
 import { useFactWords } from './Identify.tsx'
 import { IdentityContext, useIdentity, useIdentityOf } from './identity.ts'
@@ -173,7 +173,7 @@ function PhoneWaits({ memberId }: { readonly memberId: string }) {
             return { message: t('act.phone.cancelled') }
           }}
         >
-          {(form) => <ReasonField form={form} required />}
+          {(form) => <ReasonField form={form} />}
         </ActDialog>
       )}
     </Alert>

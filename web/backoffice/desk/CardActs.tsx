@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CardAnswer } from '#domains/cards/cards.api.ts'
 import { client } from '../../shared/session.ts'
 import { ActDialog } from './ActDialog.tsx'
+import { ReasonField } from './ReasonField.tsx'
 
 type Act = {
   readonly memberId: string
@@ -20,6 +21,7 @@ export function ActivateCard({ memberId, cards, close }: Act) {
       submit={t('act.activate.short')}
       memberId={memberId}
       initial={{ number: cards[0]?.number ?? '', code: '', reason: '' }}
+      needed={['number']}
       beside={(code) =>
         code.startsWith('card.code') ? 'code' : code.startsWith('card.') ? 'number' : undefined
       }
@@ -47,7 +49,7 @@ export function ActivateCard({ memberId, cards, close }: Act) {
             label={t('act.activate.code')}
             maxLength={20}
           />
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="activate" />
         </>
       )}
     </ActDialog>
@@ -77,7 +79,7 @@ export function BlockCard({ memberId, cards, close }: Act) {
       {(form) => (
         <>
           <WhichCard form={form} cards={cards} />
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="block" />
         </>
       )}
     </ActDialog>
@@ -106,7 +108,7 @@ export function UnblockCard({ memberId, cards, close }: Act) {
       {(form) => (
         <>
           <WhichCard form={form} cards={cards} />
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="unblock" />
         </>
       )}
     </ActDialog>
@@ -143,7 +145,7 @@ export function ReplaceCard({ memberId, cards, close }: Act) {
             inputMode="numeric"
             maxLength={32}
           />
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="replace" />
         </>
       )}
     </ActDialog>
@@ -161,20 +163,6 @@ function WhichCard(props: { readonly form: Form; readonly cards: readonly CardAn
       label={t('act.block.which')}
       allowDeselect={false}
       data={props.cards.map(({ number }) => number)}
-    />
-  )
-}
-
-/** Why it is done. */
-export function ReasonField(props: { readonly form: Form; readonly required?: boolean }) {
-  const { t } = useTranslation()
-  return (
-    <TextInput
-      {...props.form.getInputProps('reason')}
-      label={t('desk.reason')}
-      description={t('desk.reason.record')}
-      required={props.required ?? false}
-      maxLength={200}
     />
   )
 }

@@ -1,19 +1,29 @@
 import { Button, Group, Paper, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 import { fullName } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { paths } from '../paths.ts'
 import { sayDone } from './done.tsx'
-import { fieldErrors } from './fieldErrors.ts'
+import { fieldErrors, missing } from './fieldErrors.ts'
 import { refresh } from './queries.ts'
+import { ReasonField } from './ReasonField.tsx'
 
-const FIELDS = { phone: '', first: '', middle: '', last: '', email: '', birthday: '', card: '' }
+const FIELDS = {
+  phone: '',
+  first: '',
+  middle: '',
+  last: '',
+  email: '',
+  birthday: '',
+  card: '',
+  reason: '',
+}
 type Fields = typeof FIELDS
 const REFUSED = {
   'member.phone_taken': 'phone',
@@ -44,10 +54,14 @@ export function EnrolForm(props: {
   const { phone, to } = props
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
-  const form = useForm<Fields>({ initialValues: { ...FIELDS, phone } })
+  const keys = useRequestKeys()
+  const form = useForm<Fields>({
+    // whoever is enrolled has called, or asks to join: another reason is written over it
+    initialValues: { ...FIELDS, phone, reason: t(phone ? 'reason.calls' : 'reason.joins') },
+    validate: (values) => missing(values, ['phone', 'reason'], t('field.missing')),
+  })
   const enrolling = useMutation({
-    mutationFn: (values: Fields) => enrol(values, idempotencyKey, t('enrol.card.reason')),
+    mutationFn: (values: Fields) => enrol(values, keys.keyOf(values)),
     onSuccess: async (memberId) => {
       const { first, last } = form.values
       const name = fullName({ first: first || null, middle: null, last: last || null })
@@ -55,20 +69,16 @@ export function EnrolForm(props: {
       await refresh(memberId)
       void navigate(to(memberId))
     },
-    onError: (error) => {
-      // what was refused is another request once it is corrected
-      renew(crypto.randomUUID())
-      form.setErrors(fieldErrors(error, FIELDS, REFUSED))
-    },
+    onError: (error) => form.setErrors(fieldErrors(error, FIELDS, REFUSED)),
   })
   const isBeside = Object.keys(fieldErrors(enrolling.error, FIELDS, REFUSED)).length > 0
-  const text = (name: keyof Fields, more: object = {}) => (
+  const text = (name: Exclude<keyof Fields, 'reason'>, more: object = {}) => (
     <TextInput {...form.getInputProps(name)} label={t(`enrol.${name}`)} maxLength={200} {...more} />
   )
   return (
     <Page title={t('enrol.title')} lead={t('enrol.lead')}>
       <Paper withBorder p="lg" maw={720}>
-        <form onSubmit={form.onSubmit((values) => enrolling.mutate(values))}>
+        <form noValidate onSubmit={form.onSubmit((values) => enrolling.mutate(values))}>
           <Stack>
             {enrolling.error && !isBeside && <Failure error={enrolling.error} />}
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -80,6 +90,7 @@ export function EnrolForm(props: {
               {text('email', { type: 'email' })}
               {text('card', { description: t('enrol.card.hint'), inputMode: 'numeric' })}
             </SimpleGrid>
+            <ReasonField form={form} of="enrol" />
             <Group justify="flex-end">
               <Button type="submit" loading={enrolling.isPending}>
                 {t('enrol.submit')}
@@ -93,8 +104,9 @@ export function EnrolForm(props: {
 }
 
 /** With a card in hand the card is activated for the new member, in one step; the member's id. */
-async function enrol(values: Fields, idempotencyKey: string, reason: string): Promise<string> {
+async function enrol(values: Fields, idempotencyKey: string): Promise<string> {
   const { phone, first, middle, last, email, birthday, card } = values
+  const reason = values.reason.trim()
   const part = (text: string) => text.trim() || null
   const profile = {
     phone: phone.trim(),
@@ -103,7 +115,10 @@ async function enrol(values: Fields, idempotencyKey: string, reason: string): Pr
     ...(part(birthday) && { birthday: part(birthday) }),
   }
   if (part(card) === null) {
-    const { id } = await client().members.enrol({ body: profile }, { idempotencyKey })
+    const { id } = await client().members.enrol(
+      { body: { ...profile, reason } },
+      { idempotencyKey },
+    )
     return id
   }
   const { memberId } = await client().cards.activate(

@@ -11,6 +11,7 @@ import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { useCallOf } from './calls.ts'
 import { deskQueries, refresh } from './queries.ts'
 
@@ -45,7 +46,7 @@ export function IdentifyForm(props: {
   const questions = useQuery(deskQueries.questions(memberId))
   const [marks, setMarks] = useState<Readonly<Partial<Record<Fact, Mark>>>>({})
   const [whole, reveal] = useState<MemberAnswer | null>(null)
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   const facts = (Object.entries(marks) as [Fact, Mark][])
     .filter(([, mark]) => mark !== 'not')
     .map(([fact, mark]) => ({ fact, right: mark === 'right' }))
@@ -53,10 +54,10 @@ export function IdentifyForm(props: {
     mutationFn: () =>
       client().desk.identify(
         { params: { memberId }, body: { facts, ...(call && { callId: call.id }) } },
-        { idempotencyKey },
+        { idempotencyKey: keys.keyOf(facts) },
       ),
     onSuccess: async (made) => {
-      renew(crypto.randomUUID())
+      keys.forget()
       await refresh(memberId)
       if (made.passed) passed()
     },

@@ -10,7 +10,7 @@ import { queries } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ActDialog } from './ActDialog.tsx'
-import { ReasonField } from './CardActs.tsx'
+import { ReasonField } from './ReasonField.tsx'
 import { useIdentity } from './identity.ts'
 import { deskQueries } from './queries.ts'
 
@@ -109,7 +109,7 @@ function Compare(props: Of & { readonly duplicate: MemberAnswer; readonly again:
           <Button variant="subtle" size="compact-sm" onClick={props.again}>
             {t('act.merge.other')}
           </Button>
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="merge" />
         </>
       )}
     </ActDialog>

@@ -9,7 +9,7 @@ import { client, may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { useSession } from '../Door.tsx'
 import { ActDialog } from './ActDialog.tsx'
-import { ReasonField } from './CardActs.tsx'
+import { ReasonField } from './ReasonField.tsx'
 import { useIdentity } from './identity.ts'
 
 /** A duplicate that was merged: where it went, and the way back. */
@@ -70,7 +70,7 @@ function Part(props: {
         return { message: t('act.unmerge.done') }
       }}
     >
-      {(form) => <ReasonField form={form} required />}
+      {(form) => <ReasonField form={form} />}
     </ActDialog>
   )
 }

@@ -1,10 +1,11 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { useCallOf } from './calls.ts'
 import { sayDone } from './done.tsx'
 import { refresh } from './queries.ts'
@@ -15,17 +16,17 @@ export function NoteForm({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation()
   const call = useCallOf(memberId)
   const field = useRef<HTMLTextAreaElement>(null)
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   const form = useForm({ initialValues: { text: '' } })
   useShortcut('KeyN', () => field.current?.focus())
   const writing = useMutation({
     mutationFn: ({ text }: typeof form.values) =>
       client().desk.write(
         { params: { memberId }, body: { text, ...(call && { callId: call.id }) } },
-        { idempotencyKey },
+        { idempotencyKey: keys.keyOf(text) },
       ),
     onSuccess: async () => {
-      renew(crypto.randomUUID())
+      keys.forget()
       form.reset()
       sayDone(t('note.done'))
       await refresh(memberId)

@@ -5,7 +5,7 @@ import { day, time } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { LateAlert, useLate } from '../parts/late.tsx'
 import { ActDialog } from './ActDialog.tsx'
-import { ReasonField } from './CardActs.tsx'
+import { ReasonField } from './ReasonField.tsx'
 
 type Act = { readonly member: MemberAnswer; readonly close: () => void }
 
@@ -20,6 +20,7 @@ export function ChangePhone({ member, close }: Act) {
       submit={t('act.phone')}
       memberId={member.id}
       initial={{ phone: '', reason: '' }}
+      needed={['phone']}
       isRisky={() => true}
       beside={(code) => (/^(phone_change\.|member\.phone)/.test(code) ? 'phone' : undefined)}
       close={close}
@@ -41,7 +42,7 @@ export function ChangePhone({ member, close }: Act) {
             required
             maxLength={40}
           />
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="phone" />
         </>
       )}
     </ActDialog>
@@ -66,7 +67,7 @@ export function EditProfile({ member, close }: Act) {
         member.email !== null &&
         (part(phone) !== null || (isWritten(email) && part(email) !== member.email))
       }
-      initial={valuesOf(member)}
+      initial={{ ...valuesOf(member), reason: '' }}
       beside={(code) =>
         code === 'member.email_taken'
           ? 'email'
@@ -81,6 +82,7 @@ export function EditProfile({ member, close }: Act) {
           ...(isWritten(values.email) && { email: part(values.email) }),
           ...(isWritten(values.birthday) && { birthday: part(values.birthday) }),
           language: values.language,
+          reason: values.reason.trim(),
           ...(part(values.phone) && { phone: part(values.phone) }),
         }
         const { revision } = late.now
@@ -100,12 +102,13 @@ export function EditProfile({ member, close }: Act) {
               before={told(late.before)}
               now={told(late.now)}
               take={() => {
-                form.setValues(valuesOf(late.now))
+                form.setValues({ ...valuesOf(late.now), reason: form.values.reason })
                 late.forget()
               }}
             />
           )}
           <ProfileFields form={form} member={late.now} />
+          <ReasonField form={form} of="edit" />
         </>
       )}
     </ActDialog>

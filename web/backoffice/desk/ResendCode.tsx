@@ -5,7 +5,7 @@ import { time } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { ActDialog } from './ActDialog.tsx'
 import { useCallOf } from './calls.ts'
-import { ReasonField } from './CardActs.tsx'
+import { ReasonField } from './ReasonField.tsx'
 
 /** The code that a member waits for, sent anew to the phone or e-mail of the profile. */
 export function ResendCode(props: { readonly member: MemberAnswer; readonly close: () => void }) {
@@ -32,7 +32,7 @@ export function ResendCode(props: { readonly member: MemberAnswer; readonly clos
           <Text size="sm" c="dimmed">
             {t('act.code.where', { address: member.phone ?? member.email ?? '' })}
           </Text>
-          <ReasonField form={form} required />
+          <ReasonField form={form} of="code" />
         </>
       )}
     </ActDialog>

@@ -16,3 +16,18 @@ export function fieldErrors<Field extends string>(
   if (named !== undefined) told[named] = error.message
   return told
 }
+
+/** The fields that have to be written and are not, each with the words that say so. */
+export function missing<Values extends object>(
+  values: Values,
+  needed: readonly (keyof Values)[],
+  words: string,
+): Partial<Record<keyof Values, string>> {
+  const empty = needed.filter((field) => {
+    const value: unknown = values[field]
+    return typeof value === 'string' && value.trim() === ''
+  })
+  return Object.fromEntries(empty.map((field) => [field, words])) as Partial<
+    Record<keyof Values, string>
+  >
+}

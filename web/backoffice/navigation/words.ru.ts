@@ -21,5 +21,5 @@ export const navigationRu: Readonly<
   'nav.stores': 'Магазины и кассы',
   'nav.keys': 'Ключи API',
   'nav.operators': 'Сотрудники',
-  'nav.audit': 'Журнал доступа',
+  'nav.audit': 'Журнал действий',
 }

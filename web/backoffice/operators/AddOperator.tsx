@@ -42,7 +42,12 @@ export function AddOperator({ close }: { readonly close: () => void }) {
   const added = adding.data
   const isBeside = Object.keys(besideOf(adding.error, form.values)).length > 0
   return (
-    <Dialog title={t('operators.add')} close={close} firm={added !== undefined}>
+    <Dialog
+      title={t('operators.add')}
+      close={close}
+      firm={added !== undefined}
+      typed={form.isDirty()}
+    >
       {added ? (
         <ShownOnce words={t('operators.once')} secret={added.password} close={close} />
       ) : (

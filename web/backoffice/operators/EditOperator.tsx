@@ -1,7 +1,6 @@
 import { Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operator } from '#domains/access/operators.api.ts'
 import { day } from '../../shared/format.ts'
@@ -10,6 +9,7 @@ import { client } from '../../shared/session.ts'
 import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { LateAlert, isLate, useLate } from '../parts/late.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { dayOf, endOfDay } from './until.ts'
 import { LanguageChoice, RolesChoice, Until } from './fields.tsx'
 import { limitsOf, Where } from './Where.tsx'
@@ -18,8 +18,7 @@ import { limitsOf, Where } from './Where.tsx'
 export function EditOperator(props: { readonly of: Operator; readonly close: () => void }) {
   const { t } = useTranslation()
   const { of: operator, close } = props
-  // one key for the action, however often its button is pressed
-  const [idempotencyKey, renew] = useState(() => crypto.randomUUID())
+  const keys = useRequestKeys()
   const roles = useQuery(queries.roles())
   const late = useLate(operator, () => readAgain(operator.id))
   const told = useTold()
@@ -40,16 +39,13 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
       const given = rights && { roleIds, until: endOfDay(until), limits }
       const body = { ...about, ...given, revision }
       const params = { operatorId: operator.id }
-      return client().operators.edit({ params, body }, { idempotencyKey })
+      return client().operators.edit({ params, body }, { idempotencyKey: keys.keyOf(body) })
     },
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: ['operators'] })
       close()
     },
-    onError: async (error) => {
-      renew(crypto.randomUUID())
-      await late.look(error)
-    },
+    onError: (error) => late.look(error),
   })
   const take = () => {
     form.setInitialValues(valuesOf(late.now))
@@ -58,7 +54,11 @@ export function EditOperator(props: { readonly of: Operator; readonly close: () 
     editing.reset()
   }
   return (
-    <Dialog title={t('operators.edit.of', { name: operator.name })} close={close}>
+    <Dialog
+      title={t('operators.edit.of', { name: operator.name })}
+      close={close}
+      typed={form.isDirty()}
+    >
       <form onSubmit={form.onSubmit((values) => editing.mutate(values))}>
         <Stack>
           {editing.error && !isLate(editing.error) && <Failure error={editing.error} />}

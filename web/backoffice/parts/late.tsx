@@ -12,7 +12,7 @@ export type Told = Readonly<Record<string, string>>
 
 /**
  * Two people change one thing: `now` is how it was seen last, and `before` how it was when the form opened,
- * once somebody else was faster. `look` reads it anew after such a refusal.
+ * once somebody else was faster. `look` reads it anew after such a refusal, and gives what is there.
  */
 export function useLate<Thing>(shown: Thing, read: () => Promise<Thing>) {
   const [now, setNow] = useState(shown)
@@ -20,11 +20,12 @@ export function useLate<Thing>(shown: Thing, read: () => Promise<Thing>) {
   return {
     now,
     before,
-    look: async (error: unknown): Promise<void> => {
-      if (!isLate(error)) return
+    look: async (error: unknown): Promise<Thing | null> => {
+      if (!isLate(error)) return null
       const fresh = await read()
       setBefore((first) => first ?? now)
       setNow(fresh)
+      return fresh
     },
     forget: () => setBefore(null),
   }

@@ -7,8 +7,7 @@ import { queries, queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { FormDialog } from '../parts/FormDialog.tsx'
-import { changesOf } from '../stores/core/changes.ts'
+import { EditDialog } from '../parts/EditDialog.tsx'
 
 /** What the firm is called, how it writes phones, and in which language it speaks to members. */
 export function OrganisationDialog({ close }: { readonly close: () => void }) {
@@ -27,6 +26,8 @@ export function OrganisationDialog({ close }: { readonly close: () => void }) {
   )
 }
 
+type Values = Pick<Organisation, 'name' | 'country' | 'language'>
+
 function OrganisationForm({
   of,
   close,
@@ -35,18 +36,21 @@ function OrganisationForm({
   readonly close: () => void
 }) {
   const { t } = useTranslation()
-  const initial = { name: of.name, country: of.country, language: of.language }
   return (
-    <FormDialog<typeof initial>
+    <EditDialog<Organisation, Values>
       title={t('organisation.title')}
-      submit={t('stores.save')}
-      initial={initial}
+      of={of}
+      valuesOf={({ name, country, language }) => ({ name, country, language })}
+      told={({ name, country, language }) => ({
+        [t('stores.name')]: name,
+        [t('organisation.country')]: nameOf(country),
+        [t('organisation.language')]: language.toUpperCase(),
+      })}
+      read={() => client().programmes.organisation()}
       validate={({ name }) => ({ name: name.trim() === '' ? t('programme.field.none') : null })}
       close={close}
-      act={async (values, options) => {
-        const body = changesOf(initial, { ...values, name: values.name.trim() })
-        if (Object.keys(body).length === 0) return
-        await client().programmes.editOrganisation({ body }, options)
+      save={async (changes, { revision }, options) => {
+        await client().programmes.editOrganisation({ body: { ...changes, revision } }, options)
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: ['organisation'] }),
           queryClient.invalidateQueries(queries.session()),
@@ -82,7 +86,7 @@ function OrganisationForm({
           </div>
         </>
       )}
-    </FormDialog>
+    </EditDialog>
   )
 }
 
@@ -90,10 +94,8 @@ function OrganisationForm({
 const COUNTRIES = ['RU', 'BY', 'KZ', 'AM', 'AZ', 'GE', 'KG', 'MD', 'RS', 'TJ', 'TM', 'UZ']
 const MORE = ['AE', 'CN', 'CY', 'DE', 'ES', 'FI', 'FR', 'GB', 'IL', 'IN', 'IT', 'PL', 'TR', 'US']
 
-function countries(present: string) {
-  const names = new Intl.DisplayNames([language()], { type: 'region' })
-  return [...new Set([present, ...COUNTRIES, ...MORE])].map((value) => ({
-    value,
-    label: names.of(value) ?? value,
-  }))
-}
+const countries = (present: string) =>
+  [...new Set([present, ...COUNTRIES, ...MORE])].map((value) => ({ value, label: nameOf(value) }))
+
+const nameOf = (country: string): string =>
+  new Intl.DisplayNames([language()], { type: 'region' }).of(country) ?? country

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
+import { EditDialog } from '../parts/EditDialog.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
-import { changesOf } from '../stores/core/changes.ts'
 import { zones } from './zones.ts'
 
 const again = () =>
@@ -19,27 +19,36 @@ type Values = Record<(typeof FORMS)[number] | 'name' | 'currency' | 'zone', stri
   scale: number
 }
 
+const valuesOf = ({ name, currency, zone, scale, pointsName: { ru, en } }: Programme): Values => ({
+  name,
+  currency,
+  zone,
+  scale,
+  ruOne: ru.one,
+  ruFew: ru.few,
+  ruMany: ru.many,
+  enOne: en.one,
+  enOther: en.other,
+})
+
 /** What a programme and its points are called; what money is counted by is settled when it goes live. */
 export function ProgrammeSettings(props: { readonly of: Programme; readonly close: () => void }) {
   const { t } = useTranslation()
   const { of, close } = props
-  const isDraft = of.state === 'draft'
-  const initial: Values = {
-    name: of.name,
-    currency: of.currency,
-    zone: of.zone,
-    scale: of.scale,
-    ruOne: of.pointsName.ru.one,
-    ruFew: of.pointsName.ru.few,
-    ruMany: of.pointsName.ru.many,
-    enOne: of.pointsName.en.one,
-    enOther: of.pointsName.en.other,
-  }
+  const params = { programmeId: of.id }
   return (
-    <FormDialog
+    <EditDialog<Programme, Values>
       title={t('programme.settings.of', { name: of.name })}
-      submit={t('stores.save')}
-      initial={initial}
+      of={of}
+      valuesOf={valuesOf}
+      told={({ name, currency, zone, scale, pointsName: { ru, en } }) => ({
+        [t('cond.make.name')]: name,
+        [t('programme.points')]: [ru.one, ru.few, ru.many, en.one, en.other].join(', '),
+        [t('programmes.currency')]: currency,
+        [t('programmes.zone')]: zone,
+        [t('programme.scale')]: `${scale}`,
+      })}
+      read={() => client().programmes.get({ params })}
       validate={(values) =>
         Object.fromEntries(
           (['name', ...FORMS] as const).map((field) => [
@@ -54,27 +63,28 @@ export function ProgrammeSettings(props: { readonly of: Programme; readonly clos
         'programme.zone_unknown': 'zone',
       }}
       close={close}
-      act={async (values, options) => {
-        const { name, currency, zone, scale } = changesOf(initial, values)
-        const isNamed = FORMS.some((form) => values[form] !== initial[form])
+      save={async (changes, { revision, values }, options) => {
+        const { ruOne, ruFew, ruMany, enOne, enOther } = values
+        // points are called by all their forms, or not at all
         const pointsName = {
-          ru: { one: values.ruOne.trim(), few: values.ruFew.trim(), many: values.ruMany.trim() },
-          en: { one: values.enOne.trim(), other: values.enOther.trim() },
+          ru: { one: ruOne, few: ruFew, many: ruMany },
+          en: { one: enOne, other: enOther },
         }
+        const { name, currency, zone, scale } = changes
         const body = {
-          ...(name !== undefined && { name: name.trim() }),
+          ...(name !== undefined && { name }),
           ...(currency !== undefined && { currency }),
           ...(zone !== undefined && { zone }),
           ...(scale !== undefined && { scale }),
-          ...(isNamed && { pointsName }),
+          ...(FORMS.some((form) => form in changes) && { pointsName }),
+          revision,
         }
-        const params = { programmeId: of.id }
-        if (Object.keys(body).length > 0) await client().programmes.edit({ params, body }, options)
+        await client().programmes.edit({ params, body }, options)
         await again()
       }}
     >
-      {(form) => <Inputs form={form} isDraft={isDraft} />}
-    </FormDialog>
+      {(form) => <Inputs form={form} isDraft={of.state === 'draft'} />}
+    </EditDialog>
   )
 }
 

@@ -13,6 +13,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { isLate, LateAlert, useLate } from '../parts/late.tsx'
+import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { paths } from '../paths.ts'
 import { Rights } from './Rights.tsx'
 
@@ -61,10 +62,14 @@ function RoleForm({ role, isNew }: { readonly role: Role; readonly isNew: boolea
     })
     await go(paths.roles())
   }
+  const keys = useRequestKeys()
   const saving = useMutation({
     mutationFn: async ({ name, scopes: chosen }: typeof form.values) => {
       const scopes = chosen as Scope[]
-      if (isNew) return client().operators.makeRole({ body: { name, scopes } })
+      if (isNew) {
+        const body = { name, scopes }
+        return client().operators.makeRole({ body }, { idempotencyKey: keys.keyOf(body) })
+      }
       const body = { scopes, ...(isNamed && { name }), revision: late.now.revision }
       return client().operators.editRole({ params: { roleId: role.id }, body })
     },

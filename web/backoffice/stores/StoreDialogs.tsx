@@ -1,63 +1,93 @@
 import { TextInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { Store } from '#domains/programmes/programmes.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { FormDialog } from '../parts/FormDialog.tsx'
-import { changesOf } from './core/changes.ts'
+import { tidied } from '../parts/core/changes.ts'
+import { EditDialog } from '../parts/EditDialog.tsx'
+import { NameAndCode } from './NameAndCode.tsx'
 
 const again = () => queryClient.invalidateQueries({ queryKey: ['stores'] })
 
+type Values = { name: string; code: string; city: string }
+
+const valuesOf = (store: Store | null): Values => ({
+  name: store?.name ?? '',
+  code: store?.code ?? '',
+  city: store?.city ?? '',
+})
+
 /** Adds a store, or changes one. */
-export function StoreForm(props: { readonly of: Store | null; readonly close: () => void }) {
+export function StoreForm({
+  of,
+  close,
+}: {
+  readonly of: Store | null
+  readonly close: () => void
+}) {
   const { t } = useTranslation()
-  const { of: store, close } = props
-  const initial = { name: store?.name ?? '', code: store?.code ?? '', city: store?.city ?? '' }
+  const form = {
+    close,
+    beside: { 'store.code_taken': 'code' } as const,
+    validate: ({ name, code }: Values) => ({
+      name: name.trim() === '' ? t('stores.name.none') : null,
+      code: code.trim() === '' ? t('stores.code.none') : null,
+    }),
+    children: (form: UseFormReturnType<Values>) => <Inputs form={form} />,
+  }
+  if (of === null) {
+    return (
+      <FormDialog<Values>
+        {...form}
+        title={t('stores.add')}
+        submit={t('stores.add')}
+        initial={valuesOf(null)}
+        act={async (typed, options) => {
+          const { city, ...about } = tidied(typed)
+          await client().programmes.openStore({ body: { ...about, city: city || null } }, options)
+          await again()
+        }}
+      />
+    )
+  }
+  const params = { storeId: of.id }
   return (
-    <FormDialog
-      title={store ? t('stores.edit.of', { name: store.name }) : t('stores.add')}
-      submit={t(store ? 'stores.save' : 'stores.add')}
-      initial={initial}
-      validate={({ name, code }) => ({
-        name: name.trim() === '' ? t('stores.name.none') : null,
-        code: code.trim() === '' ? t('stores.code.none') : null,
+    <EditDialog<Store, Values>
+      {...form}
+      title={t('stores.edit.of', { name: of.name })}
+      of={of}
+      valuesOf={valuesOf}
+      told={({ name, code, city }) => ({
+        [t('stores.name')]: name,
+        [t('stores.code')]: code,
+        [t('stores.city')]: city ?? '',
       })}
-      beside={{ 'store.code_taken': 'code' }}
-      close={close}
-      act={async (values, options) => {
-        const city = values.city.trim() || null
-        const about = { name: values.name.trim(), code: values.code.trim(), city }
-        if (!store) await client().programmes.openStore({ body: about }, options)
-        else {
-          // only what was changed here: a colleague may have changed the rest
-          const body = changesOf({ ...initial, city: store.city }, about)
-          const params = { storeId: store.id }
-          if (Object.keys(body).length > 0)
-            await client().programmes.editStore({ params, body }, options)
-        }
+      read={() => client().programmes.store({ params })}
+      save={async ({ city, ...changes }, { revision }, options) => {
+        const moved = city === undefined ? {} : { city: city || null }
+        await client().programmes.editStore(
+          { params, body: { ...changes, ...moved, revision } },
+          options,
+        )
         await again()
       }}
-    >
-      {(form) => (
-        <>
-          <TextInput
-            {...form.getInputProps('name')}
-            label={t('stores.name')}
-            required
-            maxLength={200}
-            data-autofocus
-          />
-          <TextInput
-            {...form.getInputProps('code')}
-            label={t('stores.code')}
-            description={t('stores.code.hint')}
-            required
-            maxLength={64}
-          />
-          <TextInput {...form.getInputProps('city')} label={t('stores.city')} maxLength={100} />
-        </>
-      )}
-    </FormDialog>
+    />
+  )
+}
+
+function Inputs({ form }: { readonly form: UseFormReturnType<Values> }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <NameAndCode
+        of={(field) => form.getInputProps(field)}
+        label={t('stores.name')}
+        codeHint={t('stores.code.hint')}
+      />
+      <TextInput {...form.getInputProps('city')} label={t('stores.city')} maxLength={100} />
+    </>
   )
 }
 

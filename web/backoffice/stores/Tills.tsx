@@ -1,4 +1,5 @@
-import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -10,7 +11,9 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
-import { changesOf } from './core/changes.ts'
+import { tidied } from '../parts/core/changes.ts'
+import { EditDialog } from '../parts/EditDialog.tsx'
+import { NameAndCode } from './NameAndCode.tsx'
 
 type Doing = { readonly act: 'edit' | 'close'; readonly till: Till } | { readonly act: 'add' }
 
@@ -119,6 +122,10 @@ function Line({ till, begin }: { readonly till: Till; readonly begin: (doing: Do
 
 const again = (storeId: string) => queryClient.invalidateQueries({ queryKey: ['tills', storeId] })
 
+type Values = { name: string; code: string }
+
+const valuesOf = (till: Till | null): Values => ({ name: till?.name ?? '', code: till?.code ?? '' })
+
 function TillForm(props: {
   readonly store: Store
   readonly till: Till | null
@@ -126,54 +133,58 @@ function TillForm(props: {
 }) {
   const { t } = useTranslation()
   const { store, till, close } = props
-  const initial = { name: till?.name ?? '', code: till?.code ?? '' }
+  const form = {
+    close,
+    beside: { 'till.code_taken': 'code' } as const,
+    validate: ({ name, code }: Values) => ({
+      name: name.trim() === '' ? t('tills.name.none') : null,
+      code: code.trim() === '' ? t('stores.code.none') : null,
+    }),
+    children: ({ getInputProps }: UseFormReturnType<Values>) => (
+      <NameAndCode
+        of={(field) => getInputProps(field)}
+        label={t('tills.name')}
+        hint={t('tills.name.hint')}
+        codeHint={t('tills.code.hint')}
+      />
+    ),
+  }
+  const params = { storeId: store.id }
+  if (till === null) {
+    return (
+      <FormDialog<Values>
+        {...form}
+        title={t('tills.add.to', { name: store.name })}
+        submit={t('tills.add')}
+        initial={valuesOf(null)}
+        act={async (typed, options) => {
+          await client().programmes.openTill({ params, body: tidied(typed) }, options)
+          await again(store.id)
+        }}
+      />
+    )
+  }
   return (
-    <FormDialog
-      title={
-        till ? t('tills.edit.of', { name: till.name }) : t('tills.add.to', { name: store.name })
-      }
-      submit={t(till ? 'stores.save' : 'tills.add')}
-      initial={initial}
-      validate={({ name, code }) => ({
-        name: name.trim() === '' ? t('tills.name.none') : null,
-        code: code.trim() === '' ? t('stores.code.none') : null,
-      })}
-      beside={{ 'till.code_taken': 'code' }}
-      close={close}
-      act={async (values, options) => {
-        const about = { name: values.name.trim(), code: values.code.trim() }
-        const storeId = store.id
-        if (!till) await client().programmes.openTill({ params: { storeId }, body: about }, options)
-        else {
-          const body = changesOf(initial, about)
-          const params = { tillId: till.id }
-          if (Object.keys(body).length > 0)
-            await client().programmes.editTill({ params, body }, options)
-        }
-        await again(storeId)
+    <EditDialog<Till, Values>
+      {...form}
+      title={t('tills.edit.of', { name: till.name })}
+      of={till}
+      valuesOf={valuesOf}
+      told={({ name, code }) => ({ [t('tills.name')]: name, [t('stores.code')]: code })}
+      read={() => readAgain(till)}
+      save={async (changes, { revision }, options) => {
+        const body = { ...changes, revision }
+        await client().programmes.editTill({ params: { tillId: till.id }, body }, options)
+        await again(store.id)
       }}
-    >
-      {(form) => (
-        <>
-          <TextInput
-            {...form.getInputProps('name')}
-            label={t('tills.name')}
-            description={t('tills.name.hint')}
-            required
-            maxLength={200}
-            data-autofocus
-          />
-          <TextInput
-            {...form.getInputProps('code')}
-            label={t('stores.code')}
-            description={t('tills.code.hint')}
-            required
-            maxLength={64}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
+}
+
+/** The till as it is now: a store has few, and none is ever taken out of the list. */
+async function readAgain({ id, storeId }: Till): Promise<Till> {
+  const { items } = await queryClient.fetchQuery({ ...queries.tills(storeId), staleTime: 0 })
+  return items.find((till) => till.id === id)!
 }
 
 function CloseTill({ till, close }: { readonly till: Till; readonly close: () => void }) {

@@ -33,6 +33,7 @@ function useEnrolling({ who, programme, enrolled }: About) {
       language: language(),
       tags: [AGREED],
       programmeId: programme.id,
+      reason: t('enrol.reason'),
       ...(storeId !== null && { storeId }),
     }
     try {
