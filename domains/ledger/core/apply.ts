@@ -16,11 +16,17 @@ export const applyAll = (account: Account, postings: readonly Posting[]): Accoun
 
 /** The account as the next decision finds it: without lots that are spent, unless a hold has drawn on them. */
 export function withoutSpent(account: Account): Account {
-  if (account.lots.every(({ remaining }) => remaining > 0)) return account
-  const held = new Set(account.holds.flatMap(({ draws }) => draws.map(({ lotId }) => lotId)))
+  const { holds } = account
+  if (holds.length === 0) {
+    if (account.lots.every(isLeft)) return account
+    return { ...account, lots: account.lots.filter(isLeft) }
+  }
+  const held = new Set(holds.flatMap(({ draws }) => draws.map(({ lotId }) => lotId)))
   const lots = account.lots.filter(({ id, remaining }) => remaining > 0 || held.has(id))
   return { ...account, lots }
 }
+
+const isLeft = ({ remaining }: Lot): boolean => remaining > 0
 
 /** The account with later expiries. */
 export function extend(account: Account, extended: readonly Extension[]): Account {

@@ -16,12 +16,14 @@ export function earning(asked: Asked, granted: number, account: Account) {
   const touched = extend(account, extensions)
   if (granted === 0)
     return { account: touched, extensions, postings: NONE, activatesAt: null, expiresAt: null }
-  const life = lifeOf(setting, receipt.occurredAt)
+  const { activatesAt, expiresAt, idle } = lifeOf(setting, receipt.occurredAt)
   const posting = earn(
     touched,
     {
       points: granted,
-      ...life,
+      activatesAt,
+      expiresAt,
+      idle,
       purchaseId,
       cause: { kind: 'purchase', id: purchaseId },
       occurredAt: receipt.occurredAt,
@@ -33,8 +35,8 @@ export function earning(asked: Asked, granted: number, account: Account) {
     account: apply(touched, posting),
     extensions,
     postings: [posting],
-    activatesAt: life.activatesAt,
-    expiresAt: life.expiresAt,
+    activatesAt,
+    expiresAt,
   }
 }
 
