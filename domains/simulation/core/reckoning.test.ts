@@ -26,14 +26,14 @@ const grant: fc.Arbitrary<Rule['then']> = fc.oneof(
   ),
   fc.integer({ min: 1, max: 200 }).map((points) => ({ fixed: { points, lines: some } })),
   fc.integer({ min: 1, max: 9 }).map((points) => ({ quantity: { points, per: 1 } })),
-  fc.constant({ visits: [{ every: 3, points: 50 }] }),
-  fc.constant({
+  fc.constant<Rule['then']>({ visits: [{ every: 3, points: 50 }] }),
+  fc.constant<Rule['then']>({
     byTier: {
       grades: [{ tier: 'gold', points: 9, per: 100 }],
       otherwise: { points: 2, per: 100 },
     },
   }),
-  fc.constant({ discount: { share: { numerator: 1, denominator: 10 }, lines: some } }),
+  fc.constant<Rule['then']>({ discount: { share: { numerator: 1, denominator: 10 }, lines: some } }),
 )
 const when: fc.Arbitrary<Rule['when']> = fc.constantFrom(
   undefined,
