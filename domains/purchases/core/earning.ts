@@ -1,4 +1,11 @@
-import { apply, earn, extend, touch, type Account, type Posting } from '#domains/ledger/core/index.ts'
+import {
+  apply,
+  earn,
+  extend,
+  touch,
+  type Account,
+  type Posting,
+} from '#domains/ledger/core/index.ts'
 import { progress } from '#domains/tiers/core/progress.ts'
 import { promote } from '#domains/tiers/core/promote.ts'
 import type { Standing, Sums } from '#domains/tiers/core/standing.ts'

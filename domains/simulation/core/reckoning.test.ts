@@ -21,9 +21,9 @@ type Rule = Conditions['rules'][number]
 
 const some = { categories: ['oil'] }
 const grant: fc.Arbitrary<Rule['then']> = fc.oneof(
-  fc.record({ points: fc.integer({ min: 1, max: 30 }), per: fc.constantFrom(1, 7, 100, 999) }).map(
-    (rate) => ({ rate }),
-  ),
+  fc
+    .record({ points: fc.integer({ min: 1, max: 30 }), per: fc.constantFrom(1, 7, 100, 999) })
+    .map((rate) => ({ rate })),
   fc.integer({ min: 1, max: 200 }).map((points) => ({ fixed: { points, lines: some } })),
   fc.integer({ min: 1, max: 9 }).map((points) => ({ quantity: { points, per: 1 } })),
   fc.constant<Rule['then']>({ visits: [{ every: 3, points: 50 }] }),
@@ -33,7 +33,9 @@ const grant: fc.Arbitrary<Rule['then']> = fc.oneof(
       otherwise: { points: 2, per: 100 },
     },
   }),
-  fc.constant<Rule['then']>({ discount: { share: { numerator: 1, denominator: 10 }, lines: some } }),
+  fc.constant<Rule['then']>({
+    discount: { share: { numerator: 1, denominator: 10 }, lines: some },
+  }),
 )
 const when: fc.Arbitrary<Rule['when']> = fc.constantFrom(
   undefined,
@@ -51,10 +53,10 @@ const limit: fc.Arbitrary<NonNullable<Rule['limits']>[number]> = fc.constantFrom
   { kind: 'cooldown', after: { days: 5 } },
 )
 const rules: fc.Arbitrary<Rule[]> = fc
-  .array(
-    fc.record({ then: grant, when, limit: fc.option(limit), isBest: fc.boolean() }),
-    { minLength: 1, maxLength: 9 },
-  )
+  .array(fc.record({ then: grant, when, limit: fc.option(limit), isBest: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 9,
+  })
   .map((all) =>
     all.map(({ then, when, limit, isBest }, place) =>
       rule(`r${place}`, {
