@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PurchaseFact, ReturnFact } from '#domains/purchases/facts.ts'
+import type { PurchaseFact, PurchaseKey, ReturnFact } from '#domains/purchases/facts.ts'
 import { bigints, bools, texts, uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
@@ -63,12 +63,27 @@ export async function nextNumber(db: Db): Promise<number> {
   return rows[0]!.number
 }
 
-/** Keeps those purchases that are new, and says which. */
+/** Those purchases that are not kept yet. */
+export async function unknown(db: Db, asked: readonly PurchaseKey[]): Promise<PurchaseKey[]> {
+  if (asked.length === 0) return []
+  return run(
+    db,
+    `select owner, id from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     where not exists (
+       select from analytics.receipt
+       where receipt.owner = asked.owner and receipt.purchase_id = asked.id
+     )`,
+    [uuids(asked.map(({ owner }) => owner)), uuids(asked.map(({ id }) => id))],
+  )
+}
+
+/** Keeps purchases that are not kept yet. */
 export async function addReceipts(
   db: Db,
   receipts: readonly (PurchaseFact & { readonly day: Day })[],
-): Promise<Set<string>> {
-  const rows = await run<{ id: string }>(
+): Promise<void> {
+  if (receipts.length === 0) return
+  await run(
     db,
     `insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
        amount, discount, redeemed_amount, points_earned, points_redeemed, cost)
@@ -76,8 +91,7 @@ export async function addReceipts(
        redeemed, earned, spent, cost
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bool[], $6::int8[], $7::text[],
        $8::int8[], $9::int8[], $10::int8[], $11::int8[], $12::int8[], $13::int8[])
-       as told (owner, id, programme, store, member, at, day, amount, discount, redeemed, earned, spent, cost)
-     on conflict do nothing returning purchase_id as id`,
+       as told (owner, id, programme, store, member, at, day, amount, discount, redeemed, earned, spent, cost)`,
     [
       uuids(receipts.map((each) => each.owner)),
       uuids(receipts.map((each) => each.id)),
@@ -94,7 +108,6 @@ export async function addReceipts(
       bigints(receipts.map((each) => each.cost)),
     ],
   )
-  return new Set(rows.map(({ id }) => id))
 }
 
 /** Keeps those returns that are new, lowers their purchases by them, and says which. */

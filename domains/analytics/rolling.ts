@@ -89,9 +89,10 @@ async function rollPurchases(run: Run): Promise<void> {
     const last = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const found = await purchases.purchasesAfter(ctx.db, ctx.organisationId, after, PORTION)
-      const told = found.map((each) => ({ ...each, day: dayOf(run.zones, each) }))
-      const fresh = await store.addReceipts(ctx.db, told)
-      const added = told.filter(({ id }) => fresh.has(id))
+      // most of what lies within the slack has been counted: only what has not is read whole
+      const fresh = await purchases.factsOf(ctx.db, await store.unknown(ctx.db, found))
+      const added = fresh.map((each) => ({ ...each, day: dayOf(run.zones, each) }))
+      await store.addReceipts(ctx.db, added)
       await store.addSales(ctx.db, rollSales(added, []))
       await habits.deriveHabits(ctx.db, membersOf(added))
       return found.at(-1)?.id
