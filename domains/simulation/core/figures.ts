@@ -71,6 +71,7 @@ export function tally(asked: ReplayAsked) {
       if (isReplaced) for (const line of receipt.lines) sums.discountsSaved += line.discountAmount
       months.sold(outcome)
       profit.sold(receipt, amountDue)
+      asked.sight?.sold(member, receipt, outcome)
       if (member === null) return
       sums.receiptsOfMembers += 1
       sums.amountOfMembers += amount
@@ -89,7 +90,9 @@ export function tally(asked: ReplayAsked) {
       sums.pending += pending
       sums.members += 1
       if (climbed) months.climbed(climbed)
-      fair.left(member, worth(active + pending) ?? 0)
+      const onAccount = worth(active + pending) ?? 0
+      fair.left(member, onAccount)
+      asked.sight?.left(member, onAccount)
     },
     finish(until: number): Figures {
       requireIdentity(sums)
