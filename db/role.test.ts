@@ -261,7 +261,9 @@ const mayChange: Readonly<Record<string, string>> = {
     'update (failure, news, next_try_at, sealed, settled_at, state, text, tries)',
   'messaging.template':
     'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
+  'portal.alarm': 'delete, update (used_at)',
   'portal.entrance': 'update (changed_at, changed_by, open, programme_id, slug)',
+  'portal.meeting': 'delete, update (chat, code_id, phone)',
   'portal.session': 'delete, update (contacts, used_at)',
   'portal.tally': 'delete, update (count)',
   'privacy.erasure': 'update (counts, ended_at, state)',

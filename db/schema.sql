@@ -2014,6 +2014,7 @@ create table members.member (
   name_words          tsvector generated always as (to_tsvector('simple'::regconfig, replace(lower(((((COALESCE(last_name, ''::text) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(middle_name, ''::text))), 'ё'::text, 'е'::text))) stored,
   contact_changed_at  timestamp with time zone, -- when the phone or the e-mail was last replaced by another; for some hours points are spent with a code only
   revision            integer not null default 1, -- counts the changes, so that nobody overwrites what they have not seen
+  frozen_at           timestamp with time zone, -- since when no points are spent; null: they may be. Who froze them and who lifted it is in the audit
   constraint member_pkey PRIMARY KEY (owner),
   constraint member_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint member_organisation_id_store_id_fkey FOREIGN KEY (organisation_id, store_id) REFERENCES programmes.store(organisation_id, id),
@@ -2234,6 +2235,28 @@ create table portal.acceptance (
 );
 grant select, insert on portal.acceptance to kopilka_app;
 
+-- look-up: by the SHA-256 of the token in a warning, what a member was warned of; good once, until it expires
+create table portal.alarm (
+  digest           bytea not null,
+  organisation_id  uuid not null,
+  owner            uuid not null,
+  about            text not null,
+  subject          uuid, -- the browser, the session or the change of phone that the member was warned of
+  made_at          timestamp with time zone not null,
+  expires_at       timestamp with time zone not null,
+  used_at          timestamp with time zone,
+  constraint alarm_pkey PRIMARY KEY (digest),
+  constraint alarm_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint alarm_about_check CHECK (about = ANY (ARRAY['chat'::text, 'browser'::text, 'device'::text, 'change'::text, 'contact'::text])),
+  constraint alarm_digest_check CHECK (octet_length(digest) = 32),
+  constraint alarm_expires_later CHECK (expires_at > made_at),
+  constraint alarm_names_what_it_undoes CHECK ((subject IS NOT NULL) = (about = ANY (ARRAY['browser'::text, 'device'::text, 'change'::text])))
+);
+create index alarm_expires ON portal.alarm USING btree (expires_at);
+create index alarm_owner ON portal.alarm USING btree (owner);
+grant select, insert, delete on portal.alarm to kopilka_app;
+grant update (used_at) on portal.alarm to kopilka_app;
+
 -- reference: at which address members of an organisation enter, /my/<slug>
 create table portal.entrance (
   organisation_id  uuid not null,
@@ -2250,6 +2273,28 @@ create table portal.entrance (
 );
 grant select, insert on portal.entrance to kopilka_app;
 grant update (slug, programme_id, open, changed_at, changed_by) on portal.entrance to kopilka_app;
+
+-- look-up: by the SHA-256 of the token that opened the bot, the chat in which somebody who comes in proves a phone
+create table portal.meeting (
+  digest           bytea not null,
+  organisation_id  uuid not null,
+  chat             bytea, -- an HMAC of the chat that the token opened; null until it has
+  code_id          uuid,
+  phone            bytea, -- sealed: the phone that the chat shared as its own; null until it has
+  made_at          timestamp with time zone not null,
+  expires_at       timestamp with time zone not null,
+  constraint meeting_pkey PRIMARY KEY (digest),
+  constraint meeting_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint meeting_chat_check CHECK (octet_length(chat) = 32),
+  constraint meeting_digest_check CHECK (octet_length(digest) = 32),
+  constraint meeting_expires_later CHECK (expires_at > made_at),
+  constraint meeting_phone_check CHECK (octet_length(phone) >= 29 AND octet_length(phone) <= 100),
+  constraint proved_in_a_chat CHECK ((code_id IS NULL) = (phone IS NULL) AND (phone IS NULL OR chat IS NOT NULL))
+);
+create index meeting_chat ON portal.meeting USING btree (organisation_id, chat);
+create index meeting_expires ON portal.meeting USING btree (expires_at);
+grant select, insert, delete on portal.meeting to kopilka_app;
+grant update (chat, code_id, phone) on portal.meeting to kopilka_app;
 
 -- reference: the rules of taking part, version after version; the newest is asked for
 create table portal.rules (
@@ -2306,6 +2351,33 @@ create schema privacy;
 grant usage on schema privacy to kopilka_app;
 
 CREATE OR REPLACE FUNCTION privacy.erase(of_organisation uuid, owners uuid[], at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
+  counts jsonb := privacy.erase_but_alarms(of_organisation, owners, at);
+  n bigint;
+begin
+  -- codes to a contact are kept under an id that is made of it
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind = 'unfreeze.code';
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
+  delete from portal.alarm where owner = any (owners);
+  get diagnostics n = row_count;
+  if n > 0 then counts := counts || jsonb_build_object('portal.alarm', n); end if;
+  return counts;
+end $function$;
+
+CREATE OR REPLACE FUNCTION privacy.erase_but_alarms(of_organisation uuid, owners uuid[], at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
  SECURITY DEFINER

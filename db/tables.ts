@@ -94,7 +94,9 @@ export type DB = {
   'messaging.message': MessagingMessage
   'messaging.template': MessagingTemplate
   'portal.acceptance': PortalAcceptance
+  'portal.alarm': PortalAlarm
   'portal.entrance': PortalEntrance
+  'portal.meeting': PortalMeeting
   'portal.rules': PortalRules
   'portal.session': PortalSession
   'portal.tally': PortalTally
@@ -1226,6 +1228,7 @@ export type MembersMember = {
   nameWords: GeneratedAlways<string | null>
   contactChangedAt: Date | null
   revision: Generated<number>
+  frozenAt: Date | null
 }
 
 /** owned by owner: merges of a duplicate (the owner) into a survivor, each with its undo */
@@ -1318,6 +1321,18 @@ export type PortalAcceptance = {
   acceptedAt: Date
 }
 
+/** look-up: by the SHA-256 of the token in a warning, what a member was warned of; good once, until it expires */
+export type PortalAlarm = {
+  digest: Buffer
+  organisationId: string
+  owner: string
+  about: string
+  subject: string | null
+  madeAt: Date
+  expiresAt: Date
+  usedAt: Date | null
+}
+
 /** reference: at which address members of an organisation enter, /my/<slug> */
 export type PortalEntrance = {
   organisationId: string
@@ -1326,6 +1341,17 @@ export type PortalEntrance = {
   open: boolean
   changedAt: Date
   changedBy: string
+}
+
+/** look-up: by the SHA-256 of the token that opened the bot, the chat in which somebody who comes in proves a phone */
+export type PortalMeeting = {
+  digest: Buffer
+  organisationId: string
+  chat: Buffer | null
+  codeId: string | null
+  phone: Buffer | null
+  madeAt: Date
+  expiresAt: Date
 }
 
 /** reference: the rules of taking part, version after version; the newest is asked for */

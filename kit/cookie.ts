@@ -5,6 +5,7 @@ import { trustedProxies } from './proxies.ts'
 const SESSION = 'kopilka_session'
 const DEVICE = 'kopilka_till'
 const MEMBER = 'kopilka_my'
+const KNOWN = 'kopilka_known'
 
 /** The token of the session that a browser sends along; null when there is none. */
 export const sessionToken = (request: FastifyRequest): string | null => kept(request, SESSION)
@@ -14,6 +15,9 @@ export const deviceToken = (request: FastifyRequest): string | null => kept(requ
 
 /** The token of a member's session; null when there is none. */
 export const memberToken = (request: FastifyRequest): string | null => kept(request, MEMBER)
+
+/** What tells which members signed in here before; null when there is nothing. */
+export const knownMark = (request: FastifyRequest): string | null => kept(request, KNOWN)
 
 function kept(request: FastifyRequest, wanted: string): string | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
@@ -49,6 +53,10 @@ export const giveMemberSession = (
   const parts = given === null ? ['', 'Max-Age=0'] : [given.token, `Max-Age=${given.seconds}`]
   give(request, reply, MEMBER, parts, '/v1/my')
 }
+
+/** Has the browser keep which members signed in here, for as long as browsers keep anything; only /v1/my sees it. */
+export const giveKnownMark = (request: FastifyRequest, reply: FastifyReply, mark: string): void =>
+  give(request, reply, KNOWN, [mark, `Max-Age=${400 * 24 * 3_600}`], '/v1/my')
 
 function give(
   request: FastifyRequest,

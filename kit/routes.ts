@@ -4,9 +4,11 @@ import type { Context } from './context.ts'
 import {
   deviceToken,
   giveDevice,
+  giveKnownMark,
   giveMemberSession,
   giveSession,
   isFromOwnPage,
+  knownMark,
   memberToken,
   ownAddress,
   sessionToken,
@@ -36,6 +38,9 @@ export type Visit = {
   /** The session of a member, how long another one may be kept (null takes it away), and what browser it is in. */
   readonly member: string | null
   giveMember(given: { readonly token: string; readonly seconds: number } | null): void
+  /** What tells which members signed in in this browser before, and how it is told so. */
+  readonly known: string | null
+  giveKnown(mark: string): void
   readonly userAgent: string
 }
 
@@ -188,6 +193,8 @@ function hear(
       giveDevice: (token: string) => giveDevice(request, reply, token),
       member: memberToken(request),
       giveMember: (given) => giveMemberSession(request, reply, given),
+      known: knownMark(request),
+      giveKnown: (mark: string) => giveKnownMark(request, reply, mark),
       userAgent: String(request.headers['user-agent'] ?? ''),
     } satisfies Visit,
     save: (disposition: string, mediaType: string) =>

@@ -2,6 +2,7 @@ import * as cards from '#domains/cards/cards.ts'
 import type { BotDesk } from '#domains/channels/channels.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as meetings from '#domains/portal/meetings.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import {
   createContext,
@@ -33,6 +34,10 @@ export function openBotDesk(db: Db, log: Log): BotDesk {
     isMember: async (organisationId, memberId) =>
       (await members.standingOf(db, organisationId as OrganisationId, memberId))?.state ===
       'active',
+    meet: async (organisationId, token, chatId) =>
+      meetings.meet(await contextOf(organisationId, 'ru'), token, chatId),
+    prove: async (organisationId, chatId, phone) =>
+      meetings.prove(await contextOf(organisationId, 'ru'), chatId, phone),
     balance: async (organisationId, memberId, language) => {
       const ctx = await contextOf(organisationId, language)
       const live = await liveProgrammes(ctx)

@@ -58,6 +58,7 @@ async function phoneOf({ ctx, memberId }: Of): Promise<News | null> {
     kind: 'member.phone_changing',
     hours: Math.round(hours),
     ending: change.phone.slice(-2),
+    link: null,
   }
 }
 

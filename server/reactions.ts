@@ -4,6 +4,7 @@ import * as tiers from '#domains/tiers/tiers.ts'
 import type { Events } from '#kit/core/events.ts'
 import { on, type Heard, type Reaction } from '#kit/events.ts'
 import { telling } from './notices.ts'
+import { warnings } from './warnings.ts'
 
 /** When this happens, do that. The one place where one slice's news becomes another's work. */
 export const reactions: readonly Reaction[] = [
@@ -20,13 +21,8 @@ export const reactions: readonly Reaction[] = [
     programme:
       data.programmeId === null ? null : (desk.speech(data.programmeId)?.programme ?? null),
   })),
-  telling('member.phone_changing', ({ data: { hours, ending } }) => ({
-    kind: 'member.phone_changing',
-    hours,
-    ending,
-  })),
   telling('member.phone_changed', () => ({ kind: 'member.phone_changed' })),
-  telling('member.email_changed', () => ({ kind: 'member.email_changed' })),
+  ...warnings,
   telling('card.activated', () => ({ kind: 'card.activated' })),
   telling('card.blocked', () => ({ kind: 'card.blocked' })),
   telling('card.replaced', () => ({ kind: 'card.replaced' })),

@@ -2,10 +2,12 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { databaseNow, type Db, type Log } from '#kit/context.ts'
 import type { Language } from '#kit/core/language.ts'
 import { MINUTE } from '#kit/core/time.ts'
+import { announce } from '#kit/events.ts'
+import { wakeOutbox } from '#kit/jobs.ts'
 import * as channels from './channels.store.ts'
 import { digestOfToken } from './chats.ts'
 import * as store from './chats.store.ts'
-import { botWord, commandOf } from './core/botWords.ts'
+import { botWord, codeWord, commandOf } from './core/botWords.ts'
 import type { Settings } from './core/settings.ts'
 import { secretsOf } from './outlets.ts'
 import { openBotApi, type BotApi } from './telegramApi.ts'
@@ -14,6 +16,10 @@ import { openBotApi, type BotApi } from './telegramApi.ts'
 export type BotDesk = {
   /** Whether somebody is a member still: neither closed, nor merged, nor forgotten. */
   isMember(organisationId: string, memberId: string): Promise<boolean>
+  /** Whether a token was made for somebody who comes in, who goes on in this chat. */
+  meet(organisationId: string, token: string, chatId: string): Promise<boolean>
+  /** The code for whoever shared the phone of this very chat, or why there is none. */
+  prove(organisationId: string, chatId: string, phone: string): Promise<Proved>
   balance(organisationId: string, memberId: string, language: Language): Promise<string>
   history(organisationId: string, memberId: string, language: Language): Promise<string>
   /** The member's card as a picture; null when there is none that is valid. */
@@ -23,6 +29,11 @@ export type BotDesk = {
     language: Language,
   ): Promise<{ readonly picture: Buffer; readonly caption: string } | null>
 }
+
+/** What is said to somebody who shared a phone. */
+export type Proved =
+  | { readonly code: string; readonly minutes: number }
+  | { readonly refused: 'unasked' | 'no_phone' | 'too_often' }
 
 export type BotOptions = {
   readonly db: Db
@@ -83,7 +94,8 @@ type Update = {
   readonly message?: {
     readonly text?: string
     readonly chat: { readonly id: number; readonly type: string }
-    readonly from?: { readonly language_code?: string }
+    readonly contact?: { readonly phone_number: string; readonly user_id?: number }
+    readonly from?: { readonly id?: number; readonly language_code?: string }
   }
 }
 
@@ -161,17 +173,58 @@ type Asked = {
 
 async function answer({ message }: Update, asked: Asked): Promise<void> {
   // what is said in a group is read by others
-  if (!message?.text || message.chat.type !== 'private') return
+  if (message?.chat.type !== 'private') return
+  if (message.contact) await answerContact(message, asked)
+  else if (message.text) await answerText({ ...message, text: message.text }, asked)
+}
+
+type Message = NonNullable<Update['message']>
+
+const languageOf = ({ from }: Message): Language =>
+  from?.language_code?.startsWith('ru') === false ? 'en' : 'ru'
+
+/** Whoever comes in shares a phone: it has to be that of the chat, not one out of the address book. */
+async function answerContact(
+  message: Message,
+  { api, desk, organisationId }: Asked,
+): Promise<void> {
+  const { contact, from, chat } = message
+  const chatId = `${chat.id}`
+  const language = languageOf(message)
+  const say = (text: string, markup: object) =>
+    api.ask('sendMessage', { chat_id: chatId, text, reply_markup: markup })
+  if (!contact || from?.id === undefined || contact.user_id !== from.id) {
+    await say(botWord('foreign', language), shareButton(language))
+    return
+  }
+  const proved = await desk.prove(organisationId, chatId, contact.phone_number)
+  const text = 'code' in proved ? codeWord(proved, language) : botWord(proved.refused, language)
+  await say(text, { remove_keyboard: true })
+}
+
+/** The button that shares the phone of this chat. */
+const shareButton = (language: Language) => ({
+  keyboard: [[{ text: botWord('button', language), request_contact: true }]],
+  resize_keyboard: true,
+  one_time_keyboard: true,
+})
+
+async function answerText(
+  message: Message & { readonly text: string },
+  asked: Asked,
+): Promise<void> {
   const { db, api, desk, organisationId } = asked
   const chatId = `${message.chat.id}`
   const chat = await store.byChat(db, organisationId, chatId)
-  const language =
-    chat?.language ?? (message.from?.language_code?.startsWith('ru') === false ? 'en' : 'ru')
-  const say = (text: string) => api.ask('sendMessage', { chat_id: chatId, text })
+  const language = chat?.language ?? languageOf(message)
+  const say = (text: string, markup?: object) =>
+    api.ask('sendMessage', { chat_id: chatId, text, ...(markup && { reply_markup: markup }) })
   const { command, rest: token } = commandOf(message.text)
   if (command === 'start' && token !== '') {
-    const isBound = await bind(asked, chatId, token, language)
-    await say(botWord(isBound ? 'bound' : 'stale', language))
+    if (await bind(asked, chatId, token, language)) await say(botWord('bound', language))
+    else if (await desk.meet(organisationId, token, chatId))
+      await say(botWord('share', language), shareButton(language))
+    else await say(botWord('stale', language))
   } else if (!chat) {
     await say(botWord('stranger', language))
   } else if (!(await desk.isMember(organisationId, chat.owner))) {
@@ -206,11 +259,19 @@ async function bind(
   token: string,
   language: Language,
 ): Promise<boolean> {
-  return db.transaction().execute(async (db) => {
+  const isBound = await db.transaction().execute(async (db) => {
     const now = await databaseNow(db)
     const owner = await store.useToken(db, organisationId, digestOfToken(token), now)
     if (owner === null) return false
+    const before = await store.byChat(db, organisationId, chatId)
     await store.bind(db, organisationId, { chatId, owner, language }, now)
+    if (before?.owner !== owner) {
+      const opened = { way: 'chat', subject: null } as const
+      const fact = { name: 'member.way_opened', owner, data: opened } as const
+      await announce(db, organisationId, [fact], now)
+    }
     return true
   })
+  if (isBound) wakeOutbox()
+  return isBound
 }

@@ -22,7 +22,16 @@ export { readUnsubscribe, unsubscribeAddress, unsubscribeToken } from './unsubsc
 export { startTelling, takeReceipt, tellReceipts } from './receipts.ts'
 export { startBots, type BotDesk } from './bot.ts'
 export { chatToken, hasChat, releaseChat } from './chats.ts'
-export { chatLink, closeBrowser, openBrowser, ownWays, type OwnWays } from './ownWays.ts'
+export {
+  chatLink,
+  closeBrowser,
+  forgetBrowser,
+  letWaysGo,
+  openBot,
+  openBrowser,
+  ownWays,
+  type OwnWays,
+} from './ownWays.ts'
 export { pushKeys, subscribe, unsubscribe, type Given } from './push.ts'
 export type { Medium } from './core/settings.ts'
 

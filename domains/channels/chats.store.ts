@@ -51,6 +51,23 @@ export async function release(db: Db, organisationId: string, chatId: string): P
   return numAffectedRows === 1n
 }
 
+/** Lets the chat of a member go that was bound by an instant, and the tokens that would bind another; whether there was one. */
+export async function releaseOf(
+  db: Db,
+  organisationId: string,
+  owner: string,
+  boundBy: Date,
+): Promise<boolean> {
+  await sql`
+    delete from channels.chat_token where owner = ${owner} and used_at is null
+  `.execute(db)
+  const { numAffectedRows } = await sql`
+    delete from channels.chat
+    where organisation_id = ${organisationId} and owner = ${owner} and bound_at <= ${boundBy}
+  `.execute(db)
+  return numAffectedRows === 1n
+}
+
 /** Keeps a token of a member; those he was given before are void. */
 export async function keepToken(
   db: Db,

@@ -49,6 +49,16 @@ export async function closeBrowser(ctx: Context, memberId: string, name: string)
   return found !== undefined && unsubscribe(ctx, memberId, found.endpoint)
 }
 
+/** Lets the chats and browsers go that a member had by an instant: whoever added them may be somebody else. */
+export async function letWaysGo(ctx: Context, memberId: string, hadBy: Date): Promise<void> {
+  await chats.releaseOf(ctx.db, ctx.organisationId, memberId, hadBy)
+  await browsers.unsubscribeAll(ctx.db, memberId, { madeBy: hadBy })
+}
+
+/** Lets one browser of a member go, by its id; whether it was there. */
+export const forgetBrowser = async (ctx: Context, memberId: string, id: string): Promise<boolean> =>
+  (await browsers.unsubscribeAll(ctx.db, memberId, { id })) > 0
+
 /**
  * An address that opens the bot and binds the chat to a member, good once and for ten minutes. Throws
  * `chat.no_bot` while there is no bot that answers.
@@ -57,10 +67,16 @@ export async function chatLink(
   ctx: Context,
   memberId: string,
 ): Promise<{ url: string; expiresAt: Date }> {
+  const addressWith = await openBot(ctx)
+  if (!addressWith) throw new Refusal('chat.no_bot')
+  const { token, expiresAt } = await chatToken(ctx, memberId)
+  return { url: addressWith(token), expiresAt }
+}
+
+/** The address that opens the bot with a token; null while there is no bot that answers. */
+export async function openBot(ctx: Context): Promise<((token: string) => string) | null> {
   const rows = await store.list(ctx.db, ctx.organisationId)
   const isOn = rows.some(({ kind, enabled }) => kind === 'telegram' && enabled)
   const name = isOn ? await chats.botName(ctx.db, ctx.organisationId) : null
-  if (name === null) throw new Refusal('chat.no_bot')
-  const { token, expiresAt } = await chatToken(ctx, memberId)
-  return { url: `https://t.me/${name}?start=${token}`, expiresAt }
+  return name === null ? null : (token) => `https://t.me/${name}?start=${token}`
 }

@@ -40,6 +40,21 @@ export async function unsubscribe(db: Db, owner: string, endpoint: string): Prom
   return numAffectedRows === 1n
 }
 
+/** Forgets the browsers of a member that were added by an instant, or the one of an id; how many. */
+export async function unsubscribeAll(
+  db: Db,
+  owner: string,
+  which: { readonly madeBy?: Date; readonly id?: string },
+): Promise<number> {
+  const { madeBy = null, id = null } = which
+  const { numAffectedRows } = await sql`
+    delete from channels.subscription where owner = ${owner}
+      and (${madeBy}::timestamptz is null or made_at <= ${madeBy}::timestamptz)
+      and (${id}::uuid is null or id = ${id}::uuid)
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
+
 export async function subscriptions(
   db: Db,
   organisationId: string,

@@ -37,7 +37,10 @@ export type Given = {
   readonly keys: { readonly p256dh: string; readonly auth: string }
 }
 
-/** Lets a member be reached in a browser. Throws `push.subscription_invalid`. */
+/**
+ * Lets a member be reached in a browser; the member is told of one that is new. Throws
+ * `push.subscription_invalid`.
+ */
 export async function subscribe(ctx: Context, memberId: string, given: Given): Promise<void> {
   const { endpoint, keys } = given
   const isSound =
@@ -47,12 +50,14 @@ export async function subscribe(ctx: Context, memberId: string, given: Given): P
     Buffer.from(keys.p256dh, 'base64url').length === 65 &&
     Buffer.from(keys.auth, 'base64url').length === 16
   if (!isSound) throw new Refusal('push.subscription_invalid')
-  await ctx.transaction((ctx) =>
-    store.subscribe(
+  await ctx.transaction(async (ctx) => {
+    const before = await store.subscriptions(ctx.db, ctx.organisationId, memberId)
+    const id = newId()
+    await store.subscribe(
       ctx.db,
       {
         owner: memberId,
-        id: newId(),
+        id,
         organisationId: ctx.organisationId,
         endpoint,
         p256dh: Buffer.from(keys.p256dh, 'base64url').toString('base64url'),
@@ -60,8 +65,10 @@ export async function subscribe(ctx: Context, memberId: string, given: Given): P
         madeAt: ctx.now,
       },
       BROWSERS,
-    ),
-  )
+    )
+    if (!before.some((each) => each.endpoint === endpoint))
+      await ctx.emit('member.way_opened', memberId, { way: 'browser', subject: id })
+  })
 }
 
 /** Reaches a member in this browser no more; whether it was known. */

@@ -58,6 +58,8 @@ const pictures = () => api.heard.filter(({ path }) => path.endsWith('/sendPhoto'
 const gone = new Set<string>()
 const desk: channels.BotDesk = {
   isMember: (_organisation, member) => Promise.resolve(!gone.has(member)),
+  meet: () => Promise.resolve(false),
+  prove: () => Promise.resolve({ refused: 'unasked' }),
   balance: (_organisation, member, language) =>
     Promise.resolve(`${language}: 21 ${member.slice(-4)}`),
   history: () => Promise.reject(new Error('the database is away')),

@@ -17,9 +17,18 @@ import {
   Uuid,
 } from '#kit/core/operation.ts'
 import { refusals } from '#kit/core/refusal.ts'
-import { MemberParams } from './members.api.ts'
+import { Member, MemberParams } from './members.api.ts'
 
 const programmeId = Type.Optional(Uuid)
+const Why = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 500,
+    pattern: '\\S',
+    description: 'Why, for the record; people of the staff have to say',
+  }),
+)
+const gone = ['member.unknown', 'member.closed', 'member.merged', 'key.test_only'] as const
 const programme = ['programme.unknown', 'programme.required', 'programme.none_live'] as const
 
 /** One line of a member's statement, with how those are called who made and who approved it. */
@@ -110,15 +119,50 @@ export const accountsApi = operations({
       'points.not_enough',
       'transfer.to_self',
       'transfer.test_with_live',
+      'points.frozen',
       'programme.not_live',
       'key.test_only',
       'limit.transfer',
       ...programme,
     ],
   },
+  freeze: {
+    method: 'POST',
+    path: '/v1/members/:memberId/freeze',
+    summary:
+      'Freeze the points of a member: they are earned on, and not spent until that is lifted',
+    needs: 'points:block',
+    params: MemberParams,
+    body: exact({ reason: Why }),
+    returns: Member,
+    refuses: [...gone, 'access.reason_missing'],
+    example: { reason: 'The telephone was stolen' },
+  },
+  unfreeze: {
+    method: 'POST',
+    path: '/v1/members/:memberId/unfreeze',
+    summary: 'Lift the freeze of a member’s points',
+    needs: 'points:unblock',
+    params: MemberParams,
+    body: exact({ reason: Why }),
+    returns: Member,
+    identified: true,
+    refuses: [...gone, 'access.reason_missing', 'points.not_frozen'],
+    example: { reason: 'The member came with a passport' },
+  },
 })
 
 export const accountsRefusals = refusals({
+  'points.frozen': {
+    status: 409,
+    en: 'The points of this member are frozen: nothing is spent until the member, or somebody of the staff who may, lifts that.',
+    ru: 'Баллы участника заморожены: тратить их нельзя, пока заморозку не снимет он сам или сотрудник с таким правом.',
+  },
+  'points.not_frozen': {
+    status: 409,
+    en: 'The points are not frozen, so there is nothing to lift.',
+    ru: 'Баллы не заморожены, снимать нечего.',
+  },
   'limit.exceeded': {
     status: 409,
     en: 'That is over your limit of {limit} points {period}; {left} are left. Ask another person to approve it: POST /v1/approvals.',

@@ -12,6 +12,7 @@ import type { StatementLine } from './accounts.api.ts'
 import { unknownMember } from './balances.ts'
 import { atFor } from './core/clock.ts'
 import { noteCorrection, roomFor, type Approval } from './corrections.ts'
+import { requireUnfrozen } from './known.ts'
 import { lockWays } from './merging.ts'
 import { recognise, type Recognised } from './recognition.ts'
 
@@ -140,6 +141,7 @@ export async function startTransfer(
     const to = await active(ctx, asked.to)
     // who asked for an approval had identified the caller by then
     if (!approval) await requireIdentified(ctx, [from.owner, asked.from], 'transfer')
+    requireUnfrozen(from)
     if (from.test !== to.test) throw new Refusal('transfer.test_with_live')
     const started = await ledger.startTransfer(ctx, {
       from: from.owner,

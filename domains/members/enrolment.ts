@@ -129,6 +129,7 @@ function made(
     state: 'active',
     mergedInto: null,
     closedReason: null,
+    frozenAt: null,
     closedAt: null,
     revision: 1,
   }

@@ -78,6 +78,11 @@ export function requireActive(member: store.Member): void {
   }
 }
 
+/** Throws `points.frozen` while no points of the member are spent. */
+export function requireUnfrozen({ frozenAt }: { readonly frozenAt: unknown }): void {
+  if (frozenAt !== null) throw new Refusal('points.frozen')
+}
+
 /** The member that was looked for. Throws `member.unknown` when there was none. */
 export function known(member: store.Member | undefined, memberId: string): store.Member {
   if (!member) throw new Refusal('member.unknown', { memberId })
@@ -103,6 +108,7 @@ export function shown(member: store.Member): MemberAnswer {
     mergedInto: member.mergedInto,
     enrolledAt: member.enrolledAt.toISOString(),
     closedAt: member.closedAt?.toISOString() ?? null,
+    frozenAt: member.frozenAt?.toISOString() ?? null,
     masked: false,
     revision: member.revision,
   }

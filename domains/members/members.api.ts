@@ -80,6 +80,10 @@ export const Member = exact({
   mergedInto: Nullable(Uuid),
   enrolledAt: Instant,
   closedAt: Nullable(Instant),
+  frozenAt: Nullable({
+    ...Instant,
+    description: 'Since when no points are spent; null: they may be',
+  }),
   masked: Type.Boolean({
     description:
       'Phone, e-mail and birthday are masked, as people see them until they are revealed',
@@ -256,6 +260,7 @@ export const membersApi = operations({
       'member.merged',
       'merge.with_itself',
       'merge.test_with_live',
+      'points.frozen',
       'access.reason_missing',
       'key.test_only',
     ],
@@ -277,6 +282,7 @@ export const membersApi = operations({
       'member.unknown',
       'member.merged',
       'merge.unknown',
+      'points.frozen',
       'access.reason_missing',
       'key.test_only',
     ],

@@ -5,6 +5,7 @@ import { once, type Call } from '#kit/idempotency.ts'
 import { routes } from '#kit/routes.ts'
 import { accountsApi } from './accounts.api.ts'
 import * as accounts from './accounts.ts'
+import { freeze, unfreeze } from './freezing.ts'
 import { membersApi, type MergeAnswer } from './members.api.ts'
 import * as members from './members.ts'
 import { forEyes, reveal } from './revealing.ts'
@@ -38,6 +39,10 @@ export const accountsRoutes = routes('points', accountsApi, {
   movements: (ctx, { params, query }) => accounts.movements(ctx, params.memberId, query),
   lots: (ctx, { params, query }) => accounts.lots(ctx, params.memberId, query),
   adjust: (ctx, { params, body }) => accounts.adjust(ctx, params.memberId, body),
+  freeze: async (ctx, { params, body }) =>
+    forEyes(ctx, await freeze(ctx, params.memberId, body.reason ?? null)),
+  unfreeze: async (ctx, { params, body }) =>
+    forEyes(ctx, await unfreeze(ctx, params.memberId, body.reason ?? null)),
   transfer: async (ctx, { body, call }) => {
     const started = await firstStep(ctx, call, ['points.transfer', body], (ctx) =>
       accounts.startTransfer(ctx, body),

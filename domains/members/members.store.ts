@@ -26,6 +26,8 @@ export type Member = {
   readonly closedReason: string | null
   readonly enrolledAt: Date
   readonly closedAt: Date | null
+  /** Since when no points are spent; null: they may be. */
+  readonly frozenAt: Date | null
   /** Counts the changes. */
   readonly revision: number
 }
@@ -35,6 +37,7 @@ const COLUMNS = sql`
   language, tags, store_id, anonymous, test, clock_shift_ms, state, merged_into, closed_reason,
   enrolled_at, closed_at, revision
 `
+const SHOWN = sql`${COLUMNS}, frozen_at`
 
 /** Writes new members, all in one statement. */
 export async function insert(db: Db, members: readonly Member[]): Promise<void> {
@@ -81,6 +84,11 @@ export async function noteContactChange(db: Db, owner: string, at: Date): Promis
   `.execute(db)
 }
 
+/** Freezes the points of a member since an instant, or lifts that; the member is locked before. */
+export async function keepFrozen(db: Db, owner: string, since: Date | null): Promise<void> {
+  await sql`update members.member set frozen_at = ${since} where owner = ${owner}`.execute(db)
+}
+
 /** Members of an organisation by their ids. */
 export async function byIds(
   db: Db,
@@ -88,7 +96,7 @@ export async function byIds(
   owners: readonly string[],
 ): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select ${COLUMNS} from members.member
+    select ${SHOWN} from members.member
     where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
   `.execute(db)
   return rows
@@ -101,7 +109,7 @@ export async function lock(
   owners: readonly string[],
 ): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select ${COLUMNS} from members.member
+    select ${SHOWN} from members.member
     where owner = any(${owners}::uuid[]) and organisation_id = ${organisationId}
     order by owner
     for no key update
@@ -144,7 +152,7 @@ export async function list(
   filter: Filter,
 ): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select ${COLUMNS} from members.member
+    select ${SHOWN} from members.member
     where organisation_id = ${organisationId}
       ${filter.nameQuery === null ? sql`` : sql`and name_words @@ to_tsquery('simple', ${filter.nameQuery})`}
       ${filter.state === null ? sql`` : sql`and state = ${filter.state}`}

@@ -147,11 +147,14 @@ export async function edit(
       anonymous: before.anonymous && isAnonymous(profile),
     }
     const kept = await store.update(ctx.db, after)
-    if (isReplaced(before.phone, after.phone) || isReplaced(before.email, after.email))
-      await store.noteContactChange(ctx.db, after.owner, ctx.now)
-    // whoever changes it by themselves is told where the old one was
-    if (isReplaced(before.email, after.email) && ctx.actor.kind !== 'member')
-      await ctx.emit('member.email_changed', after.owner, {})
+    for (const contact of ['phone', 'email'] as const) {
+      const was = before[contact]
+      if (was === after[contact]) continue
+      // whoever had it may not know; what somebody adds at the portal is told at the other contact
+      if (was !== null) await store.noteContactChange(ctx.db, after.owner, ctx.now)
+      else if (ctx.actor.kind !== 'member') continue
+      await ctx.emit('member.contact_changed', after.owner, { contact, was })
+    }
     // whom a plastic card had brought along is known now: that is the enrolment
     if (before.anonymous && !after.anonymous) {
       await ctx.emit('member.enrolled', after.owner, { programmeId: null, test: after.test })
@@ -159,10 +162,6 @@ export async function edit(
     return shown(kept)
   })
 }
-
-/** One that was there and is another now, or none: whoever had it may not know. */
-const isReplaced = (before: string | null, after: string | null): boolean =>
-  before !== null && before !== after
 
 /** Ends a membership. What it is known by becomes free; movements and points stay in the book. */
 export async function close(

@@ -9,7 +9,7 @@ import { MINUTE } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { family, mergeRefusal } from './core/merge.ts'
 import { identifiersOf } from './core/profile.ts'
-import { known, requireActive } from './known.ts'
+import { known, requireActive, requireUnfrozen } from './known.ts'
 import type { MergeAnswer } from './members.api.ts'
 import * as store from './members.store.ts'
 import * as merges from './merging.store.ts'
@@ -32,6 +32,8 @@ export async function merge(
       requireActive(duplicate)
     }
     if (code !== null) throw new Refusal(code, { memberId, with: asked.with })
+    requireUnfrozen(survivor)
+    requireUnfrozen(duplicate)
     // of whom a card alone is known there is nobody to identify
     if (!duplicate.anonymous)
       await requireIdentified(ctx, [survivor.owner, duplicate.owner], 'merge')
@@ -70,6 +72,7 @@ export async function unmerge(
     if (!inForce || inForce.survivor !== survivor.owner || inForce.state === 'returning') {
       throw new Refusal('merge.unknown', { memberId, with: asked.with })
     }
+    requireUnfrozen(survivor)
     await requireIdentified(ctx, [survivor.owner, duplicate.owner], 'unmerge')
     requireReason(ctx.actor, asked.reason)
     // a survivor that was itself merged has passed the points on: the later merge is undone first

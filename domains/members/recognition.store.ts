@@ -19,6 +19,8 @@ export type MemberFacts = {
   readonly enrolledAt: number
   /** When the phone or the e-mail was last replaced by another, epoch milliseconds; null: never. */
   readonly contactChangedAt: number | null
+  /** Since when no points are spent, epoch milliseconds; null: they may be. */
+  readonly frozenAt: number | null
 }
 
 /** One thing to look up: an identifier, or a member's id; nothing finds nothing. */
@@ -35,7 +37,8 @@ const FACTS = `
   member.clock_shift_ms as "clockShiftMs", member.anonymous as "anonymous",
   member.birthday as "birthday", member.tags as "tags", member.language as "language",
   floor(extract(epoch from member.enrolled_at) * 1000)::bigint as "enrolledAt",
-  floor(extract(epoch from member.contact_changed_at) * 1000)::bigint as "contactChangedAt"`
+  floor(extract(epoch from member.contact_changed_at) * 1000)::bigint as "contactChangedAt",
+  floor(extract(epoch from member.frozen_at) * 1000)::bigint as "frozenAt"`
 
 /** The members behind a list of identifiers and ids, in its order, in one statement. */
 export async function look(

@@ -21,7 +21,7 @@ const LIMITS = [
 ] as const
 
 /** What a code is sent for, which is how its message is called. */
-export type CodeKind = 'confirmation.code' | 'sign_in.code' | 'contact.code'
+export type CodeKind = 'confirmation.code' | 'sign_in.code' | 'contact.code' | 'unfreeze.code'
 
 export type CodeAsked = {
   /** The member; for somebody who is not known to be one, an id made of the address. */
@@ -38,23 +38,36 @@ export type CodeAsked = {
 /** A code on its way. */
 export type SentCode = { readonly id: string; readonly expiresAt: Date }
 
+export type MadeCode = SentCode & { readonly code: string }
+
+/**
+ * Makes a six-digit code that confirms one subject, for whoever says it themselves; the one made before for it is
+ * void. Within a transaction. Throws `confirmation.too_often` beyond five an hour or ten a day.
+ */
+export async function makeCode(
+  ctx: Context,
+  { owner, subject }: Pick<CodeAsked, 'owner' | 'subject'>,
+): Promise<MadeCode> {
+  await store.lockCodes(ctx.db, owner)
+  const sent = await store.codesSince(ctx.db, owner, new Date(ctx.now.getTime() - DAY))
+  refuseTooOften(sent, ctx.now)
+  const id = newId()
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
+  await store.voidCodes(ctx.db, owner, subject, ctx.now)
+  const digest = digestOf(id, code)
+  await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
+  return { id, code, expiresAt }
+}
+
 /**
  * Sends a six-digit code that confirms one subject; the one sent before for it is void.
  * Throws `confirmation.too_often` beyond five an hour or ten a day.
  */
 export async function sendCode(ctx: Context, asked: CodeAsked): Promise<SentCode> {
   return ctx.transaction(async (ctx) => {
-    await store.lockCodes(ctx.db, asked.owner)
-    const sent = await store.codesSince(ctx.db, asked.owner, new Date(ctx.now.getTime() - DAY))
-    refuseTooOften(sent, ctx.now)
-
-    const id = newId()
-    const code = String(randomInt(1_000_000)).padStart(6, '0')
-    const expiresAt = new Date(ctx.now.getTime() + MINUTES * MINUTE)
-    const { owner, subject, language, test, kind = 'confirmation.code' } = asked
-    await store.voidCodes(ctx.db, owner, subject, ctx.now)
-    const digest = digestOf(id, code)
-    await store.writeCode(ctx.db, { owner, id, subject, digest, madeAt: ctx.now, expiresAt })
+    const { id, code, expiresAt } = await makeCode(ctx, asked)
+    const { owner, language, test, kind = 'confirmation.code' } = asked
     const message = {
       owner,
       id: newId(),

@@ -11,7 +11,7 @@ import type { Message, Queue } from './messaging.api.ts'
 import { goAnotherWay, type Detouring } from './detouring.ts'
 import * as store from './messaging.store.ts'
 
-export { checkCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
+export { checkCode, makeCode, resendCode, sendCode, useCode, type Checked } from './codes.ts'
 export { deliver, startCarrier, type Carrier } from './delivery.ts'
 export type { Allowed, Allowing } from './detouring.ts'
 export { lapse, type Lapsing } from './lapsing.ts'
@@ -24,6 +24,7 @@ export { isTrial, previewFrom, type NewsOf } from './trying.ts'
 export { sentSince, type Gate, type LapseReason, type Later, type Waiting } from './weighing.ts'
 export type { Basis } from './core/basis.ts'
 export type { Kind } from './core/events.ts'
+export { HIDDEN_CODE } from './core/news.ts'
 export type { News, Speech } from './core/news.ts'
 
 export type JournalAsked = PageQuery & {

@@ -4,9 +4,10 @@ import { newId } from '#kit/newId.ts'
 import type { Basis } from './core/basis.ts'
 import { inOrder } from './core/choosing.ts'
 import type { News } from './core/news.ts'
-import { dueSince, purposeOf } from './core/purposes.ts'
+import { dueSince, isProven, purposeOf } from './core/purposes.ts'
 import * as store from './messaging.store.ts'
-import { wayTo, type Reached } from './ways.ts'
+import { seal } from './secrets.ts'
+import { maySpeakCodes, wayTo, type Reached } from './ways.ts'
 import { openWriter } from './writing.ts'
 
 /** Who is told: how to reach him, and whether he is a test member. */
@@ -28,11 +29,14 @@ export type Notice = {
   readonly notBefore?: Date | null
   /** What it rests on, asked again at sending. */
   readonly basis?: Basis | null
+  /** What stands at `HIDDEN_CODE` in the news, put in on the way: the journal does not have it. */
+  readonly secret?: string | null
 }
 
 /**
- * Writes notices to be delivered, each on the first channel that reaches the member and that has a text; one
- * that was written before, for the same event and channel, stays as it is.
+ * Writes notices to be delivered, each on the first channel that reaches the member and that has a text; a
+ * warning on each phone and e-mail there is. One that was written before, for the same event and channel,
+ * stays as it is.
  */
 export async function tell(ctx: Context, notices: readonly Notice[]): Promise<void> {
   if (notices.length === 0) return
@@ -43,7 +47,12 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
   const messages = notices.flatMap((notice): store.NewMessage[] => {
     const { to, news, eventId, choices = null, notBefore = null, basis = null } = notice
     const { owner, language, test, firstName = null } = to
-    const all = inOrder(ways.get(owner) ?? [], choices, reachOf(to))
+    const known = ways.get(owner) ?? []
+    const isWarning = isProven(news.kind)
+    const all = isWarning
+      ? inOrder(known.filter(maySpeakCodes), null, reachOf(to))
+      : inOrder(known, choices, reachOf(to))
+    const found: store.NewMessage[] = []
     for (const [place, way] of all.entries()) {
       const written = write(news, { form: way.form, language, firstName })
       if (!written) continue
@@ -54,10 +63,13 @@ export async function tell(ctx: Context, notices: readonly Notice[]): Promise<vo
         lapsesAt: lapseOf(news),
       }
       // where there is another way, it may have to be written for that one
-      const kept = { news: place < all.length - 1 ? news : null, sealed: null }
-      return [{ ...message, ...about, ...when, ...kept, organisationId: ctx.organisationId }]
+      const kept = { news: !isWarning && place < all.length - 1 ? news : null }
+      const sealed = notice.secret ? seal(eventId, notice.secret) : null
+      const { organisationId } = ctx
+      found.push({ ...message, ...about, ...when, ...kept, sealed, organisationId })
+      if (!isWarning) break
     }
-    return []
+    return found
   })
   await store.write(ctx.db, messages, ctx.now)
 }

@@ -1,9 +1,7 @@
 import * as phones from '#domains/desk/phones.ts'
 import * as members from '#domains/members/members.ts'
-import * as messaging from '#domains/messaging/messaging.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
-import { newId } from '#kit/newId.ts'
 import { me, waitingPhone } from './home.ts'
 import type { Me } from './my.api.ts'
 import type { CodeGiven, CodeSent } from './portal.api.ts'
@@ -37,7 +35,6 @@ export async function changeContact(ctx: Context, asked: CodeGiven): Promise<Me>
       else {
         const after = await members.edit(ctx, id, { [kind]: value })
         await goOnWith(ctx, after)
-        if (kind === 'email') await tellOld(ctx, before)
       }
     } catch (error) {
       const isTaken = error instanceof Refusal && /^member\.\w+_taken$/.test(error.code)
@@ -45,17 +42,6 @@ export async function changeContact(ctx: Context, asked: CodeGiven): Promise<Me>
     }
     return me(ctx)
   })
-}
-
-/** Whoever had the e-mail before learns of it there; without one, at the phone. */
-async function tellOld(
-  ctx: Context,
-  { id, email, phone, language, test }: Awaited<ReturnType<typeof members.get>>,
-): Promise<void> {
-  const address = email ?? phone
-  if (address === null) return
-  const to = { owner: id, language, address, test }
-  await messaging.tell(ctx, [{ to, eventId: newId(), news: { kind: 'member.email_changed' } }])
 }
 
 /** Calls off a change of phone that waits: also whoever holds the old phone may. Throws `phone_change.unknown`. */

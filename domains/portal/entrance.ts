@@ -1,4 +1,5 @@
 import { note } from '#domains/access/audit.ts'
+import * as channels from '#domains/channels/channels.ts'
 import * as consents from '#domains/consents/consents.ts'
 import { inForce } from '#domains/consents/wordings.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -40,6 +41,7 @@ export async function lookAtEntrance(ctx: Context, slug: string | undefined): Pr
     country,
     language,
     rules: rules ? { version: rules.version, text: rules.text[ctx.language] } : null,
+    telegram: (await channels.openBot(within(ctx, entrance.organisationId))) !== null,
     consents: await consentTexts(within(ctx, entrance.organisationId)),
   }
 }

@@ -47,6 +47,7 @@ export async function me(ctx: Context): Promise<Me> {
         pointsName,
       })),
     rules: { accepted, current },
+    frozenAt: member.frozenAt,
     erasure: leaving ? { dueAt: leaving.dueAt } : null,
     phoneChange: waiting && { phone: waiting.phone, dueAt: waiting.dueAt },
   }

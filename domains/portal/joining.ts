@@ -7,7 +7,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { acceptRules, within } from './entrance.ts'
 import * as store from './entrance.store.ts'
 import type { Joining } from './portal.api.ts'
-import { actorOf, begin, type Given } from './sessions.ts'
+import { actorOf, begin, type Browser, type Given } from './sessions.ts'
 import { openTicket } from './tickets.ts'
 
 /**
@@ -17,7 +17,7 @@ import { openTicket } from './tickets.ts'
 export async function join(
   ctx: Context,
   asked: Joining,
-  userAgent: string,
+  browser: Browser,
 ): Promise<{ readonly memberId: string; readonly given: Given }> {
   const { organisationId, kind, value } = openTicket(asked.ticket, ctx.now)
   const there = within(ctx, organisationId)
@@ -44,7 +44,11 @@ export async function join(
     if (said.length > 0)
       await consents.recordConsents(own, member.id, said, { door: 'portal', language })
     await cards.issue(own, member.id, undefined)
-    const given = await begin(own, member.id as MemberId, member, userAgent)
+    const given = await begin(own, member.id as MemberId, member, {
+      ...browser,
+      // whoever has joined this moment knows
+      isNew: false,
+    })
     return { memberId: member.id, given }
   })
 }

@@ -5,6 +5,7 @@ import * as messaging from '#domains/messaging/messaging.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
+import { deliverNews } from '#test/behaviours/town.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { made, openPortal, portalOf } from '#test/portal.ts'
@@ -98,8 +99,13 @@ describe('another phone or e-mail', () => {
     forgetMembers()
     expect((await me(cookie)).status).toBe(200)
     expect((await me(other)).body.code).toBe('my.signed_out')
+    await deliverNews(given)
     const { items } = await messaging.journal(given(), { memberId, kind: 'member.email_changed' })
-    expect(items.map(({ address }) => address)).toEqual(['….com', expect.stringMatching(/^…\d+$/)])
+    expect(items.map(({ address }) => address)).toEqual([
+      // the sandbox has one way, and the phone goes first
+      expect.stringMatching(/^…\d+$/),
+      expect.stringMatching(/^…\d+$/),
+    ])
   })
 
   test('a phone changes a day later; until then it can be called off, then every session ends', async () => {

@@ -39,6 +39,10 @@ export const Me = exact({
       { description: 'I asked to be forgotten; until then it can be taken back' },
     ),
   ),
+  frozenAt: Nullable({
+    ...Instant,
+    description: 'Since when my points are not spent; null: they may be',
+  }),
   phoneChange: Nullable(exact({ phone: Type.String(), dueAt: Instant })),
 })
 export type Me = Static<typeof Me>
@@ -138,6 +142,40 @@ export const myProfileApi = operations({
     key,
     returns: Me,
     refuses: ['phone_change.unknown', 'phone_change.settled'],
+  },
+  freeze: {
+    method: 'POST',
+    path: '/v1/my/freeze',
+    summary: 'Freeze my points: they are earned on, and not spent until I lift that',
+    needs,
+    key,
+    returns: Me,
+  },
+  askUnfreezeCode: {
+    method: 'POST',
+    path: '/v1/my/freeze/codes',
+    summary: 'Have the code sent that lifts the freeze of my points',
+    needs,
+    key,
+    returns: CodeSent,
+    status: 202,
+    refuses: ['points.not_frozen', 'my.unfreeze_by_staff', 'my.too_often'],
+  },
+  unfreeze: {
+    method: 'DELETE',
+    path: '/v1/my/freeze',
+    summary: 'Lift the freeze of my points by the code',
+    needs,
+    key,
+    body: CodeGiven,
+    returns: Me,
+    refuses: [
+      'my.code_wrong',
+      'my.code_expired',
+      'my.too_often',
+      'points.not_frozen',
+      'my.unfreeze_by_staff',
+    ],
   },
   export: {
     method: 'GET',

@@ -18,6 +18,8 @@ const { anyPhone, join, visit } = portalOf(door, given)
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const nobody = {
   isMember: () => Promise.resolve(true),
+  meet: () => Promise.resolve(false),
+  prove: () => Promise.resolve({ refused: 'unasked' as const }),
   balance: noAnswer,
   history: noAnswer,
   card: () => Promise.resolve(null),

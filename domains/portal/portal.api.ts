@@ -18,6 +18,7 @@ export const Entrance = exact({
   country: Type.String({ description: 'Phones without a country code are read by it' }),
   language: Language,
   rules: Nullable(exact({ version: Version, text: RulesText })),
+  telegram: Type.Boolean({ description: 'One may come in through the bot' }),
   consents: Type.Array(exact({ purpose: Purpose, version: Version, text: Type.String() }), {
     description: 'What may be agreed to besides, each apart and freely',
   }),
@@ -54,6 +55,14 @@ export const CodeSent = exact({
 })
 export type CodeSent = Static<typeof CodeSent>
 
+/** The bot is to be opened, and the code that it says to be typed here. */
+export const MeetingMade = exact({
+  url: Type.String({ description: 'Opens the bot; good once, for ten minutes' }),
+  request: { ...Sealed, description: 'Goes back with the code' },
+  expiresAt: Instant,
+})
+export type MeetingMade = Static<typeof MeetingMade>
+
 export const CodeGiven = exact({
   request: Sealed,
   code: Type.String({ pattern: '^\\d{6}$', description: 'The six digits' }),
@@ -70,6 +79,32 @@ export const Arrived = exact({
   ticket: Nullable(Sealed),
 })
 export type Arrived = Static<typeof Arrived>
+
+const AlarmToken = Type.String({
+  pattern: '^[\\w-]{16}$',
+  description: 'The end of the link that came with a warning',
+})
+
+/** What a member was warned of, to whoever has the link. */
+export const AlarmShown = exact({
+  about: Type.Union([
+    Type.Literal('chat', { description: 'A chat with the bot was bound' }),
+    Type.Literal('browser', { description: 'A browser shows notices' }),
+    Type.Literal('device', { description: 'Somebody signed in from a new device' }),
+    Type.Literal('change', { description: 'The phone is about to change' }),
+    Type.Literal('contact', { description: 'The phone or the e-mail was replaced' }),
+  ]),
+  organisation: Type.String(),
+  undoes: Type.Boolean({ description: 'It is undone when the link is used' }),
+  frozen: Type.Boolean({ description: 'The points are frozen already' }),
+})
+export type AlarmShown = Static<typeof AlarmShown>
+
+export const AlarmUsed = exact({
+  undone: Type.Boolean({ description: 'There was something left to undo' }),
+  frozen: Type.Boolean(),
+})
+export type AlarmUsed = Static<typeof AlarmUsed>
 
 const namePart = Type.Optional(Nullable(Type.String({ maxLength: 200 })))
 
@@ -125,6 +160,17 @@ export const portalApi = operations({
     ],
     example: { phone: '8 916 123-45-67' },
   },
+  meet: {
+    method: 'POST',
+    path: '/v1/my/meetings',
+    summary: 'Come in through the Telegram bot: share the phone there, type its code here',
+    needs: 'nobody',
+    key: 'none',
+    body: exact({ slug: Type.Optional(Slug) }),
+    returns: MeetingMade,
+    status: 201,
+    refuses: ['my.closed', 'my.which', 'chat.no_bot', 'my.too_often', 'session.foreign_origin'],
+  },
   signIn: {
     method: 'POST',
     path: '/v1/my/sessions',
@@ -153,6 +199,26 @@ export const portalApi = operations({
       'consent.no_text',
       'session.foreign_origin',
     ],
+  },
+  alarm: {
+    method: 'POST',
+    path: '/v1/my/alarms/look',
+    summary: 'What I was warned of, by the link in the message',
+    needs: 'nobody',
+    key: 'none',
+    body: exact({ token: AlarmToken }),
+    returns: AlarmShown,
+    refuses: ['alarm.over', 'session.foreign_origin'],
+  },
+  useAlarm: {
+    method: 'POST',
+    path: '/v1/my/alarms',
+    summary: 'Undo what I was warned of and freeze my points, without signing in; good once',
+    needs: 'nobody',
+    key: 'none',
+    body: exact({ token: AlarmToken, freeze: Type.Boolean() }),
+    returns: AlarmUsed,
+    refuses: ['alarm.over', 'session.foreign_origin'],
   },
   see: {
     method: 'GET',
@@ -254,6 +320,16 @@ export const portalRefusals = refusals({
     status: 409,
     en: 'Your birthday is known already. If it is wrong, call us.',
     ru: 'Ваш день рождения уже указан. Если он неверен, позвоните нам.',
+  },
+  'my.unfreeze_by_staff': {
+    status: 409,
+    en: 'Your phone or e-mail was changed shortly before the points were frozen, so a code proves nothing. Call us: we will make sure it is you, and lift it.',
+    ru: 'Телефон или почта сменились незадолго до заморозки, поэтому код ничего не докажет. Позвоните нам: мы убедимся, что это вы, и снимем заморозку.',
+  },
+  'alarm.over': {
+    status: 409,
+    en: 'This link was used already or is too old. Sign in to freeze your points, or call us.',
+    ru: 'Эта ссылка уже использована или устарела. Чтобы заморозить баллы, войдите или позвоните нам.',
   },
   'my.session_unknown': {
     status: 404,

@@ -1,11 +1,15 @@
 import * as privacy from '#domains/privacy/privacy.ts'
 import { routes } from '#kit/routes.ts'
+import * as alarms from './alarms.ts'
 import * as agreeing from './agreeing.ts'
 import * as contacts from './contacts.ts'
 import * as entrance from './entrance.ts'
+import * as freezing from './freezing.ts'
 import * as home from './home.ts'
 import { history } from './history.ts'
 import { join } from './joining.ts'
+import { markWith } from './known.ts'
+import { askMeeting } from './meetings.ts'
 import { myApi } from './my.api.ts'
 import * as ownWays from './ownWays.ts'
 import * as passes from './passes.ts'
@@ -18,16 +22,23 @@ import { countTry } from './tally.ts'
 export const portalRoutes = routes('portal', portalApi, {
   entrance: (ctx, { query }) => entrance.lookAtEntrance(ctx, query.slug),
   askCode: (ctx, { body }) => askCode(ctx, body),
+  meet: (ctx, { body }) => askMeeting(ctx, body.slug),
   signIn: async (ctx, { body, visit }) => {
-    const { answer, given } = await signIn(ctx, body, visit.userAgent)
-    if (given) visit.giveMember(given)
+    const { answer, ...arrived } = await signIn(ctx, body, visit)
+    if (arrived.given) {
+      visit.giveMember(arrived.given)
+      visit.giveKnown(markWith(visit.known, arrived.memberId))
+    }
     return answer
   },
   join: async (ctx, { body, visit }) => {
-    const { memberId, given } = await join(ctx, body, visit.userAgent)
+    const { memberId, given } = await join(ctx, body, visit)
     visit.giveMember(given)
+    visit.giveKnown(markWith(visit.known, memberId))
     return { memberId }
   },
+  alarm: (ctx, { body }) => alarms.look(ctx, body.token),
+  useAlarm: (ctx, { body }) => alarms.use(ctx, body),
   see: (ctx) => entrance.seeEntrance(ctx),
   set: (ctx, { body }) => entrance.setEntrance(ctx, body),
   publishRules: (ctx, { body }) => entrance.publishRules(ctx, body.text),
@@ -67,6 +78,9 @@ export const myRoutes = routes('my', myApi, {
   balance: (ctx, { query }) => home.balance(ctx, query.programmeId),
   tier: (ctx, { query }) => home.tier(ctx, query.programmeId),
   history: (ctx, { query }) => history(ctx, query),
+  freeze: (ctx) => freezing.freeze(ctx),
+  askUnfreezeCode: (ctx) => freezing.askUnfreezeCode(ctx),
+  unfreeze: (ctx, { body }) => freezing.unfreeze(ctx, body),
   export: async (ctx) => {
     await countTry(ctx, 'exports', ctx.actor.id)
     return privacy.exportMember(ctx, ctx.actor.id)

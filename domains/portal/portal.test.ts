@@ -219,13 +219,15 @@ describe("a member's session", () => {
     expect(answer.body.code).toBe('session.foreign_origin')
   })
 
-  test('its cookie is seen by nothing but the portal, and by no script', async () => {
+  test('its cookies are seen by nothing but the portal, and by no script', async () => {
     const answer = await arrive(anyPhone())
     const { body } = answer
     const joined = await visit('POST', '/v1/my/members', { ticket: body.ticket, rulesVersion: 1 })
-    expect(String(joined.headers['set-cookie'])).toMatch(
-      /^kopilka_my=[\w-]{43}; Path=\/v1\/my; HttpOnly; SameSite=Strict; Max-Age=\d+$/,
-    )
+    const [session, known] = [joined.headers['set-cookie']].flat()
+    const kept = 'Path=/v1/my; HttpOnly; SameSite=Strict; Max-Age='
+    expect(session).toMatch(new RegExp(`^kopilka_my=[\\w-]{43}; ${kept}\\d+$`))
+    // it says nothing of who was here
+    expect(known).toMatch(new RegExp(`^kopilka_known=[\\w-]{40,}; ${kept}\\d+$`))
   })
 })
 

@@ -67,25 +67,34 @@ const contactsOf = ({ phone, email }: Reached): Buffer =>
 /** A token that a browser is given, for how many seconds it may keep it. */
 export type Given = { readonly token: string; readonly seconds: number }
 
-/** Begins a session, within a transaction, of a member who has shown who they are. */
+/** The browser in which somebody comes in: what it says it is, and the mark it keeps of who was there before. */
+export type Browser = { readonly userAgent: string; readonly known: string | null }
+
+/**
+ * Begins a session, within a transaction, of a member who has shown who they are; in a browser that is new to
+ * the member they are told of it.
+ */
 export async function begin(
   ctx: Context,
   owner: MemberId,
   member: Reached,
-  userAgent: string,
+  { userAgent, isNew }: Browser & { readonly isNew: boolean },
 ): Promise<Given> {
   const token = sessionTokenOf()
+  const id = newId()
+  const device = deviceOf(userAgent)
   await store.insert(ctx.db, {
     hash: sha256(token),
-    id: newId(),
+    id,
     organisationId: ctx.organisationId,
     owner,
     contacts: contactsOf(member),
-    device: deviceOf(userAgent),
+    device,
     beganAt: ctx.now,
     usedAt: ctx.now,
     expiresAt: new Date(ctx.now.getTime() + WHOLE),
   })
+  if (isNew) await ctx.emit('member.signed_in', owner, { sessionId: id, device })
   return { token, seconds: WHOLE / 1_000 }
 }
 
@@ -123,6 +132,18 @@ export async function endOthers(ctx: Context, id: string | null): Promise<void> 
   const ended = await store.endOf(ctx.db, ctx.actor.id, which)
   if (id !== null && ended === 0) throw new Refusal('my.session_unknown')
   recognised.clear()
+}
+
+/** Ends every session of a member, in the transaction at hand. */
+export async function endAll(ctx: Context, owner: string): Promise<void> {
+  await store.endOf(ctx.db, owner, {})
+  ctx.afterCommit(() => recognised.clear())
+}
+
+/** Ends one session of a member, in the transaction at hand; whether it was there. */
+export async function endOne(ctx: Context, owner: string, id: string): Promise<boolean> {
+  ctx.afterCommit(() => recognised.clear())
+  return (await store.endOf(ctx.db, owner, { id })) > 0
 }
 
 const ownHash = (ctx: Context): Buffer => Buffer.from(ctx.actor.session ?? '', 'hex')

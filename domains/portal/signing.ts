@@ -8,17 +8,25 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR, MINUTE } from '#kit/core/time.ts'
 import { entranceAt, within } from './entrance.ts'
 import type { Arrived, CodeGiven, CodeSent } from './portal.api.ts'
-import { begin, type Given } from './sessions.ts'
+import { requestOf } from './meetings.ts'
+import { isKnownTo } from './known.ts'
+import { begin, type Browser, type Given } from './sessions.ts'
 import { countTry } from './tally.ts'
 import {
   contactId,
-  openRequest,
   sealRequest,
   sealTicket,
   SUBJECTS,
   type Contact,
   type Request,
 } from './tickets.ts'
+
+/** How the message with a code is called, by what the code confirms. */
+const KINDS = {
+  signIn: 'sign_in.code',
+  contact: 'contact.code',
+  unfreeze: 'unfreeze.code',
+} as const satisfies Record<keyof typeof SUBJECTS, string>
 
 export type ContactAsked = {
   readonly phone?: string | undefined
@@ -51,7 +59,7 @@ export async function sendTo(
     .sendCode(ctx, {
       owner: contactId(ctx.organisationId, contact),
       subject: SUBJECTS[subject],
-      kind: subject === 'signIn' ? 'sign_in.code' : 'contact.code',
+      kind: KINDS[subject],
       language: ctx.language,
       address: contact.value,
       test: ctx.actor.test,
@@ -89,9 +97,12 @@ export async function readContact(ctx: Context, asked: ContactAsked): Promise<Co
 export async function signIn(
   ctx: Context,
   asked: CodeGiven,
-  userAgent: string,
-): Promise<{ readonly answer: Arrived; readonly given: Given | null }> {
-  const request = openRequest(asked.request, ctx.now)
+  browser: Browser,
+): Promise<
+  | { readonly answer: Arrived; readonly memberId: string; readonly given: Given }
+  | { readonly answer: Arrived; readonly given: null }
+> {
+  const request = await requestOf(ctx, asked.request)
   const there = within(ctx, request.organisationId)
   const checked = await checkOf(there, request, asked.code, 'signIn')
   return there.transaction(async (ctx) => {
@@ -108,8 +119,10 @@ export async function signIn(
       const ticket = sealTicket({ organisationId, kind, value, until })
       return { answer: { state: 'joining' as const, ticket }, given: null }
     }
-    const given = await begin(ctx, member.owner, standing, userAgent)
-    return { answer: { state: 'signed_in' as const, ticket: null }, given }
+    const isNew = !isKnownTo(browser.known, member.owner)
+    const given = await begin(ctx, member.owner, standing, { ...browser, isNew })
+    const answer = { state: 'signed_in' as const, ticket: null }
+    return { answer, memberId: member.owner, given }
   })
 }
 

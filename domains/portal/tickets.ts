@@ -18,11 +18,21 @@ export type Request = Contact & {
 /** A contact that was proved by a code, for whoever is about to join. */
 export type Ticket = Contact & { readonly organisationId: OrganisationId; readonly until: number }
 
-// Both go through the browser: sealed, so that nobody reads a phone out of one or makes one.
+/** A meeting in the chat with the bot that somebody was sent to. */
+export type MeetingRequest = {
+  readonly organisationId: OrganisationId
+  /** SHA-256 of the token, in hex. */
+  readonly digest: string
+  readonly until: number
+}
+
+// All go through the browser: sealed, so that nobody reads a phone out of one or makes one.
 const REQUEST = 'portal.request'
 const TICKET = 'portal.ticket'
+const MEETING = 'portal.meeting'
 
 export const sealRequest = (request: Request): string => seal(REQUEST, request)
+export const sealMeeting = (meeting: MeetingRequest): string => seal(MEETING, meeting)
 export const sealTicket = (ticket: Ticket): string => seal(TICKET, ticket)
 
 /** Throws `my.code_expired` for what is none of ours or too old. */
@@ -30,6 +40,13 @@ export function openRequest(text: string, now: Date): Request {
   const request = unseal<Request>(REQUEST, text)
   if (!request || request.until <= now.getTime()) throw new Refusal('my.code_expired')
   return request
+}
+
+/** Null for what is no meeting of ours. Throws `my.code_expired` for one that is too old. */
+export function openMeeting(text: string, now: Date): MeetingRequest | null {
+  const meeting = unseal<MeetingRequest>(MEETING, text)
+  if (meeting && meeting.until <= now.getTime()) throw new Refusal('my.code_expired')
+  return meeting
 }
 
 /** Throws `my.ticket_expired` for what is none of ours or too old. */
@@ -62,6 +79,7 @@ export function contactId(organisationId: OrganisationId, { kind, value }: Conta
 export const SUBJECTS = {
   signIn: '00000000-0000-8000-8000-000000000001',
   contact: '00000000-0000-8000-8000-000000000002',
+  unfreeze: '00000000-0000-8000-8000-000000000003',
 } as const
 
 function uuidOf(text: string): string {

@@ -108,6 +108,7 @@ function newcomer(entry: Ready, card: cards.CardFacts | null): members.Recognise
     language: entry.language,
     enrolledAt: entry.receipt.occurredAt,
     contactChangedAt: null,
+    frozenAt: null,
     mergedFrom: null,
   }
 }
@@ -136,6 +137,7 @@ function knownAs(
       enrolledDay: dayIn(entry.setting.zone, member.enrolledAt),
       card: { state: card?.state ?? 'none', reason: card?.reason ?? null },
       contactChangedAt: member.contactChangedAt,
+      frozenAt: member.frozenAt,
     },
   }
 }

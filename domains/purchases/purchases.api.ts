@@ -29,6 +29,7 @@ const settling = [
   'card.unknown',
   'card.blocked',
   'card.not_activated',
+  'points.frozen',
   'points.not_enough',
   'points.too_many',
   'redeem.cap_exceeded',

@@ -7,7 +7,15 @@ export type Events = {
   'member.closed': { reason: string | null }
   'member.phone_changing': { changeId: string; hours: number; ending: string }
   'member.phone_changed': { changeId: string }
-  'member.email_changed': Record<string, never>
+  /**
+   * A phone or an e-mail is another now, or none; `was` is where whoever had it is told. Null: there was none, and
+   * the member added one.
+   */
+  'member.contact_changed': { contact: 'phone' | 'email'; was: string | null }
+  /** A chat or a browser tells the member from now on; `subject` names the browser. */
+  'member.way_opened': { way: 'chat' | 'browser'; subject: string | null }
+  /** Signed in to the portal from a browser that had not been seen with this member. */
+  'member.signed_in': { sessionId: string; device: string }
   'member.merged': { mergedOwner: string; mergeId: string }
   'member.unmerged': { mergedOwner: string; mergeId: string }
   'consent.given': { purpose: string; channel: string | null }

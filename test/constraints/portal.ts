@@ -19,6 +19,8 @@ const entrance = (values: Values = {}) =>
 const rules = (values: Values = {}) => copy({ version: 'version + 1', ...values })
 const accepted = (values: Values = {}) => copy({ version: 'version + 1', ...values })
 const session = (values: Values = {}) => copy({ hash: freshDigest, ...values })
+const alarm = (values: Values = {}) => copy({ digest: freshDigest, ...values })
+const meeting = (values: Values = {}) => copy({ digest: freshDigest, ...values })
 const tally = (values: Values = {}) => copy({ what: freshDigest, ...values })
 
 export const portal: Breaches = {
@@ -54,6 +56,26 @@ export const portal: Breaches = {
       session({ expires_at: 'began_at' }),
       session({ used_at: `began_at - interval '1 second'` }),
     ],
+  },
+  'portal.alarm': {
+    alarm_pkey: copy(),
+    alarm_organisation_id_fkey: alarm({ organisation_id: fresh }),
+    alarm_digest_check: alarm({ digest: `'\\x00'` }),
+    alarm_about_check: alarm({ about: `'card'`, subject: null }),
+    alarm_names_what_it_undoes: [
+      alarm({ about: `'browser'`, subject: null }),
+      alarm({ about: `'chat'`, subject: fresh }),
+    ],
+    alarm_expires_later: alarm({ expires_at: 'made_at' }),
+  },
+  'portal.meeting': {
+    meeting_pkey: copy(),
+    meeting_organisation_id_fkey: meeting({ organisation_id: fresh }),
+    meeting_digest_check: meeting({ digest: `'\\x00'` }),
+    meeting_chat_check: meeting({ chat: `'\\x00'` }),
+    meeting_phone_check: meeting({ phone: `'\\x00'` }),
+    proved_in_a_chat: [meeting({ code_id: null }), meeting({ chat: null })],
+    meeting_expires_later: meeting({ expires_at: 'made_at' }),
   },
   'portal.tally': {
     tally_pkey: copy(),

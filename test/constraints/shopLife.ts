@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +33,8 @@ import { makeKey, openNotary } from '#domains/ledger/chainAnchors.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as members from '#domains/members/members.ts'
+import * as alarms from '#domains/portal/alarms.store.ts'
+import * as meetings from '#domains/portal/meetings.store.ts'
 import * as entrance from '#domains/portal/entrance.ts'
 import * as portalSessions from '#domains/portal/sessions.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
@@ -235,6 +238,18 @@ async function runDesk({ ctx, ...shop }: Shop, memberId: string): Promise<string
   return disputed
 }
 
+/** A member was warned of a browser, and somebody shared a phone with the bot. */
+async function warnAndMeet(ctx: Context, owner: string): Promise<void> {
+  const { db, organisationId, now: madeAt } = ctx
+  const times = { madeAt, expiresAt: new Date(madeAt.getTime() + 600_000) }
+  const digest = randomBytes(32)
+  const warned = { about: 'browser' as const, subject: newId() }
+  await alarms.insert(db, { digest, organisationId, owner, ...warned, ...times })
+  await meetings.insert(db, { digest, organisationId, ...times })
+  await meetings.openIn(db, { digest, organisationId }, randomBytes(32), madeAt)
+  await meetings.keepProof(db, { digest, codeId: newId(), phone: randomBytes(40) })
+}
+
 /** The portal is opened, and a member enters it. */
 async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void> {
   await entrance.setEntrance(ctx, { slug: 'shop', open: true, programmeId })
@@ -242,9 +257,14 @@ async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void
   await ctx.transaction(async (ctx) => {
     await entrance.acceptRules(ctx, memberId, 1)
     const contacts = { phone: '+79161234567', email: null }
-    await portalSessions.begin(ctx, memberId as MemberId, contacts, 'Firefox on Linux')
+    await portalSessions.begin(ctx, memberId as MemberId, contacts, {
+      userAgent: 'Chrome',
+      known: null,
+      isNew: false,
+    })
   })
   await countTry(ctx, 'codes')
+  await warnAndMeet(ctx, memberId)
 }
 
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {

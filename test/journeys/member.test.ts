@@ -11,6 +11,7 @@ import * as purchases from '#domains/purchases/purchases.ts'
 import { usePassKeys } from '#domains/showcase/passes.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { DAY } from '#kit/core/time.ts'
+import { openBotDesk } from '#server/bot.ts'
 import { openGate } from '#server/gate.ts'
 import { deliverNews } from '#test/behaviours/town.ts'
 import { freshDoor } from '#test/door.ts'
@@ -121,7 +122,7 @@ describe.skipIf(!hasChromium)('a member, in Chromium (skipped where there is non
       await set('telegram', { enabled: true, settings, secrets: { token: '1:token' } })
       usePassKeys({ apple: null, google: googleKey() })
       const { db, log } = given()
-      const bots = channels.startBots({ db, log, desk: silentDesk, hold: 0, look: 50 })
+      const bots = channels.startBots({ db, log, desk: openBotDesk(db, log), hold: 0, look: 50 })
 
       await page.context().grantPermissions(['notifications'], { origin: walk.origin })
       await page.addInitScript(pushService(`https://push.example/${width}`))
@@ -274,13 +275,6 @@ describe.skipIf(!hasChromium)('a member, in Chromium (skipped where there is non
     await page.context().close()
   }
 })
-
-const silentDesk: channels.BotDesk = {
-  isMember: () => Promise.resolve(true),
-  balance: () => Promise.resolve(''),
-  history: () => Promise.resolve(''),
-  card: () => Promise.resolve(null),
-}
 
 function googleKey() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })

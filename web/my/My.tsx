@@ -1,4 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import { Alarm } from './alarm/Alarm.tsx'
+import { alarmed } from './came.ts'
 import { Entrance } from './entrance/Entrance.tsx'
 import { HistoryPage } from './history/HistoryPage.tsx'
 import { HomePage } from './home/HomePage.tsx'
@@ -12,6 +14,7 @@ type Tab = (typeof TABS)[number]
 
 /** The whole application: a member sees what is theirs, everybody else comes in. */
 export function My() {
+  const token = alarmed.use()
   const spoken = useLanguage()
   const mine = own.use()
   const isSignedIn = mine !== null
@@ -35,6 +38,7 @@ export function My() {
   useEffect(() => {
     document.title = mine?.me.organisation ?? t('app')
   }, [mine, spoken])
+  if (token !== null) return <Alarm token={token} />
   return mine === null ? <Entrance /> : <Inside mine={mine} />
 }
 

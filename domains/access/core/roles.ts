@@ -15,6 +15,7 @@ const answering: readonly Scope[] = [
   ...withCards,
   'points:read',
   'points:write',
+  'points:block',
   'approvals:read',
   'tiers:read',
   'purchases:read',
@@ -53,6 +54,7 @@ export const readyRoles = {
     name: { en: 'Senior operator', ru: 'Старший оператор' },
     scopes: [
       ...answering,
+      'points:unblock',
       'approvals:decide',
       'tiers:write',
       'purchases:write',

@@ -74,6 +74,14 @@ export const scopes = {
   'cards:replace': { en: 'replace cards', ru: 'заменять карты' },
   'points:read': { en: 'see balances and movements', ru: 'видеть балансы и движения' },
   'points:write': { en: 'adjust and transfer points', ru: 'корректировать и переводить баллы' },
+  'points:block': {
+    en: 'freeze the points of members, so that nobody spends them',
+    ru: 'замораживать баллы участников, чтобы их никто не потратил',
+  },
+  'points:unblock': {
+    en: 'lift the freeze of points',
+    ru: 'снимать заморозку баллов',
+  },
   'approvals:read': {
     en: 'see what waits for a second person',
     ru: 'видеть, что ждёт решения второго человека',

@@ -21,6 +21,24 @@ const WORDS = {
     ru: 'Чат отвязан, сообщений больше не будет. Баллы и карта остаются вашими.',
     en: 'The chat is unbound, there will be no more messages. Points and card stay yours.',
   },
+  share: {
+    ru: 'Чтобы войти, поделитесь своим номером: нажмите кнопку внизу. Затем введите на странице код, который придёт сюда.',
+    en: 'To come in, share your phone number with the button below. Then type the code that comes here into the page.',
+  },
+  button: { ru: 'Поделиться номером', en: 'Share my number' },
+  foreign: {
+    ru: 'Нужен номер этого чата. Поделитесь своим: нажмите кнопку внизу.',
+    en: 'It has to be the number of this chat. Share yours with the button below.',
+  },
+  unasked: {
+    ru: 'Откройте страницу программы и выберите там вход через Telegram: ссылка действует десять минут.',
+    en: 'Open the page of the programme and choose to come in through Telegram: its link is good for ten minutes.',
+  },
+  no_phone: { ru: 'Этот номер прочитать не удалось.', en: 'That number could not be read.' },
+  too_often: {
+    ru: 'Слишком много попыток. Попробуйте через час.',
+    en: 'Too many tries. Try again in an hour.',
+  },
   noCard: { ru: 'Действующей карты нет.', en: 'There is no valid card.' },
   failed: {
     ru: 'Сейчас не получается ответить. Попробуйте через минуту.',
@@ -30,6 +48,15 @@ const WORDS = {
 
 export const botWord = (word: keyof typeof WORDS, language: Language): string =>
   WORDS[word][language]
+
+/** The code that somebody types into the page they came from. */
+export const codeWord = (
+  { code, minutes }: { readonly code: string; readonly minutes: number },
+  language: Language,
+): string =>
+  language === 'ru'
+    ? `${code} — код для входа. Введите его на странице, с которой пришли, и никому не сообщайте: тот, кто просит код, — мошенник. Действует ${minutes} мин.`
+    : `${code} is your code to come in. Type it into the page you came from, and tell it to nobody: whoever asks for it is a fraud. Valid for ${minutes} min.`
 
 export const commands = ['start', 'balance', 'card', 'history', 'stop'] as const
 export type Command = (typeof commands)[number]

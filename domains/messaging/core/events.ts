@@ -27,6 +27,11 @@ export type Event = {
   readonly urgent?: true
   /** Told on this channel before all others, whatever the member chose: it is about that very contact. */
   readonly first?: Form
+  /**
+   * Told at every phone and e-mail there is, whatever the member chose, and in no chat and no browser: it warns of
+   * what somebody else may have done there.
+   */
+  readonly proven?: true
   /** Nobody is sent it: a till prints it under the receipt. */
   readonly printed?: true
   readonly variables: Readonly<Record<string, Variable>>
@@ -69,6 +74,23 @@ const SUBJECT: Variable = {
   example: { ru: 'Не начислены баллы', en: 'Points are missing' },
 }
 
+const LINK: Variable = {
+  type: 'text',
+  name: {
+    ru: 'ссылка, чтобы отменить и заморозить баллы',
+    en: 'link to undo it and freeze the points',
+  },
+  example: { ru: 'https://club.example/my#a.••••••', en: 'https://club.example/my#a.••••••' },
+  optional: true,
+}
+const warning = (name: Texts, variables: Event['variables'] = {}): Event => ({
+  name,
+  purpose: 'service',
+  urgent: true,
+  proven: true,
+  variables: { ...ofMember, ...variables, link: LINK },
+})
+
 const optionalPoints = (name: Texts, example: number): Variable => ({
   type: 'points',
   name,
@@ -77,6 +99,7 @@ const optionalPoints = (name: Texts, example: number): Variable => ({
 })
 const dayOf = (name: Texts): Variable => ({ type: 'day', name, example: '2026-12-06' })
 
+const ofMember = { first_name: FIRST_NAME }
 const codeFor = (name: Texts): Event => ({
   name,
   purpose: 'service',
@@ -95,7 +118,6 @@ const codeFor = (name: Texts): Event => ({
   },
 })
 
-const ofMember = { first_name: FIRST_NAME }
 const ofPoints = { ...ofMember, programme: PROGRAMME, points: POINTS }
 
 /** Every event a member can be told of, what its texts may name, and what it is sent for. */
@@ -201,13 +223,9 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
       tier: { ...TIER, name: { ru: 'уровень теперь', en: 'the tier now' }, optional: true },
     },
   },
-  'member.phone_changing': {
-    name: { ru: 'Номер скоро сменится', en: 'Phone about to change' },
-    purpose: 'service',
-    urgent: true,
-    first: 'sms',
-    variables: {
-      ...ofMember,
+  'member.phone_changing': warning(
+    { ru: 'Номер скоро сменится', en: 'Phone about to change' },
+    {
       hours: {
         type: 'number',
         name: { ru: 'через сколько часов', en: 'in how many hours' },
@@ -219,7 +237,28 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
         example: { ru: '42', en: '42' },
       },
     },
-  },
+  ),
+  'member.phone_replaced': warning({
+    ru: 'Номер изменён (на прежний номер и почту)',
+    en: 'Phone changed (to the old one and the e-mail)',
+  }),
+  'member.email_changed': warning({ ru: 'Почта сменилась', en: 'E-mail changed' }),
+  'member.chat_bound': warning({ ru: 'Подключён чат Telegram', en: 'Telegram chat connected' }),
+  'member.browser_added': warning({
+    ru: 'Уведомления включены в браузере',
+    en: 'Notices turned on in a browser',
+  }),
+  'member.signed_in': warning(
+    { ru: 'Вход с нового устройства', en: 'Signed in from a new device' },
+    {
+      device: {
+        type: 'text',
+        name: { ru: 'браузер и система', en: 'browser and system' },
+        example: { ru: 'Chrome, Android', en: 'Chrome, Android' },
+        optional: true,
+      },
+    },
+  ),
   'member.phone_changed': {
     name: { ru: 'Номер сменился', en: 'Phone changed' },
     purpose: 'service',
@@ -273,13 +312,6 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
       tier: { ...TIER, optional: true },
     },
   },
-  'member.email_changed': {
-    name: { ru: 'Почта сменилась', en: 'E-mail changed' },
-    purpose: 'service',
-    urgent: true,
-    first: 'sms',
-    variables: ofMember,
-  },
   'member.leaving': {
     name: { ru: 'Просьба забыть участника', en: 'Asked to be forgotten' },
     purpose: 'service',
@@ -296,6 +328,7 @@ export const EVENTS: Readonly<Record<Kind, Event>> = {
   'confirmation.code': codeFor({ ru: 'Код для списания баллов', en: 'Code to spend points' }),
   'sign_in.code': codeFor({ ru: 'Код для входа', en: 'Code to sign in' }),
   'contact.code': codeFor({ ru: 'Код для смены контактов', en: 'Code to change contacts' }),
+  'unfreeze.code': codeFor({ ru: 'Код, чтобы разморозить баллы', en: 'Code to unfreeze points' }),
 }
 
 export const KINDS = Object.keys(EVENTS) as Kind[]

@@ -22,6 +22,22 @@ export type News =
       readonly hours: number
       /** The last digits of the new phone: enough to know it by, too few to learn it. */
       readonly ending: string
+      readonly link: string | null
+    }
+  | {
+      readonly kind:
+        | 'member.phone_replaced'
+        | 'member.email_changed'
+        | 'member.chat_bound'
+        | 'member.browser_added'
+      /** Where it is undone and the points are frozen; null where no channel says how this server is reached. */
+      readonly link: string | null
+    }
+  | {
+      readonly kind: 'member.signed_in'
+      /** Null where the browser does not say what it is. */
+      readonly device: string | null
+      readonly link: string | null
     }
   | { readonly kind: 'member.phone_changed' }
   | { readonly kind: 'card.activated' | 'card.blocked' | 'card.replaced' }
@@ -68,7 +84,6 @@ export type News =
       readonly subject: string
       readonly answer: string
     }
-  | { readonly kind: 'member.email_changed' }
   | { readonly kind: 'member.leaving'; readonly days: number }
   | {
       /** What a till prints; nothing is 0 points or null. */
@@ -83,7 +98,7 @@ export type News =
       readonly speech: Speech
     }
   | {
-      readonly kind: 'confirmation.code' | 'sign_in.code' | 'contact.code'
+      readonly kind: 'confirmation.code' | 'sign_in.code' | 'contact.code' | 'unfreeze.code'
       readonly minutes: number
     }
 

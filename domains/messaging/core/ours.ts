@@ -11,16 +11,32 @@ export const OURS: Readonly<Record<Kind, Texts>> = {
     en: 'Welcome! You are a member{% if programme %} of {{ programme }}{% endif %} now.',
   },
   'member.phone_changing': {
-    ru: "Через {{ hours }} {{ hours | plural: 'час', 'часа', 'часов' }} ваш номер сменится на другой, с окончанием {{ ending }}. Если вы об этом не просили, позвоните нам.",
-    en: "In {{ hours }} {{ hours | plural: 'hour', 'hours' }} your phone number changes to another one, ending in {{ ending }}. If you did not ask for it, call us.",
+    ru: "Через {{ hours }} {{ hours | plural: 'час', 'часа', 'часов' }} ваш номер сменится на другой, с окончанием {{ ending }}. {% if link %}Это не вы? Отмените и заморозьте баллы: {{ link }}{% else %}Если вы об этом не просили, позвоните нам.{% endif %}",
+    en: "In {{ hours }} {{ hours | plural: 'hour', 'hours' }} your phone number changes to another one, ending in {{ ending }}. {% if link %}Not you? Undo it and freeze your points: {{ link }}{% else %}If you did not ask for it, call us.{% endif %}",
   },
   'member.phone_changed': {
     ru: 'Теперь это ваш номер в программе.',
     en: 'This is your number in the programme now.',
   },
   'member.email_changed': {
-    ru: 'Ваша почта в программе изменена на другую. Если это сделали не вы, позвоните нам.',
-    en: 'Your e-mail in the programme was changed to another one. If it was not you, call us.',
+    ru: 'Изменена почта в вашей карте.{% if link %} Это не вы? Заморозьте баллы: {{ link }}{% else %} Если это сделали не вы, позвоните нам.{% endif %}',
+    en: 'The e-mail we have for you was changed.{% if link %} Not you? Freeze your points: {{ link }}{% else %} If it was not you, call us.{% endif %}',
+  },
+  'member.phone_replaced': {
+    ru: 'Изменён номер телефона в вашей карте.{% if link %} Это не вы? Заморозьте баллы: {{ link }}{% else %} Если это сделали не вы, позвоните нам.{% endif %}',
+    en: 'The phone number we have for you was changed.{% if link %} Not you? Freeze your points: {{ link }}{% else %} If it was not you, call us.{% endif %}',
+  },
+  'member.chat_bound': {
+    ru: 'К вашей карте подключили чат в Telegram.{% if link %} Это не вы? Отключите его: {{ link }}{% else %} Если это сделали не вы, позвоните нам.{% endif %}',
+    en: 'A Telegram chat was connected to your card.{% if link %} Not you? Disconnect it: {{ link }}{% else %} If it was not you, call us.{% endif %}',
+  },
+  'member.browser_added': {
+    ru: 'Уведомления о вашей карте включили в браузере.{% if link %} Это не вы? Отключите его: {{ link }}{% else %} Если это сделали не вы, позвоните нам.{% endif %}',
+    en: 'Notices of your card were turned on in a browser.{% if link %} Not you? Disconnect it: {{ link }}{% else %} If it was not you, call us.{% endif %}',
+  },
+  'member.signed_in': {
+    ru: 'Вход в личный кабинет{% if device %}: {{ device }}{% endif %}.{% if link %} Это не вы? Закройте вход: {{ link }}{% else %} Если это не вы, позвоните нам.{% endif %}',
+    en: 'Somebody signed in to your page{% if device %}: {{ device }}{% endif %}.{% if link %} Not you? Sign them out: {{ link }}{% else %} If it was not you, call us.{% endif %}',
   },
   'member.leaving': {
     ru: "В личном кабинете попросили удалить вас из программы. Данные и баллы исчезнут через {{ days | number }} {{ days | plural: 'день', 'дня', 'дней' }}. Если это не вы, позвоните нам.",
@@ -102,5 +118,9 @@ export const OURS: Readonly<Record<Kind, Texts>> = {
   'contact.code': {
     ru: "{{ code }} — код, чтобы сменить телефон или почту. Никому его не сообщайте. Действует {{ minutes }} {{ minutes | plural: 'минуту', 'минуты', 'минут' }}.",
     en: "{{ code }} is your code to change your phone or e-mail. Tell it to nobody. Valid for {{ minutes }} {{ minutes | plural: 'minute', 'minutes' }}.",
+  },
+  'unfreeze.code': {
+    ru: "{{ code }} — код, чтобы разморозить баллы. Никому его не сообщайте. Действует {{ minutes }} {{ minutes | plural: 'минуту', 'минуты', 'минут' }}.",
+    en: "{{ code }} is your code to unfreeze your points. Tell it to nobody. Valid for {{ minutes }} {{ minutes | plural: 'minute', 'minutes' }}.",
   },
 }

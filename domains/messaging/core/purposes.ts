@@ -23,6 +23,9 @@ export const isUrgent = (kind: string): boolean => isKind(kind) && (EVENTS[kind]
 export const dueSince = (kind: string, at: Date): Date =>
   isUrgent(kind) ? new Date(at.getTime() - DAY) : at
 
+/** Whether it is told at every phone and e-mail, and nowhere else. */
+export const isProven = (kind: string): boolean => isKind(kind) && (EVENTS[kind].proven ?? false)
+
 /** The channel of the contact that a message of this kind is about; null where it is about none. */
 export const firstFormOf = (kind: string): Form | null =>
   isKind(kind) ? (EVENTS[kind].first ?? null) : null

@@ -13,11 +13,19 @@ export function valuesOf(news: News, firstName: string | null): Values {
     case 'confirmation.code':
     case 'sign_in.code':
     case 'contact.code':
+    case 'unfreeze.code':
       return { code: HIDDEN_CODE, minutes: news.minutes }
     case 'member.enrolled':
       return { ...member, programme: news.programme }
     case 'member.phone_changing':
-      return { ...member, hours: news.hours, ending: news.ending }
+      return { ...member, hours: news.hours, ending: news.ending, link: news.link }
+    case 'member.phone_replaced':
+    case 'member.email_changed':
+    case 'member.chat_bound':
+    case 'member.browser_added':
+      return { ...member, link: news.link }
+    case 'member.signed_in':
+      return { ...member, device: news.device, link: news.link }
     case 'member.leaving':
       return { ...member, days: news.days }
     case 'points.earned': {
@@ -57,7 +65,6 @@ export function valuesOf(news: News, firstName: string | null): Values {
     case 'card.blocked':
     case 'card.replaced':
     case 'member.phone_changed':
-    case 'member.email_changed':
       return member
   }
 }

@@ -180,7 +180,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     personal:
       'first_name middle_name last_name phone email external_id birthday tags closed_reason name_words',
     pseudonymous:
-      'language store_id anonymous test clock_shift_ms state merged_into enrolled_at closed_at contact_changed_at',
+      'language store_id anonymous test clock_shift_ms state merged_into enrolled_at closed_at contact_changed_at frozen_at',
     none: 'owner organisation_id revision',
   },
   'members.merge': {
@@ -287,6 +287,11 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
     of: 'owner',
     pseudonymous: 'version accepted_at',
     none: 'owner organisation_id',
+  },
+  'portal.alarm': {
+    of: 'owner',
+    pseudonymous: 'about subject made_at expires_at used_at',
+    none: 'digest organisation_id owner',
   },
   'portal.session': {
     of: 'owner',

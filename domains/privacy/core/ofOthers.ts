@@ -111,6 +111,8 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     staff: 'changed_by',
     none: 'organisation_id slug programme_id open changed_at',
   },
+  // whoever comes in is no member yet; the phone is sealed, and gone within a day
+  'portal.meeting': { none: 'digest organisation_id chat code_id phone made_at expires_at' },
   'portal.rules': { staff: 'published_by', none: 'organisation_id version text published_at' },
   'portal.tally': { none: 'what began_at count' },
   // reckoned from purchases, returns and movements, which are exported themselves

@@ -27,6 +27,8 @@ export type MemberView = {
   readonly card: { readonly state: CardState; readonly reason: string | null }
   /** When the phone or the e-mail was last replaced by another, epoch milliseconds; never, where it is not said. */
   readonly contactChangedAt?: number | null
+  /** Since when no points are spent, epoch milliseconds; never, where it is not said. */
+  readonly frozenAt?: number | null
 }
 
 /** How often and when a member has bought in this programme. */

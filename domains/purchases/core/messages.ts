@@ -25,7 +25,12 @@ export function cashierMessages(decision: DecisionRecord, { speech }: Voice, moo
     )
   else if (redemption.requested !== 0)
     lines.push(
-      say('Списать баллы по этому чеку нельзя.', 'Points cannot be spent on this receipt.'),
+      redemption.unmet.some(({ code }) => code === 'points.frozen')
+        ? say(
+            'Баллы заморожены по просьбе участника: списать их нельзя.',
+            'The points are frozen at the request of the member: they cannot be spent.',
+          )
+        : say('Списать баллы по этому чеку нельзя.', 'Points cannot be spent on this receipt.'),
     )
   lines.push(
     earning.points > 0

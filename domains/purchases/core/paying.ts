@@ -84,6 +84,8 @@ function guardOf({ member, setting, at }: Asked): number | null {
 }
 
 function cannotSpend({ member }: Asked): Unmet | null {
+  if ((member?.frozenAt ?? null) !== null)
+    return { ruleId: 'redeem', code: 'points.frozen', expected: 'open', actual: 'frozen' }
   return member?.card.state === 'issued'
     ? { ruleId: 'redeem', code: 'card.not_activated', expected: 'active', actual: 'issued' }
     : null

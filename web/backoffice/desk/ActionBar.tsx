@@ -14,6 +14,7 @@ import { ConsentDialog } from '../consents/ConsentDialog.tsx'
 import { ActivateCard, BlockCard, ReplaceCard, UnblockCard } from './CardActs.tsx'
 import { CorrectPoints } from './CorrectPoints.tsx'
 import { Identify } from './Identify.tsx'
+import { FreezePoints, UnfreezePoints } from './Freezing.tsx'
 import { Merge } from './Merge.tsx'
 import { ChangePhone, EditProfile } from './PersonActs.tsx'
 import { ResendCode } from './ResendCode.tsx'
@@ -27,6 +28,8 @@ const ACTIONS = [
   { act: 'phone', code: 'KeyP', needs: 'phones:write', title: 'act.phone' },
   { act: 'code', code: 'KeyS', needs: 'codes:write', title: 'act.code' },
   { act: 'points', code: 'KeyC', needs: 'points:write', title: 'correct.button' },
+  { act: 'freeze', code: 'KeyF', needs: 'points:block', title: 'act.freeze' },
+  { act: 'unfreeze', code: 'KeyU', needs: 'points:unblock', title: 'act.unfreeze' },
   { act: 'merge', code: 'KeyM', needs: 'members:merge', title: 'act.merge' },
   { act: 'consents', code: 'KeyG', needs: 'consents:write', title: 'act.consents' },
   { act: 'edit', code: 'KeyE', needs: 'members:write', title: 'act.edit' },
@@ -64,11 +67,13 @@ export function ActionBar(props: Of) {
   }
   const session = useSession()
   const id = useId()
-  const missing = ACTIONS.filter(({ needs }) => !may(session, needs))
+  const other = member.frozenAt === null ? 'unfreeze' : 'freeze'
+  const actions = ACTIONS.filter(({ act }) => act !== other)
+  const missing = actions.filter(({ needs }) => !may(session, needs))
   return (
     <div>
       <Group gap="xs" role="toolbar" aria-label={t('act.title')}>
-        {ACTIONS.map((action) => (
+        {actions.map((action) => (
           <ActionButton
             key={action.act}
             {...action}
@@ -159,6 +164,10 @@ function DoingDialog(
       return <ResendCode member={member} close={close} />
     case 'points':
       return <CorrectPoints memberId={memberId} programme={programme} close={close} />
+    case 'freeze':
+      return <FreezePoints memberId={memberId} close={close} />
+    case 'unfreeze':
+      return <UnfreezePoints memberId={memberId} close={close} />
     case 'merge':
       return <Merge member={member} programme={programme} close={close} />
     case 'consents':

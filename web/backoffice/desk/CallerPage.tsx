@@ -54,9 +54,16 @@ function Caller({ member }: { readonly member: MemberAnswer }) {
             <Contacts member={member} />
           </Text>
         </div>
-        <Badge variant="default" size="lg" tt="none">
-          {t(member.test ? 'member.test' : `member.state.${member.state}`)}
-        </Badge>
+        <Group gap="xs">
+          {member.frozenAt !== null && (
+            <Badge variant="default" size="lg" tt="none">
+              {t('member.frozen')}
+            </Badge>
+          )}
+          <Badge variant="default" size="lg" tt="none">
+            {t(member.test ? 'member.test' : `member.state.${member.state}`)}
+          </Badge>
+        </Group>
       </Group>
       {member.mergedInto !== null && (
         <Merged member={member} into={member.mergedInto} to={paths.deskMember} />

@@ -15,6 +15,8 @@ export const KEYS = {
   KeyG: 'G',
   KeyE: 'E',
   KeyS: 'S',
+  KeyF: 'F',
+  KeyU: 'U',
 } as const
 export type ShortcutKey = keyof typeof KEYS
 

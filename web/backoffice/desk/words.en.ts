@@ -110,6 +110,16 @@ export const deskEn = {
   'act.replace.with.hint': 'Leave it empty, and a virtual card is made.',
   'act.replace.hint': 'The old number stops for good; points and tier stay.',
   'act.replace.done': 'New card: {{card}}',
+  'act.freeze': 'Freeze the points',
+  'act.freeze.short': 'Freeze',
+  'act.freeze.hint':
+    'They are earned on, and cannot be spent, given away or moved until the freeze is lifted.',
+  'act.freeze.done': 'The points are frozen',
+  'act.unfreeze': 'Lift the freeze',
+  'act.unfreeze.short': 'Lift',
+  'act.unfreeze.hint': 'Make sure that it is the member who calls: a thief may call as well.',
+  'act.unfreeze.done': 'The points can be spent again',
+  'member.frozen': 'Points frozen',
   'act.phone': 'Change the phone',
   'act.phone.new': 'New phone',
   'act.phone.hint':

@@ -112,6 +112,16 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'act.replace.with.hint': 'Если оставить пустым, выпустим виртуальную.',
   'act.replace.hint': 'Старый номер перестанет работать навсегда; баллы и уровень останутся.',
   'act.replace.done': 'Новая карта: {{card}}',
+  'act.freeze': 'Заморозить баллы',
+  'act.freeze.short': 'Заморозить',
+  'act.freeze.hint':
+    'Баллы будут копиться, но потратить, подарить или перенести их нельзя, пока заморозку не снимут.',
+  'act.freeze.done': 'Баллы заморожены',
+  'act.unfreeze': 'Снять заморозку',
+  'act.unfreeze.short': 'Снять',
+  'act.unfreeze.hint': 'Убедитесь, что звонит сам участник: позвонить может и вор.',
+  'act.unfreeze.done': 'Баллы снова можно тратить',
+  'member.frozen': 'Баллы заморожены',
   'act.phone': 'Сменить телефон',
   'act.phone.new': 'Новый телефон',
   'act.phone.hint':

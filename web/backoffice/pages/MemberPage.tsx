@@ -65,6 +65,7 @@ function MemberFrame(props: { readonly member: MemberAnswer; readonly children: 
       actions={
         <Group gap="xs">
           {member.test && <Mark>{t('member.test')}</Mark>}
+          {member.frozenAt !== null && <Mark>{t('member.frozen')}</Mark>}
           {member.anonymous && <Mark>{t('member.anonymous')}</Mark>}
           <Mark>{t(`member.state.${member.state}`)}</Mark>
           <CaseOfMember memberId={member.id} />

@@ -3,6 +3,7 @@ import { Field } from '../../shared/Field.tsx'
 import { slug } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { t } from '../words.ts'
+import { askMeeting, type Met } from './Meeting.tsx'
 import type { Sent } from './Entrance.tsx'
 
 /** What the code was asked for; another one goes to the same place. */
@@ -23,7 +24,14 @@ export async function sendCode(): Promise<Sent> {
 }
 
 /** Asks where to send the code. */
-export function AskCode({ sent }: { sent(sent: Sent): void }) {
+export function AskCode({
+  sent,
+  met,
+}: {
+  sent(sent: Sent): void
+  /** Where one may come in through the bot. */
+  readonly met?: (met: Met) => void
+}) {
   const [by, setBy] = useState(typed.by)
   const [text, setText] = useState(typed[typed.by])
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -79,6 +87,26 @@ export function AskCode({ sent }: { sent(sent: Sent): void }) {
       <button type="submit" className="main" disabled={busy || text.trim() === ''}>
         {t('enter.submit')}
       </button>
+      {met && <ThroughBot met={met} failed={setTrouble} />}
     </form>
+  )
+}
+
+/** Asks for the address of the bot, and goes on there. */
+function ThroughBot(props: { met(met: Met): void; failed(words: string): void }) {
+  const [busy, setBusy] = useState(false)
+  const meet = async () => {
+    setBusy(true)
+    try {
+      props.met(await askMeeting())
+    } catch (error) {
+      props.failed(wordsOf(error))
+      setBusy(false)
+    }
+  }
+  return (
+    <button type="button" className="quiet" disabled={busy} onClick={() => void meet()}>
+      {t('enter.by.telegram')}
+    </button>
   )
 }

@@ -8,6 +8,7 @@ import { ask, codeOf, wordsOf } from '../server.ts'
 import { t, useLanguage } from '../words.ts'
 import { AskCode, forgetTyped } from './AskCode.tsx'
 import { GiveCode } from './GiveCode.tsx'
+import { Meeting, type Met } from './Meeting.tsx'
 import { Join } from './Join.tsx'
 
 type Portal = Contract['portal']
@@ -18,6 +19,7 @@ export type Sent = Answered<Portal['askCode']> & { readonly at: number }
 type Step =
   | { readonly name: 'contact' }
   | { readonly name: 'code'; readonly sent: Sent }
+  | { readonly name: 'chat'; readonly met: Met }
   | { readonly name: 'join'; readonly ticket: string }
 
 /** Comes in by a code; whoever is not known yet joins on the way. */
@@ -42,10 +44,6 @@ export function Entrance() {
   // the rules come in the language that is spoken
   useEffect(() => void look(), [address, spoken])
 
-  const arrived = async () => {
-    await lookUp(null)
-    forgetTyped()
-  }
   return (
     <main className="entrance">
       <div className="row between">
@@ -65,25 +63,37 @@ export function Entrance() {
               {t('retry')}
             </button>
           </>
-        ) : step.name === 'contact' ? (
-          <AskCode sent={(sent) => setStep({ name: 'code', sent })} />
-        ) : step.name === 'code' ? (
-          <GiveCode
-            sent={step.sent}
-            resent={(sent) => setStep({ name: 'code', sent })}
-            back={() => setStep({ name: 'contact' })}
-            arrived={arrived}
-            joining={(ticket) => setStep({ name: 'join', ticket })}
-          />
         ) : (
-          <Join
-            ticket={step.ticket}
-            hall={hall}
-            arrived={arrived}
-            back={() => setStep({ name: 'contact' })}
-          />
+          <StepOf step={step} hall={hall} go={setStep} />
         )}
       </section>
     </main>
   )
+}
+
+const arrived = async (): Promise<void> => {
+  await lookUp(null)
+  forgetTyped()
+}
+
+function StepOf(props: { readonly step: Step; readonly hall: Hall | null; go(step: Step): void }) {
+  const { step, hall, go } = props
+  const back = () => go({ name: 'contact' })
+  const joining = (ticket: string) => go({ name: 'join', ticket })
+  const sent = (sent: Sent) => go({ name: 'code', sent })
+  switch (step.name) {
+    case 'contact':
+      return (
+        <AskCode
+          sent={sent}
+          {...(hall?.telegram && { met: (met: Met) => go({ name: 'chat', met }) })}
+        />
+      )
+    case 'code':
+      return <GiveCode sent={step.sent} resent={sent} {...{ back, arrived, joining }} />
+    case 'chat':
+      return <Meeting met={step.met} {...{ back, arrived, joining }} />
+    case 'join':
+      return <Join ticket={step.ticket} hall={hall} {...{ back, arrived }} />
+  }
 }

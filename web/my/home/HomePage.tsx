@@ -11,7 +11,8 @@ import { TierBox } from './TierBox.tsx'
 /** The card to show, what is on it, and the way to the next tier. */
 export function HomePage({ mine }: { readonly mine: Own }) {
   const online = reach.use()
-  const { rules } = mine.me
+  const { me } = mine
+  const { rules } = me
   const isBehind = rules.current !== null && rules.accepted !== rules.current
   return (
     <div className="columns">
@@ -19,6 +20,11 @@ export function HomePage({ mine }: { readonly mine: Own }) {
         {!online && (
           <p className="note warm" role="status">
             {t('home.asof', { at: moment(mine.at) })}
+          </p>
+        )}
+        {me.frozenAt !== null && (
+          <p className="note warm" role="status">
+            {t('freeze.note')} <a href="#profile">{t('freeze.note.how')}</a>
           </p>
         )}
         {online && isBehind && <NewRules isFirst={rules.accepted === null} />}

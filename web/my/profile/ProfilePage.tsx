@@ -3,6 +3,7 @@ import type { Own } from '../own.ts'
 import { About } from './About.tsx'
 import { Agreeing } from './Agreeing.tsx'
 import { Contacts } from './Contacts.tsx'
+import { Freezing } from './Freezing.tsx'
 import { Leaving } from './Leaving.tsx'
 import { Looks } from './Looks.tsx'
 import { SessionList } from './SessionList.tsx'
@@ -20,6 +21,7 @@ export function ProfilePage({ mine }: { readonly mine: Own }) {
         <div className="stack">
           <About me={mine.me} />
           <Contacts me={mine.me} />
+          <Freezing me={mine.me} />
           <SessionList />
           <Looks />
         </div>

@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Db } from '#kit/context.ts'
+import type { OrganisationId } from '#kit/core/ids.ts'
+import type { About } from './core/alarm.ts'
+
+/** What a member was warned of, as it is kept: the token is not, only its digest. */
+export type Alarm = {
+  readonly digest: Buffer
+  readonly organisationId: OrganisationId
+  readonly owner: string
+  readonly about: About
+  readonly subject: string | null
+  readonly madeAt: Date
+  readonly expiresAt: Date
+}
+
+/** Keeps an alarm; one that is there already stays as it is. */
+export async function insert(db: Db, alarm: Alarm): Promise<void> {
+  await db
+    .insertInto('portal.alarm')
+    .values(alarm)
+    .onConflict((on) => on.column('digest').doNothing())
+    .execute()
+}
+
+/** An alarm that can be used at an instant. */
+export async function find(db: Db, digest: Buffer, at: Date): Promise<Alarm | undefined> {
+  const { rows } = await sql<Alarm>`
+    select digest, organisation_id, owner, about, subject, made_at, expires_at from portal.alarm
+    where digest = ${digest} and used_at is null and expires_at > ${at}
+  `.execute(db)
+  return rows[0]
+}
+
+/** Uses an alarm up; whether this was the one time. */
+export async function use(db: Db, digest: Buffer, at: Date): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update portal.alarm set used_at = ${at}
+    where digest = ${digest} and used_at is null and expires_at > ${at}
+  `.execute(db)
+  return numAffectedRows === 1n
+}
+
+/** Forgets up to so many alarms that expired; how many. */
+export async function forget(db: Db, before: Date, portion: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from portal.alarm where digest in (
+      select digest from portal.alarm where expires_at < ${before} limit ${portion}
+    )
+  `.execute(db)
+  return Number(numAffectedRows ?? 0n)
+}
