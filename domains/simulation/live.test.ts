@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { balanceAt } from '#domains/ledger/core/index.ts'
 import * as members from '#domains/members/members.ts'
+import { stands } from '#domains/purchases/core/earning.ts'
 import type { Sent } from '#domains/purchases/core/receipt.ts'
 import { readReceipt, isMisread } from '#domains/purchases/core/receipt.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
@@ -141,14 +143,16 @@ test(
       )
       const receipt = readReceipt(sent)
       if (isMisread(receipt)) throw new Error(receipt.code)
-      const { decision } = played.take({ receipt, member: ids[who]! })!
+      const outcome = played.take({ receipt, member: ids[who]! })!
+      const { active, pending } = balanceAt(outcome.account, receipt.occurredAt)
+      const { climbed } = outcome.found!
       expect({
-        earned: decision.earning.points,
-        redeemed: decision.redemption.applied,
-        due: decision.amountDue,
-        active: decision.after?.active,
-        pending: decision.after?.pending,
-        tier: decision.tier?.current ?? null,
+        earned: outcome.granted,
+        redeemed: outcome.redeemed,
+        due: outcome.amountDue,
+        active,
+        pending,
+        tier: stands(outcome.asked, climbed)?.current ?? null,
       }).toEqual({
         earned: live.earning.points,
         redeemed: live.redemption.appliedPoints,

@@ -97,7 +97,7 @@ async function reviews(
   recorded: readonly Standing[],
   days: readonly QualifyingDay[],
 ) {
-  let history = [...recorded]
+  let history = recorded
   const facts: Pick<Fact, 'name' | 'data'>[] = []
   for (;;) {
     const last = history.at(-1)!

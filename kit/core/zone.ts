@@ -14,9 +14,18 @@ const QUARTER = 15 * MINUTE
 
 /** What is known of a zone: by days of UTC (null for one within which clocks change), and by quarters of an hour. */
 type Offsets = {
-  readonly days: Map<number, number | null>
+  readonly zone: string
+  readonly days: Ring<number | null>
   readonly quarters: Map<number, number>
 }
+
+/** A value for each of the days that were asked for last; days so far apart that they meet take turns. */
+type Ring<Value> = ({ readonly day: number; readonly value: Value } | undefined)[]
+const TURN = 8_191
+const ring = <Value>(): Ring<Value> => Array.from({ length: TURN + 1 }, () => undefined)
+
+/** The zone that was asked for last: mostly it is asked for again. */
+let lastKnown: Offsets | null = null
 
 /** Whether the name is a time zone that this machine knows. */
 export function isZone(zone: string): boolean {
@@ -30,16 +39,22 @@ export function isZone(zone: string): boolean {
 
 /** What local clocks add to UTC at an instant, in milliseconds. */
 export function offsetAt(zone: string, instant: number): number {
-  let known = offsets.get(zone)
-  if (!known) offsets.set(zone, (known = { days: new Map(), quarters: new Map() }))
+  const known = lastKnown?.zone === zone ? lastKnown : knownOf(zone)
   const day = Math.floor(instant / DAY)
-  let offset = known.days.get(day)
-  if (offset === undefined) {
-    const [begins, ends] = [day, day + 1].map((each) => offsetOf(zone, each * DAY, known))
-    offset = begins === ends ? begins! : null
-    put(known.days, day, offset)
+  let at = known.days[day & TURN]
+  if (at?.day !== day) {
+    const begins = offsetOf(zone, day * DAY, known)
+    const value = begins === offsetOf(zone, (day + 1) * DAY, known) ? begins : null
+    at = known.days[day & TURN] = { day, value }
   }
-  return offset ?? offsetOf(zone, instant, known)
+  return at.value ?? offsetOf(zone, instant, known)
+}
+
+function knownOf(zone: string): Offsets {
+  let known = offsets.get(zone)
+  if (!known) offsets.set(zone, (known = { zone, days: ring(), quarters: new Map() }))
+  lastKnown = known
+  return known
 }
 
 /** The offset of the quarter of an hour that an instant lies in. */
@@ -139,17 +154,16 @@ const LENGTH: Record<CalendarUnit, Period> = {
   year: { years: 1 },
 }
 
-const days = new Map<number, Day>()
+const days = ring<Day>()
 
 /** The day of a local time counted in milliseconds as if it were UTC. */
 function dayOf(local: number): Day {
-  const number = Math.floor(local / DAY)
-  let day = days.get(number)
-  if (day === undefined) {
-    day = new Date(number * DAY).toISOString().slice(0, 10)
-    put(days, number, day)
+  const day = Math.floor(local / DAY)
+  let at = days[day & TURN]
+  if (at?.day !== day) {
+    at = days[day & TURN] = { day, value: new Date(day * DAY).toISOString().slice(0, 10) }
   }
-  return day
+  return at.value
 }
 
 function addLocal(local: number, { days = 0, months = 0, years = 0 }: Period): number {

@@ -167,9 +167,12 @@ function rowTable() {
   const parts = LINE_PARTS.map(() => intColumn())
   const numbers = NUMBERS.map(() => intColumn())
   const known = sameDecimals(decimals)
+  const plainTexts = new WeakMap<Decimal, string | null>()
 
-  function* rowsOf(receipt: Receipt): Generator<number> {
-    for (let row = receipt.first; row !== -1; row = next.get(row)) yield row
+  const rowsOf = (receipt: Receipt): number[] => {
+    const rows: number[] = []
+    for (let row = receipt.first; row !== -1; row = next.get(row)) rows.push(row)
+    return rows
   }
   const number = (row: number, name: (typeof NUMBERS)[number]) =>
     decimals.get(numbers[NUMBERS.indexOf(name)]!.get(row))
@@ -192,9 +195,15 @@ function rowTable() {
         receipt.offsetMinutes = row.occurredAt.offsetMinutes
       }
     },
-    rows: (receipt: Receipt) => [...rowsOf(receipt)],
-    lines: (receipt: Receipt) => [...rowsOf(receipt)].map((row) => lineOf.get(row)),
+    rows: rowsOf,
+    lines: (receipt: Receipt) => rowsOf(receipt).map((row) => lineOf.get(row)),
     number,
+    /** A number as receipts write it; equal ones are written once. */
+    plain(value: Decimal): string | null {
+      let text = plainTexts.get(value)
+      if (text === undefined) plainTexts.set(value, (text = plainDecimal(value)))
+      return text
+    },
     text: (row: number, name: (typeof LINE_PARTS)[number]) =>
       texts.get(parts[LINE_PARTS.indexOf(name)]!.get(row)),
     /** The amounts of the lines in minor units; null when they are beyond exact whole numbers. */
@@ -203,7 +212,7 @@ function rowTable() {
       minorDigits: number,
       name: 'value' | 'discount' | 'tax' | 'cost' = 'value',
     ): (number | null)[] | null {
-      const values = [...rowsOf(receipt)].map((row) => number(row, name))
+      const values = rowsOf(receipt).map((row) => number(row, name))
       const there = values.filter((value) => value !== null)
       const { total, shares } = roundedOnce(there, minorDigits)
       if (total > LARGEST) return null
@@ -270,19 +279,29 @@ function draftOf(
     (value === null || value === undefined || value === '' ? {} : { [name]: value }) as {
       [N in Name]?: NonNullable<Value>
     }
-  const lines = rows.map((row, index) => ({
-    lineId: `${index + 1}`,
-    sku: table.text(row, 'sku'),
-    ...optional('name', table.text(row, 'name')),
-    ...optional('category', table.text(row, 'category')),
-    ...optional('kind', table.text(row, 'kind') as 'goods' | ''),
-    quantity: plainDecimal(table.number(row, 'quantity')!)!,
-    unitPrice: unitPrice(table, row),
-    amount: amounts[index]!,
-    ...optional('discountAmount', discounts?.[index]),
-    ...optional('taxAmount', taxes?.[index]),
-    ...optional('cost', costs?.[index]),
-  }))
+  // field by field: a file has half a million lines, and a receipt is made of them each time it is played
+  const lines = rows.map((row, index) => {
+    const line: Partial<Mutable<Sent['lines'][number]>> = {
+      lineId: `${index + 1}`,
+      sku: table.text(row, 'sku'),
+    }
+    const [name, category, kind] = [
+      table.text(row, 'name'),
+      table.text(row, 'category'),
+      table.text(row, 'kind'),
+    ]
+    if (name !== '') line.name = name
+    if (category !== '') line.category = category
+    if (kind !== '') line.kind = kind as 'goods'
+    line.quantity = table.plain(table.number(row, 'quantity')!)!
+    line.unitPrice = unitPrice(table, row)
+    line.amount = amounts[index]!
+    const [discount, tax, cost] = [discounts?.[index], taxes?.[index], costs?.[index]]
+    if (isThere(discount)) line.discountAmount = discount
+    if (isThere(tax)) line.taxAmount = tax
+    if (isThere(cost)) line.cost = cost
+    return line
+  })
   return {
     line: table.lines(receipt)[0]!,
     sent: {
@@ -298,10 +317,15 @@ function draftOf(
   }
 }
 
+type Mutable<Value> = { -readonly [Name in keyof Value]: Value[Name] }
+
+const isThere = (amount: number | null | undefined): amount is number =>
+  amount !== null && amount !== undefined
+
 /** The price of one; where the file has only the amount, the amount by the quantity. */
 function unitPrice(table: Table, row: number): string {
   const price = table.number(row, 'unitPrice')
-  if (price) return plainDecimal(price)!
+  if (price) return table.plain(price)!
   const quantity = table.number(row, 'quantity')!
   const value = table.number(row, 'value')!
   return plainDecimal(quantity.digits === 0n ? value : divided(value, quantity)) ?? '0'

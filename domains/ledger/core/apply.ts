@@ -2,16 +2,9 @@ import type { Account, Extension, Hold, Lot, Posting } from './account.ts'
 
 /** The account after a posting, so that postings compose within one decision. */
 export function apply(account: Account, posting: Posting): Account {
-  const drawn = new Map(posting.draws.map((draw) => [draw.lotId, draw.points]))
-  const lots = [...account.lots, ...posting.lots].map((lot) => {
-    const points = drawn.get(lot.id)
-    if (points === undefined) return lot
-    drawn.delete(lot.id)
-    return take(lot, points, posting)
-  })
-  if (drawn.size > 0) {
-    throw new Error(`draws on lots that are not there: ${[...drawn.keys()].join()}`)
-  }
+  const lots = [...account.lots, ...posting.lots]
+  if (posting.draws.length <= FEW) drawFew(lots, posting)
+  else drawMany(lots, posting)
   const debt = account.debt + posting.debt
   if (debt < 0) throw new Error('more debt repaid than there is')
   return { ...account, lots, debt, holds: holdsAfter(account.holds, posting) }
@@ -23,10 +16,17 @@ export const applyAll = (account: Account, postings: readonly Posting[]): Accoun
 
 /** The account as the next decision finds it: without lots that are spent, unless a hold has drawn on them. */
 export function withoutSpent(account: Account): Account {
-  const held = new Set(account.holds.flatMap(({ draws }) => draws.map(({ lotId }) => lotId)))
+  const { holds } = account
+  if (holds.length === 0) {
+    if (account.lots.every(isLeft)) return account
+    return { ...account, lots: account.lots.filter(isLeft) }
+  }
+  const held = new Set(holds.flatMap(({ draws }) => draws.map(({ lotId }) => lotId)))
   const lots = account.lots.filter(({ id, remaining }) => remaining > 0 || held.has(id))
   return { ...account, lots }
 }
+
+const isLeft = ({ remaining }: Lot): boolean => remaining > 0
 
 /** The account with later expiries. */
 export function extend(account: Account, extended: readonly Extension[]): Account {
@@ -34,9 +34,34 @@ export function extend(account: Account, extended: readonly Extension[]): Accoun
   const until = new Map(extended.map((each) => [each.lotId, each.expiresAt]))
   return {
     ...account,
-    lots: account.lots.map((lot) => ({ ...lot, expiresAt: until.get(lot.id) ?? lot.expiresAt })),
+    lots: account.lots.map((lot) => {
+      const expiresAt = until.get(lot.id)
+      return expiresAt === undefined ? lot : { ...lot, expiresAt }
+    }),
   }
 }
+
+/** So many draws look their lots up one by one; more take a map. */
+const FEW = 4
+
+function drawFew(lots: Lot[], posting: Posting): void {
+  for (const { lotId, points } of posting.draws) {
+    const place = lots.findIndex(({ id }) => id === lotId)
+    if (place === -1) throw notThere(lotId)
+    lots[place] = take(lots[place]!, points, posting)
+  }
+}
+
+function drawMany(lots: Lot[], posting: Posting): void {
+  const places = new Map(lots.map(({ id }, place) => [id, place]))
+  for (const { lotId, points } of posting.draws) {
+    const place = places.get(lotId)
+    if (place === undefined) throw notThere(lotId)
+    lots[place] = take(lots[place]!, points, posting)
+  }
+}
+
+const notThere = (lotId: string) => new Error(`a draw on a lot that is not there: ${lotId}`)
 
 function take(lot: Lot, points: number, posting: Posting): Lot {
   const remaining = lot.remaining - points

@@ -12,18 +12,15 @@ export type Balance = {
 
 /** The balance at an instant, derived from lots, holds and debt: no job need have run. */
 export function balanceAt(account: Account, at: number): Balance {
-  const lots = lotsAt(account, at)
-  const remaining = (which: (lot: Lot, at: number) => boolean) =>
-    lots.reduce((total, lot) => (which(lot, at) ? total + lot.remaining : total), 0)
-  return {
-    active: remaining(isOpen),
-    pending: remaining(isPending),
-    held: account.holds.reduce(
-      (total, hold) => (isTimedOut(hold, at) ? total : total + hold.points),
-      0,
-    ),
-    debt: account.debt,
+  let active = 0
+  let pending = 0
+  for (const lot of lotsAt(account, at)) {
+    if (isOpen(lot, at)) active += lot.remaining
+    else if (isPending(lot, at)) pending += lot.remaining
   }
+  let held = 0
+  for (const hold of account.holds) if (!isTimedOut(hold, at)) held += hold.points
+  return { active, pending, held, debt: account.debt }
 }
 
 /** What may be spent at an instant: the active points less what is owed. */
@@ -51,6 +48,7 @@ export function expiringWithin(
 
 /** The lots with what holds past their end give back, although nobody has recorded it yet. */
 export function lotsAt(account: Account, at: number): readonly Lot[] {
+  if (account.holds.length === 0) return account.lots
   const ended = account.holds.filter((hold) => isTimedOut(hold, at))
   if (ended.length === 0) return account.lots
   const draws = ended.flatMap((hold) => hold.draws)

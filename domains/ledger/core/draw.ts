@@ -37,11 +37,21 @@ export function drawDown(lots: readonly Lot[], points: number): { draws: Draw[];
 }
 
 /** The open lots of an account, in the order in which they are drawn. */
-export const openLots = (lots: readonly Lot[], at: number): Lot[] =>
-  lots.filter((lot) => lot.remaining > 0 && isOpen(lot, at)).toSorted(soonestFirst)
+export function openLots(lots: readonly Lot[], at: number): Lot[] {
+  const open: Lot[] = []
+  let isInOrder = true
+  for (const lot of lots) {
+    if (lot.remaining <= 0 || !isOpen(lot, at)) continue
+    // most accounts have their lots in this order already
+    if (open.length > 0 && soonestFirst(open.at(-1)!, lot) > 0) isInOrder = false
+    open.push(lot)
+  }
+  return isInOrder ? open : open.sort(soonestFirst)
+}
 
 /** Draws on the same lot made one; a sum of nothing disappears. */
 export function net(draws: readonly Draw[]): Draw[] {
+  if (draws.length === 0) return []
   const points = new Map<string, number>()
   for (const draw of draws) points.set(draw.lotId, (points.get(draw.lotId) ?? 0) + draw.points)
   return [...points]

@@ -62,6 +62,7 @@ export function repaying(
   at: number,
 ): Posting {
   let due = account.debt
+  if (due === 0) return { movement: made, lots, draws: net(givenBack), debt: 0 }
   const repaid: Draw[] = []
   const repay = (lot: Lot | undefined, points: number) => {
     if (due === 0 || !lot || isExpired(lot, at)) return
@@ -69,14 +70,12 @@ export function repaying(
     repaid.push({ lotId: lot.id, points: part })
     due -= part
   }
-  if (due > 0) {
-    for (const lot of lots) repay(lot, lot.earned)
-    for (const draw of givenBack) {
-      repay(
-        account.lots.find(({ id }) => id === draw.lotId),
-        -draw.points,
-      )
-    }
+  for (const lot of lots) repay(lot, lot.earned)
+  for (const draw of givenBack) {
+    repay(
+      account.lots.find(({ id }) => id === draw.lotId),
+      -draw.points,
+    )
   }
   return {
     movement: made,

@@ -6,15 +6,16 @@ import { isExpired } from './draw.ts'
  * Late or twice, it changes no balance: a lot past its expiry counts for nothing anyway.
  */
 export function expire(account: Account, at: number, newId: NewId): Posting[] {
-  return account.lots
-    .filter((lot) => lot.remaining > 0 && isExpired(lot, at))
-    .map((lot) => {
-      const why = { cause: { kind: 'lot', id: lot.id }, occurredAt: lot.expiresAt! }
-      return {
-        movement: movement('expire', -lot.remaining, why, newId),
-        lots: [],
-        draws: [{ lotId: lot.id, points: lot.remaining }],
-        debt: 0,
-      }
+  const postings: Posting[] = []
+  for (const lot of account.lots) {
+    if (lot.remaining <= 0 || !isExpired(lot, at)) continue
+    const why = { cause: { kind: 'lot', id: lot.id }, occurredAt: lot.expiresAt! }
+    postings.push({
+      movement: movement('expire', -lot.remaining, why, newId),
+      lots: [],
+      draws: [{ lotId: lot.id, points: lot.remaining }],
+      debt: 0,
     })
+  }
+  return postings
 }

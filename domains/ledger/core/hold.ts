@@ -88,6 +88,7 @@ export function currentAt(
   at: number,
   newId: NewId,
 ): { account: Account; postings: Posting[] } {
+  if (account.holds.length === 0) return { account, postings: [] }
   const postings = endHolds(account, at, newId)
   return { account: postings.reduce(apply, account), postings }
 }

@@ -15,12 +15,27 @@ export function touch(
   at: number,
   calendar: Calendar,
 ): Extension[] {
-  return account.lots.flatMap((lot) => {
-    if (!lot.idle || lot.expiresAt === null || isExpired(lot, at)) return []
-    const expiresAt = idleUntil(lot.idle, Math.max(occurredAt, lot.activatesAt), calendar)
-    return expiresAt > lot.expiresAt ? [{ lotId: lot.id, expiresAt }] : []
-  })
+  const extensions: Extension[] = []
+  let idle: Idle | null = null
+  let activeAt = 0
+  let until = 0
+  for (const lot of account.lots) {
+    if (!lot.idle || lot.expiresAt === null || isExpired(lot, at)) continue
+    const lastActive = Math.max(occurredAt, lot.activatesAt)
+    // lots of one programme mostly live alike: the calendar is asked once for all of them
+    if (lastActive !== activeAt || idle === null || !isAlike(lot.idle, idle)) {
+      idle = lot.idle
+      activeAt = lastActive
+      until = idleUntil(idle, activeAt, calendar)
+    }
+    if (until > lot.expiresAt) extensions.push({ lotId: lot.id, expiresAt: until })
+  }
+  return extensions
 }
+
+const isAlike = (a: Idle, b: Idle): boolean =>
+  a === b ||
+  (a.days === b.days && a.months === b.months && a.years === b.years && a.roundTo === b.roundTo)
 
 /** When points expire that saw their last activity at an instant. */
 export function idleUntil(idle: Idle, activeAt: number, calendar: Calendar): number {

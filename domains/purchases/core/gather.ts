@@ -1,8 +1,7 @@
 import type { Facts } from '#domains/rules/core/facts.ts'
-import { sum } from '#kit/core/ratio.ts'
 import { dayIn, localParts } from '#kit/core/zone.ts'
 import type { MemberView, Setting, Tally } from './book.ts'
-import type { Receipt } from './receipt.ts'
+import { amountOf, type Receipt } from './receipt.ts'
 
 /** The facts that rules are judged on: the receipt, its own clock, and who the member was then. */
 export function gather(
@@ -12,13 +11,12 @@ export function gather(
   tally: Tally,
   tier: string | null,
 ): Facts {
-  const { weekday, hour, minute } = localParts(receipt.occurredAt, receipt.offsetMinutes)
   return {
     on: 'purchase',
     lines: receipt.lines,
-    amount: sum(receipt.lines.map((line) => line.amount)),
+    amount: amountOf(receipt),
     occurredAt: receipt.occurredAt,
-    local: { weekday, hour, minute },
+    local: localParts(receipt.occurredAt, receipt.offsetMinutes),
     day: dayIn(setting.zone, receipt.occurredAt),
     store: receipt.storeId,
     till: receipt.tillId,

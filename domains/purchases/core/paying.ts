@@ -8,7 +8,6 @@ import {
 } from '#domains/ledger/core/index.ts'
 import type { Facts } from '#domains/rules/core/facts.ts'
 import type { Split, Unmet } from '#domains/rules/core/judgement.ts'
-import { spread } from '#kit/core/ratio.ts'
 import { refuse, type Asked, type Refused } from './asked.ts'
 import { onItsClock } from './voice.ts'
 import type { DecisionRecord } from './decision.ts'
@@ -18,7 +17,9 @@ export type Paid = {
   readonly split: Split
   readonly postings: readonly Posting[]
   readonly account: Account
-  readonly record: DecisionRecord['redemption']
+  /** The account before it. */
+  readonly from: Account
+  readonly terms: Pick<DecisionRecord['redemption'], 'requested' | 'max' | 'codeAbove' | 'unmet'>
   readonly guardedUntil: number | null
 }
 
@@ -36,19 +37,12 @@ export function payWithPoints(
     return refuse('quote.expired', {})
   const active = spendable(account, at) + (held?.holdId ? held.points : 0)
   const may = setting.compiled.redeemable(facts, { lineAmounts, activeBalance: active })
-  const lines = lineAmounts.map(() => 0)
   const { terms } = setting.compiled
   const guardedUntil = guardOf(asked)
   // whoever took over the phone of a member shows at least that it is in the hand
   const codeAbove = guardedUntil === null ? terms.codeAbove : 0
   const blocked = cannotSpend(asked)
   const max = blocked ? 0 : may.maxPoints
-  const record = {
-    requested,
-    max,
-    codeAbove,
-    unmet: blocked ? [blocked] : may.unmet,
-  }
   if (typeof requested === 'number' && requested > 0) {
     if (blocked) return refuse(blocked.code, { state: blocked.actual })
     if (requested > active) return refuse('points.not_enough', { asked: requested, active })
@@ -58,7 +52,7 @@ export function payWithPoints(
   const points = requested === 'max' ? max : Math.min(requested, max)
   const split =
     points === 0
-      ? { points: 0, amount: 0, lines }
+      ? { points: 0, amount: 0, lines: lineAmounts.map(() => 0) }
       : setting.compiled.split(facts, { points, lineAmounts, perLine: may.perLine })
   if (codeAbove !== null && split.points > codeAbove && asked.codeConfirmed === false)
     return guardedUntil === null
@@ -71,25 +65,13 @@ export function payWithPoints(
   }
   const taken = take(asked, account, split.points)
   if (!taken) return refuse('points.not_enough', { asked: split.points, active })
-  const after = applyAll(account, taken)
-  const spent = taken.find(({ movement }) => movement.kind === 'redeem')
-  const expiry = new Map(account.lots.map((lot) => [lot.id, lot.expiresAt]))
   return {
     split,
     postings: taken,
-    account: after,
+    account: applyAll(account, taken),
+    from: account,
     guardedUntil,
-    record: {
-      ...record,
-      applied: split.points,
-      amount: split.amount,
-      lines: split.lines,
-      linePoints: spread(split.points, split.lines),
-      draws: (spent?.draws ?? []).map((draw) => ({
-        ...draw,
-        expiresAt: expiry.get(draw.lotId) ?? null,
-      })),
-    },
+    terms: { requested, max, codeAbove, unmet: blocked ? [blocked] : may.unmet },
   }
 }
 

@@ -28,6 +28,13 @@ export type Receipt = {
   readonly redeem: number | 'max'
 }
 
+/** What the lines come to, before the programme takes anything off. */
+export function amountOf({ lines }: Receipt): number {
+  let amount = 0
+  for (const line of lines) amount += line.amount
+  return amount
+}
+
 export type Misread = { readonly code: string; readonly details: Readonly<Record<string, unknown>> }
 
 /** What the receipt says, or the refusal of what the schema could not see. */

@@ -1,19 +1,19 @@
-import { balanceAt, currentAt, expiringWithin } from '#domains/ledger/core/index.ts'
+import { currentAt } from '#domains/ledger/core/index.ts'
 import type { Facts } from '#domains/rules/core/facts.ts'
 import type { Compiled } from '#domains/rules/core/compile.ts'
-import type { Judgement, Usage } from '#domains/rules/core/judgement.ts'
+import type { Granted, Usage } from '#domains/rules/core/judgement.ts'
 import { tierAt } from '#domains/tiers/core/standing.ts'
-import { sum } from '#kit/core/ratio.ts'
-import { DAY } from '#kit/core/time.ts'
-import { dayIn } from '#kit/core/zone.ts'
-import { refuse, type Asked, type Refused, type Settled } from './asked.ts'
-import type { DecisionRecord } from './decision.ts'
-import { climb, earning, pointsByLine } from './earning.ts'
-import { gather } from './gather.ts'
+import { isRefused, refuse, type Asked, type Refused, type Settled } from './asked.ts'
 import type { Setting } from './book.ts'
+import { climb, earning } from './earning.ts'
+import { gather } from './gather.ts'
 import { payWithPoints } from './paying.ts'
+import type { Found, Reckoned } from './reckoned.ts'
+import { amountOf } from './receipt.ts'
+import { settled } from './settled.ts'
 
 export { isRefused, type Asked, type Refused, type Settled } from './asked.ts'
+export type { Reckoned } from './reckoned.ts'
 export { lifeOf } from './earning.ts'
 
 /** How far ahead of the platform's clock a till's may run. */
@@ -21,9 +21,29 @@ export const CLOCK_SLACK = 5 * 60_000
 
 /**
  * What a receipt comes to: discounts, then what points pay, then what the rest earns, each with its
- * reasons. Quotes, confirmations, the editor of conditions and the simulator call this and nothing else.
+ * reasons. Quotes, confirmations and the editor of conditions call this and nothing else.
  */
 export function settle(asked: Asked): Settled | Refused {
+  const outcome = weigh(asked, (compiled, facts, earnings) => compiled.earn(facts, earnings))
+  return isRefused(outcome) ? outcome : settled(outcome)
+}
+
+/** The very same in figures alone, without a word of why: what the simulator calls, for its many receipts. */
+export function reckon(asked: Asked): Reckoned | Refused {
+  return weigh(asked, (compiled, facts, earnings) => compiled.grant(facts, earnings))
+}
+
+type Judge<Judged extends Granted> = (
+  compiled: Compiled,
+  facts: Facts,
+  earnings: Parameters<Compiled['earn']>[1],
+) => Judged
+
+/** The one engine: `settle` tells what it found, `reckon` does not. */
+function weigh<Judged extends Granted>(
+  asked: Asked,
+  judge: Judge<Judged>,
+): Reckoned<Judged> | Refused {
   const { setting, receipt, member, at } = asked
   if (receipt.currency !== setting.currency)
     return refuse('currency.other', { expected: setting.currency, actual: receipt.currency })
@@ -34,63 +54,36 @@ export function settle(asked: Asked): Settled | Refused {
     return refuse('card.blocked', { reason: member.card.reason ?? 'unsaid' })
 
   const policy = setting.compiled.document.tiers
-  const { standings } = asked.book
-  const tier = policy ? tierAt(standings, policy, receipt.occurredAt) : null
+  const tier = policy ? tierAt(asked.book.standings, policy, receipt.occurredAt) : null
   const facts = gather(setting, receipt, member, asked.book.tally, tier)
-  const discounts = discountLines(asked, facts)
-  const afterDiscounts = receipt.lines.map((line, index) => line.amount - discounts.lines[index]!)
+  const discount = discounted(asked, facts)
 
   const current = currentAt(asked.book.account, at, asked.newId)
-  const paid = payWithPoints(asked, facts, afterDiscounts, current.account)
+  const paid = payWithPoints(asked, facts, discount.left, current.account)
   if ('refusal' in paid) return paid
 
-  const judgement = judge(setting, facts, {
-    lineAmounts: afterDiscounts,
+  const judgement = judged(judge, setting, facts, {
+    lineAmounts: discount.left,
     paidWithPoints: paid.split.lines,
     redeemed: paid.split.points,
     counters: { used: usedBesides(asked) },
   })
   if ('refusal' in judgement) return judgement
-  const earned = earning(asked, judgement, paid.account)
-  const spend = sum(afterDiscounts) - paid.split.amount
-  const tiering = climb(asked, standings, { spend, points: judgement.points, visits: 1 })
-
-  const decision: DecisionRecord = {
-    v: 1,
-    programmeId: setting.programmeId,
-    conditionsVersion: setting.version,
-    at,
-    stored: asked.stored,
-    member: { id: member.owner, tier, visit: facts.visit, card: member.card.state },
-    receipt,
-    amount: facts.amount,
-    discount: { amount: sum(discounts.lines), lines: discounts.lines },
-    redemption: paid.record,
-    amountDue: spend,
-    earning: {
-      points: judgement.points,
-      lines: pointsByLine(receipt, judgement),
-      activatesAt: earned.activatesAt,
-      expiresAt: earned.expiresAt,
-    },
-    effects: judgement.effects,
-    unmet: judgement.unmet,
-    usage: judgement.usage,
-    before: balanceAt(asked.book.account, at),
-    after: balanceAt(earned.account, at),
-    expiring: expiringWithin(earned.account, at, at + SOON),
-    tier: tiering.shown,
-  }
+  const earned = earning(asked, judgement.points, paid.account)
+  const amountDue = facts.amount - discount.amount - paid.split.amount
+  const climbed = climb(asked, { spend: amountDue, points: judgement.points, visits: 1 })
   return {
-    purchaseId: asked.purchaseId,
-    decision,
-    postings: [...current.postings, ...paid.postings, ...earned.postings],
-    extensions: earned.extensions,
-    usage: less(judgement.usage, asked.held?.usage ?? []),
-    qualifying: { day: dayIn(setting.zone, receipt.occurredAt), ...tiering.bought },
-    standings: tiering.toRecord,
+    amount: facts.amount,
+    discount: discount.amount,
+    redeemed: paid.split.points,
+    paidWithPoints: paid.split.amount,
+    amountDue,
+    granted: judgement.points,
+    usage: less(judgement.usage, asked.held?.usage ?? NOTHING),
+    standings: climbed.toRecord,
     account: earned.account,
-    guardedUntil: paid.guardedUntil,
+    asked,
+    found: { facts, discount, current, paid, judgement, earned, climbed },
   }
 }
 
@@ -98,23 +91,22 @@ export function settle(asked: Asked): Settled | Refused {
 const MOST = 10_000_000_000_000
 
 /** What the rest earns; a refusal where the conditions grant more than can be counted. */
-function judge(
+function judged<Judged extends Granted>(
+  judge: Judge<Judged>,
   { compiled }: Setting,
   facts: Facts,
   earnings: Parameters<Compiled['earn']>[1],
-): Judgement | Refused {
-  const tooMany = refuse('points.too_many', { most: MOST })
+): Judged | Refused {
   try {
-    const judgement = compiled.earn(facts, earnings)
-    return judgement.points > MOST ? tooMany : judgement
+    const judgement = judge(compiled, facts, earnings)
+    return judgement.points > MOST ? tooMany() : judgement
   } catch (error) {
-    if (error instanceof RangeError) return tooMany
+    if (error instanceof RangeError) return tooMany()
     throw error
   }
 }
 
-/** Points that lapse within so long are told at the till. */
-const SOON = 30 * DAY
+const tooMany = (): Refused => refuse('points.too_many', { most: MOST })
 
 /** Nobody's receipt has no points to pay with; one from the till's memory pays with none anyway. */
 function canSpendNothing({ receipt, stored }: Asked): Refused | null {
@@ -123,58 +115,36 @@ function canSpendNothing({ receipt, stored }: Asked): Refused | null {
   return refuse('points.not_enough', { asked: redeem, active: 0 })
 }
 
-function withoutMember(asked: Asked): Settled {
-  const { setting, receipt, at } = asked
-  const nothing = receipt.lines.map(() => 0)
-  const amount = sum(receipt.lines.map((line) => line.amount))
+function withoutMember(asked: Asked): Reckoned<never> {
+  const amount = amountOf(asked.receipt)
   return {
-    purchaseId: asked.purchaseId,
-    decision: {
-      v: 1,
-      programmeId: setting.programmeId,
-      conditionsVersion: setting.version,
-      at,
-      stored: asked.stored,
-      member: null,
-      receipt,
-      amount,
-      discount: { amount: 0, lines: nothing },
-      redemption: {
-        requested: receipt.redeem,
-        applied: 0,
-        max: 0,
-        amount: 0,
-        lines: nothing,
-        linePoints: nothing,
-        unmet: [],
-        codeAbove: null,
-        draws: [],
-      },
-      amountDue: amount,
-      earning: { points: 0, lines: nothing, activatesAt: null, expiresAt: null },
-      effects: [],
-      unmet: [],
-      usage: [],
-      before: null,
-      after: null,
-      expiring: [],
-      tier: null,
-    },
-    postings: [],
-    extensions: [],
-    usage: [],
-    qualifying: null,
-    standings: [],
+    amount,
+    discount: 0,
+    redeemed: 0,
+    paidWithPoints: 0,
+    amountDue: amount,
+    granted: 0,
+    usage: NOTHING,
+    standings: NOTHING,
     account: asked.book.account,
-    guardedUntil: null,
+    asked,
+    found: null,
   }
 }
 
-function discountLines({ setting, receipt }: Asked, facts: Facts) {
+const NOTHING: readonly never[] = []
+
+/** What discounts of the conditions take off the lines, and what they leave. */
+function discounted({ setting, receipt }: Asked, facts: Facts): Found['discount'] {
+  const left = receipt.lines.map((line) => line.amount)
   const shares = setting.compiled.discounts(facts)
-  const lines = receipt.lines.map(() => 0)
-  for (const share of shares) lines[share.line]! += share.amount
-  return { lines }
+  if (shares.length === 0) return { amount: 0, shares, left }
+  let amount = 0
+  for (const share of shares) {
+    amount += share.amount
+    left[share.line]! -= share.amount
+  }
+  return { amount, shares, left }
 }
 
 /** What limits have used, without what the quote at hand has set aside itself. */

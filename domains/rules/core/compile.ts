@@ -2,9 +2,9 @@ import { isZone } from '#kit/core/zone.ts'
 import type { Period } from '#kit/core/time.ts'
 import { compileBase } from './base.ts'
 import { judgeDiscounts } from './discounts.ts'
-import { judge, makeEarnState, type EarnState } from './earn.ts'
+import { grantOnly, judge, makeEarnState, type EarnState, type Judging } from './earn.ts'
 import type { Counters, Facts } from './facts.ts'
-import type { Judgement, LimitKey, LineShare, Redeemable, Split } from './judgement.ts'
+import type { Granted, Judgement, LimitKey, LineShare, Redeemable, Split } from './judgement.ts'
 import type { Conditions, EventName, Rule as AskedRule } from './language/document.ts'
 import { compileLimits, limitKey } from './limits.ts'
 import { collectFilters } from './lines.ts'
@@ -56,6 +56,8 @@ export type Compiled = {
   /** Points asked for, cut to what they may pay, and the money by line. */
   split(facts: Facts, asked: ToSplit): Split
   earn(facts: Facts, given: Earning): Judgement
+  /** The very points of `earn`, for who needs no reasons and no shares of lines: a replay of many receipts. */
+  grant(facts: Facts, given: Earning): Granted
   activatesAt(occurredAt: number): number
   expiresAt(activates: number): number | null
 }
@@ -100,9 +102,15 @@ function judging(
   document: Conditions,
   programs: ReadonlyMap<EventName, Ready>,
   scene: Scene,
-): Pick<Compiled, 'limitKeys' | 'discounts' | 'earn'> {
+): Pick<Compiled, 'limitKeys' | 'discounts' | 'earn' | 'grant'> {
   const fillBase = compileBase(document.base)
   const isEither = document.redeem?.sameReceipt === 'either'
+  const opened = ({ program, state }: Ready, facts: Facts, given: Earning): Judging => {
+    open(scene, facts)
+    fillBase(scene, given.lineAmounts, given.paidWithPoints)
+    const isInstead = isEither && given.redeemed > 0
+    return { program, scene, state, counters: given.counters, isInstead }
+  }
   return {
     limitKeys: (facts) => {
       const ready = programs.get(facts.on)
@@ -119,12 +127,13 @@ function judging(
       judgeDiscounts(ready.program, scene, ready.state, null, (share) => shares.push(share))
       return shares
     },
-    earn: (facts, { lineAmounts, paidWithPoints, redeemed, counters }) => {
+    earn: (facts, given) => {
       const ready = programs.get(facts.on)
-      if (!ready) return nothing(facts)
-      open(scene, facts)
-      fillBase(scene, lineAmounts, paidWithPoints)
-      return judge(ready.program, scene, ready.state, counters, isEither && redeemed > 0)
+      return ready ? judge(opened(ready, facts, given)) : nothing(facts)
+    },
+    grant: (facts, given) => {
+      const ready = programs.get(facts.on)
+      return ready ? grantOnly(opened(ready, facts, given)) : NOTHING
     },
   }
 }
@@ -175,6 +184,8 @@ function termsOf({ redeem, returns, expiry }: Conditions): Terms {
     idle: idlePeriod(expiry),
   }
 }
+
+const NOTHING: Granted = { points: 0, usage: [] }
 
 const nothing = (facts: Facts): Judgement => ({
   points: 0,

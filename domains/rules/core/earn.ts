@@ -1,7 +1,7 @@
 import { assertCountable, rounded, type Exact } from './exact.ts'
 import type { Counters } from './facts.ts'
 import { judgeDiscounts, discountEffect, type DiscountState } from './discounts.ts'
-import type { Effect, Judgement, Unmet, Usage } from './judgement.ts'
+import type { Effect, Granted, Judgement, LineShare, Unmet, Usage } from './judgement.ts'
 import { cut, draw, type Limit } from './limits.ts'
 import { dayNumber } from './days.ts'
 import type { Unit } from './order.ts'
@@ -42,21 +42,41 @@ type Run = {
   readonly scene: Scene
   readonly state: EarnState
   readonly counters: Counters
-  readonly unmet: Unmet[]
+  /** Room for why rules grant nothing; null where nobody asks. */
+  readonly unmet: Unmet[] | null
 }
 
-/** Judges all rules of a program on an open scene whose base is filled in. */
-export function judge(
-  program: Program,
-  scene: Scene,
-  state: EarnState,
-  counters: Counters,
-  isInstead: boolean,
-): Judgement {
-  const run: Run = { program, scene, state, counters, unmet: [] }
+/** What a judgement rests on: an open scene whose base is filled in, and the counters. */
+export type Judging = Omit<Run, 'unmet'> & {
+  /** Points were spent, and the receipt earns nothing for it. */
+  readonly isInstead: boolean
+}
+
+/** Judges all rules of a program, and tells why each came out as it did. */
+export function judge(asked: Judging): Judgement {
+  const { program, state } = asked
+  const unmet: Unmet[] = []
   const effects: Effect[] = []
+  const { points, usage } = judgeRules(asked, unmet, (share) => effects.push(discountEffect(share)))
+  for (const rule of program.rules) {
+    if (state.points[rule.index] !== 0) effects.push(effectOf(rule, state))
+  }
+  return { points, lines: spreadLines(asked, points), effects, unmet, usage }
+}
+
+/** The same judgement for who asks only what it comes to: no reason is written down. */
+export const grantOnly = (asked: Judging): Granted => judgeRules(asked, null, nobody)
+
+const nobody = () => {}
+
+function judgeRules(
+  { program, scene, state, counters, isInstead }: Judging,
+  unmet: Unmet[] | null,
+  discounted: (share: LineShare) => void,
+): Granted {
+  const run: Run = { program, scene, state, counters, unmet }
   reset(state)
-  judgeDiscounts(program, scene, state, run.unmet, (share) => effects.push(discountEffect(share)))
+  judgeDiscounts(program, scene, state, unmet, discounted)
   for (const unit of program.units) {
     if (isInstead) noteInstead(run, unit)
     else if (unit.isBest) judgeBest(run, unit)
@@ -65,11 +85,9 @@ export function judge(
   const points = wholePoints(run)
   const usage: Usage[] = []
   for (const rule of program.rules) {
-    if (state.points[rule.index] === 0) continue
-    effects.push(effectOf(rule, state))
-    if (rule.every.length > 0) count(run, rule, usage)
+    if (rule.every.length > 0 && state.points[rule.index] !== 0) count(run, rule, usage)
   }
-  return { points, lines: spreadLines(run, points), effects, unmet: run.unmet, usage }
+  return { points, usage }
 }
 
 function reset(state: EarnState): void {
@@ -84,6 +102,7 @@ function reset(state: EarnState): void {
 }
 
 function noteInstead({ program, unmet }: Run, unit: Unit): void {
+  if (unmet === null) return
   for (const index of unit.rules) {
     const ruleId = program.rules[index]!.id
     unmet.push({ ruleId, code: 'redeemed.instead', expected: 'either', actual: null })
@@ -109,7 +128,7 @@ function judgeBest(run: Run, unit: Unit): void {
     if (index === best) continue
     const exact = state.exact[index]!
     const ruleId = program.rules[index]!.id
-    unmet.push({ ruleId, code: 'group.lost', expected: winner.id, actual: exact.whole })
+    unmet?.push({ ruleId, code: 'group.lost', expected: winner.id, actual: exact.whole })
     exact.whole = 0
     exact.rest = 0
   }
@@ -123,19 +142,19 @@ const isMore = (a: Exact, b: Exact): boolean =>
 function offer(run: Run, rule: Rule): boolean {
   const { scene, state, unmet, program } = run
   if (rule.check !== null && !rule.check.holds(scene)) {
-    rule.check.explain(scene, rule.id, unmet, false)
+    if (unmet !== null) rule.check.explain(scene, rule.id, unmet, false)
     return false
   }
   for (const other of rule.excludedBy) {
     if (!state.granted[other]) continue
     const actual = program.rules[other]!.id
-    unmet.push({ ruleId: rule.id, code: 'excluded_by', expected: null, actual })
+    unmet?.push({ ruleId: rule.id, code: 'excluded_by', expected: null, actual })
     return false
   }
   const exact = state.exact[rule.index]!
   value(run, rule, exact)
   if (exact.whole === 0 && exact.rest === 0) {
-    unmet.push({ ruleId: rule.id, code: 'grant.nothing', expected: 1, actual: 0 })
+    unmet?.push({ ruleId: rule.id, code: 'grant.nothing', expected: 1, actual: 0 })
     return false
   }
   state.before[rule.index] = rounded(exact, program.common, program.rounding.mode)
@@ -206,10 +225,7 @@ function wholePoints({ program, state, unmet }: Run): number {
   sum.whole = Math.floor(sum.rest / common)
   sum.rest %= common
   let units = rounded(sum, common, rounding.mode)
-  const byRest = rules
-    .filter(({ index }) => state.exact[index]!.rest > 0)
-    .sort((a, b) => state.exact[b.index]!.rest - state.exact[a.index]!.rest || a.index - b.index)
-  for (const { index, id, every } of byRest) {
+  for (const { index, id, every } of byRest(rules, state)) {
     const hasRoom = every.every((limit) => limit.counts !== 'points' || limit.state.wholeLeft > 0)
     if (units > 0 && hasRoom) {
       state.points[index]! += 1
@@ -217,10 +233,25 @@ function wholePoints({ program, state, unmet }: Run): number {
       units -= 1
       for (const limit of every) limit.state.wholeLeft -= 1
     } else if (state.points[index] === 0) {
-      unmet.push({ ruleId: id, code: 'grant.nothing', expected: 1, actual: 0 })
+      unmet?.push({ ruleId: id, code: 'grant.nothing', expected: 1, actual: 0 })
     }
   }
   return total
+}
+
+/** The rules whose points have a rest, the largest first; of equal ones in the order written. */
+function byRest(rules: readonly Rule[], { exact }: EarnState): readonly Rule[] {
+  let some = 0
+  let one: Rule | undefined
+  for (const rule of rules) {
+    if (exact[rule.index]!.rest === 0) continue
+    one = rule
+    some += 1
+  }
+  if (one !== undefined && some === 1) return [one]
+  return rules
+    .filter(({ index }) => exact[index]!.rest > 0)
+    .sort((a, b) => exact[b.index]!.rest - exact[a.index]!.rest || a.index - b.index)
 }
 
 function effectOf({ id, index }: Rule, state: EarnState): Effect {
@@ -249,8 +280,10 @@ function count({ scene, state }: Run, rule: Rule, usage: Usage[]): void {
   }
 }
 
+type Places = Pick<Run, 'program' | 'scene' | 'state'>
+
 /** The points of each line. Those of a rule go to the lines it looked at; a multiplier follows its rules. */
-function spreadLines(run: Run, total: number): Judgement['lines'] {
+function spreadLines(run: Places, total: number): Judgement['lines'] {
   const { program, scene, state } = run
   const { lines } = scene.facts
   const count = lines.length
@@ -277,7 +310,7 @@ function spreadLines(run: Run, total: number): Judgement['lines'] {
 }
 
 /** Multiplied rules and multipliers: each is shared on its own, in the order judged. */
-function spreadKept({ program, scene, state }: Run, into: number[]): void {
+function spreadKept({ program, scene, state }: Places, into: number[]): void {
   const count = scene.facts.lines.length
   const kept = new Map<number, number[]>()
   for (const index of program.units.flatMap((unit) => unit.rules)) {

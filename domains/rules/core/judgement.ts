@@ -67,13 +67,14 @@ export type Usage = {
   readonly value: number
 }
 
+/** What a receipt or an event is granted, and what that adds to the counters. */
+export type Granted = { readonly points: number; readonly usage: readonly Usage[] }
+
 /** What each rule granted and why each other did not. The lines' points sum to `points`. */
-export type Judgement = {
-  readonly points: number
+export type Judgement = Granted & {
   readonly lines: readonly { readonly lineId: string; readonly points: number }[]
   readonly effects: readonly Effect[]
   readonly unmet: readonly Unmet[]
-  readonly usage: readonly Usage[]
 }
 
 /** What points may pay on a receipt: in all, and money by line. */

@@ -155,13 +155,13 @@ export function cut(
   scene: Scene,
   counters: Counters,
   ruleId: string,
-  unmet: Unmet[],
+  unmet: Unmet[] | null,
 ): Limit | undefined | null {
   let cutBy: Limit | undefined
   for (const limit of limits) {
     const state = load(limit, scene, counters)
     if (state.left === 0 && state.leftRest === 0) {
-      unmet.push(reached(limit, state, scene, ruleId))
+      unmet?.push(reached(limit, state, scene, ruleId))
       return null
     }
     if (limit.counts !== 'points') continue
@@ -170,7 +170,7 @@ export function cut(
     if (!isAbove) continue
     if (limit.refuses) {
       const actual = { left: state.left, asked: grant.whole }
-      unmet.push({ ruleId, code: 'limit.refused', expected: limit.expected, actual })
+      unmet?.push({ ruleId, code: 'limit.refused', expected: limit.expected, actual })
       return null
     }
     grant.whole = state.left

@@ -51,13 +51,10 @@ export function compileRedeem(
     }
   }
   const excluded = compileExclude(terms.exclude)
-  const capOf = lineCap(terms, excluded)
-  const payable = (facts: Facts, lineAmounts: readonly number[]) =>
-    excluded === null
-      ? total(lineAmounts)
-      : total(facts.lines.map((line, i) => (excluded(line) ? 0 : lineAmounts[i]!)))
-  const linesOf = (facts: Facts, lineAmounts: readonly number[]) =>
-    facts.lines.map((line, i) => capOf(line, lineAmounts[i]!))
+  const perLineOf = lineCaps(terms, excluded)
+  const capOf = receiptCap(terms, excluded)
+  const minimums = compileMinimums(terms)
+  const { points: perPoints, amount: perAmount } = terms.value
   return {
     redeemable: (facts, { lineAmounts, activeBalance }) => {
       const unmet: Unmet[] = []
@@ -66,81 +63,90 @@ export function compileRedeem(
         open(stage, facts)
         if (!check.holds(stage)) check.explain(stage, 'redeem', unmet, false)
       }
-      noteMinimums(terms, lineAmounts, activeBalance, unmet)
-      const perLine = linesOf(facts, lineAmounts)
+      minimums(lineAmounts, activeBalance, unmet)
+      const perLine = perLineOf(facts, lineAmounts)
       if (unmet.length > 0) return { maxPoints: 0, perLine: perLine.map(() => 0), unmet }
-      const most = multiplyDivide(
-        receiptCap(terms, payable(facts, lineAmounts), perLine),
-        terms.value.points,
-        terms.value.amount,
-      )
+      const most = multiplyDivide(capOf(facts, lineAmounts, perLine), perPoints, perAmount)
       if (most === 0) unmet.push(note('redeem.nothing_to_pay', null, 0))
       return { maxPoints: Math.min(Math.max(0, activeBalance), most), perLine, unmet }
     },
     split: (facts, { points, lineAmounts, perLine }) => {
-      const cap = receiptCap(terms, payable(facts, lineAmounts), perLine)
-      return splitMoney(points, cap, terms.value, perLine)
+      const cap = capOf(facts, lineAmounts, perLine)
+      return splitMoney(points, cap, perPoints, perAmount, perLine)
     },
   }
 }
 
-/** What points may pay of one line: nothing of those left out, never below the floor under the margin. */
-function lineCap(
+/** What points may pay of each line: nothing of those left out, never below the floor under the margin. */
+function lineCaps(
   { cap, marginFloor }: Terms,
   excluded: Matches | null,
-): (line: Line, amount: number) => number {
+): (facts: Facts, lineAmounts: readonly number[]) => number[] {
+  const lineShare = cap?.lineShare ? { ...cap.lineShare } : null
   const { share = { numerator: 1, denominator: 1 }, above = 0 } = marginFloor ?? {}
-  return (line, amount) => {
+  const { numerator, denominator } = share
+  const capOf = (line: Line, amount: number) => {
     if (excluded !== null && excluded(line)) return 0
     let most = amount
-    if (cap?.lineShare) {
-      most = multiplyDivide(amount, cap.lineShare.numerator, cap.lineShare.denominator)
-    }
+    if (lineShare) most = multiplyDivide(amount, lineShare.numerator, lineShare.denominator)
     if (marginFloor && line.cost !== null) {
-      const floor = multiplyDivide(line.cost, share.numerator, share.denominator, 'up') + above
+      const floor = multiplyDivide(line.cost, numerator, denominator, 'up') + above
       most = Math.min(most, amount - floor)
     }
     return Math.max(0, most)
   }
+  return ({ lines }, lineAmounts) => lines.map((line, i) => capOf(line, lineAmounts[i]!))
 }
 
 /** What points may pay of the receipt; the share counts from the lines they may pay for. */
-function receiptCap({ cap }: Terms, payable: number, perLine: readonly number[]): number {
-  const share = cap?.share
-    ? multiplyDivide(payable, cap.share.numerator, cap.share.denominator)
-    : Infinity
-  return Math.min(total(perLine), share, cap?.amount ?? Infinity)
+function receiptCap(
+  { cap }: Terms,
+  excluded: Matches | null,
+): (facts: Facts, lineAmounts: readonly number[], perLine: readonly number[]) => number {
+  const most = cap?.amount ?? Infinity
+  const { share } = cap ?? {}
+  if (!share) return (_facts, _lineAmounts, perLine) => Math.min(total(perLine), most)
+  const { numerator, denominator } = share
+  return ({ lines }, lineAmounts, perLine) => {
+    let payable = 0
+    for (let i = 0; i < lines.length; i++) {
+      if (excluded === null || !excluded(lines[i]!)) payable += lineAmounts[i]!
+    }
+    return Math.min(total(perLine), multiplyDivide(payable, numerator, denominator), most)
+  }
 }
 
 /** Never more points than the money off needs, and never more money off than the points are worth. */
 function splitMoney(
   points: number,
   cap: number,
-  value: Terms['value'],
+  perPoints: number,
+  perAmount: number,
   perLine: readonly number[],
 ): Split {
   const lines = perLine.map(() => 0)
-  const payable = Math.min(points, multiplyDivide(cap, value.points, value.amount))
+  const payable = Math.min(points, multiplyDivide(cap, perPoints, perAmount))
   if (payable <= 0) return { points: 0, amount: 0, lines }
-  const amount = multiplyDivide(payable, value.amount, value.points)
-  const applied = multiplyDivide(amount, value.points, value.amount, 'up')
+  const amount = multiplyDivide(payable, perAmount, perPoints)
+  const applied = multiplyDivide(amount, perPoints, perAmount, 'up')
   // by the caps of the lines: since the amount is not above their sum, no share is above its cap
   shareOut(amount, perLine, perLine.length, lines)
   return { points: applied, amount, lines }
 }
 
-function noteMinimums(
-  { minimumReceipt, minimumBalance }: Terms,
-  lineAmounts: readonly number[],
-  activeBalance: number,
-  unmet: Unmet[],
-): void {
-  const receipt = total(lineAmounts)
-  if (minimumReceipt !== undefined && receipt < minimumReceipt) {
-    unmet.push(note('redeem.receipt_below', minimumReceipt, receipt))
-  }
-  if (minimumBalance !== undefined && activeBalance < minimumBalance) {
-    unmet.push(note('redeem.balance_below', minimumBalance, activeBalance))
+function compileMinimums({
+  minimumReceipt,
+  minimumBalance,
+}: Terms): (lineAmounts: readonly number[], activeBalance: number, unmet: Unmet[]) => void {
+  return (lineAmounts, activeBalance, unmet) => {
+    if (minimumReceipt !== undefined) {
+      const receipt = total(lineAmounts)
+      if (receipt < minimumReceipt)
+        unmet.push(note('redeem.receipt_below', minimumReceipt, receipt))
+    }
+    if (minimumBalance !== undefined && activeBalance < minimumBalance) {
+      unmet.push(note('redeem.balance_below', minimumBalance, activeBalance))
+    }
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Balance, Movement } from '#domains/ledger/core/index.ts'
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
-import type { Settled } from '#domains/purchases/core/settle.ts'
-import { multiplyDivide, sum } from '#kit/core/ratio.ts'
+import type { Reckoned } from '#domains/purchases/core/settle.ts'
+import { multiplyDivide } from '#kit/core/ratio.ts'
 import { fairness, type Fairness } from './fairness.ts'
 import { margins, type Margins } from './margins.ts'
-import { monthly, type Grades, type Month } from './months.ts'
+import { monthly, type Climbed, type Month } from './months.ts'
 import type { ReplayAsked } from './replay.ts'
 
 /** A ratio with what it was made of; `value` is null where there is nothing to divide by. */
@@ -58,24 +58,24 @@ export function tally(asked: ReplayAsked) {
   const sums = { ...NOTHING }
 
   return {
-    sold(receipt: Receipt, { decision }: Settled, member: string | null): void {
-      const { applied, amount: byPoints } = decision.redemption
+    sold(receipt: Receipt, outcome: Reckoned, member: string | null): void {
+      const { amount, discount, redeemed, paidWithPoints, amountDue } = outcome
       sums.receipts += 1
-      sums.amount += decision.amount
-      sums.issued += decision.earning.points
-      sums.redeemed += applied
-      sums.discounts += decision.discount.amount
-      sums.paidWithPoints += byPoints
-      sums.paid += decision.amountDue
-      if (applied > 0) sums.receiptsRedeemed += 1
-      if (isReplaced) sums.discountsSaved += sum(receipt.lines.map((line) => line.discountAmount))
-      months.sold(decision, member)
-      profit.sold(receipt, decision.amountDue)
-      asked.sight?.sold(member, receipt, decision)
+      sums.amount += amount
+      sums.issued += outcome.granted
+      sums.redeemed += redeemed
+      sums.discounts += discount
+      sums.paidWithPoints += paidWithPoints
+      sums.paid += amountDue
+      if (redeemed > 0) sums.receiptsRedeemed += 1
+      if (isReplaced) for (const line of receipt.lines) sums.discountsSaved += line.discountAmount
+      months.sold(outcome)
+      profit.sold(receipt, amountDue)
+      asked.sight?.sold(member, receipt, outcome)
       if (member === null) return
       sums.receiptsOfMembers += 1
-      sums.amountOfMembers += decision.amount
-      fair.sold(member, receipt, decision.discount.amount + byPoints)
+      sums.amountOfMembers += amount
+      fair.sold(member, receipt, discount + paidWithPoints)
     },
     refused(code: string): void {
       refused.set(code, (refused.get(code) ?? 0) + 1)
@@ -84,12 +84,12 @@ export function tally(asked: ReplayAsked) {
       sums.expired -= movement.points
       months.lapsed(movement)
     },
-    /** What a member has at the end; whose every receipt was refused has not bought and is no member. */
-    left(member: string, { active, pending }: Balance, grades: Grades): void {
+    /** What a member has at the end; `climbed` is null where the conditions have no ladder. */
+    left(member: string, { active, pending }: Balance, climbed: Climbed | null): void {
       sums.active += active
       sums.pending += pending
-      if (!months.left(member, grades)) return
       sums.members += 1
+      if (climbed) months.climbed(climbed)
       const onAccount = worth(active + pending) ?? 0
       fair.left(member, onAccount)
       asked.sight?.left(member, onAccount)

@@ -1,5 +1,5 @@
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
-import { multiplyDivide, sum } from '#kit/core/ratio.ts'
+import { multiplyDivide } from '#kit/core/ratio.ts'
 
 /** What is left of sales after the cost of goods, before and after the programme. Money in minor units. */
 export type Margins = {
@@ -30,13 +30,21 @@ export function margins(assumedShare: number | null) {
   return {
     /** `paid` is what the buyer pays of the receipt after the programme. */
     sold({ lines }: Receipt, paid: number): void {
-      const unknown = lines.filter(({ cost }) => cost === null)
-      if (unknown.length > 0 && assumedShare === null) return
-      const amount = sum(lines.map((line) => line.amount))
-      const withoutCost = sum(unknown.map((line) => line.amount))
-      const known = amount - withoutCost - sum(lines.map((line) => line.cost ?? 0))
+      let amount = 0
+      let withoutCost = 0
+      let known = 0
+      let isAssumed = false
+      for (const line of lines) {
+        amount += line.amount
+        if (line.cost !== null) known += line.amount - line.cost
+        else {
+          withoutCost += line.amount
+          isAssumed = true
+        }
+      }
+      if (isAssumed && assumedShare === null) return
       counts.receipts += 1
-      if (unknown.length > 0) counts.assumed += 1
+      if (isAssumed) counts.assumed += 1
       knownMargin += known
       assumedAmount += withoutCost
       givenAway += amount - paid

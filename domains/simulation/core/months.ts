@@ -1,5 +1,5 @@
 import type { Movement } from '#domains/ledger/core/index.ts'
-import type { DecisionRecord } from '#domains/purchases/core/decision.ts'
+import type { Reckoned } from '#domains/purchases/core/settle.ts'
 import { dayIn, endOf, startOf } from '#kit/core/zone.ts'
 
 /** One calendar month of the programme's zone. Points in minor units, money in minor units. */
@@ -16,61 +16,50 @@ export type Month = {
   readonly tiers: Readonly<Record<string, number>>
 }
 
-/** Which tier a member has at an instant up to the end; null when the conditions have no ladder. */
-export type Grades = ((at: number) => string | null) | null
+/** A member on the ladder of the conditions: the first purchase, and the tier at an instant up to the end. */
+export type Climbed = { readonly since: number; readonly tier: (at: number) => string | null }
 
 type MonthSum = { -readonly [Name in Exclude<keyof Month, 'month'>]: Month[Name] }
-type Joined = { readonly since: string; readonly grades: Grades }
 
 /** Gathers what each month of the zone comes to. */
 export function monthly(zone: string) {
   const months = new Map<string, MonthSum>()
-  const nameOf = namesIn(zone)
-  const first = new Map<string, string>()
-  const people: Joined[] = []
+  const people: Climbed[] = []
   let from: number | null = null
-  const monthOf = (at: number) => {
-    const name = nameOf(at)
-    let sum = months.get(name)
-    if (!sum) months.set(name, (sum = emptyMonth()))
-    return sum
-  }
+  const monthOf = findMonth(zone, months)
 
   return {
-    sold({ receipt, amount, earning, redemption }: DecisionRecord, member: string | null): void {
+    sold({ asked: { receipt }, amount, granted, redeemed }: Reckoned): void {
       from ??= receipt.occurredAt
       const month = monthOf(receipt.occurredAt)
       month.receipts += 1
       month.amount += amount
-      month.issued += earning.points
-      month.redeemed += redemption.applied
-      if (member !== null && !first.has(member)) first.set(member, nameOf(receipt.occurredAt))
+      month.issued += granted
+      month.redeemed += redeemed
     },
     lapsed({ points, occurredAt }: Movement): void {
       monthOf(occurredAt).expired -= points
     },
-    /** Whether the member has bought at all. */
-    left(member: string, grades: Grades): boolean {
-      const since = first.get(member)
-      if (since !== undefined) people.push({ since, grades })
-      return since !== undefined
+    climbed(member: Climbed): void {
+      people.push(member)
     },
     /** From the first sale to the end, months without a sale too. */
     finish: (until: number) => ({ from, listed: list(zone, months, from, until, people) }),
   }
 }
 
-function namesIn(zone: string): (at: number) => string {
-  let begins = 0
-  let ends = 0
-  let name = ''
+/** The sums of the month of an instant. What lapses may lie months back: so they are found by the day. */
+function findMonth(zone: string, months: Map<string, MonthSum>): (at: number) => MonthSum {
+  const byDay = new Map<string, MonthSum>()
   return (at) => {
-    if (at < begins || at >= ends) {
-      begins = startOf(zone, at, 'month')
-      ends = endOf(zone, at, 'month')
-      name = dayIn(zone, at).slice(0, 7)
-    }
-    return name
+    const day = dayIn(zone, at)
+    let sum = byDay.get(day)
+    if (sum) return sum
+    const name = day.slice(0, 7)
+    sum = months.get(name) ?? emptyMonth()
+    months.set(name, sum)
+    byDay.set(day, sum)
+    return sum
   }
 }
 
@@ -89,7 +78,7 @@ function list(
   months: ReadonlyMap<string, MonthSum>,
   from: number | null,
   until: number,
-  people: readonly Joined[],
+  people: readonly Climbed[],
 ): Month[] {
   const listed: Month[] = []
   if (from === null) return listed
@@ -99,21 +88,17 @@ function list(
     const sum = months.get(month) ?? emptyMonth()
     outstanding += sum.issued - sum.redeemed - sum.expired
     const last = Math.min(until, endOf(zone, at, 'month') - 1)
-    listed.push({ month, ...sum, outstanding, tiers: populationAt(last, month, people) })
+    listed.push({ month, ...sum, outstanding, tiers: populationAt(last, people) })
   }
   return listed
 }
 
-function populationAt(
-  at: number,
-  month: string,
-  people: readonly Joined[],
-): Record<string, number> {
+function populationAt(at: number, people: readonly Climbed[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const { since, grades } of people) {
-    if (grades === null || since > month) continue
-    const tier = grades(at) ?? ''
-    counts[tier] = (counts[tier] ?? 0) + 1
+  for (const { since, tier } of people) {
+    if (since > at) continue
+    const name = tier(at) ?? ''
+    counts[name] = (counts[name] ?? 0) + 1
   }
   return counts
 }

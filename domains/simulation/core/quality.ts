@@ -152,9 +152,26 @@ function keepLongest<Gap extends { days: number }>(gaps: Gap[], gap: Gap): void 
 }
 
 function repeatedIn(lines: Receipt['lines']): number {
-  if (lines.length < 2) return 0
+  if (lines.length <= FEW) return repeatedAmong(lines)
   const seen = new Set(lines.map(({ sku, quantity, amount }) => `${sku}\n${quantity}\n${amount}`))
   return lines.length - seen.size
+}
+
+/** So many lines are compared one by one; of more a set is made. */
+const FEW = 64
+
+function repeatedAmong(lines: Receipt['lines']): number {
+  let repeated = 0
+  for (let place = 1; place < lines.length; place++) {
+    const { amount, sku, quantity } = lines[place]!
+    for (let before = 0; before < place; before++) {
+      const other = lines[before]!
+      if (other.amount !== amount || other.sku !== sku || other.quantity !== quantity) continue
+      repeated += 1
+      break
+    }
+  }
+  return repeated
 }
 
 const daysBetween = (zone: string, from: string, to: string): number =>

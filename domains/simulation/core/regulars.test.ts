@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { DecisionRecord } from '#domains/purchases/core/decision.ts'
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
+import type { Reckoned } from '#domains/purchases/core/settle.ts'
 import { DAY } from '#kit/core/time.ts'
 import { regularsFrom, sightOf, worseThan, worseThanToday } from './regulars.ts'
 
@@ -21,12 +21,12 @@ test('a regular has bought so many times within the last 365 days, whatever came
 /** A receipt with so much off it already, of which points and the conditions take so much besides. */
 function sold(off: number, given: { points: number; discount?: number; due: number }) {
   const receipt = { lines: [{ discountAmount: off }] } as unknown as Receipt
-  const decision = {
-    redemption: { amount: given.points },
-    discount: { amount: given.discount ?? 0 },
+  const outcome = {
+    paidWithPoints: given.points,
+    discount: given.discount ?? 0,
     amountDue: given.due,
-  } as unknown as DecisionRecord
-  return [receipt, decision] as const
+  } as unknown as Reckoned
+  return [receipt, outcome] as const
 }
 
 test('who of the regulars gets less is counted against the discounts of today and against other conditions, and how much less', () => {

@@ -1,5 +1,5 @@
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
-import type { DecisionRecord } from '#domains/purchases/core/decision.ts'
+import type { Reckoned } from '#domains/purchases/core/settle.ts'
 import { DAY } from '#kit/core/time.ts'
 
 /** A regular has bought so many times in the last year of the sales, unless said otherwise. */
@@ -43,7 +43,7 @@ export type Gain = { readonly today: number; readonly withProgramme: number }
 
 /** What a search looks at in a replay besides its figures. */
 export type Sight = {
-  sold(member: string | null, receipt: Receipt, decision: DecisionRecord): void
+  sold(member: string | null, receipt: Receipt, outcome: Reckoned): void
   /** What is left on the account counts too, at the face value of a point. */
   left(member: string, worth: number): void
   readonly gains: ReadonlyMap<string, Gain>
@@ -57,15 +57,14 @@ export function sightOf(regulars: ReadonlySet<string>): Sight {
   let largest = { part: 0, whole: 1 }
   return {
     gains,
-    sold(member, { lines }, { redemption, discount, amountDue }) {
-      const part = redemption.amount
+    sold(member, { lines }, { paidWithPoints: part, discount, amountDue }) {
       const whole = part + amountDue
       if (part * largest.whole > largest.part * whole) largest = { part, whole }
       if (member === null || !regulars.has(member)) return
       let gain = gains.get(member)
       if (!gain) gains.set(member, (gain = { today: 0, withProgramme: 0 }))
       for (const { discountAmount } of lines) gain.today += discountAmount
-      gain.withProgramme += discount.amount + part
+      gain.withProgramme += discount + part
     },
     left(member, worth) {
       const gain = gains.get(member)

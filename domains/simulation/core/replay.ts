@@ -1,11 +1,9 @@
 import { balanceAt, spendable, type Posting } from '#domains/ledger/core/index.ts'
 import type { Setting } from '#domains/purchases/core/book.ts'
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
-import { isRefused, settle, type Settled } from '#domains/purchases/core/settle.ts'
-import { standingAt, tierAt } from '#domains/tiers/core/standing.ts'
-import { withReviews } from '#domains/tiers/core/review.ts'
+import { isRefused, reckon, type Reckoned } from '#domains/purchases/core/settle.ts'
 import { tally, type Figures } from './figures.ts'
-import type { Grades } from './months.ts'
+import { ladderOf } from './ladder.ts'
 import { askedToPay, type Paying } from './paying.ts'
 import type { Sight } from './regulars.ts'
 import { bookOf, keep, lapse, newcomer, type Person } from './person.ts'
@@ -29,8 +27,8 @@ export type ReplayAsked = {
 export type Sale = { readonly receipt: Receipt; readonly member: string | null }
 
 export type Replay = {
-  /** Takes the next sale, in the order of time. What the till would answer; null where it would refuse. */
-  take(sale: Sale): Settled | null
+  /** Takes the next sale, in the order of time. What the till would decide; null where it would refuse. */
+  take(sale: Sale): Reckoned | null
   /** What it all comes to at an instant, not before the last sale. */
   finish(until: number): Figures
 }
@@ -43,13 +41,14 @@ export function replay(asked: ReplayAsked): Replay {
   const { setting, paying } = asked
   const people = new Map<string, Person>()
   const budgets = new Map<string, number>()
+  const ladder = ladderOf(setting)
   const figures = tally(asked)
   const newId = counter()
   let lastAt = -Infinity
 
   const personOf = (name: string, at: number): Person => {
     let person = people.get(name)
-    if (!person) people.set(name, (person = newcomer(setting, name, at)))
+    if (!person) people.set(name, (person = newcomer(setting, ladder, name, at)))
     return person
   }
   const lapsed = (postings: readonly Posting[]) => {
@@ -66,14 +65,14 @@ export function replay(asked: ReplayAsked): Replay {
       if (person) lapsed(lapse(person, at, newId))
       const redeem =
         person === null ? 0 : askedToPay(paying, member!, () => spendable(person.account, at))
-      const outcome = settle({
+      const outcome = reckon({
         setting,
-        receipt: { ...priced, redeem },
-        member: person?.view ?? null,
-        book: person ? bookOf(person, setting, budgets, at) : NOBODY,
+        receipt: priced.redeem === redeem ? priced : { ...priced, redeem },
+        member: person,
+        book: person ? bookOf(person, ladder, budgets, at) : NOBODY,
         stored: false,
         codeConfirmed: true,
-        purchaseId: newId(),
+        purchaseId: PURCHASE,
         at,
         newId,
       })
@@ -81,26 +80,22 @@ export function replay(asked: ReplayAsked): Replay {
         figures.refused(outcome.refusal.code)
         return null
       }
-      if (person) keep(person, outcome, budgets)
       figures.sold(sold, outcome, member)
+      if (person) keep(person, outcome, ladder, budgets)
       return outcome
     },
     finish(until) {
       if (until < lastAt) throw new Error('there are sales after the instant')
       for (const [name, person] of people) {
         lapsed(lapse(person, until, newId))
-        figures.left(name, balanceAt(person.account, until), gradesOf(person, setting, until))
+        // whose every receipt was refused has not bought and is no member
+        if (person.visits === 0) continue
+        const { account, climber } = person
+        figures.left(name, balanceAt(account, until), climber && ladder!.climbed(climber, until))
       }
       return figures.finish(until)
     },
   }
-}
-
-function gradesOf(person: Person, { compiled, zone }: Setting, until: number): Grades {
-  const policy = compiled.document.tiers
-  if (!policy) return null
-  const history = withReviews(person.standings, person.days, policy, zone, until)
-  return (at) => standingAt(history, at)?.tier ?? tierAt([], policy, at)
 }
 
 /** The receipt with its discounts taken back: what goods cost before anybody's card was shown. */
@@ -114,6 +109,9 @@ function atFullPrice(receipt: Receipt): Receipt {
   return { ...receipt, lines }
 }
 
+/** Nothing comes back to a purchase of the past, so one name does for all of them. */
+const PURCHASE = 'replayed'
+
 const NOBODY = {
   account: { owner: '', programmeId: '', lots: [], debt: 0, holds: [] },
   tally: { visits: 0, lastAt: null },
@@ -124,6 +122,17 @@ const NOBODY = {
 
 /** Ids that rise, as those of the platform do: lots of one age are drawn in the order they came. */
 function counter(): () => string {
-  let last = 1_000_000_000_000
-  return () => String((last += 1))
+  let thousand = 100_000_000
+  let begin = String(thousand)
+  let next = 0
+  return () => {
+    if (next === THOUSAND.length) {
+      begin = String((thousand += 1))
+      next = 0
+    }
+    return begin + THOUSAND[next++]!
+  }
 }
+
+/** The last three digits of an id: joining texts takes a fraction of writing a number anew. */
+const THOUSAND = Array.from({ length: 1_000 }, (_each, index) => String(index).padStart(3, '0'))

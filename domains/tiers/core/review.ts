@@ -21,7 +21,9 @@ export function withReviews(
   policy: TierPolicy,
   zone: string,
   at: number,
-): Standing[] {
+): readonly Standing[] {
+  const newest = history.at(-1)
+  if (!newest || newest.until === null || newest.until > at) return history
   const reviewed = [...history]
   for (;;) {
     const last = reviewed.at(-1)
