@@ -351,6 +351,15 @@ grant select on access.till to kopilka_app;
 create schema analytics;
 grant usage on schema analytics to kopilka_app;
 
+-- owned by owner: members of the staff, with their duplicates, whom the roll-ups leave out
+create table analytics.apart (
+  owner            uuid not null,
+  organisation_id  uuid not null,
+  constraint apart_pkey PRIMARY KEY (owner),
+  constraint apart_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id)
+);
+grant select, insert, delete on analytics.apart to kopilka_app;
+
 -- reference: which share of a programme's members is held out of reminders, mailings and offers, and since when
 create table analytics.control_group (
   id            uuid not null,
@@ -410,6 +419,9 @@ create table analytics.goods_back (
   cost             bigint,
   whole            boolean not null,
   bought_on        date not null,
+  tier             text, -- of the purchase, as its channel is
+  channel          text,
+  apart            boolean not null, -- of somebody of the staff: in no figure
   constraint goods_back_pkey PRIMARY KEY (owner, return_id)
 );
 create index goods_back_of_programme ON analytics.goods_back USING btree (programme_id, day);
@@ -455,12 +467,29 @@ create table analytics.issue_month (
 );
 grant select, insert, update on analytics.issue_month to kopilka_app;
 
+-- local: points that members came by, by day and by what for; without test members and staff
+create table analytics.issued_day (
+  programme_id   uuid not null,
+  day            date not null,
+  store_id       uuid,
+  channel        text,
+  tier           text,
+  source         text not null, -- hand: corrections upward; import: opening balances
+  rule           text, -- of the conditions; null: what rounding and limits make the whole differ by, or no rule gave it
+  issued_points  bigint not null,
+  constraint issued_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, channel, tier, source, rule),
+  constraint issued_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint issued_day_source_check CHECK (source = ANY (ARRAY['purchase'::text, 'event'::text, 'hand'::text, 'import'::text, 'other'::text])),
+  constraint rules_give_for_something CHECK (rule IS NULL OR (source = ANY (ARRAY['purchase'::text, 'event'::text])))
+);
+grant select, insert, update on analytics.issued_day to kopilka_app;
+
 -- local: movements of points by day, programme and store; what goes out is positive
 create table analytics.points_day (
   programme_id      uuid not null,
   day               date not null,
   store_id          uuid, -- of the purchase that a movement follows from; null: of none
-  test              boolean not null,
+  apart             boolean not null, -- of test members and of the staff: in no figure, and part of the book
   issued_points     bigint not null,
   activated_points  bigint not null, -- points of lots that become active on the day, less what had been taken of them before
   redeemed_points   bigint not null,
@@ -468,7 +497,7 @@ create table analytics.points_day (
   reversed_points   bigint not null, -- taken back by returns less what returns restored
   adjusted_points   bigint not null,
   held_points       bigint not null, -- set aside less released
-  constraint points_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, test),
+  constraint points_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, apart),
   constraint points_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
 );
 grant select, insert, update on analytics.points_day to kopilka_app;
@@ -506,30 +535,34 @@ create table analytics.receipt (
   returned         bigint not null default 0, -- what of amount less discount has come back, whenever it did
   returned_cost    bigint not null default 0,
   kept             boolean not null default true, -- false once all of it has come back: it is no visit
+  tier             text, -- of the member at the moment of the purchase; null: of none
+  channel          text,
+  apart            boolean not null, -- of somebody of the staff: in no figure
   constraint receipt_pkey PRIMARY KEY (owner, purchase_id),
   constraint receipt_returned_check CHECK (returned >= 0)
 );
 create index receipt_of_programme ON analytics.receipt USING btree (programme_id, day);
 grant select, insert, update on analytics.receipt to kopilka_app;
 
--- local: purchases and returns by day, programme and store
+-- local: purchases and returns by day, programme, store, channel, and tier of the member
 create table analytics.sales_day (
   programme_id              uuid not null,
   day                       date not null,
   store_id                  uuid,
   receipts                  bigint not null, -- of which something was kept
-  member_receipts           bigint not null,
   sales_amount              bigint not null, -- after discounts, before what points paid and before returns
-  member_amount             bigint not null,
   discount                  bigint not null,
   redeemed_amount           bigint not null,
   returned_amount           bigint not null,
-  member_returned_amount    bigint not null,
   returned_redeemed_amount  bigint not null,
   costed_amount             bigint not null, -- sales less returns of those receipts whose cost is known; cost is theirs
   cost                      bigint not null,
-  constraint sales_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id),
-  constraint sales_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+  channel                   text,
+  tier                      text,
+  member                    boolean not null, -- of members; else of everybody else
+  constraint sales_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, channel, tier, member),
+  constraint sales_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint only_members_have_tiers CHECK (member OR tier IS NULL)
 );
 grant select, insert, update on analytics.sales_day to kopilka_app;
 
@@ -543,6 +576,28 @@ create table analytics.soundness (
   constraint soundness_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
 );
 grant select, insert, update on analytics.soundness to kopilka_app;
+
+-- reference: how many answered 9 or 10, 7 or 8, and up to 6, when they were asked whether they would recommend
+create table analytics.survey (
+  id            uuid not null,
+  programme_id  uuid not null,
+  name          text not null,
+  held_on       date not null,
+  promoters     integer not null,
+  passives      integer not null,
+  detractors    integer not null,
+  made_by       text not null,
+  made_at       timestamp with time zone not null,
+  constraint survey_pkey PRIMARY KEY (id),
+  constraint survey_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint somebody_answered CHECK ((promoters + passives + detractors) > 0),
+  constraint survey_detractors_check CHECK (detractors >= 0),
+  constraint survey_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint survey_passives_check CHECK (passives >= 0),
+  constraint survey_promoters_check CHECK (promoters >= 0)
+);
+create index survey_of_programme ON analytics.survey USING btree (programme_id, held_on DESC, id DESC);
+grant select, insert, delete on analytics.survey to kopilka_app;
 
 -- owned by owner: what a member is expected to do within a year, by the last fit
 create table analytics.worth (
@@ -2077,6 +2132,18 @@ CREATE UNIQUE INDEX merge_in_force ON members.merge USING btree (owner) WHERE (s
 create index merge_unfinished ON members.merge USING btree (started_at) WHERE ((state = ANY (ARRAY['moving'::text, 'returning'::text])) OR (swept_at IS NULL));
 grant select, insert on members.merge to kopilka_app;
 grant update (state, merged_at, swept_at, undo_actor_kind, undo_actor_id, undo_started_at, undone_at) on members.merge to kopilka_app;
+
+-- owned by owner: members who work for the company: what they buy and earn is in no figure; who marked them and why is in the audit
+create table members.staff (
+  owner            uuid not null,
+  organisation_id  uuid not null,
+  since            timestamp with time zone not null,
+  constraint staff_pkey PRIMARY KEY (owner),
+  constraint staff_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint staff_owner_fkey FOREIGN KEY (owner) REFERENCES members.member(owner)
+);
+create index staff_of_organisation ON members.staff USING btree (organisation_id);
+grant select, insert, delete on members.staff to kopilka_app;
 
 create schema messaging;
 grant usage on schema messaging to kopilka_app;

@@ -24,6 +24,7 @@ import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
+import { staffApi } from '#domains/members/staff.api.ts'
 import { mailingsApi } from '#domains/mailings/mailings.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { templatesApi } from '#domains/messaging/templates.api.ts'
@@ -42,6 +43,7 @@ export const contract = {
   purchases: purchasesApi,
   members: membersApi,
   points: accountsApi,
+  staff: staffApi,
   consents: consentsApi,
   consentTexts: wordingsApi,
   privacy: privacyApi,

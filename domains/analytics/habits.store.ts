@@ -63,7 +63,7 @@ export async function deriveHabits(db: Db, owners: readonly string[]): Promise<v
        select own.person, programme_id, occurred_at, day, points_redeemed,
          amount - discount - returned as sales,
          min(day) over (partition by own.person, programme_id) as first_on
-       from own join analytics.receipt using (owner) where member and kept
+       from own join analytics.receipt using (owner) where member and kept and not apart
      )
      insert into analytics.habit (owner, programme_id, first_at, second_at, last_at, first_on, last_on,
        orders, days, sales_amount, first_day_amount, points_redeemed, months)

@@ -20,7 +20,8 @@ export async function learnt(db: Db, programmeId: string, until: Day): Promise<L
       select coalesce(duplicate.person, receipt.owner) as person, day,
         sum(amount - discount - returned) as sum
       from analytics.receipt left join analytics.duplicate using (owner)
-      where programme_id = ${programmeId} and member and kept and day <= ${until}::date
+      where programme_id = ${programmeId} and member and kept and not apart
+        and day <= ${until}::date
       group by 1, 2
     )
     select person as owner, to_char(min(day), 'YYYY-MM-DD') as first_on,
@@ -42,7 +43,7 @@ export async function daysBought(
     from analytics.receipt left join analytics.duplicate using (owner)
     join analytics.habit on habit.owner = coalesce(duplicate.person, receipt.owner)
       and habit.programme_id = receipt.programme_id
-    where receipt.programme_id = ${programmeId} and member and kept
+    where receipt.programme_id = ${programmeId} and member and kept and not apart
       and day > ${after}::date and day <= ${until}::date and first_on <= ${after}::date
   `.execute(db)
   return rows[0]!.days

@@ -1,10 +1,11 @@
 /** How many members there are, and who of them counts once or not at all. */
 export {
+  apart,
   enrolled,
   membersAt,
   membersSince,
   merged,
-  tests,
+  staff,
   testsAmong,
   type Merged,
 } from './counting.store.ts'

@@ -1,3 +1,4 @@
+import { uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import { run } from '#kit/pipeline.ts'
 
@@ -7,7 +8,10 @@ export type PurchaseFact = {
   readonly owner: string
   readonly programmeId: string
   readonly storeId: string | null
+  readonly channel: string | null
   readonly member: boolean
+  /** Of the member at that moment. */
+  readonly tier: string | null
   readonly occurredAt: Date
   readonly amount: number
   readonly discount: number
@@ -28,6 +32,7 @@ export function purchasesAfter(
   return run(
     db,
     `select id, owner, programme_id as "programmeId", store_id as "storeId", member,
+       decision->'receipt'->>1 as channel, decision->'member'->>2 as tier,
        occurred_at as "occurredAt", amount, discount_amount as discount,
        redeemed_amount as "redeemedAmount", points_earned as "pointsEarned",
        points_redeemed as "pointsRedeemed", (
@@ -73,5 +78,40 @@ export function returnsBetween(
      where organisation_id = $1 and given.id > $2 and given.id < $3 and not test
      order by given.id limit $4`,
     [organisationId, asked.after, asked.before, asked.limit],
+  )
+}
+
+/** What purchases and events gave points for, as it was written down. */
+export type GrantRow = {
+  readonly id: string
+  readonly storeId: string | null
+  readonly channel: string | null
+  readonly tier: string | null
+  /** Rules and what each gave; of a purchase as it is stored, of an event as it is. */
+  readonly effects: readonly unknown[] | null
+}
+
+type Key = { readonly owner: string; readonly id: string }
+
+/** What these purchases gave points for; unknown ones are left out. */
+export function grantsOfPurchases(db: Db, keys: readonly Key[]): Promise<GrantRow[]> {
+  return run(
+    db,
+    `select id, store_id as "storeId", decision->'receipt'->>1 as channel,
+       decision->'member'->>2 as tier, decision->'effects' as effects
+     from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     join purchases.purchase using (owner, id)`,
+    [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
+  )
+}
+
+/** What these events gave points for; unknown ones are left out. */
+export function grantsOfEvents(db: Db, keys: readonly Key[]): Promise<GrantRow[]> {
+  return run(
+    db,
+    `select id, null as "storeId", null as channel, null as tier,
+       decision->'judgement'->'effects' as effects
+     from unnest($1::uuid[], $2::uuid[]) as asked (owner, id) join purchases.event using (owner, id)`,
+    [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
   )
 }

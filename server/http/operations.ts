@@ -42,7 +42,7 @@ import { mailingsRoutes } from '#domains/mailings/mailings.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
-import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
+import { accountsRoutes, membersRoutes, staffRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes, templatesRoutes } from '#domains/messaging/messaging.routes.ts'
 import { templatesRefusals } from '#domains/messaging/templates.api.ts'
@@ -75,6 +75,7 @@ export const doors: readonly Door[] = [
   purchasesRoutes,
   membersRoutes,
   accountsRoutes,
+  staffRoutes,
   consentsRoutes,
   wordingsRoutes,
   privacyRoutes,

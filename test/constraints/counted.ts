@@ -7,6 +7,7 @@ import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { openRequestLog } from '#domains/control/requests.ts'
 import * as verifications from '#domains/control/verifications.ts'
 import * as merging from '#domains/members/merging.ts'
+import { setStaff } from '#domains/members/staff.ts'
 import type { Context } from '#kit/context.ts'
 import type { Given } from '#test/given.ts'
 import { settled } from '#test/settled.ts'
@@ -17,6 +18,8 @@ export async function countUp(given: Given, shop: Shop): Promise<void> {
   const [one, other] = [await shop.member(), await shop.member()]
   await merging.merge(shop.ctx, one.id, { with: other.id })
   await merging.finishMerges(shop.ctx)
+  const third = await shop.member()
+  await setStaff(shop.ctx, third.id, { staff: true, reason: 'works here' })
   await settled(given().db)
   await rollUp(await given.fresh(), new AbortController().signal)
   await checkSoundness(await given.fresh())

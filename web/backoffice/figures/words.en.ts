@@ -202,6 +202,17 @@ export const figuresEn = {
   'figures.pay.side': 'Group',
   'figures.pay.sides': 'Both groups',
   'figures.pay.salesEach': 'Sales for each',
+  'member.staff': 'staff',
+  'member.staff.mark': 'Mark as staff',
+  'member.staff.mark.hint':
+    'What this person buys and earns is left out of every figure, the past too, within a minute. Points are earned and spent as before.',
+  'member.staff.mark.done': 'Marked as staff',
+  'member.staff.end': 'No longer staff',
+  'member.staff.end.hint':
+    'What this person buys and earns is in the figures again, the past too, within a minute.',
+  'member.staff.end.done': 'Is in the figures again',
+  'audit.member.staff_marked': 'Marked a member as staff',
+  'audit.member.staff_unmarked': 'Ended a member’s mark as staff',
   'figures.file': 'Save as',
   'figures.file.xlsx': 'Excel workbook',
   'audit.figures.group_begun': 'Control group begun',

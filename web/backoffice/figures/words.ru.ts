@@ -199,6 +199,17 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
   'figures.pay.side': 'Группа',
   'figures.pay.sides': 'Обе группы',
   'figures.pay.salesEach': 'Продажи на участника',
+  'member.staff': 'сотрудник',
+  'member.staff.mark': 'Отметить сотрудником',
+  'member.staff.mark.hint':
+    'Покупки и баллы этого человека уйдут из всех показателей, и прошлые тоже, — за минуту. Копит и тратит он как прежде.',
+  'member.staff.mark.done': 'Отмечен сотрудником',
+  'member.staff.end': 'Больше не сотрудник',
+  'member.staff.end.hint':
+    'Покупки и баллы этого человека вернутся в показатели, и прошлые тоже, — за минуту.',
+  'member.staff.end.done': 'Снова есть в показателях',
+  'audit.member.staff_marked': 'Участник отмечен сотрудником',
+  'audit.member.staff_unmarked': 'Отметка сотрудника снята',
   'figures.file': 'Скачать',
   'figures.file.xlsx': 'Книга Excel',
   'audit.figures.group_begun': 'Контрольная группа заведена',

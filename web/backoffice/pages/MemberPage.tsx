@@ -26,6 +26,7 @@ import { Cards } from '../member/Cards.tsx'
 import { Lots } from '../member/Lots.tsx'
 import { Movements } from '../member/Movements.tsx'
 import { Purchases } from '../member/Purchases.tsx'
+import { StaffBadge } from '../member/Staff.tsx'
 import { WithIdentity } from '../member/WithIdentity.tsx'
 import { paths } from '../paths.ts'
 
@@ -65,6 +66,7 @@ function MemberFrame(props: { readonly member: MemberAnswer; readonly children: 
       actions={
         <Group gap="xs">
           {member.test && <Mark>{t('member.test')}</Mark>}
+          <StaffBadge memberId={member.id} />
           {member.anonymous && <Mark>{t('member.anonymous')}</Mark>}
           <Mark>{t(`member.state.${member.state}`)}</Mark>
           <CaseOfMember memberId={member.id} />
