@@ -1,4 +1,5 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { cutsApi } from '#domains/analytics/cuts.api.ts'
 import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { groupsApi } from '#domains/analytics/groups.api.ts'
 import { liabilityApi } from '#domains/analytics/liability.api.ts'
@@ -74,6 +75,7 @@ export const contract = {
   directory: directoryApi,
   control: controlApi,
   figures: figuresApi,
+  cuts: cutsApi,
   controlGroups: groupsApi,
   liability: liabilityApi,
   reports: reportsApi,

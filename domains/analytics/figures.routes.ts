@@ -1,4 +1,6 @@
 import { routes } from '#kit/routes.ts'
+import { cutsApi } from './cuts.api.ts'
+import * as cuts from './cuts.ts'
 import { figuresApi } from './figures.api.ts'
 import * as figures from './figures.ts'
 import { groupsApi } from './groups.api.ts'
@@ -19,6 +21,11 @@ export const figuresRoutes = routes('figures', figuresApi, {
   cohorts: (ctx, { query }) => figures.cohorts(ctx, query),
   rfm: (ctx, { query }) => figures.rfm(ctx, query),
   rfmMembers: (ctx, { query }) => figures.rfmMembers(ctx, query),
+})
+
+export const cutsRoutes = routes('cuts', cutsApi, {
+  cuts: (ctx, { query }) => cuts.cuts(ctx, query),
+  issued: (ctx, { query }) => cuts.issued(ctx, query),
 })
 
 export const groupsRoutes = routes('controlGroups', groupsApi, {

@@ -12,7 +12,8 @@ export type Span = {
   readonly to: Day
 }
 
-const within = ({ programmeId, storeId, from, to }: Span): RawBuilder<unknown> => sql`
+/** Days of a span, in the programme or one of its stores. */
+export const within = ({ programmeId, storeId, from, to }: Span): RawBuilder<unknown> => sql`
   programme_id = ${programmeId} and day between ${from}::date and ${to}::date
   and (${storeId}::uuid is null or store_id = ${storeId}::uuid)`
 
@@ -54,7 +55,8 @@ export type Sales = Omit<
   readonly memberReturnedAmount: number
 }
 
-const sums = sql.raw(
+/** The sums of days of sales, those of members apart. */
+export const sums = sql.raw(
   [
     'receipts',
     'sales_amount',

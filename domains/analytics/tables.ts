@@ -16,6 +16,8 @@ import {
   type Table,
   type Units,
 } from './core/tables.ts'
+import { cutsTable, issuedTable } from './core/cutTables.ts'
+import * as cuts from './cuts.ts'
 import type { TableQuery } from './figures.api.ts'
 import * as figures from './figures.ts'
 import * as groups from './groups.ts'
@@ -30,6 +32,8 @@ export type TableFile = {
   readonly disposition: string
   readonly mediaType: string
 }
+
+const PARTED = { tiers: 'tier', channels: 'channel', stores: 'store' } as const
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
@@ -62,6 +66,12 @@ async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units
       return rfmTable(await figures.rfm(ctx, asked), units)
     case 'members':
       return membersTable(await figures.rfmMembers(ctx, { ...asked, limit: 1_000 }), units)
+    case 'issued':
+      return issuedTable(await cuts.issued(ctx, asked), units)
+    case 'tiers':
+    case 'channels':
+    case 'stores':
+      return cutsTable(await cuts.cuts(ctx, { ...asked, by: PARTED[name] }), units)
     case 'ageing':
       return ageingTable(await liability(ctx, asked), units)
     case 'bands':

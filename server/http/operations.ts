@@ -16,7 +16,12 @@ import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { viewsRefusals } from '#domains/access/views.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
 import { groupsRefusals } from '#domains/analytics/groups.api.ts'
-import { figuresRoutes, groupsRoutes, liabilityRoutes } from '#domains/analytics/figures.routes.ts'
+import {
+  cutsRoutes,
+  figuresRoutes,
+  groupsRoutes,
+  liabilityRoutes,
+} from '#domains/analytics/figures.routes.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
@@ -106,6 +111,7 @@ export const doors: readonly Door[] = [
   viewsRoutes,
   controlRoutes,
   figuresRoutes,
+  cutsRoutes,
   groupsRoutes,
   liabilityRoutes,
   reportsRoutes,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { money } from '../../shared/format.ts'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { AsOf, Frame } from './Frame.tsx'
+import { IssuedCard } from './IssuedCard.tsx'
 import { count, Figure, Grid, percent } from './parts.tsx'
 import { PointsCard } from './PointsCard.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
@@ -68,6 +69,7 @@ function Members(props: {
         }
       </Shown>
       <PointsCard programme={programme} period={period} />
+      <IssuedCard programme={programme} period={period} />
     </Stack>
   )
 }

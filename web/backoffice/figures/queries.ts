@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { By } from '#domains/analytics/cuts.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
@@ -18,6 +19,18 @@ export const figureQueries = {
     queryOptions({
       queryKey: ['figures', 'owner', period, language()],
       queryFn: () => client().figures.owner({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  cuts: (asked: Period & { readonly by: By }) =>
+    queryOptions({
+      queryKey: ['figures', 'cuts', asked, language()],
+      queryFn: () => client().cuts.cuts({ query: asked }),
+      placeholderData: keepPreviousData,
+    }),
+  issued: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'issued', period, language()],
+      queryFn: () => client().cuts.issued({ query: period }),
       placeholderData: keepPreviousData,
     }),
   cohorts: (of: Of) =>

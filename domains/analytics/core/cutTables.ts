@@ -1,0 +1,97 @@
+import type { Cuts, Issued } from '../cuts.api.ts'
+import type { Table, Units } from './tables.ts'
+
+const WORDS = {
+  tier: { en: 'Tier', ru: 'Уровень' },
+  channel: { en: 'Channel', ru: 'Канал' },
+  store: { en: 'Store', ru: 'Магазин' },
+  receipts: { en: 'Receipts', ru: 'Чеки' },
+  receiptsBefore: { en: 'Receipts before', ru: 'Чеки раньше' },
+  sales: { en: 'Sales', ru: 'Продажи' },
+  salesBefore: { en: 'Sales before', ru: 'Продажи раньше' },
+  check: { en: 'Average receipt', ru: 'Средний чек' },
+  margin: { en: 'Margin after points', ru: 'Маржа после баллов' },
+  discount: { en: 'Effective discount', ru: 'Эффективная скидка' },
+  byPoints: { en: 'Paid with points', ru: 'Оплачено баллами' },
+  issued: { en: 'Points issued', ru: 'Начислено баллов' },
+  noTier: { en: 'No tier', ru: 'Без уровня' },
+  others: { en: 'Not members', ru: 'Не участники' },
+  unsaid: { en: 'Not said', ru: 'Не указан' },
+  source: { en: 'For what', ru: 'За что' },
+  rule: { en: 'Rule', ru: 'Правило' },
+  share: { en: 'Share', ru: 'Доля' },
+  total: { en: 'Points', ru: 'Баллы' },
+} as const
+
+type Word = keyof typeof WORDS
+
+/** What points are given for, in words. */
+export const SOURCE_WORDS = {
+  purchase: { en: 'Receipts', ru: 'Чеки' },
+  event: { en: 'Events', ru: 'События' },
+  hand: { en: 'By hand', ru: 'Вручную' },
+  import: { en: 'Import', ru: 'Загрузка' },
+  other: { en: 'Other', ru: 'Прочее' },
+} as const
+
+/** What rounding and limits make the whole differ by from what rules give. */
+export const ROUNDING = { en: 'Rounding and limits', ru: 'Округление и лимиты' } as const
+
+/** A period by tier, channel or store. */
+export function cutsTable({ by, parts }: Cuts, units: Units): Table {
+  const { language } = units
+  const word = (name: Word) => WORDS[name][language]
+  const money = (minor: number) => minor / 10 ** units.minorDigits
+  const heads = (
+    [
+      by,
+      'receipts',
+      'receiptsBefore',
+      'sales',
+      'salesBefore',
+      'check',
+      'discount',
+      'byPoints',
+      'margin',
+      'issued',
+    ] as const
+  ).map(word)
+  return {
+    heads,
+    rows: parts.map((part) => [
+      part.title ?? word(nobody(by, part.member)),
+      part.receipts,
+      part.receiptsBefore,
+      money(part.sales),
+      money(part.salesBefore),
+      part.averageCheck.value === null ? null : money(part.averageCheck.value),
+      part.effectiveDiscount.value,
+      money(part.byPoints),
+      part.margin.known ? money(part.margin.value.after) : null,
+      part.issued / 10 ** units.scale,
+    ]),
+  }
+}
+
+const nobody = (by: Cuts['by'], isMember: boolean): Word =>
+  by !== 'tier' ? 'unsaid' : isMember ? 'noTier' : 'others'
+
+/** What points were given for, in all and by tier. */
+export function issuedTable({ sources, tiers }: Issued, units: Units): Table {
+  const { language } = units
+  const word = (name: Word) => WORDS[name][language]
+  const points = (minor: number) => minor / 10 ** units.scale
+  return {
+    heads: [
+      ...(['source', 'rule', 'total', 'share'] as const).map(word),
+      ...tiers.map(({ title }) => title ?? word('noTier')),
+    ],
+    rows: sources.map(({ source, rule, title, issued, share, byTier }) => [
+      SOURCE_WORDS[source][language],
+      title ?? (rule === null && source === 'purchase' ? ROUNDING[language] : null),
+      points(issued),
+      share.value,
+      ...tiers.map(({ tier }) => points(byTier.find((each) => each.tier === tier)?.issued ?? 0)),
+    ]),
+  }
+}
