@@ -427,6 +427,7 @@ create table analytics.goods_back (
 create index goods_back_of_programme ON analytics.goods_back USING btree (programme_id, day);
 create index goods_back_of_return ON analytics.goods_back USING btree (return_id);
 grant select, insert on analytics.goods_back to kopilka_app;
+grant update (apart) on analytics.goods_back to kopilka_app;
 
 -- owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out
 create table analytics.habit (

@@ -1,4 +1,5 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { conversionsApi } from '#domains/analytics/conversions.api.ts'
 import { cutsApi } from '#domains/analytics/cuts.api.ts'
 import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { groupsApi } from '#domains/analytics/groups.api.ts'
@@ -76,6 +77,7 @@ export const contract = {
   control: controlApi,
   figures: figuresApi,
   cuts: cutsApi,
+  conversions: conversionsApi,
   controlGroups: groupsApi,
   liability: liabilityApi,
   reports: reportsApi,

@@ -1,4 +1,6 @@
 import { routes } from '#kit/routes.ts'
+import { conversionsApi } from './conversions.api.ts'
+import * as conversions from './conversions.ts'
 import { cutsApi } from './cuts.api.ts'
 import * as cuts from './cuts.ts'
 import { figuresApi } from './figures.api.ts'
@@ -26,6 +28,11 @@ export const figuresRoutes = routes('figures', figuresApi, {
 export const cutsRoutes = routes('cuts', cutsApi, {
   cuts: (ctx, { query }) => cuts.cuts(ctx, query),
   issued: (ctx, { query }) => cuts.issued(ctx, query),
+})
+
+export const conversionsRoutes = routes('conversions', conversionsApi, {
+  conversions: (ctx, { query }) => conversions.conversions(ctx, query),
+  members: (ctx, { query }) => conversions.stageMembers(ctx, query),
 })
 
 export const groupsRoutes = routes('controlGroups', groupsApi, {

@@ -16,7 +16,8 @@ import {
   type Table,
   type Units,
 } from './core/tables.ts'
-import { cutsTable, issuedTable } from './core/cutTables.ts'
+import * as conversions from './conversions.ts'
+import { conversionsTable, cutsTable, issuedTable, stageTable } from './core/cutTables.ts'
 import * as cuts from './cuts.ts'
 import type { TableQuery } from './figures.api.ts'
 import * as figures from './figures.ts'
@@ -66,6 +67,15 @@ async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units
       return rfmTable(await figures.rfm(ctx, asked), units)
     case 'members':
       return membersTable(await figures.rfmMembers(ctx, { ...asked, limit: 1_000 }), units)
+    case 'conversions':
+      return conversionsTable(await conversions.conversions(ctx, asked), units)
+    case 'never':
+    case 'once':
+    case 'sleeping':
+    case 'unspent': {
+      const of = { ...asked, stage: name, limit: 1_000 }
+      return stageTable(await conversions.stageMembers(ctx, of), units)
+    }
     case 'issued':
       return issuedTable(await cuts.issued(ctx, asked), units)
     case 'tiers':

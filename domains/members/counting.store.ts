@@ -99,3 +99,36 @@ export async function membersSince(db: Db, of: OrganisationId, at: Date): Promis
   `.execute(db)
   return rows.map(({ owner }) => owner)
 }
+
+/** Who enrolled in [from, to) and when, newest first: neither test members nor duplicates nor staff. */
+export async function enrolledBetween(
+  db: Db,
+  of: OrganisationId,
+  asked: { readonly from: Date; readonly to: Date },
+): Promise<{ readonly owner: string; readonly at: Date }[]> {
+  const works = await staff(db, of)
+  const { rows } = await sql<{ owner: string; at: Date }>`
+    select owner, enrolled_at as at from members.member
+    where organisation_id = ${of} and not test and merged_into is null
+      and enrolled_at >= ${asked.from} and enrolled_at < ${asked.to}
+      and owner <> all(${works}::uuid[])
+    order by enrolled_at desc, owner
+  `.execute(db)
+  return rows
+}
+
+/** How many of these were members at an instant: neither test members nor duplicates nor staff, nor closed. */
+export async function membersAmong(
+  db: Db,
+  of: OrganisationId,
+  { owners, at }: { readonly owners: readonly string[]; readonly at: Date },
+): Promise<number> {
+  const works = await staff(db, of)
+  const { rows } = await sql<{ members: number }>`
+    select count(*) as members from members.member
+    where organisation_id = ${of} and owner = any(${owners}::uuid[]) and not test
+      and merged_into is null and enrolled_at < ${at} and (closed_at is null or closed_at >= ${at})
+      and owner <> all(${works}::uuid[])
+  `.execute(db)
+  return rows[0]!.members
+}

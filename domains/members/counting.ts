@@ -2,6 +2,8 @@
 export {
   apart,
   enrolled,
+  enrolledBetween,
+  membersAmong,
   membersAt,
   membersSince,
   merged,

@@ -17,6 +17,7 @@ import { viewsRefusals } from '#domains/access/views.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
 import { groupsRefusals } from '#domains/analytics/groups.api.ts'
 import {
+  conversionsRoutes,
   cutsRoutes,
   figuresRoutes,
   groupsRoutes,
@@ -112,6 +113,7 @@ export const doors: readonly Door[] = [
   controlRoutes,
   figuresRoutes,
   cutsRoutes,
+  conversionsRoutes,
   groupsRoutes,
   liabilityRoutes,
   reportsRoutes,

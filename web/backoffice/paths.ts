@@ -48,6 +48,7 @@ export const paths = {
   forecast: (id: string) => `/forecasts/${id}`,
   figures: () => '/figures',
   figuresMarketer: () => '/figures/marketer',
+  figuresConversions: () => '/figures/conversions',
   figuresCuts: () => '/figures/cuts',
   figuresCohorts: () => '/figures/cohorts',
   figuresRfm: () => '/figures/rfm',

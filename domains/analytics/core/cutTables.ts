@@ -1,3 +1,4 @@
+import type { Conversions, StageMembers } from '../conversions.api.ts'
 import type { Cuts, Issued } from '../cuts.api.ts'
 import type { Table, Units } from './tables.ts'
 
@@ -21,6 +22,18 @@ const WORDS = {
   rule: { en: 'Rule', ru: 'Правило' },
   share: { en: 'Share', ru: 'Доля' },
   total: { en: 'Points', ru: 'Баллы' },
+  stage: { en: 'Stage', ru: 'Шаг' },
+  members: { en: 'Members', ru: 'Участников' },
+  outOf: { en: 'Out of', ru: 'Из' },
+  shareBefore: { en: 'Share before', ru: 'Доля раньше' },
+  enrolled: { en: 'Enrolled', ru: 'Вступили' },
+  first: { en: 'Bought', ru: 'Купили' },
+  second: { en: 'Bought again', ru: 'Купили снова' },
+  active: { en: 'Active', ru: 'Активны' },
+  redeemed: { en: 'Paid with points', ru: 'Тратили баллы' },
+  member: { en: 'Member', ru: 'Участник' },
+  enrolledOn: { en: 'Enrolled on', ru: 'Дата вступления' },
+  lastOn: { en: 'Last bought', ru: 'Последняя покупка' },
 } as const
 
 type Word = keyof typeof WORDS
@@ -92,6 +105,40 @@ export function issuedTable({ sources, tiers }: Issued, units: Units): Table {
       points(issued),
       share.value,
       ...tiers.map(({ tier }) => points(byTier.find((each) => each.tier === tier)?.issued ?? 0)),
+    ]),
+  }
+}
+
+/** Who came of those who enrolled, is active, and spends points. */
+export function conversionsTable({ period, before }: Conversions, { language }: Units): Table {
+  const word = (name: Word) => WORDS[name][language]
+  const steps = ['first', 'second', 'active', 'redeemed'] as const
+  return {
+    heads: (['stage', 'members', 'outOf', 'share', 'shareBefore'] as const).map(word),
+    rows: [
+      [word('enrolled'), period.enrolled, null, null, null],
+      ...steps.map((step) => [
+        word(step),
+        period[step].numerator,
+        period[step].denominator,
+        period[step].value,
+        before[step].value,
+      ]),
+    ],
+  }
+}
+
+/** Who stopped at a stage. */
+export function stageTable({ items }: StageMembers, { language, minorDigits }: Units): Table {
+  const heads = ['member', 'enrolledOn', 'lastOn', 'receipts', 'sales'] as const
+  return {
+    heads: heads.map((name) => WORDS[name][language]),
+    rows: items.map(({ memberId, enrolledOn, lastOn, orders, sales }) => [
+      memberId,
+      enrolledOn,
+      lastOn,
+      orders,
+      sales / 10 ** minorDigits,
     ]),
   }
 }

@@ -12,6 +12,7 @@ import { useProgrammes, type ProgrammeShown } from './queries.ts'
 const views = [
   { to: paths.figures(), title: 'figures.tab.owner' },
   { to: paths.figuresMarketer(), title: 'figures.tab.marketer' },
+  { to: paths.figuresConversions(), title: 'figures.tab.conversions' },
   { to: paths.figuresCuts(), title: 'figures.tab.cuts' },
   { to: paths.figuresCohorts(), title: 'figures.tab.cohorts' },
   { to: paths.figuresRfm(), title: 'figures.tab.rfm' },

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { Stage } from '#domains/analytics/conversions.api.ts'
 import type { By } from '#domains/analytics/cuts.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
@@ -26,6 +27,17 @@ export const figureQueries = {
       queryKey: ['figures', 'cuts', asked, language()],
       queryFn: () => client().cuts.cuts({ query: asked }),
       placeholderData: keepPreviousData,
+    }),
+  conversions: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'conversions', period],
+      queryFn: () => client().conversions.conversions({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  stage: (asked: Period & { readonly stage: Stage }) =>
+    queryOptions({
+      queryKey: ['figures', 'conversions', 'members', asked],
+      queryFn: () => client().conversions.members({ query: asked }),
     }),
   issued: (period: Period) =>
     queryOptions({
