@@ -4,6 +4,8 @@ import { cutsApi } from '#domains/analytics/cuts.api.ts'
 import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { groupsApi } from '#domains/analytics/groups.api.ts'
 import { liabilityApi } from '#domains/analytics/liability.api.ts'
+import { proofApi } from '#domains/analytics/proof.api.ts'
+import { surveysApi } from '#domains/analytics/surveys.api.ts'
 import { reportsApi } from '#domains/reports/reports.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
@@ -78,6 +80,8 @@ export const contract = {
   figures: figuresApi,
   cuts: cutsApi,
   conversions: conversionsApi,
+  proof: proofApi,
+  surveys: surveysApi,
   controlGroups: groupsApi,
   liability: liabilityApi,
   reports: reportsApi,

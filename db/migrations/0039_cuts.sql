@@ -67,6 +67,9 @@ comment on column analytics.issued_day.source is 'hand: corrections upward; impo
 comment on column analytics.issued_day.rule is 'of the conditions; null: what rounding and limits make the whole differ by, or no rule gave it';
 grant select, insert, update on analytics.issued_day to kopilka_app;
 
+-- Answers of members are few beside other events, and are asked for by programme and day.
+create index event_survey on purchases.event (programme_id, occurred_at) where kind = 'survey';
+
 create table analytics.survey (
   id            uuid primary key,
   programme_id  uuid not null references programmes.programme,

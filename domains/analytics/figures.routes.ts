@@ -9,6 +9,10 @@ import { groupsApi } from './groups.api.ts'
 import * as groups from './groups.ts'
 import { liabilityApi } from './liability.api.ts'
 import { liability } from './liability.ts'
+import { proofApi } from './proof.api.ts'
+import * as proof from './proof.ts'
+import { surveysApi } from './surveys.api.ts'
+import * as surveys from './surveys.ts'
 import * as tables from './tables.ts'
 import { worth } from './worth.ts'
 
@@ -33,6 +37,17 @@ export const cutsRoutes = routes('cuts', cutsApi, {
 export const conversionsRoutes = routes('conversions', conversionsApi, {
   conversions: (ctx, { query }) => conversions.conversions(ctx, query),
   members: (ctx, { query }) => conversions.stageMembers(ctx, query),
+})
+
+export const proofRoutes = routes('proof', proofApi, {
+  against: (ctx, { query }) => proof.against(ctx, query),
+  targeting: (ctx, { params, query }) => proof.targeted(ctx, params.groupId, query),
+})
+
+export const surveysRoutes = routes('surveys', surveysApi, {
+  nps: (ctx, { query }) => surveys.nps(ctx, query),
+  add: (ctx, { body }) => surveys.add(ctx, body),
+  remove: (ctx, { params }) => surveys.remove(ctx, params.surveyId),
 })
 
 export const groupsRoutes = routes('controlGroups', groupsApi, {

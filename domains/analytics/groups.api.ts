@@ -27,7 +27,8 @@ export type NewControlGroup = Static<typeof NewControlGroup>
 
 const Side = exact({ members: Count, bought: Count, orders: Count, sales: Type.Integer() })
 
-const Difference = exact({
+/** What two groups differ by in the mean. */
+export const Difference = exact({
   difference: Interval,
   pValue: Type.Number(),
   freedom: Type.Number(),

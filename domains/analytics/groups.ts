@@ -18,7 +18,8 @@ import { sizeForMeans } from './core/proof/means.ts'
 import type { ControlGroup, NewControlGroup, Payback, SampleSize } from './groups.api.ts'
 import * as store from './groups.store.ts'
 
-const WHOLE = 10_000
+/** Shares are of so many. */
+export const WHOLE = 10_000
 
 /** Whether chance has put a member into a group: the same answer on every machine, for good. */
 export function isDrawn({ salt, share }: Pick<store.Group, 'salt' | 'share'>, owner: string) {
@@ -85,7 +86,8 @@ export async function end(ctx: Context, groupId: string): Promise<ControlGroup> 
   })
 }
 
-async function own(ctx: Context, groupId: string): Promise<store.Group> {
+/** A control group of the organisation. Throws `control_group.unknown`, `access.out_of_reach`. */
+export async function own(ctx: Context, groupId: string): Promise<store.Group> {
   const group = isUuid(groupId) ? await store.find(ctx.db, groupId) : undefined
   if (!group) throw new Refusal('control_group.unknown')
   const ours = await programmes.programmesOf(ctx.db, ctx.organisationId)
@@ -94,7 +96,14 @@ async function own(ctx: Context, groupId: string): Promise<store.Group> {
   return group
 }
 
-const shown = ({ startsAt, endsAt, salt: _, share, ...group }: store.Group): ControlGroup => ({
+/** A control group as it is shown: without its salt. */
+export const shown = ({
+  startsAt,
+  endsAt,
+  salt: _,
+  share,
+  ...group
+}: store.Group): ControlGroup => ({
   ...group,
   sharePercent: share / 100,
   startsAt: startsAt.toISOString(),
@@ -156,7 +165,8 @@ export async function payback(
 
 const NOTHING = { sales: 0, costed: 0, cost: 0, redeemed: 0, orders: 0, salesBefore: 0 }
 
-const sumsOf = (rows: readonly (typeof NOTHING)[]) => ({
+/** What members of a group came to. */
+export const sumsOf = (rows: readonly store.Bought[]) => ({
   members: rows.length,
   bought: rows.filter(({ orders }) => orders > 0).length,
   orders: rows.reduce((sum, { orders }) => sum + orders, 0),

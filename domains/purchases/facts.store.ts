@@ -115,3 +115,20 @@ export function grantsOfEvents(db: Db, keys: readonly Key[]): Promise<GrantRow[]
     [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
   )
 }
+
+/** What members answered when they were asked by an event of the kind `survey`, in the order of answering; whole scores only. */
+export function surveyScores(
+  db: Db,
+  programmeId: string,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<{ readonly owner: string; readonly score: number }[]> {
+  return run(
+    db,
+    `select owner, (decision->'asked'->'attributes'->>'score')::int as score
+     from purchases.event
+     where programme_id = $1 and kind = 'survey' and occurred_at >= $2 and occurred_at < $3
+       and decision->'asked'->'attributes'->>'score' ~ '^([0-9]|10)$'
+     order by occurred_at, id`,
+    [programmeId, from, to],
+  )
+}

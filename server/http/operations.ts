@@ -16,12 +16,15 @@ import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { viewsRefusals } from '#domains/access/views.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
 import { groupsRefusals } from '#domains/analytics/groups.api.ts'
+import { surveysRefusals } from '#domains/analytics/surveys.api.ts'
 import {
   conversionsRoutes,
   cutsRoutes,
   figuresRoutes,
   groupsRoutes,
   liabilityRoutes,
+  proofRoutes,
+  surveysRoutes,
 } from '#domains/analytics/figures.routes.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
@@ -114,6 +117,8 @@ export const doors: readonly Door[] = [
   figuresRoutes,
   cutsRoutes,
   conversionsRoutes,
+  proofRoutes,
+  surveysRoutes,
   groupsRoutes,
   liabilityRoutes,
   reportsRoutes,
@@ -157,6 +162,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...controlRefusals,
     ...figuresRefusals,
     ...groupsRefusals,
+    ...surveysRefusals,
     ...reportsRefusals,
     ...portalRefusals,
     ...purchasesRefusals,

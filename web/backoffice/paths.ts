@@ -49,6 +49,7 @@ export const paths = {
   figures: () => '/figures',
   figuresMarketer: () => '/figures/marketer',
   figuresConversions: () => '/figures/conversions',
+  figuresNps: () => '/figures/nps',
   figuresCuts: () => '/figures/cuts',
   figuresCohorts: () => '/figures/cohorts',
   figuresRfm: () => '/figures/rfm',

@@ -58,6 +58,7 @@ export const router = createBrowserRouter([
       { path: 'figures', lazy: () => import('./figures/OwnerPage.tsx') },
       { path: 'figures/marketer', lazy: () => import('./figures/MarketerPage.tsx') },
       { path: 'figures/conversions', lazy: () => import('./figures/ConversionsPage.tsx') },
+      { path: 'figures/nps', lazy: () => import('./figures/NpsPage.tsx') },
       { path: 'figures/cuts', lazy: () => import('./figures/CutsPage.tsx') },
       { path: 'figures/cohorts', lazy: () => import('./figures/CohortsPage.tsx') },
       { path: 'figures/rfm', lazy: () => import('./figures/RfmPage.tsx') },

@@ -19,6 +19,7 @@ const views = [
   { to: paths.figuresWorth(), title: 'figures.tab.worth' },
   { to: paths.figuresLiability(), title: 'figures.tab.liability' },
   { to: paths.figuresPayback(), title: 'figures.tab.payback' },
+  { to: paths.figuresNps(), title: 'figures.tab.nps' },
   { to: paths.reports(), title: 'figures.tab.reports' },
 ] as const
 

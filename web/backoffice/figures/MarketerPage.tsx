@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { money } from '../../shared/format.ts'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { AgainstCard } from './AgainstCard.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { IssuedCard } from './IssuedCard.tsx'
 import { count, Figure, Grid, percent } from './parts.tsx'
@@ -68,6 +69,7 @@ function Members(props: {
           )
         }
       </Shown>
+      <AgainstCard programme={programme} period={period} />
       <PointsCard programme={programme} period={period} />
       <IssuedCard programme={programme} period={period} />
     </Stack>

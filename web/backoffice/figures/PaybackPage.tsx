@@ -14,6 +14,7 @@ import { useSession } from '../Door.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
+import { TargetingCard } from './TargetingCard.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** Does it pay: those who were treated against those whom chance held out. */
@@ -205,6 +206,7 @@ function Paid({ group, programme }: { group: ControlGroup; programme: ProgrammeS
         />
       </Group>
       <Shown of={asked}>{(data) => <Answer of={data} programme={programme} />}</Shown>
+      <TargetingCard groupId={group.id} />
     </Stack>
   )
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Stage } from '#domains/analytics/conversions.api.ts'
 import type { By } from '#domains/analytics/cuts.api.ts'
+import type { Score } from '#domains/analytics/proof.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
@@ -38,6 +39,24 @@ export const figureQueries = {
     queryOptions({
       queryKey: ['figures', 'conversions', 'members', asked],
       queryFn: () => client().conversions.members({ query: asked }),
+    }),
+  against: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'against', period],
+      queryFn: () => client().proof.against({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  targeting: (groupId: string, by: Score) =>
+    queryOptions({
+      queryKey: ['figures', 'targeting', groupId, by],
+      queryFn: () => client().proof.targeting({ params: { groupId }, query: { by } }),
+      placeholderData: keepPreviousData,
+    }),
+  nps: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'nps', period],
+      queryFn: () => client().surveys.nps({ query: period }),
+      placeholderData: keepPreviousData,
     }),
   issued: (period: Period) =>
     queryOptions({
