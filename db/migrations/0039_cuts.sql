@@ -1,5 +1,5 @@
 -- Members who are staff; figures by tier, channel and reason; surveys. Roll-ups are made anew: none of them says
--- by tier or channel yet.
+-- by tier or channel yet; models are fitted again the next night.
 
 create table members.staff (
   owner            uuid primary key references members.member (owner),
@@ -10,7 +10,7 @@ comment on table members.staff is 'owned by owner: members who work for the comp
 create index staff_of_organisation on members.staff (organisation_id);
 grant select, insert, delete on members.staff to kopilka_app;
 
-truncate analytics.progress, analytics.receipt, analytics.goods_back, analytics.habit, analytics.duplicate,
+truncate analytics.fit, analytics.worth, analytics.progress, analytics.receipt, analytics.goods_back, analytics.habit, analytics.duplicate,
   analytics.sales_day, analytics.points_day, analytics.issue_month, analytics.soundness;
 
 create table analytics.apart (

@@ -12,6 +12,7 @@ import * as groups from './groups.ts'
 import { against, targeted } from './proof.ts'
 import { addReceipts } from './rolling.store.ts'
 import { add, nps, remove } from './surveys.ts'
+import * as tables from './tables.ts'
 
 // members and receipts are written by hand, hundreds at a time: the book knows nothing of them
 const given = freshDatabase({ oracle: false })
@@ -155,6 +156,25 @@ test('surveys are told with their intervals, and a change only where the interva
   await expect(add(ctx, { ...none, detractors: 0 })).rejects.toThrow('survey.nobody_answered')
   const ahead = { ...none, promoters: 5, detractors: 0, heldOn: dayOf(now + 3 * DAY) }
   await expect(add(ctx, ahead)).rejects.toThrow('survey.not_yet')
+  const told = async (table: 'surveys' | 'against') =>
+    Buffer.from((await tables.file(ctx, { programmeId, table })).content)
+      .toString()
+      .split('\r\n')
+  expect((await told('surveys'))[1]).toMatch(/^2026-03-10,2026-03-10,300,100,20,66\.6/)
+  expect((await told('against'))[1]).toMatch(/^Bought,0\.\d+,0\.\d+,0\.\d+$/)
   await remove(ctx, third.id)
   await expect(remove(ctx, third.id)).rejects.toThrow('survey.unknown')
+})
+
+test('a change of the share who buy takes other numbers of members than one of what they spend', async () => {
+  const asked = { programmeId: shop.programmeId, days: 30, effectPercent: 20, sharePercent: 50 }
+  const ctx = await given.fresh()
+  const bySales = await groups.sampleSize(ctx, asked)
+  const byShare = await groups.sampleSize(ctx, { ...asked, of: 'bought' })
+  if (!bySales.needed.known || !byShare.needed.known) throw new Error('not known')
+  expect(byShare.bought.value).toBeCloseTo(0.5, 1)
+  // half of them rising by a fifth: 7.85 · 2 · (0.24 + 0.25) / 0.1² = 769 in all, more as it is less than half
+  expect(byShare.needed.value.control).toBeGreaterThan(330)
+  expect(byShare.needed.value.control).toBeLessThan(500)
+  expect(bySales.needed.value).not.toEqual(byShare.needed.value)
 })

@@ -214,6 +214,8 @@ export const TableQuery = exact({
         'slipping',
         'sides',
         'issued',
+        'surveys',
+        'against',
         'conversions',
         'never',
         'once',

@@ -9,12 +9,12 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { aboutOf, told } from './asked.ts'
-import { unknown, type Answer } from './core/answer.ts'
+import { ratio, unknown, type Answer } from './core/answer.ts'
 import { moments } from './core/numbers/quantiles.ts'
 import { cuped } from './core/proof/cuped.ts'
 import { liftOf, type Lift } from './core/proof/lift.ts'
 import { normalCdf, normalQuantile } from './core/numbers/special.ts'
-import { sizeForMeans } from './core/proof/means.ts'
+import { sizeForMeans, sizeForShares } from './core/proof/means.ts'
 import type { ControlGroup, NewControlGroup, Payback, SampleSize } from './groups.api.ts'
 import * as store from './groups.store.ts'
 
@@ -208,7 +208,7 @@ function lossBy(margin: { estimate: number; low: number; confidence: number }, c
   return normalCdf((cost - margin.estimate) / deviation)
 }
 
-/** How many members show a change of so much of what they spend in so many days. */
+/** How many members show a change of so much of what they spend in so many days, or of the share who buy. */
 export async function sampleSize(
   ctx: Context,
   asked: {
@@ -216,9 +216,10 @@ export async function sampleSize(
     readonly days?: number
     readonly effectPercent?: number
     readonly sharePercent?: number
+    readonly of?: 'sales' | 'bought'
   },
 ): Promise<SampleSize> {
-  const { days = 90, effectPercent = 5, sharePercent = 10 } = asked
+  const { days = 90, effectPercent = 5, sharePercent = 10, of = 'sales' } = asked
   const about = await aboutOf(ctx, asked)
   const from = new Date(ctx.now.getTime() - days * DAY)
   const span = { programmeId: about.programmeId, before: from, from, to: ctx.now }
@@ -227,16 +228,19 @@ export async function sampleSize(
   const spent = bought.map(({ sales }) => sales)
   const idle = Math.max(0, people - spent.length)
   const { mean, variance } = moments([...spent, ...Array.from({ length: idle }, () => 0)])
-  const effect = (mean * effectPercent) / 100
   const controlShare = sharePercent / 100
+  const share = people === 0 ? 0 : Math.min(1, spent.length / people)
+  const change = effectPercent / 100
+  const sizes = () =>
+    of === 'bought'
+      ? sizeForShares(share, share * change, { controlShare })
+      : sizeForMeans(Math.sqrt(variance), mean * change, { controlShare })
   return {
     ...told(about),
     members: people,
     mean,
     deviation: Math.sqrt(variance),
-    needed:
-      people < 2
-        ? unknown('group_too_small', people, 2)
-        : sizeForMeans(Math.sqrt(variance), effect, { controlShare }),
+    bought: ratio(Math.min(spent.length, people), people),
+    needed: people < 2 ? unknown('group_too_small', people, 2) : sizes(),
   }
 }

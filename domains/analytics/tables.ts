@@ -17,12 +17,21 @@ import {
   type Units,
 } from './core/tables.ts'
 import * as conversions from './conversions.ts'
-import { conversionsTable, cutsTable, issuedTable, stageTable } from './core/cutTables.ts'
+import {
+  againstTable,
+  conversionsTable,
+  cutsTable,
+  issuedTable,
+  stageTable,
+  surveysTable,
+} from './core/cutTables.ts'
 import * as cuts from './cuts.ts'
 import type { TableQuery } from './figures.api.ts'
 import * as figures from './figures.ts'
 import * as groups from './groups.ts'
 import { liability } from './liability.ts'
+import * as proof from './proof.ts'
+import * as surveys from './surveys.ts'
 import { worth } from './worth.ts'
 
 type TableName = NonNullable<TableQuery['table']>
@@ -67,6 +76,10 @@ async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units
       return rfmTable(await figures.rfm(ctx, asked), units)
     case 'members':
       return membersTable(await figures.rfmMembers(ctx, { ...asked, limit: 1_000 }), units)
+    case 'surveys':
+      return surveysTable(await surveys.nps(ctx, asked), units)
+    case 'against':
+      return againstTable(await proof.against(ctx, asked), units)
     case 'conversions':
       return conversionsTable(await conversions.conversions(ctx, asked), units)
     case 'never':

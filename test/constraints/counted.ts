@@ -1,6 +1,7 @@
 import * as access from '#domains/access/access.ts'
 import * as groups from '#domains/analytics/groups.ts'
 import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
+import * as surveys from '#domains/analytics/surveys.ts'
 import * as worths from '#domains/analytics/worth.store.ts'
 import { fitAll } from '#domains/analytics/worth.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
@@ -27,6 +28,14 @@ export async function countUp(given: Given, shop: Shop): Promise<void> {
     programmeId: shop.programmeId,
     name: 'Spring',
     sharePercent: 10,
+  })
+  await surveys.add(await given.fresh(), {
+    programmeId: shop.programmeId,
+    name: 'Spring',
+    heldOn: '2026-03-01',
+    promoters: 3,
+    passives: 2,
+    detractors: 1,
   })
   await fitAll(await given.fresh(), new AbortController().signal)
   // a shop of this size teaches no model anything

@@ -1,5 +1,7 @@
 import type { Conversions, StageMembers } from '../conversions.api.ts'
 import type { Cuts, Issued } from '../cuts.api.ts'
+import type { Against } from '../proof.api.ts'
+import type { Nps } from '../surveys.api.ts'
 import type { Table, Units } from './tables.ts'
 
 const WORDS = {
@@ -31,6 +33,17 @@ const WORDS = {
   second: { en: 'Bought again', ru: 'Купили снова' },
   active: { en: 'Active', ru: 'Активны' },
   redeemed: { en: 'Paid with points', ru: 'Тратили баллы' },
+  survey: { en: 'Survey', ru: 'Опрос' },
+  heldOn: { en: 'Held on', ru: 'Когда прошёл' },
+  promoters: { en: '9–10', ru: '9–10' },
+  passives: { en: '7–8', ru: '7–8' },
+  detractors: { en: '0–6', ru: '0–6' },
+  low: { en: 'From', ru: 'От' },
+  high: { en: 'To', ru: 'До' },
+  what: { en: 'Difference', ru: 'Разница' },
+  estimate: { en: 'Estimate', ru: 'Оценка' },
+  ordersEach: { en: 'Receipts for each member', ru: 'Чеков на участника' },
+  salesEach: { en: 'Sales for each member', ru: 'Продажи на участника' },
   member: { en: 'Member', ru: 'Участник' },
   enrolledOn: { en: 'Enrolled on', ru: 'Дата вступления' },
   lastOn: { en: 'Last bought', ru: 'Последняя покупка' },
@@ -140,5 +153,44 @@ export function stageTable({ items }: StageMembers, { language, minorDigits }: U
       orders,
       sales / 10 ** minorDigits,
     ]),
+  }
+}
+
+/** Surveys with their scores from −100 to 100; no score where there is not enough to say one. */
+export function surveysTable({ surveys }: Nps, { language }: Units): Table {
+  const heads = ['survey', 'heldOn', 'promoters', 'passives', 'detractors'] as const
+  const word = (name: Word) => WORDS[name][language]
+  return {
+    heads: [...heads.map(word), 'NPS', word('low'), word('high')],
+    rows: surveys.map(({ name, heldOn, promoters, passives, detractors, nps }) => {
+      const { score } = nps.known ? nps.value : { score: null }
+      const ends = score ? [score.estimate, score.low, score.high] : [null, null, null]
+      const shown = ends.map((end) => (end === null ? null : end * 100))
+      return [name, heldOn, promoters, passives, detractors, ...shown]
+    }),
+  }
+}
+
+/** What the treated did more than the held out, each with its interval; empty where it cannot be told. */
+export function againstTable({ compared }: Against, { language, minorDigits }: Units): Table {
+  const word = (name: Word) => WORDS[name][language]
+  const row = (
+    name: Word,
+    range: { readonly estimate: number; readonly low: number; readonly high: number } | null,
+    unit = 1,
+  ) => [
+    word(name),
+    ...(range ? [range.estimate / unit, range.low / unit, range.high / unit] : [null, null, null]),
+  ]
+  const heads = (['what', 'estimate', 'low', 'high'] as const).map(word)
+  if (!compared.known) return { heads, rows: [] }
+  const { bought, orders, sales } = compared.value
+  return {
+    heads,
+    rows: [
+      row('first', bought.known ? bought.value.difference : null),
+      row('ordersEach', orders.known ? orders.value.difference : null),
+      row('salesEach', sales.known ? sales.value.difference : null, 10 ** minorDigits),
+    ],
   }
 }

@@ -1,4 +1,4 @@
-import { Paper, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -6,6 +6,7 @@ import type { Against } from '#domains/analytics/proof.api.ts'
 import { Day } from '../../ui/Moment.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
+import { Files } from './Files.tsx'
 import { count, Figure, Grid, percent, useReason, whole, withSign } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
@@ -21,9 +22,12 @@ export function AgainstCard(props: {
   return (
     <Paper withBorder p="md" component="section" aria-label={t('figures.against')}>
       <Stack gap="sm">
-        <Title order={2} size="h4">
-          {t('figures.against')}
-        </Title>
+        <Group justify="space-between" gap="xs">
+          <Title order={2} size="h4">
+            {t('figures.against')}
+          </Title>
+          <Files table="against" of={{ programmeId: programme.id, ...period }} />
+        </Group>
         <Shown of={asked} lines={2}>
           {({ compared }) =>
             compared.known ? (

@@ -11,6 +11,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
+import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { count, Figure, Grid, useReason, withSign } from './parts.tsx'
 import { dayOf } from './period.ts'
@@ -50,9 +51,17 @@ function Scores(props: {
               <Title order={2} size="h4">
                 {t('figures.nps.surveys')}
               </Title>
-              <GuardedButton session={session} needs="figures:write" onClick={() => open(true)}>
-                {t('figures.nps.add')}
-              </GuardedButton>
+              <Group gap="xs">
+                <Files table="surveys" of={{ programmeId: programme.id, ...period }} />
+                <GuardedButton
+                  size="xs"
+                  session={session}
+                  needs="figures:write"
+                  onClick={() => open(true)}
+                >
+                  {t('figures.nps.add')}
+                </GuardedButton>
+              </Group>
             </Group>
             <Surveys rows={data.surveys} />
           </section>

@@ -95,6 +95,7 @@ export const figureQueries = {
     readonly days: number
     readonly effectPercent: number
     readonly sharePercent: number
+    readonly of: 'sales' | 'bought'
   }) =>
     queryOptions({
       queryKey: ['figures', 'sampleSize', query],

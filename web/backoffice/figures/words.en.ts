@@ -270,6 +270,16 @@ export const figuresEn = {
     'Without a control group nothing can be said about payback: members differ from others anyway.',
   'figures.pay.begin.hint':
     'Its members earn and redeem as always. They get no reminders of points and tiers that end, no mailings and no offers. What must be told is told.',
+  'figures.pay.of': 'A change of what',
+  'figures.pay.of.sales': 'What members spend',
+  'figures.pay.of.bought': 'How many members buy',
+  'figures.worth.tried': 'Tried on {{days}} days',
+  'figures.worth.tried.hint':
+    'The models were asked before those days; purchase days of each member by how often they had come again.',
+  'figures.worth.other': '{{model}}: {{off}}.',
+  'figures.worth.known': 'Came again',
+  'figures.worth.forecast': 'Forecast',
+  'figures.worth.came': 'Came',
   'figures.pay.name': 'Name',
   'figures.pay.share': 'Held out',
   'figures.pay.effect': 'Change to be seen',

@@ -268,6 +268,16 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
     'Без контрольной группы об окупаемости сказать нечего: участники и так отличаются от остальных.',
   'figures.pay.begin.hint':
     'Её участники копят и тратят как обычно, но не получают напоминаний о сгорании и уровне, рассылок и предложений. Обязательные сообщения приходят всем.',
+  'figures.pay.of': 'Изменение чего',
+  'figures.pay.of.sales': 'Сколько участники тратят',
+  'figures.pay.of.bought': 'Сколько участников покупают',
+  'figures.worth.tried': 'Проверка на {{days}} днях',
+  'figures.worth.tried.hint':
+    'Модели спросили до этих дней. Дней с покупкой на участника — по тому, сколько раз он уже приходил снова.',
+  'figures.worth.other': '{{model}}: {{off}}.',
+  'figures.worth.known': 'Приходил снова',
+  'figures.worth.forecast': 'Прогноз',
+  'figures.worth.came': 'Было',
   'figures.pay.name': 'Название',
   'figures.pay.share': 'Доля группы',
   'figures.pay.effect': 'Какое изменение увидеть',
