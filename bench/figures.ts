@@ -56,9 +56,9 @@ rmSync(folder, { recursive: true })
 async function fill(db: Db): Promise<void> {
   await sql`
     insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
-      amount, discount, redeemed_amount, points_earned, points_redeemed, cost)
+      amount, discount, redeemed_amount, points_earned, points_redeemed, cost, apart)
     select md5('m' || floor(${MEMBERS}::int * power(random(), 2)))::uuid, md5('p' || n)::uuid, ${programmeId},
-      null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 0, 8000
+      null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 0, 8000, false
     from (
       select n, timestamptz '2024-01-01 00:00Z' + random() * interval '730 days' as at
       from generate_series(1, ${RECEIPTS}::int) as n
