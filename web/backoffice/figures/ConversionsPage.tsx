@@ -167,7 +167,7 @@ function Members({ of, programme }: { of: StageMembers; programme: ProgrammeShow
   return (
     <>
       <DataTable
-        label={t('figures.conv.who')}
+        label={t('figures.table', { of: t('figures.conv.who') })}
         rows={of.items.map((item) => ({ ...item, id: item.memberId }))}
         columns={columns}
       />

@@ -75,7 +75,7 @@ function Sources({ of, programme }: { readonly of: Issued; readonly programme: P
   ]
   return (
     <DataTable
-      label={t('figures.given')}
+      label={t('figures.table', { of: t('figures.given') })}
       rows={of.sources.map((each) => ({ ...each, id: `${each.source} ${each.rule}` }))}
       columns={columns}
     />

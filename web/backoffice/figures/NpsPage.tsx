@@ -46,7 +46,7 @@ function Scores(props: {
         <Stack gap="lg">
           <AsOf at={data.asOf} compared />
           <Answered of={data.answered} />
-          <section aria-label={t('figures.nps.surveys')}>
+          <section>
             <Group justify="space-between" mb="xs">
               <Title order={2} size="h4">
                 {t('figures.nps.surveys')}

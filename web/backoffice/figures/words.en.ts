@@ -32,7 +32,7 @@ export const figuresEn = {
     'Choose another period, or import past receipts: they are counted within a minute.',
   'figures.owner.title': 'Figures',
   'figures.owner.lead':
-    'A period against as many days before it. Test members are left out, duplicates count once.',
+    'A period against as many days before it. Test members and staff are left out, duplicates count once.',
   'figures.sales': 'Sales',
   'figures.sales.hint': 'after discounts and returns',
   'figures.receipts': 'Receipts',

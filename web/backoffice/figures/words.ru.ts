@@ -33,7 +33,7 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
   'figures.none.hint': 'Выберите другой период или загрузите прошлые чеки: их посчитают за минуту.',
   'figures.owner.title': 'Показатели',
   'figures.owner.lead':
-    'Период против стольких же дней перед ним. Тестовых участников нет, дубли считаются за одного.',
+    'Период против стольких же дней перед ним. Тестовых участников и сотрудников нет, дубли считаются за одного.',
   'figures.sales': 'Продажи',
   'figures.sales.hint': 'после скидок и возвратов',
   'figures.receipts': 'Чеки',
