@@ -2852,6 +2852,7 @@ create table purchases.event (
   constraint event_kind_check CHECK (length(kind) >= 1 AND length(kind) <= 64),
   constraint event_points_check CHECK (points >= 0)
 );
+create index event_survey ON purchases.event USING btree (programme_id, occurred_at) WHERE (kind = 'survey'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.event FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on purchases.event to kopilka_app;
 

@@ -103,7 +103,10 @@ async function enterPortal(page: Page, { url, ask }: DemoServer): Promise<Page> 
 /** Takes what the window shows, once nothing is being fetched or shows that it waits. */
 async function take(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(600)
-  await page.waitForFunction("!document.querySelector('.mantine-Skeleton-root, [data-loading]')")
+  await page
+    .locator('.mantine-Skeleton-root, [data-loading]')
+    .first()
+    .waitFor({ state: 'detached' })
   // the cursor blinks, and an empty date speaks the language of the machine's browser
   await page.evaluate(`document.documentElement.style.caretColor = 'transparent'
     for (const date of document.querySelectorAll('input[type=date]')) date.style.color = 'transparent'`)

@@ -43,41 +43,43 @@ export async function keepAliases(
  */
 export async function deriveHabits(db: Db, owners: readonly string[]): Promise<void> {
   if (owners.length === 0) return
-  const asked = [uuids([...new Set(owners)])]
   await run(
     db,
-    `delete from analytics.habit where owner = any($1::uuid[])
-       or owner in (select person from analytics.duplicate where owner = any($1::uuid[]))`,
-    asked,
-  )
-  await run(
-    db,
-    `with person as (
-       select distinct coalesce(duplicate.person, asked.owner) as person
+    `with asked as (
+       select asked.owner, coalesce(duplicate.person, asked.owner) as person
        from unnest($1::uuid[]) as asked (owner) left join analytics.duplicate using (owner)
      ), own as (
-       select person, person as owner from person
-       union all
-       select person, duplicate.owner from person join analytics.duplicate using (person)
+       select person, person as owner from asked
+       union
+       select asked.person, duplicate.owner from asked join analytics.duplicate using (person)
      ), bought as (
        select own.person, programme_id, occurred_at, day, points_redeemed,
          amount - discount - returned as sales,
          min(day) over (partition by own.person, programme_id) as first_on
        from own join analytics.receipt using (owner) where member and kept and not apart
+     ), derived as (
+       select person, programme_id, min(occurred_at) as first_at,
+         (array_agg(occurred_at order by occurred_at))[2] as second_at, max(occurred_at) as last_at,
+         min(day) as first_on, max(day) as last_on, count(*) as orders, count(distinct day) as days,
+         sum(sales)::bigint as sales_amount,
+         sum(sales) filter (where day = first_on)::bigint as first_day_amount,
+         sum(points_redeemed)::bigint as points_redeemed,
+         array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int) as months
+       from bought group by 1, 2
+     ), gone as (
+       delete from analytics.habit using asked
+       where habit.owner in (asked.owner, asked.person) and not exists (
+         select from derived where person = habit.owner and derived.programme_id = habit.programme_id
+       )
      )
      insert into analytics.habit (owner, programme_id, first_at, second_at, last_at, first_on, last_on,
        orders, days, sales_amount, first_day_amount, points_redeemed, months)
-     select person, programme_id, min(occurred_at),
-       (array_agg(occurred_at order by occurred_at))[2], max(occurred_at), min(day), max(day),
-       count(*), count(distinct day), sum(sales)::bigint,
-       sum(sales) filter (where day = first_on)::bigint, sum(points_redeemed)::bigint,
-       array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int)
-     from bought group by 1, 2
+     select * from derived
      on conflict (owner, programme_id) do update set first_at = excluded.first_at,
        second_at = excluded.second_at, last_at = excluded.last_at, first_on = excluded.first_on,
        last_on = excluded.last_on, orders = excluded.orders, days = excluded.days,
        sales_amount = excluded.sales_amount, first_day_amount = excluded.first_day_amount,
        points_redeemed = excluded.points_redeemed, months = excluded.months`,
-    asked,
+    [uuids([...new Set(owners)])],
   )
 }

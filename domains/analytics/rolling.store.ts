@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PurchaseFact, ReturnFact } from '#domains/purchases/facts.ts'
+import type { PurchaseFact, PurchaseKey, ReturnFact } from '#domains/purchases/facts.ts'
 import { bigints, bools, texts, uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
@@ -63,12 +63,27 @@ export async function nextNumber(db: Db): Promise<number> {
   return rows[0]!.number
 }
 
-/** Keeps those purchases that are new, and says which. */
+/** Those purchases that are not kept yet. */
+export async function unknown(db: Db, asked: readonly PurchaseKey[]): Promise<PurchaseKey[]> {
+  if (asked.length === 0) return []
+  return run(
+    db,
+    `select owner, id from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     where not exists (
+       select from analytics.receipt
+       where receipt.owner = asked.owner and receipt.purchase_id = asked.id
+     )`,
+    [uuids(asked.map(({ owner }) => owner)), uuids(asked.map(({ id }) => id))],
+  )
+}
+
+/** Keeps purchases that are not kept yet. */
 export async function addReceipts(
   db: Db,
   receipts: readonly (PurchaseFact & { readonly day: Day; readonly apart: boolean })[],
-): Promise<Set<string>> {
-  const rows = await run<{ id: string }>(
+): Promise<void> {
+  if (receipts.length === 0) return
+  await run(
     db,
     `insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
        amount, discount, redeemed_amount, points_earned, points_redeemed, cost, channel, tier, apart)
@@ -78,8 +93,7 @@ export async function addReceipts(
        $8::int8[], $9::int8[], $10::int8[], $11::int8[], $12::int8[], $13::int8[], $14::text[],
        $15::text[], $16::bool[])
        as told (owner, id, programme, store, member, at, day, amount, discount, redeemed, earned, spent,
-         cost, channel, tier, apart)
-     on conflict do nothing returning purchase_id as id`,
+         cost, channel, tier, apart)`,
     [
       uuids(receipts.map((each) => each.owner)),
       uuids(receipts.map((each) => each.id)),
@@ -99,7 +113,6 @@ export async function addReceipts(
       bools(receipts.map((each) => each.apart)),
     ],
   )
-  return new Set(rows.map(({ id }) => id))
 }
 
 /** Keeps those returns that are new, lowers their purchases by them, and says which. */

@@ -90,14 +90,15 @@ async function rollPurchases(run: Run): Promise<void> {
     const last = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const found = await purchases.purchasesAfter(ctx.db, ctx.organisationId, after, PORTION)
-      const apart = await apartAmong(ctx.db, membersOf(found))
-      const told = found.map((each) => ({
+      // most of what lies within the slack has been counted: only what has not is read whole
+      const fresh = await purchases.factsOf(ctx.db, await store.unknown(ctx.db, found))
+      const apart = await apartAmong(ctx.db, membersOf(fresh))
+      const added = fresh.map((each) => ({
         ...each,
         day: dayOf(run.zones, each),
         apart: apart.has(each.owner),
       }))
-      const fresh = await store.addReceipts(ctx.db, told)
-      const added = told.filter((each) => fresh.has(each.id))
+      await store.addReceipts(ctx.db, added)
       await store.addSales(ctx.db, rollSales(counted(added), []))
       await habits.deriveHabits(ctx.db, membersOf(added))
       return found.at(-1)?.id

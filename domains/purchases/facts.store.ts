@@ -22,31 +22,48 @@ export type PurchaseFact = {
   readonly cost: number | null
 }
 
+/** By what a purchase is found again. */
+export type PurchaseKey = Pick<PurchaseFact, 'id' | 'owner'>
+
 /** Purchases of an organisation after an id, in the order of their ids; those of tests are left out. */
 export function purchasesAfter(
   db: Db,
   organisationId: string,
   after: string,
   limit: number,
-): Promise<PurchaseFact[]> {
+): Promise<PurchaseKey[]> {
   return run(
     db,
-    `select id, owner, programme_id as "programmeId", store_id as "storeId", member,
-       decision->'receipt'->>1 as channel, decision->'member'->>2 as tier,
+    `select id, owner from purchases.purchase
+     where organisation_id = $1 and id > $2 and not test order by id limit $3`,
+    [organisationId, after, limit],
+  )
+}
+
+/** What these purchases come to, in no order. */
+export function factsOf(db: Db, keys: readonly PurchaseKey[]): Promise<PurchaseFact[]> {
+  return run(
+    db,
+    `select id, owner, programme_id as "programmeId", store_id as "storeId", purchase.member,
+       told.receipt->>1 as channel, told.member->>2 as tier,
        occurred_at as "occurredAt", amount, discount_amount as discount,
        redeemed_amount as "redeemedAmount", points_earned as "pointsEarned",
        points_redeemed as "pointsRedeemed", (
-         case json_typeof(decision->'lines'->6)
+         case json_typeof(costs)
            when 'array' then (
              select case when count(*) = count(cost) then sum(cost::bigint) end
-             from json_array_elements_text(decision->'lines'->6) as cost
+             from json_array_elements_text(costs) as cost
            )
-           when 'number' then (decision->'lines'->>6)::bigint * json_array_length(decision->'lines'->2)
+           when 'number' then (costs #>> '{}')::bigint * json_array_length(quantities)
          end
        )::bigint as cost
-     from purchases.purchase
-     where organisation_id = $1 and id > $2 and not test order by id limit $3`,
-    [organisationId, after, limit],
+     from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     join purchases.purchase using (owner, id)
+     cross join lateral json_to_record(decision) as told (lines json, receipt json, member json)
+     cross join lateral (
+       select lines->6 as costs, lines->2 as quantities offset 0
+     ) as sums`,
+    [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
   )
 }
 

@@ -7,7 +7,13 @@ import { millionths } from './core/shares.ts'
 import * as facts from './facts.store.ts'
 import * as store from './purchases.store.ts'
 
-export { purchasesAfter, surveyScores, type PurchaseFact } from './facts.store.ts'
+export {
+  factsOf,
+  purchasesAfter,
+  surveyScores,
+  type PurchaseFact,
+  type PurchaseKey,
+} from './facts.store.ts'
 
 /** What a return comes to, with the purchase it belongs to. */
 export type ReturnFact = Omit<facts.ReturnRow, 'lines'> & {

@@ -10,14 +10,19 @@ import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { settled } from '#test/settled.ts'
 import { hire } from '#test/staff.ts'
-import { en } from '../../web/shared/words.en.ts'
-import { ru } from '../../web/shared/words.ru.ts'
+import { deskEn } from '../../web/backoffice/desk/words.en.ts'
+import { deskRu } from '../../web/backoffice/desk/words.ru.ts'
+import { figuresEn } from '../../web/backoffice/figures/words.en.ts'
+import { figuresRu } from '../../web/backoffice/figures/words.ru.ts'
 import { hasChromium } from './chromium.ts'
 import { freshWalk, isSound, picture, SCREENS } from './walk.ts'
 
 const SECRET = 'a secret of the tests, at least thirty-two bytes'
 provideSecret(SECRET)
 purchases.signQuotesWith(SECRET)
+
+const ru = { ...deskRu, ...figuresRu }
+const en = { ...deskEn, ...figuresEn }
 
 describe.skipIf(!hasChromium)(
   'parts of the figures, in Chromium (skipped where there is none)',
