@@ -6,6 +6,7 @@ import { DAY } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { conditions } from '#test/behaviours/town.ts'
+import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop, unused, type Shop } from '#test/shop.ts'
 import * as groups from './groups.ts'
@@ -16,6 +17,7 @@ import * as tables from './tables.ts'
 
 // members and receipts are written by hand, hundreds at a time: the book knows nothing of them
 const given = freshDatabase({ oracle: false })
+const door = freshDoor(given)
 const dayOf = (at: number) => dayIn('Europe/Moscow', at)
 const now = Date.now()
 let shop: Shop
@@ -26,12 +28,25 @@ let held: Set<string>
 /** Receipts as the roll-up keeps them. */
 async function tell(receipts: readonly { owner: string; at: number; amount: number }[]) {
   const rest = {
-    ...{ storeId: null, channel: null, tier: null, apart: false, member: true, discount: 0 },
-    ...{ redeemedAmount: 0, pointsEarned: 0, pointsRedeemed: 0, cost: null },
+    storeId: null,
+    channel: null,
+    tier: null,
+    apart: false,
+    member: true,
+    discount: 0,
+    redeemedAmount: 0,
+    pointsEarned: 0,
+    pointsRedeemed: 0,
+    cost: null,
   }
   const rows = receipts.map(({ owner, at, amount }) => ({
-    ...{ id: newId(), owner, programmeId: shop.programmeId, amount, ...rest },
-    ...{ occurredAt: new Date(at), day: dayOf(at) },
+    ...rest,
+    id: newId(),
+    owner,
+    programmeId: shop.programmeId,
+    amount,
+    occurredAt: new Date(at),
+    day: dayOf(at),
   }))
   await addReceipts(given().db, rows)
 }
@@ -165,6 +180,25 @@ test('surveys are told with their intervals, and a change only where the interva
   expect((await told('against'))[1]).toMatch(/^Bought,0\.\d+,0\.\d+,0\.\d+$/)
   await remove(ctx, third.id)
   await expect(remove(ctx, third.id)).rejects.toThrow('survey.unknown')
+})
+
+test('a survey is kept and told through the door', async () => {
+  const { programmeId } = shop
+  const body = {
+    programmeId,
+    name: 'Door',
+    heldOn: dayOf(now),
+    promoters: 120,
+    passives: 60,
+    detractors: 40,
+  }
+  const added = await door.ask('POST', '/v1/figures/surveys', body)
+  expect([added.status, added.text]).toEqual([201, expect.stringContaining('Door')])
+  const told = await door.ask('GET', `/v1/figures/nps?programmeId=${programmeId}`)
+  expect(told.status).toBe(200)
+  expect(told.body.surveys[0]).toMatchObject({ name: 'Door', nps: { known: true } })
+  const gone = await door.ask('DELETE', `/v1/figures/surveys/${added.body.id}`)
+  expect(gone.status).toBe(200)
 })
 
 test('a change of the share who buy takes other numbers of members than one of what they spend', async () => {

@@ -101,7 +101,8 @@ export async function issued(ctx: Context, asked: PeriodQuery): Promise<Issued> 
     const own = rows.filter((row) => row.source === source && row.rule === rule)
     const given = sum(own.map((row) => row.issued))
     return {
-      ...{ source, rule },
+      source,
+      rule,
       title: rule === null ? null : (names.rules.get(rule) ?? rule),
       issued: given,
       share: ratio(given, total),

@@ -137,6 +137,11 @@ function Members({ of, programme }: { of: StageMembers; programme: ProgrammeShow
   const session = useSession()
   if (of.items.length === 0)
     return <Empty title={t('figures.conv.nobody')} hint={t('figures.conv.nobody.hint')} />
+  const enrolled: Column<Row> = {
+    head: t('figures.conv.enrolledOn'),
+    cell: ({ enrolledOn }) => (enrolledOn === null ? '–' : <Day at={enrolledOn} />),
+    wide: of.stage !== 'never',
+  }
   const columns: Column<Row>[] = [
     {
       head: t('figures.rfm.member'),
@@ -147,11 +152,7 @@ function Members({ of, programme }: { of: StageMembers; programme: ProgrammeShow
           memberId.slice(-8)
         ),
     },
-    {
-      head: t('figures.conv.enrolledOn'),
-      cell: ({ enrolledOn }) => (enrolledOn === null ? '–' : <Day at={enrolledOn} />),
-      wide: of.stage !== 'never',
-    },
+    ...(of.items.some(({ enrolledOn }) => enrolledOn !== null) ? [enrolled] : []),
     {
       head: t('figures.rfm.lastOn'),
       cell: ({ lastOn }) => (lastOn === null ? '–' : <Day at={lastOn} />),

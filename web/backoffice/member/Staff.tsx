@@ -36,8 +36,10 @@ export function StaffAct({ member }: { readonly member: MemberAnswer }) {
   const { t } = useTranslation()
   const session = useSession()
   const asked = useStaff(member.id)
-  const [isOpen, open] = useState(false)
-  const isStaff = asked.data?.staff ?? false
+  // what was so when the dialog was opened: it says the same until it is closed
+  const [ending, begin] = useState<boolean | null>(null)
+  if (!asked.data) return null
+  const isStaff = asked.data.staff
   const whyNot = (): string | null => {
     if (!may(session, 'staff:write'))
       return t('app.needs', { scope: scopes['staff:write'][language()] })
@@ -45,16 +47,12 @@ export function StaffAct({ member }: { readonly member: MemberAnswer }) {
   }
   return (
     <>
-      <Guarded
-        variant="default"
-        size="sm"
-        why={whyNot()}
-        loading={asked.isPending}
-        onClick={() => open(true)}
-      >
+      <Guarded variant="default" size="sm" why={whyNot()} onClick={() => begin(isStaff)}>
         {t(isStaff ? 'member.staff.end' : 'member.staff.mark')}
       </Guarded>
-      {isOpen && <StaffDialog memberId={member.id} isStaff={isStaff} close={() => open(false)} />}
+      {ending !== null && (
+        <StaffDialog memberId={member.id} isStaff={ending} close={() => begin(null)} />
+      )}
     </>
   )
 }
@@ -77,7 +75,7 @@ function StaffDialog(props: {
       act={async ({ reason }, options) => {
         const body = { staff: !isStaff, reason }
         await client().staff.set({ params: { memberId }, body }, options)
-        await queryClient.invalidateQueries({ queryKey: key(memberId) })
+        void queryClient.invalidateQueries({ queryKey: key(memberId) })
         return { message: t(isStaff ? 'member.staff.end.done' : 'member.staff.mark.done') }
       }}
     >

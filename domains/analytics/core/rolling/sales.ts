@@ -62,7 +62,12 @@ export function rollSales(sold: readonly Sold[], back: readonly Back[]): SalesDa
   const dayOf = ({ programmeId, day, storeId, channel, tier, member }: Place) => {
     const key = JSON.stringify([programmeId, day, storeId, channel, tier, member])
     const found = days.get(key) ?? {
-      ...{ programmeId, day, storeId, channel, tier, member },
+      programmeId,
+      day,
+      storeId,
+      channel,
+      tier,
+      member,
       ...NOTHING,
     }
     days.set(key, found)
