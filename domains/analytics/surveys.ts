@@ -66,9 +66,12 @@ function shown(
   { programmeId: _, madeAt: __, ...row }: store.SurveyRow,
   one?: store.Counts,
 ): Survey {
-  const score = npsOf(row)
-  return { ...row, nps: score, change: one ? changeOf(npsOf(one), score) : null }
+  const score = scoreOf(row)
+  return { ...row, nps: score, change: one ? changeOf(scoreOf(one), score) : null }
 }
+
+const scoreOf = ({ promoters, passives, detractors }: store.Counts) =>
+  npsOf({ promoters, passives, detractors })
 
 /** Keeps the counts of a survey. Throws `survey.nobody_answered`, `survey.not_yet`. */
 export async function add(ctx: Context, asked: NewSurvey): Promise<Survey> {
