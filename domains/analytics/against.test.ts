@@ -126,6 +126,19 @@ test('an order that has in front whom treating brings is better than chance, sur
   expect((await targeted(await given.fresh(), groupId, { by: 'spent' })).found).toEqual(found)
 })
 
+test('where almost everybody came, no order is called better than another', async () => {
+  const before = await targeted(await given.fresh(), groupId, { by: 'lately' })
+  expect(before.found.known).toBe(true)
+  const begins = (ago: number) =>
+    sql`update analytics.control_group set starts_at = ${new Date(now - ago * DAY)}`.execute(
+      given.owner,
+    )
+  await begins(100)
+  const { found } = await targeted(await given.fresh(), groupId, { by: 'lately' })
+  expect(found).toEqual({ known: false, reason: 'answers_alike', has: 0, needs: 30 })
+  await begins(60)
+})
+
 test('the score of answers is that of the last answer of each member, and the staff is not asked', async () => {
   const members = await Promise.all(Array.from({ length: 6 }, () => shop.member()))
   const answer = (id: string, score: number, ago: number) =>

@@ -104,7 +104,8 @@ export async function targeted(
   })
   const treated = tried.filter((each) => each.treated).length
   const sound = isSound(treated, tried.length - treated, group.share)
-  const found = sound.known ? targeting(tried) : sound
+  const spread = sound.known ? isSpread(tried) : sound
+  const found = spread.known ? targeting(tried) : spread
   return {
     ...told(about),
     by,
@@ -119,6 +120,15 @@ export async function targeted(
         })
       : found,
   }
+}
+
+/** Where almost all came, or almost nobody, no order is better than another. */
+const FEWEST = 30
+
+function isSpread(tried: readonly Tried[]): Answer<true> {
+  const came = tried.filter(({ responded }) => responded).length
+  const fewest = Math.min(came, tried.length - came)
+  return fewest < FEWEST ? unknown('answers_alike', fewest, FEWEST) : known(true)
 }
 
 function intervalOf(tried: readonly Tried[], estimate: number): Interval | null {

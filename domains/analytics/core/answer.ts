@@ -26,6 +26,7 @@ export type Reason =
   | 'points_pay_nothing'
   | 'not_fitted_yet'
   | 'no_control_group'
+  | 'answers_alike'
 
 /** A figure, or why there is none: how much there was (`has`) of what it takes (`needs`), where that says it. */
 export type Answer<T> =

@@ -158,7 +158,12 @@ function Members({ of, programme }: { of: StageMembers; programme: ProgrammeShow
       cell: ({ lastOn }) => (lastOn === null ? '–' : <Day at={lastOn} />),
       wide: of.stage === 'never',
     },
-    { head: t('figures.rfm.orders'), cell: ({ orders }) => count(orders), number: true },
+    {
+      head: t('figures.rfm.orders'),
+      cell: ({ orders }) => count(orders),
+      number: true,
+      wide: true,
+    },
     {
       head: t('figures.rfm.sales'),
       cell: ({ sales }) => money(sales, programme),

@@ -93,13 +93,13 @@ function Parts({ of, programme }: { readonly of: Cuts; readonly programme: Progr
       number: true,
     },
     {
-      head: t('figures.effectiveDiscount'),
+      head: t('figures.cuts.discount'),
       cell: ({ effectiveDiscount }) => percent(effectiveDiscount.value),
       number: true,
       wide: true,
     },
     {
-      head: t('figures.byPoints'),
+      head: t('figures.cuts.byPoints'),
       cell: ({ byPoints }) => sum(byPoints),
       number: true,
       wide: true,
@@ -110,7 +110,7 @@ function Parts({ of, programme }: { readonly of: Cuts; readonly programme: Progr
       number: true,
       wide: true,
     },
-    { head: t('figures.margin'), cell: margin, number: true, wide: true },
+    { head: t('figures.cuts.margin'), cell: margin, number: true, wide: true },
   ]
   const rows = of.parts.map((part) => ({ ...part, id: `${part.key} ${part.member}` }))
   return <DataTable label={t('figures.cuts.title')} rows={rows} columns={columns} />

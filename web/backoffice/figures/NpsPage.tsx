@@ -78,10 +78,14 @@ function Answered({ of }: { readonly of: Nps['answered'] }) {
   const between = (low: number, high: number) =>
     t('figures.pay.between', { low: score(low), high: score(high) })
   const { nps, change } = of
-  if (!nps.known)
-    return (
-      <Empty title={t('figures.nps.none')} hint={`${reason(nps)} ${t('figures.nps.none.hint')}`} />
-    )
+  if (!nps.known) {
+    const { has, needs } = nps
+    const why =
+      has !== undefined && needs !== undefined
+        ? t('figures.hasOf', { has: count(has), needs: count(needs) })
+        : reason(nps)
+    return <Empty title={t('figures.nps.none')} hint={`${why} ${t('figures.nps.none.hint')}`} />
+  }
   const { answers, promoters, passives, detractors, score: interval } = nps.value
   return (
     <Grid>

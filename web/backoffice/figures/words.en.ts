@@ -162,7 +162,8 @@ export const figuresEn = {
   'figures.cuts.tier.one': 'Tier',
   'figures.cuts.channel.one': 'Channel',
   'figures.cuts.store.one': 'Store',
-  'figures.cuts.tier.hint': 'The tier is the one the member had when they bought.',
+  'figures.cuts.tier.hint':
+    'The tier is the one the member had when they bought. The discount counts what points paid; the margin is after it.',
   'figures.cuts.channel.hint': 'The channel is what the till says of each receipt.',
   'figures.cuts.store.hint': 'Returns lower the sales of the store that took them.',
   'figures.cuts.noLift':
@@ -171,6 +172,9 @@ export const figuresEn = {
   'figures.cuts.others': 'Not members',
   'figures.cuts.unsaid': 'Not said',
   'figures.cuts.change': 'Against before',
+  'figures.cuts.discount': 'Discount',
+  'figures.cuts.byPoints': 'By points',
+  'figures.cuts.margin': 'Margin',
   'figures.given': 'What points were given for',
   'figures.given.hint':
     'Every point issued, by the rule that gave it. The tier is that of the receipt; what no receipt gave has none.',

@@ -163,7 +163,8 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
   'figures.cuts.tier.one': 'Уровень',
   'figures.cuts.channel.one': 'Канал',
   'figures.cuts.store.one': 'Магазин',
-  'figures.cuts.tier.hint': 'Уровень — тот, что был у участника в момент покупки.',
+  'figures.cuts.tier.hint':
+    'Уровень — тот, что был у участника в момент покупки. Скидка — вместе с оплатой баллами, маржа — после неё.',
   'figures.cuts.channel.hint': 'Канал касса указывает в каждом чеке.',
   'figures.cuts.store.hint': 'Возврат уменьшает продажи того магазина, который его принял.',
   'figures.cuts.noLift':
@@ -172,6 +173,9 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
   'figures.cuts.others': 'Не участники',
   'figures.cuts.unsaid': 'Не указан',
   'figures.cuts.change': 'К прошлому',
+  'figures.cuts.discount': 'Скидка',
+  'figures.cuts.byPoints': 'Баллами',
+  'figures.cuts.margin': 'Маржа',
   'figures.given': 'За что начислены баллы',
   'figures.given.hint':
     'Все начисленные баллы по правилам. Уровень — на момент чека; у начисленного не за чек уровня нет.',
