@@ -203,6 +203,13 @@ describe.skipIf(cdnow.absent)(cdnow.title('CDNOW'), () => {
     // closer to what came than going on at the old rate
     const off = (guess: number) => Math.abs(guess / holdout.value.actual - 1)
     expect(off(holdout.value.expected)).toBeLessThan(off(holdout.value.runRate))
+    for (const { model, expected } of holdout.value.others) {
+      if (!expected.known) throw new Error(`${model}: ${expected.reason}`)
+      expect(off(expected.value)).toBeLessThan(off(holdout.value.runRate))
+    }
+    const { byRepeats } = holdout.value
+    const came = byRepeats.reduce((sum, { actual }) => sum + actual.numerator, 0)
+    expect(came).toBe(holdout.value.actual)
   }, 60_000)
 })
 
