@@ -1,30 +1,126 @@
 /**
- * What figures over everything take in PostgreSQL, from receipts and from the habits that the roll-up
- * keeps, and the same in DuckDB where there is one.
- * Run: node bench/figures.ts [receipts] with BENCH_DUCKDB naming the module of @duckdb/node-api
+ * What figures over everything take: the operations that pages ask, over HTTP, beside the plain query of the
+ * same from receipts alone, and beside DuckDB where BENCH_DUCKDB names the module of @duckdb/node-api.
  */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import * as figures from '#domains/analytics/figures.store.ts'
+import * as access from '#domains/access/access.ts'
 import * as habits from '#domains/analytics/habits.store.ts'
-import { migrate } from '#db/migrate.ts'
-import { connect, type Db } from '#kit/database.ts'
-import { newId } from '#kit/newId.ts'
-import { startScratchPostgres } from '#server/postgres/scratch.ts'
+import type { Db } from '#kit/database.ts'
+import { bar, figure, type Bar } from './bars.ts'
+import { median } from './programs.ts'
+import type { Measured } from './results.ts'
+import { PURCHASES, ROUNDS } from './settings.ts'
+import { contextOf, type BenchShop } from './shop.ts'
+import { openStand, type Copy, type Yard } from './yard.ts'
 
-const RECEIPTS = Number(process.argv[2] ?? 1_000_000)
-const MEMBERS = Math.ceil(RECEIPTS / 25)
-const ROUNDS = 5
-const TODAY = '2026-01-01'
-const LAST_MONTH = 2026 * 12 - 1
-const programmeId = newId()
+const MEMBERS = Math.ceil(PURCHASES / 25)
+/** Owners whose habits are derived at once, as the job does it. */
+const PORTION = 2_000
 
-/** What both are asked, over receipts alone. */
+/** What a page may take that shows a period, and one that looks at everything that was ever bought; ms. */
+const DASHBOARD = 300
+const WHOLE = 5_000
+
+type Asked = {
+  readonly what: string
+  readonly path: string
+  readonly atMost: number
+  /** The same, asked of receipts alone by whoever has no roll-up. */
+  readonly plain?: string
+}
+
+/** RFM, cohorts and dashboards over ten million purchases of two years, unless BENCH_PURCHASES says otherwise. */
+export async function measureFigures(yard: Yard): Promise<Measured> {
+  const notes: string[] = []
+  let token = ''
+  const stand = await openStand(yard, 'bench_figures', async (copy) => {
+    notes.push(await load(copy, yard.shop))
+    const ctx = await contextOf(copy.db, yard.shop.organisationId)
+    token = (await access.make(ctx, { name: 'figures', set: 'all' })).token
+  })
+  const headers = { authorization: `Bearer ${token}` }
+  const bars: Bar[] = []
+  const rows: string[][] = []
+  let refused = 0
+  for (const { what, path, atMost, plain } of await questions(stand.db, yard.shop)) {
+    const took = await rounds(async () => {
+      const answer = await fetch(stand.server.url + path, { headers })
+      const text = await answer.text()
+      if (!answer.ok) {
+        refused += 1
+        console.log(`  ${what}: ${answer.status} ${text.slice(0, 200)}`)
+      }
+    })
+    const plainly = plain ? await rounds(() => sql.raw(plain).execute(stand.db)) : null
+    bars.push(...bar(what, took.median, 'ms', { atMost }))
+    rows.push([what, told(took), plainly ? told(plainly) : '–'])
+  }
+  bars.push(...bar('figures that were refused', refused, '', { atMost: 0 }))
+  notes.push(...asTable(['best / median of rounds, ms', 'Kopilka', 'plain query'], rows))
+  notes.push(...(await inDuckDb(stand.db, process.env['BENCH_DUCKDB'])))
+  await stand.close()
+  return {
+    title: `Figures over ${PURCHASES.toLocaleString('en')} purchases`,
+    figures: [],
+    bars,
+    notes: [
+      ...notes,
+      'Kopilka: the operation as a page asks it, over HTTP; plain: the query alone, from analytics.receipt, without distinguishing duplicates and returns',
+    ],
+  }
+}
+
+/** What pages ask; days are those that were loaded. */
+async function questions(db: Db, { programmeId }: BenchShop): Promise<Asked[]> {
+  const { rows } = await sql<{ last: string; month: string; quarter: string; year: string }>`
+    select max(day)::text as last, (max(day) - 29)::text as month, (max(day) - 91)::text as quarter,
+      (max(day) - 364)::text as year from analytics.sales_day where programme_id = ${programmeId}
+  `.execute(db)
+  const { last, month, quarter, year } = rows[0]!
+  const of = `programmeId=${programmeId}`
+  const span = (from: string) => `${of}&from=${from}&to=${last}`
+  const kpis = (from: string) => `
+    select count(*), sum(amount), count(distinct owner) from analytics.receipt
+    where programme_id = '${programmeId}' and day between '${from}' and '${last}'`
+  const figures = '/v1/figures'
+  return [
+    {
+      what: 'the owner’s figures, 30 days against 30 before',
+      path: `${figures}/owner?${span(month)}`,
+      atMost: DASHBOARD,
+      plain: kpis(month),
+    },
+    {
+      what: 'the owner’s figures, 92 days',
+      path: `${figures}/owner?${span(quarter)}`,
+      atMost: DASHBOARD,
+      plain: kpis(quarter),
+    },
+    {
+      what: 'the owner’s figures, a year',
+      path: `${figures}/owner?${span(year)}`,
+      atMost: WHOLE,
+      plain: kpis(year),
+    },
+    { what: 'points, 30 days', path: `${figures}/points?${span(month)}`, atMost: DASHBOARD },
+    { what: 'liability', path: `${figures}/liability?${of}`, atMost: DASHBOARD },
+    { what: 'cohorts', path: `${figures}/cohorts?${of}`, atMost: WHOLE, plain: COHORTS },
+    { what: 'RFM', path: `${figures}/rfm?${of}`, atMost: WHOLE, plain: RFM },
+    {
+      what: 'the members of a cell of RFM',
+      path: `${figures}/rfm-members?${of}&cell=555`,
+      atMost: WHOLE,
+    },
+  ]
+}
+
+/** What a plain query has to do: everything from receipts, each time. */
 const RFM = `
   with habit as (
-    select owner, date '2026-01-01' - max(day) as days, count(*) as orders, sum(amount) as sales
+    select owner, current_date - max(day) as days, count(*) as orders, sum(amount) as sales
     from analytics.receipt group by owner
   ), scored as (
     select ntile(5) over (order by days desc) as r, ntile(5) over (order by orders) as f,
@@ -37,61 +133,58 @@ const COHORTS = `
   ), firsts as (select owner, min(month) as first from months group by owner)
   select first, month - first, count(*) from months join firsts using (owner) group by 1, 2`
 
-const server = await startScratchPostgres()
-const folder = mkdtempSync(join(tmpdir(), 'kopilka-figures-'))
-// PostgreSQL writes the snapshot into it, under an account of its own
-chmodSync(folder, 0o777)
-await migrate(server.url)
-const db = connect(server.url, { max: 2, statementTimeout: 0, role: null })
-await fill(db)
-const rows = await derive(db)
-console.log(`${RECEIPTS} receipts of ${rows} members over 24 months`)
-await inPostgres(db)
-await inDuckDb(db, process.env['BENCH_DUCKDB'])
-await db.destroy()
-await server.stop()
-rmSync(folder, { recursive: true })
+/** Loads purchases by SQL, as the roll-up would have kept them; in words what that took. */
+async function load({ db }: Copy, shop: BenchShop): Promise<string> {
+  const filled = await timed(() => fill(db, shop))
+  const derived = await timed(() => derive(db))
+  return `${PURCHASES.toLocaleString('en')} purchases of ${MEMBERS.toLocaleString('en')} members in two years, written in ${(filled / 1000).toFixed(0)} s; all habits derived anew in ${(derived / 1000).toFixed(0)} s`
+}
 
-/** Receipts of members of whom few come often and many seldom. */
-async function fill(db: Db): Promise<void> {
+/** Receipts of members of whom few come often and many seldom; sums by day; as many points in as out. */
+async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
+  await sql`select setseed(0.5)`.execute(db)
   await sql`
     insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
+<<<<<<< HEAD
       amount, discount, redeemed_amount, points_earned, points_redeemed, cost, apart)
     select md5('m' || floor(${MEMBERS}::int * power(random(), 2)))::uuid, md5('p' || n)::uuid, ${programmeId},
       null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 0, 8000, false
+=======
+      amount, discount, redeemed_amount, points_earned, points_redeemed, cost)
+    select md5('m' || floor(${MEMBERS}::int * power(random(), 2)))::uuid, md5('p' || n)::uuid,
+      ${programmeId}::uuid, null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 100, 8000
+>>>>>>> main
     from (
-      select n, timestamptz '2024-01-01 00:00Z' + random() * interval '730 days' as at
-      from generate_series(1, ${RECEIPTS}::int) as n
+      select n, date_trunc('day', now()) - interval '731 days' + random() * interval '730 days' as at
+      from generate_series(1, ${PURCHASES}::int) as n
     ) as drawn
+  `.execute(db)
+  await sql`
+    insert into analytics.sales_day (programme_id, day, store_id, receipts, member_receipts, sales_amount,
+      member_amount, discount, redeemed_amount, returned_amount, member_returned_amount,
+      returned_redeemed_amount, costed_amount, cost)
+    select programme_id, day, null, count(*), count(*), sum(amount), sum(amount), 0, 0, 0, 0, 0,
+      sum(amount), sum(cost)
+    from analytics.receipt group by programme_id, day
+  `.execute(db)
+  await sql`
+    insert into analytics.points_day (programme_id, day, store_id, test, issued_points, activated_points,
+      redeemed_points, expired_points, reversed_points, adjusted_points, held_points)
+    select programme_id, day, null, false, 100 * receipts, 100 * receipts, 100 * receipts, 0, 0, 0, 0
+    from analytics.sales_day
   `.execute(db)
   await sql`vacuum analyze analytics.receipt`.execute(db)
 }
 
 /** Derives the habits of all members, as the roll-up does it in portions. */
-async function derive(db: Db): Promise<number> {
-  const begun = performance.now()
+async function derive(db: Db): Promise<void> {
   const { rows } = await sql<{ owner: string }>`
     select distinct owner from analytics.receipt
   `.execute(db)
   const owners = rows.map(({ owner }) => owner)
-  for (let at = 0; at < owners.length; at += 2_000) {
-    await habits.deriveHabits(db, owners.slice(at, at + 2_000))
-  }
+  for (let at = 0; at < owners.length; at += PORTION)
+    await habits.deriveHabits(db, owners.slice(at, at + PORTION))
   await sql`vacuum analyze analytics.habit`.execute(db)
-  tell('habits derived anew, all of them', [performance.now() - begun])
-  return owners.length
-}
-
-async function inPostgres(db: Db): Promise<void> {
-  const span = { programmeId, storeId: null, from: '2025-12-01', to: '2025-12-31' }
-  await measure('PostgreSQL, habits: RFM', () => figures.rfm(db, programmeId, TODAY))
-  await measure('PostgreSQL, habits: cohorts', () => figures.cohorts(db, programmeId, LAST_MONTH))
-  await measure('PostgreSQL, receipts: buyers of a month', () => figures.buyers(db, span))
-  await measure('PostgreSQL, receipts: buyers of two years', () =>
-    figures.buyers(db, { ...span, from: '2024-01-01' }),
-  )
-  await measure('PostgreSQL, receipts: RFM', () => sql.raw(RFM).execute(db))
-  await measure('PostgreSQL, receipts: cohorts', () => sql.raw(COHORTS).execute(db))
 }
 
 type Duck = {
@@ -102,36 +195,52 @@ type Duck = {
   }
 }
 
-async function inDuckDb(db: Db, module: string | undefined): Promise<void> {
-  if (module === undefined) return console.log('DuckDB: BENCH_DUCKDB names none')
+async function inDuckDb(db: Db, module: string | undefined): Promise<string[]> {
+  if (module === undefined) return ['DuckDB was not asked: BENCH_DUCKDB names none']
+  const folder = mkdtempSync(join(tmpdir(), 'kopilka-figures-'))
+  // PostgreSQL writes the snapshot into it, under an account of its own
+  chmodSync(folder, 0o777)
   const csv = join(folder, 'receipts.csv')
   const { DuckDBInstance } = (await import(module)) as Duck
   const duck = await (await DuckDBInstance.create(join(folder, 'figures.duckdb'))).connect()
-  const begun = performance.now()
-  await sql
-    .raw(`copy (select owner, day, amount from analytics.receipt) to '${csv}' csv header`)
-    .execute(db)
-  await duck.runAndReadAll(`create schema analytics`)
-  await duck.runAndReadAll(`create table analytics.receipt as select * from read_csv('${csv}')`)
-  tell('DuckDB: a snapshot of the receipts', [performance.now() - begun])
-  await measure('DuckDB, receipts: RFM', () => duck.runAndReadAll(RFM))
-  await measure('DuckDB, receipts: cohorts', () => duck.runAndReadAll(COHORTS))
+  const snapshot = await timed(async () => {
+    await sql
+      .raw(`copy (select owner, day, amount from analytics.receipt) to '${csv}' csv header`)
+      .execute(db)
+    await duck.runAndReadAll('create schema analytics')
+    await duck.runAndReadAll(`create table analytics.receipt as select * from read_csv('${csv}')`)
+  })
+  const rfm = await rounds(() => duck.runAndReadAll(RFM))
+  const cohorts = await rounds(() => duck.runAndReadAll(COHORTS))
+  rmSync(folder, { recursive: true })
+  return [
+    `DuckDB, from receipts: RFM ${told(rfm)} ms, cohorts ${told(cohorts)} ms; the snapshot it asks ${figure(snapshot)} ms`,
+  ]
 }
 
-async function measure(title: string, run: () => Promise<unknown>): Promise<void> {
+type Took = { readonly best: number; readonly median: number }
+
+async function rounds(run: () => Promise<unknown>): Promise<Took> {
   const took: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    const begun = performance.now()
-    await run()
-    took.push(performance.now() - begun)
-  }
-  tell(title, took)
+  for (let round = 0; round < ROUNDS; round++) took.push(await timed(run))
+  return { best: Math.min(...took), median: median(took) }
 }
 
-/** The least and the median of some rounds: others may use the machine too. */
-function tell(title: string, took: readonly number[]): void {
-  const sorted = took.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)]!
-  const [best, middle] = [sorted[0]!, median].map((ms) => ms.toFixed(0).padStart(7))
-  console.log(`${title.padEnd(48)} best ${best} ms, median ${middle} ms`)
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await run()
+  return performance.now() - begun
+}
+
+const told = ({ best, median: middle }: Took): string => `${figure(best)} / ${figure(middle)}`
+
+/** Columns under each other, a line for each row. */
+function asTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [head, ...rows]
+  const widths = head.map((_, place) => Math.max(...all.map((row) => row[place]!.length)))
+  return all.map((row) =>
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
+      .join('  '),
+  )
 }

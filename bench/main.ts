@@ -1,6 +1,7 @@
 import { ensureLoad } from '../tools/testNeeds.ts'
 import { describeMachine, machineLines } from './machine.ts'
 import { measureConfirm } from './confirm.ts'
+import { measureFigures } from './figures.ts'
 import { measureMailing } from './mailing.ts'
 import { measureMessages } from './messages.ts'
 import { measurePaced } from './paced.ts'
@@ -32,6 +33,7 @@ const measurements: Readonly<Record<string, (yard: Yard) => Promise<Measured>>> 
   messages: measureMessages,
   mailing: measureMailing,
   simulation: measureSimulation,
+  figures: measureFigures,
 }
 
 const names = Object.keys(measurements)

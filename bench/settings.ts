@@ -40,6 +40,9 @@ export const PAGES_MEMBERS = process.env['BENCH_MEMBERS'] ? Math.max(...SIZES) :
 /** Past receipts that are made up for a replay. */
 export const PAST_RECEIPTS = whole('BENCH_RECEIPTS', 1_000_000)
 
+/** Purchases that figures are asked of. */
+export const PURCHASES = whole('BENCH_PURCHASES', 10_000_000)
+
 /** With BENCH_STATEMENTS=yes the dearest statements are printed after each measurement. */
 export const STATEMENTS = process.env['BENCH_STATEMENTS'] === 'yes'
 

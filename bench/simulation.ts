@@ -142,7 +142,7 @@ async function searchIn(asked: Asked): Promise<number> {
       conditionsPath,
       JSON.stringify({ ...conditions, redeem: { ...conditions.redeem, cap } }),
     )
-    const found = await search({
+    const { found } = await search({
       ...asked,
       conditionsPath,
       dimensions: [

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { Type } from 'typebox'
+import { SearchConstraints } from '#domains/simulation/search.api.ts'
 import { search, type Found } from '#domains/simulation/simulation.ts'
 import { exact } from '#kit/core/operation.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -15,19 +16,13 @@ import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 const Space = exact({
   dimensions: Type.Array(
     exact({ path: Type.String(), values: Type.Array(Type.Unknown(), { minItems: 1 }) }),
-    { minItems: 1, maxItems: 8 },
+    { minItems: 1, maxItems: 16 },
   ),
-  constraints: Type.Optional(
-    exact({
-      effectiveDiscount: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
-      worseOff: Type.Optional(Type.Integer({ minimum: 0 })),
-      loss: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-      turnedNegative: Type.Optional(Type.Integer({ minimum: 0 })),
-    }),
-  ),
+  constraints: Type.Optional(SearchConstraints),
   lift: Type.Optional(
     exact({ mean: Type.Number(), deviation: Type.Number({ minimum: 0, maximum: 10 }) }),
   ),
+  regularFrom: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
 })
 
 type SearchOptions = Options & { readonly space: string; readonly save?: string }
@@ -46,22 +41,28 @@ export function searchCommand(program: Command): void {
 async function run(terminal: Terminal, options: SearchOptions): Promise<ExitCode> {
   const asked = readOptions(options, terminal)
   const space = await readShaped(options.space, Space, 'search.space_wrong')
-  const { dimensions, constraints = {}, lift = null } = space
+  const { dimensions, constraints = {}, lift = null, regularFrom } = space
+  if (constraints.loss !== undefined && !lift) throw new Refusal('search.lift_missing')
   return stoppable(terminal, { stopped: STOPPED }, async ({ progress, signal }) => {
-    const variants = terminal.say({ en: 'Variants', ru: 'Варианты' })
-    const found = await search({
+    const title = terminal.say({ en: 'Variants', ru: 'Варианты' })
+    const searched = await search({
       ...asked,
       dimensions,
       constraints,
       lift,
+      regularFrom,
       language: terminal.language,
-      onProgress: (done, total) => progress.show(variants, done, total),
+      onProgress: (done, total) => progress.show(title, done, total),
       signal,
     })
     progress.stop()
-    const best = bestOf(found)
+    const { found: variants, regulars, inForce } = searched
+    const best = bestOf(variants)
     if (options.save && best) await save(options.save, best)
-    terminal.answer({ best: best?.choices ?? null, variants: found }, foundInWords(found, terminal))
+    terminal.answer(
+      { best: best?.choices ?? null, variants, regulars, conditions: inForce },
+      foundInWords(searched, constraints, terminal),
+    )
     return EXIT.ok
   })
 }

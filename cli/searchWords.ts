@@ -1,10 +1,16 @@
-import type { Found } from '#domains/simulation/simulation.ts'
+import { CONSTRAINTS, type Constraints, type Searched } from '#domains/simulation/simulation.ts'
 import type { Terminal } from './terminal.ts'
 
 const SHOWN = 20
 
-/** The variants worth it, those that give members most first, as a table. */
-export function foundInWords(found: readonly Found[], { say, language }: Terminal): string {
+/** The variants worth it, those that give members most first, as a table; and what the others break. */
+export function foundInWords(
+  searched: Searched,
+  constraints: Constraints,
+  terminal: Terminal,
+): string {
+  const { found } = searched
+  const { say, language } = terminal
   const percent = (value: number | null) =>
     value === null
       ? '–'
@@ -39,5 +45,61 @@ export function foundInWords(found: readonly Found[], { say, language }: Termina
   )
   const line = (cells: readonly string[]) =>
     cells.map((cell, place) => (place === 3 ? cell : cell.padStart(widths[place]!))).join('   ')
-  return [summary, ...(rows.length > 0 ? ['', line(head), ...rows.map(line)] : [])].join('\n')
+  return [
+    summary,
+    ...regularsInWords(searched, constraints, terminal),
+    ...brokenInWords(searched, constraints, terminal),
+    ...(rows.length > 0 ? ['', line(head), ...rows.map(line)] : []),
+  ].join('\n')
+}
+
+/** Who the regulars are, where anything is wanted for them. */
+function regularsInWords(
+  { regulars: { from, members } }: Searched,
+  { regularsToday, regularsInForce }: Constraints,
+  { say }: Terminal,
+): string[] {
+  if (regularsToday === undefined && regularsInForce === undefined) return []
+  const told = say(
+    {
+      en: 'Regulars (receipts in the last year of the sales: {from} or more): {members}',
+      ru: 'Постоянные (чеков за последний год продаж: {from} и больше): {members}',
+    },
+    { from, members },
+  )
+  if (members > 0) return [told]
+  const nobody = say({
+    en: '! Nobody is a regular by that: what is wanted for regulars holds of itself. Give another "regularFrom".',
+    ru: '! По такому счёту постоянных нет: требования к ним ничего не значат. Задайте другое "regularFrom".',
+  })
+  return [told, nobody]
+}
+
+/** Each constraint that some variants break: how many, and how near the nearest comes. */
+function brokenInWords({ found }: Searched, constraints: Constraints, { say }: Terminal): string[] {
+  return CONSTRAINTS.flatMap((name) => {
+    const breaking = found.filter(({ breaks }) => breaks.includes(name))
+    if (breaking.length === 0) return []
+    const known = breaking.flatMap(({ measures }) => measures[name] ?? [])
+    const most = constraints[name]!
+    if (known.length === 0)
+      return [say({ en: '  {name}: unknown', ru: '  {name}: неизвестно' }, { name })]
+    const digits = name === 'loss' ? 4 : 0
+    const rounded = (value: number) => Number(value.toFixed(digits))
+    return [
+      say(
+        {
+          en: '  {name} at most {most}: {count} variants break it, with {least} to {worst}',
+          ru: '  {name} не больше {most}: нарушают вариантов: {count}, у них от {least} до {worst}',
+        },
+        {
+          name,
+          most,
+          count: breaking.length,
+          least: rounded(Math.min(...known)),
+          worst: rounded(Math.max(...known)),
+        },
+      ),
+    ]
+  })
 }

@@ -1,3 +1,4 @@
+import { REASONS } from '#domains/analytics/core/reasons.ts'
 import { minorDigits } from '#domains/programmes/core/currency.ts'
 import type { Simulated } from '#domains/simulation/simulation.ts'
 import type { Texts } from '#kit/core/language.ts'
@@ -50,7 +51,7 @@ function ofChance({ chance }: Simulated, { money, count, percent, say }: Tools):
       '',
       say(
         { en: 'No chances can be told: {reason}', ru: 'Вероятности посчитать нельзя: {reason}' },
-        { reason: chance.reason },
+        { reason: say(reasonOf(chance.reason)) },
       ),
     ]
   const { loss, draws, profit, paybackMonth, peakLiability } = chance.value
@@ -225,6 +226,19 @@ const BANDS: Readonly<Record<NonNullable<Simulated['fairness']>['groups'][number
     over_10: { en: 'over 10 % today', ru: 'сейчас больше 10 %' },
   }
 
+/** Why no chance is told: what is lacking has been said of the sales already. */
+function reasonOf(reason: Extract<Chance, { known: false }>['reason']): Texts {
+  if (reason === 'no_margin') return NO_MARGIN
+  return reason in WARNINGS ? WARNINGS[reason as Warning] : REASONS[reason as keyof typeof REASONS]
+}
+
+type Chance = NonNullable<Simulated['chance']>
+
+const NO_MARGIN: Texts = {
+  en: 'Neither the sales nor anybody says what the margin is. Give --margin, or “margin” among the assumptions.',
+  ru: 'Маржа неизвестна ни из продаж, ни от вас. Задайте --margin или «margin» среди допущений.',
+}
+
 const WARNINGS: Readonly<Record<Warning, Texts>> = {
   no_sales: {
     en: 'There are no sales: nothing follows from this.',
@@ -254,5 +268,9 @@ const WARNINGS: Readonly<Record<Warning, Texts>> = {
   gap: {
     en: 'There is a long gap without sales: see quality.longestGap. Is a part of the history missing?',
     ru: 'Есть долгий перерыв без продаж: см. quality.longestGap. Не пропала ли часть истории?',
+  },
+  repeated: {
+    en: 'Many lines repeat another of their receipt: see quality.repeatedLines. Was the file written twice?',
+    ru: 'Много строк повторяют другую строку своего чека: см. quality.repeatedLines. Не выгружен ли файл дважды?',
   },
 }

@@ -73,6 +73,7 @@ export const scenes: readonly Scene[] = [
   { name: 'imports', who: 'marketer', at: () => '/imports', play: table },
   { name: 'simulation', who: 'marketer', at: () => '/simulations/new', play: calculate },
   { name: 'forecast', who: 'marketer', play: keepForecast },
+  { name: 'search', who: 'marketer', at: () => '/simulations/new', play: findBest, height: 1080 },
   { name: 'figures', who: 'owner', at: () => '/figures', play: charts, height: 1080 },
   { name: 'cohorts', who: 'owner', at: () => '/figures/cohorts', play: table },
   { name: 'conversions', who: 'owner', at: () => '/figures/conversions', play: table },
@@ -244,6 +245,24 @@ async function keepForecast(page: Page, { language }: Playing): Promise<void> {
   await page.getByRole('button', { name: words['forecast.keep'] }).first().click()
   await page.waitForURL(/forecasts/)
   await page.locator('svg text').first().waitFor()
+}
+
+/** How many points, and how much of a receipt they pay, so that no regular is worse off than now. */
+async function findBest(page: Page, { language }: Playing): Promise<void> {
+  const words = language === 'ru' ? simulationRu : simulationEn
+  await page.getByText(words['sim.what.search'], { exact: true }).click()
+  await page
+    .getByRole('button', { name: `+ ${words['sim.axis.rate']}` })
+    .first()
+    .click()
+  await page.getByRole('button', { name: `+ ${words['sim.axis.cap']}` }).click()
+  const limit = page.getByRole('textbox', { name: words['sim.most.regularsInForce'], exact: true })
+  await limit.fill('0')
+  await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
+  const heading = page.getByRole('heading', { name: words['sim.frontier'] })
+  await heading.waitFor({ timeout: 180_000 })
+  await page.locator('svg text').first().waitFor()
+  await heading.scrollIntoViewIfNeeded()
 }
 
 /** Charts are drawn when their part of the program has come. */

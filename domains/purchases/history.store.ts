@@ -33,18 +33,21 @@ export async function countOf(
   return rows[0]!
 }
 
-/** What members bought: receipts, their sum before the programme, and points. */
+/** What members bought: receipts, their sum before the programme, discounts of the conditions, and points; what all bought. */
 export async function membersBought(
   db: Db,
   of: OrganisationId,
   asked: HistoryAsked,
 ): Promise<Bought> {
   const { rows } = await sql<Bought>`
-    select count(*) as receipts, coalesce(sum(amount), 0)::bigint as sales,
+    select count(*) filter (where member) as receipts,
+      coalesce(sum(amount) filter (where member), 0)::bigint as sales,
+      coalesce(sum(amount), 0)::bigint as all_sales,
+      coalesce(sum(discount_amount) filter (where member), 0)::bigint as discounts,
       coalesce(sum(points_earned), 0)::bigint as issued,
       coalesce(sum(points_redeemed), 0)::bigint as redeemed
     from purchases.purchase
-    where ${matching(of, asked)} and member and state in ('confirmed', 'partially_returned')
+    where ${matching(of, asked)} and state in ('confirmed', 'partially_returned')
   `.execute(db)
   return rows[0]!
 }
@@ -52,6 +55,8 @@ export async function membersBought(
 export type Bought = {
   readonly receipts: number
   readonly sales: number
+  readonly allSales: number
+  readonly discounts: number
   readonly issued: number
   readonly redeemed: number
 }

@@ -19,7 +19,6 @@ import { unseenIn } from './core/unseen.ts'
 import type { Terms } from './replaying.ts'
 import { CARRY, MOST_RECEIPTS, own, periodOf, see } from './runs.ts'
 import * as store from './runs.store.ts'
-import type { Space } from './searching.ts'
 import type { SimulationResult } from './simulation.api.ts'
 import type { SourceAsked, Stage } from './sources.ts'
 import { runThread } from './threads.ts'
@@ -30,7 +29,7 @@ export type RunAsked = {
   readonly terms: Terms
   readonly language: Language
   readonly documents: readonly Conditions[]
-  readonly space: Space | null
+  readonly space: store.KeptSpace | null
   readonly assumptions: Assumptions | null
   readonly threads: number
 }
@@ -40,6 +39,7 @@ export type ChancesAsked = {
   readonly variants: readonly { readonly figures: Figures; readonly document: Conditions }[]
   readonly assumptions: Assumptions
   readonly fixedCost: number
+  readonly quality: SimulationResult['quality']
 }
 
 type Step = { readonly stage: Stage; readonly done: number; readonly total: number }
@@ -119,7 +119,8 @@ export async function suppose(ctx: Context, id: string, assumptions: Assumptions
     figures: figures as Figures,
     document: asked.variants[place]!.document,
   }))
-  const given: ChancesAsked = { variants, assumptions, fixedCost: asked.terms.fixedCost }
+  const { fixedCost } = asked.terms
+  const given: ChancesAsked = { variants, assumptions, fixedCost, quality: result.quality }
   let drawn: SimulationResult['chances'] = []
   await runThread<SimulationResult['chances']>('chanceThread.ts', given, undefined, (said) => {
     drawn = said
@@ -204,6 +205,7 @@ function withoutNames(done: OfThread, isNumber: boolean): OfThread {
     ...done,
     variants: done.variants.map((each) => ({ ...each, figures: unnamed(each.figures) })),
     points: done.points.map((each) => ({ ...each, figures: unnamed(each.figures) })),
+    ...(done.inForce && { inForce: { ...done.inForce, figures: unnamed(done.inForce.figures) } }),
   }
 }
 

@@ -73,6 +73,9 @@ export const ChanceShown = exact({
       redeemed: Spread,
       margin: Type.Optional(Spread),
       liability: Spread,
+      cost: Type.Optional(Spread),
+      share: Type.Optional(Spread),
+      repeat: Type.Optional(Spread),
       profit: Spread,
     }),
   ),
@@ -85,7 +88,9 @@ export const ChanceTold = Type.Union([
   exact({ known: Type.Literal(true), value: ChanceShown }),
   exact({
     known: Type.Literal(false),
-    reason: Type.String({ description: 'no_margin, no_members, nothing_sold or out_of_range' }),
+    reason: Type.String({
+      description: 'no_margin, no_members, one_member, no_repeat, nothing_sold or out_of_range',
+    }),
   }),
 ])
 export type ChanceTold = Static<typeof ChanceTold>

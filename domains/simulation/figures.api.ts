@@ -82,6 +82,12 @@ export const QualityShown = exact({
   repeatedLines: Share,
   days: Share,
   longestGap: Nullable(exact({ after: Type.String(), before: Type.String(), days: Count })),
+  monthly: Type.Optional(
+    exact(
+      { months: Count, active: Count, repeaters: Count },
+      { description: 'Buyers of each whole month, and those who came again in it' },
+    ),
+  ),
   warnings: Type.Array(
     Type.Enum([
       'no_sales',
@@ -92,6 +98,7 @@ export const QualityShown = exact({
       'no_costs',
       'short',
       'gap',
+      'repeated',
     ]),
   ),
 })

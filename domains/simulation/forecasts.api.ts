@@ -2,6 +2,8 @@ import { Type, type Static } from 'typebox'
 import { exact, Nullable, operations, page, pageQuery, Uuid } from '#kit/core/operation.ts'
 import { AssumptionsAsked, Spread } from './chance.api.ts'
 
+import { FAILED, MEASURES } from './core/watching.ts'
+
 export { forecastsRefusals } from './core/refusals.ts'
 
 const Month = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'YYYY-MM' })
@@ -12,7 +14,7 @@ export const NewForecast = exact({
 })
 export type NewForecast = Static<typeof NewForecast>
 
-const Measure = Type.Enum(['sales', 'receipts', 'check', 'issued', 'redeemed', 'margin'])
+const Measure = Type.Enum([...MEASURES])
 
 export const ForecastMonth = exact({
   month: Month,
@@ -23,6 +25,10 @@ export const ForecastMonth = exact({
     issued: Spread,
     redeemed: Spread,
     margin: Type.Optional(Spread),
+    liability: Type.Optional(Spread),
+    cost: Type.Optional(Spread),
+    conversion: Type.Optional(Spread),
+    repeat: Type.Optional(Spread),
   }),
   measures: Type.Array(
     exact({
@@ -31,9 +37,12 @@ export const ForecastMonth = exact({
       fact: Nullable(Type.Number()),
       verdict: Nullable(Type.Enum(['below', 'within', 'above'])),
     }),
-    { description: 'Once the month has ended; of members, points at their face, minor units' },
+    {
+      description:
+        'Once the month has ended; of members, points at their face, minor units; conversion and repeat are shares',
+    },
   ),
-  failed: Type.Array(Type.Enum(['frequencyLift', 'checkLift', 'redemption', 'earning', 'margin'])),
+  failed: Type.Array(Type.Enum([...FAILED])),
 })
 export type ForecastMonth = Static<typeof ForecastMonth>
 

@@ -1,6 +1,7 @@
 import { requireReach, requireWithin } from '#domains/access/access.ts'
 import { programmesWithin } from '#domains/access/core/reach.ts'
 import { marginOfMembers } from '#domains/analytics/margin.ts'
+import { membersMonth } from '#domains/analytics/membersMonth.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import type { Context } from '#kit/context.ts'
@@ -10,7 +11,8 @@ import { DAY } from '#kit/core/time.ts'
 import { addToDay, dayIn, startOfDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
-import { compareMonth, monthAfter } from './core/watching.ts'
+import type { ChanceShown } from './chance.api.ts'
+import { compareMonth, monthAfter, type Expected } from './core/watching.ts'
 import * as store from './forecasts.store.ts'
 import type { Forecast, NewForecast } from './forecasts.api.ts'
 import { own as ownRun } from './runs.ts'
@@ -43,19 +45,29 @@ export async function keep(ctx: Context, runId: string, asked: NewForecast): Pro
     firstMonth: asked.firstMonth ?? firstWhole(zone, version.startsAt, ctx.now.getTime()),
     assumptions,
     face: { points: face.points, amount: face.amount },
-    expected: chance.value.months.map(({ sales, issued, redeemed, receipts, check, margin }) => ({
-      sales,
-      issued,
-      redeemed,
-      receipts,
-      check,
-      margin,
-    })),
+    expected: chance.value.months.map(expectedOf),
     madeAt: ctx.now,
     madeBy: ctx.actor.name,
   }
   await store.insert(ctx.db, ctx.organisationId, row)
   return see(ctx, row.id)
+}
+
+/** What of a month is watched. */
+const expectedOf = (month: ChanceShown['months'][number]): Expected => {
+  const { sales, issued, redeemed, receipts, check, margin, liability, cost, share, repeat } = month
+  return {
+    sales,
+    issued,
+    redeemed,
+    receipts,
+    check,
+    margin,
+    liability,
+    cost,
+    conversion: share,
+    repeat,
+  }
 }
 
 async function published(ctx: Context, programmeId: string, version: number | null) {
@@ -134,9 +146,18 @@ async function observeOne(ctx: Context, row: store.ForecastRow): Promise<void> {
     const days = { from: `${month}-01`, to: addToDay(`${monthAfter(month, 1)}-01`, { days: -1 }) }
     const share = await marginOfMembers(db, { programmeId: row.programmeId, ...days })
     const margin = share === null ? null : Math.round(share * bought.sales)
-    await store.note(db, organisationId, row.id, { month, fact: { ...bought, margin } }, now)
+    const people = await membersMonth(db, organisationId, {
+      programmeId: row.programmeId,
+      month: `${month}-01`,
+      since: `${row.firstMonth}-01`,
+      until: new Date(until),
+    })
+    const fact = { ...bought, margin, ...(people ?? NOT_ROLLED) }
+    await store.note(db, organisationId, row.id, { month, fact }, now)
   }
 }
+
+const NOT_ROLLED = { members: null, repeaters: null, open: null }
 
 async function own(ctx: Context, id: string): Promise<store.ForecastRow> {
   const row = isUuid(id) ? await store.find(ctx.db, ctx.organisationId, id) : undefined

@@ -8,7 +8,8 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { chances, type Assumptions, type ChanceTold } from './core/chance.ts'
 import type { Figures } from './core/figures.ts'
 import type { Paying } from './core/paying.ts'
-import { qualityOf, type Quality } from './core/quality.ts'
+import { lackOf, qualityOf, type Quality } from './core/quality.ts'
+import type { Sight } from './core/regulars.ts'
 import { replay } from './core/replay.ts'
 import { payback } from './core/search.ts'
 import { openSource, type Source, type Watch } from './sources.ts'
@@ -51,7 +52,7 @@ export type Simulated = Figures & {
   readonly quality: Quality
   readonly rows: Sales['rows']
   readonly rejected: Sales['rejected']
-  /** The rise in sales at which it would pay; null where margins are not known of every receipt. */
+  /** The rise in sales at which it would pay; null where margins are not known of every receipt, or nobody came back. */
   readonly breakEven: ReturnType<typeof payback>
   /** Receipts after the instant. */
   readonly left: number
@@ -77,13 +78,13 @@ export async function simulate(asked: SimulationAsked): Promise<Simulated> {
   const { rows, rejected } = source.file!
   const { assumptions } = asked
   const variants = [{ figures: figures[0]!, document }]
-  const chance = assumptions && chances(variants, assumptions, asked.fixedCost)[0]
+  const chance = assumptions && chances(variants, assumptions, asked.fixedCost, quality)[0]
   return {
     currency,
     ...figures[0]!,
     quality,
     left,
-    breakEven: payback(figures[0]!, asked.fixedCost),
+    breakEven: lackOf(quality) ? null : payback(figures[0]!, asked.fixedCost),
     rows,
     rejected,
     ...(chance && { chance }),
@@ -98,17 +99,19 @@ export type Played = {
   readonly left: number
 }
 
-/** Plays sales once through each of some sound documents, all of them side by side. */
+/** Plays sales once through each of some sound documents, all of them side by side; `sights` of them, in their order. */
 export async function playAll(
   source: Source,
   documents: readonly Conditions[],
   terms: Terms,
   { onProgress, signal }: Watch,
+  sights: readonly Sight[] = [],
 ): Promise<Played> {
   const { zone, scale, currency, until } = terms
   const replays = documents.map((document, index) =>
     replay({
       ...terms,
+      sight: sights[index],
       setting: {
         programmeId: 'simulated',
         currency,

@@ -4,6 +4,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import type { RunAsked, RunSaid } from './carrying.ts'
 import { chances } from './core/chance.ts'
 import type { Figures } from './core/figures.ts'
+import { lackOf } from './core/quality.ts'
 import { payback } from './core/search.ts'
 import { playAll } from './replaying.ts'
 import { searchOn } from './searching.ts'
@@ -44,9 +45,12 @@ async function simulated() {
     left,
     rows: source.file?.rows ?? null,
     rejected: source.file?.rejected ?? [],
-    variants: figures.map((each) => ({ figures: each, breakEven: payback(each, terms.fixedCost) })),
+    variants: figures.map((each) => ({
+      figures: each,
+      breakEven: lackOf(quality) ? null : payback(each, terms.fixedCost),
+    })),
     points: [],
-    chances: assumptions ? chances(variantsOf(figures), assumptions, terms.fixedCost) : [],
+    chances: assumptions ? chances(variantsOf(figures), assumptions, terms.fixedCost, quality) : [],
   }
 }
 
@@ -54,11 +58,12 @@ function variantsOf(figures: readonly Figures[]) {
   return figures.map((each, place) => ({ figures: each, document: documents[place]! }))
 }
 
-async function searched(wanted: NonNullable<RunAsked['space']>) {
-  const { found, quality } = await searchOn({
+async function searched({ inForce: standing, ...wanted }: NonNullable<RunAsked['space']>) {
+  const { found, quality, inForce, regulars } = await searchOn({
     ...wanted,
     source: asked,
     base: documents[0]!,
+    inForce: standing?.document ?? null,
     terms,
     language,
     threads,
@@ -71,9 +76,19 @@ async function searched(wanted: NonNullable<RunAsked['space']>) {
     rejected: [],
     variants: [],
     chances: [],
-    points: found.map(({ document: _document, figures, ...point }) => {
-      const { months: _months, refused: _refused, peakLiability: _peak, ...brief } = figures
-      return { ...point, figures: brief }
-    }),
+    points: found.map(({ document: _document, ...point }) => briefly(point)),
+    inForce: inForce && withoutChoices(briefly(inForce)),
+    regulars,
   }
+}
+
+/** A point of many is kept without its months. */
+function briefly<Point extends { readonly figures: Figures }>({ figures, ...point }: Point) {
+  const { months: _months, refused: _refused, peakLiability: _peak, ...brief } = figures
+  return { ...point, figures: brief }
+}
+
+function withoutChoices<Point extends { readonly choices: unknown }>(point: Point) {
+  const { choices: _choices, ...rest } = point
+  return rest
 }

@@ -29,13 +29,18 @@ export type KeptVariant = {
   readonly document: Conditions
 }
 
+/** What a search varies, and the version it is compared with; searches that are older have none. */
+export type KeptSpace = Space & {
+  readonly inForce?: (Pick<KeptVariant, 'document'> & { readonly version: number }) | null
+}
+
 export type Asked = {
   readonly source: KeptSource
   readonly variants: readonly KeptVariant[]
   /** Who pays with points, as it was written. */
   readonly redeem: string
   readonly terms: Terms
-  readonly space: Space | null
+  readonly space: KeptSpace | null
   readonly assumptions: Assumptions | null
 }
 

@@ -311,6 +311,7 @@ describe('a search', () => {
       ],
       margin: 3_500,
       lift: { mean: 0.1, deviation: 0.05 },
+      constraints: { regularsInForce: 0, loss: 1 },
     }
     const ordered = await door.ask('POST', '/v1/searches', asked)
     expect(ordered.status, ordered.text).toBe(202)
@@ -319,6 +320,15 @@ describe('a search', () => {
     expect(result.points).toHaveLength(4)
     expect(result.points.some(({ isFrontier }: { isFrontier: boolean }) => isFrontier)).toBe(true)
     expect(result.points[3].choices).toEqual({ [path]: 6, '/redeem/cap/share/numerator': 50 })
+    // seven people come each week or so: all are regulars, and three points are less than five in force
+    expect(result.regulars).toEqual({ from: 6, members: 7 })
+    expect(ordered.body.space).toMatchObject({ inForce: 1, regularFrom: 6 })
+    expect(result.inForce.measures).toMatchObject({ regularsInForce: 0, offers: 1 })
+    expect(result.points[0]).toMatchObject({
+      breaks: ['regularsInForce'],
+      measures: { regularsInForce: 7 },
+    })
+    expect(result.points[3].breaks).toEqual([])
     const keep = `/v1/simulations/${ordered.body.id}/draft`
     const kept = await door.ask('POST', keep, { point: 3 })
     expect(kept.status, kept.text).toBe(201)
@@ -343,6 +353,27 @@ describe('a search', () => {
       { path: '/redeem/cap/share/numerator', values },
     ])
     expect(many.body.code).toBe('search.too_many')
+  })
+
+  test('that wants a chance of loss and expects no rise, or compares with a version where none is in force, is refused', async () => {
+    const settled = { name: 'Nothing yet', currency: 'RUB', zone: 'Europe/Moscow' }
+    const other = (await door.ask('POST', '/v1/programmes', settled)).body.id
+    const ask = (programme: string, constraints: object) =>
+      ofFile(10).then((source) =>
+        door.ask('POST', '/v1/searches', {
+          programmeId: programme,
+          source,
+          base: { document: conditions(5) },
+          dimensions: [{ path: '/rules/0/then/rate/points', values: [3] }],
+          constraints,
+        }),
+      )
+    expect((await ask(programmeId, { loss: 0.1 })).body.code).toBe('search.lift_missing')
+    const refused = await ask(other, { regularsInForce: 0 })
+    expect(refused.body.code).toBe('search.nothing_in_force')
+    const allowed = await ask(other, { regularsToday: 0 })
+    expect(allowed.status, allowed.text).toBe(202)
+    expect(allowed.body.space.inForce).toBeNull()
   })
 })
 
@@ -408,6 +439,13 @@ describe('a simulation of one’s own purchases', () => {
       february.measures.find((each: { measure: string }) => each.measure === measure)
     expect(of('receipts').fact).toBe(sold.length)
     expect(of('sales').fact).toBe(sold.reduce((sum, each) => sum + each.sum * 100, 0))
+    // everybody in the file is a member, and all seven come more than once a month
+    expect(of('conversion')).toMatchObject({ fact: 1, verdict: 'within' })
+    expect(of('cost').fact).toBe(of('redeemed').fact)
+    // all seven came again in each whole month: of a share that is everybody nothing can be expected
+    expect(of('repeat')).toBeUndefined()
+    // nothing is rolled up in this test, so what is still open is not known
+    expect(of('liability')).toMatchObject({ fact: null, verdict: null })
     // nobody bought in July: the receipts did not come, and nothing else is blamed for it
     expect(july).toMatchObject({ month: '2025-07' })
     expect(july.failed).toContain('frequencyLift')

@@ -12,10 +12,11 @@ import { enqueue } from '#kit/jobs.ts'
 import { newId } from '#kit/newId.ts'
 import { idAfter, pageOf } from '#kit/page.ts'
 import { readPaying } from './core/paying.ts'
-import { placed } from './core/search.ts'
+import { REGULAR_FROM } from './core/regulars.ts'
+import { documentOf } from './core/search.ts'
 import { requireSound, type Terms } from './replaying.ts'
 import * as store from './runs.store.ts'
-import { soundVariants, type Space } from './searching.ts'
+import { soundVariants } from './searching.ts'
 import type { NewSearch, NewSimulation, Simulation, SimulationListed } from './simulation.api.ts'
 
 /** The job that carries a run on. */
@@ -41,12 +42,19 @@ export async function order(ctx: Context, asked: NewSimulation): Promise<Simulat
   })
 }
 
-/** Has many variants tried. Throws besides `search.pointer_wrong`, `search.too_many`, `search.variant_unsound`, `search.too_much`. */
+/**
+ * Has many variants tried. Throws besides `search.pointer_wrong`, `search.too_many`, `search.variant_unsound`,
+ * `search.too_much`, `search.lift_missing`, `search.nothing_in_force`.
+ */
 export async function search(ctx: Context, asked: NewSearch): Promise<Simulation> {
   const { programme, source, terms, receipts } = await understood(ctx, asked)
   const base = await variantOf(ctx, programme, asked.base, terms)
-  const { dimensions, constraints = {}, lift = null } = asked
-  const space: Space = { dimensions, constraints, lift }
+  const { dimensions, constraints = {}, lift = null, regularFrom = REGULAR_FROM } = asked
+  if (constraints.loss !== undefined && !lift) throw new Refusal('search.lift_missing')
+  const inForce = await versionInForce(ctx, programme)
+  if (constraints.regularsInForce !== undefined && !inForce)
+    throw new Refusal('search.nothing_in_force')
+  const space: store.KeptSpace = { dimensions, constraints, lift, regularFrom, inForce }
   const { length } = soundVariants({ base: base.document, dimensions, terms })
   if (receipts !== null && receipts * length > MOST_WORK)
     throw new Refusal('search.too_much', { variants: length, receipts, most: MOST_WORK })
@@ -63,6 +71,22 @@ export async function search(ctx: Context, asked: NewSearch): Promise<Simulation
     },
   })
 }
+
+/** What variants are compared with: the conditions that a receipt of now is judged by. */
+async function versionInForce({ db, now }: Context, { id }: Programme) {
+  try {
+    const { version, document } = await programmes.conditionsAt(db, id, now.getTime())
+    return { version, document }
+  } catch (error) {
+    if (error instanceof Refusal && NOTHING.has(error.code)) return null
+    throw error
+  }
+}
+
+const NOTHING: ReadonlySet<string> = new Set([
+  'programme.without_conditions',
+  'conditions.none_in_force',
+])
 
 type Programme = Awaited<ReturnType<typeof programmes.programmeSeen>>
 
@@ -204,7 +228,9 @@ export async function see(ctx: Context, id: string): Promise<Simulation> {
   return {
     ...listed(ctx, row),
     variants: [...variants],
-    space: space && ({ ...space, dimensions: [...space.dimensions] } as Simulation['space']),
+    space:
+      space &&
+      ({ ...space, inForce: space.inForce?.version ?? null } as unknown as Simulation['space']),
     assumptions,
     result: row.state === 'done' ? await store.resultOf(ctx.db, ctx.organisationId, id) : null,
   }
@@ -237,10 +263,7 @@ export async function keepPoint(
   const { programmeId, name, asked } = await own(ctx, id)
   const found = (await store.resultOf(ctx.db, ctx.organisationId, id))?.points[point]
   if (!found) throw new Refusal('simulation.no_point', { point })
-  const document = Object.entries(found.choices).reduce<unknown>(
-    (base, [path, value]) => placed(base, path, value),
-    asked.variants[0]!.document,
-  )
+  const document = documentOf(asked.variants[0]!.document, found.choices)
   const choices = Object.entries(found.choices).map(
     ([path, value]) => `${path} = ${JSON.stringify(value)}`,
   )

@@ -5,18 +5,22 @@ import type { Language } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { readMapping } from '#domains/imports/imports.ts'
 import type { Figures } from './core/figures.ts'
+import { REGULAR_FROM } from './core/regulars.ts'
 import {
   MOST_VARIANTS,
   variantsOf,
   weigh,
-  type Constraints,
+  weighOne,
   type Dimension,
   type SupposedLift,
   type Tried,
   type Variant,
+  type Weighed,
 } from './core/search.ts'
-import type { Quality } from './core/quality.ts'
-import { playAll, readConditions, type SimulationAsked, type Terms } from './replaying.ts'
+import { lackOf, type Quality } from './core/quality.ts'
+import type { Constraints, Seen } from './core/wanted.ts'
+import { playerOf, type Compared, type SeenFigures } from './playing.ts'
+import { readConditions, type SimulationAsked, type Terms } from './replaying.ts'
 import { openSource, type SourceAsked } from './sources.ts'
 import { runThread } from './threads.ts'
 
@@ -25,16 +29,25 @@ export type Space = {
   readonly dimensions: readonly Dimension[]
   readonly constraints: Constraints
   readonly lift: SupposedLift | null
+  /** So many receipts in a year make a regular; 6 unless said. */
+  readonly regularFrom?: number | undefined
 }
 
 /** What a search on files is asked: the conditions to begin with, and the space. */
-export type SearchAsked = Omit<SimulationAsked, 'onProgress'> & Space & Counting
+export type SearchAsked = Omit<SimulationAsked, 'onProgress'> &
+  Space &
+  Counting & {
+    /** As many as there are cores, unless said. */
+    readonly threads?: number | undefined
+  }
 
 /** What a search on any sales is asked. */
 export type SearchOn = Space &
   Counting & {
     readonly source: SourceAsked
     readonly base: Conditions
+    /** What variants are compared with; null where nothing is in force. */
+    readonly inForce: Conditions | null
     readonly terms: Terms
     readonly language: Language
     readonly signal?: AbortSignal | undefined
@@ -47,45 +60,67 @@ type Counting = { readonly onProgress?: ((done: number, total: number) => void) 
 /** A variant that was tried, with its document, to be saved. */
 export type Found = Tried & { readonly document: Conditions }
 
+/** What a search came to. */
+export type Searched = {
+  readonly found: Found[]
+  readonly quality: Quality
+  readonly regulars: { readonly from: number; readonly members: number }
+  /** The conditions in force, weighed as the variants are. */
+  readonly inForce: Weighed | null
+}
+
 /** What a thread is given, and what it says. */
 export type ThreadAsked = {
   readonly source: SourceAsked
   readonly terms: Terms
   readonly language: Language
+  readonly inForce: Conditions | null
+  readonly regularFrom: number
   readonly variants: readonly { readonly place: number; readonly document: Conditions }[]
 }
 export type ThreadSaid =
-  | { readonly place: number; readonly figures: Figures; readonly quality: Quality }
+  | Compared
+  | {
+      readonly place: number
+      readonly figures: Figures
+      readonly seen: Seen
+      readonly quality: Quality
+    }
   | { readonly refusal: string; readonly details: Readonly<Record<string, unknown>> }
 
 /**
  * Plays past sales of a file through every variant, on all cores. In the order of the variants. Throws
  * the refusals of the files, `search.pointer_wrong`, `search.too_many`, and `search.variant_unsound`
- * with the choices.
+ * with the choices. What the conditions of the file come to is what variants are compared with.
  */
-export async function search(asked: SearchAsked): Promise<Found[]> {
+export async function search(asked: SearchAsked): Promise<Searched> {
   const mapping = await readMapping(asked.mappingPath, 'purchases', asked.language)
   const { zone, currency } = mapping
   const base = await readConditions(asked, zone)
   const { until, paying, discounts, margin, fixedCost, scale } = asked
   const terms = { until, paying, discounts, margin, fixedCost, scale, zone, currency }
   const source = { kind: 'file', path: asked.salesPath, mapping } as const
-  return (await searchOn({ ...asked, source, base, terms })).found
+  return searchOn({ ...asked, source, base, inForce: base, terms })
 }
 
-/** The same on any sales; with what is to be said of them. */
-export async function searchOn(
-  asked: SearchOn,
-): Promise<{ readonly found: Found[]; readonly quality: Quality }> {
+/** The same on any sales. */
+export async function searchOn(asked: SearchOn): Promise<Searched> {
   const variants = soundVariants(asked)
-  const played = await playVariants(asked, variants)
-  const all = variants.map(({ choices }, place) => ({ choices, figures: played.figures[place]! }))
-  const weighed = weigh(all, { ...asked, fixedCost: asked.terms.fixedCost })
-  const found = weighed.map((tried, place) => ({
+  const { played, quality, compared } = await playVariants(asked, variants)
+  const isKnown = lackOf(quality!) === null
+  const wanted = { ...asked, fixedCost: asked.terms.fixedCost, isKnown }
+  const all = variants.map((each, place) => ({ ...each, ...played[place]! }))
+  const found = weigh(all, wanted).map((tried, place) => ({
     ...tried,
     document: variants[place]!.document as Conditions,
   }))
-  return { found, quality: played.quality! }
+  const { inForce, regulars } = compared!
+  return {
+    found,
+    quality: quality!,
+    regulars: { from: asked.regularFrom ?? REGULAR_FROM, members: regulars },
+    inForce: inForce && weighOne({ choices: {}, document: asked.inForce, ...inForce }, wanted),
+  }
 }
 
 /** Every variant, compiled in thought. Throws `search.pointer_wrong`, `search.too_many`, `search.variant_unsound`. */
@@ -118,53 +153,55 @@ function allOf(base: Conditions, dimensions: readonly Dimension[]): Variant[] {
   }
 }
 
+type PlayedAll = {
+  readonly played: SeenFigures[]
+  quality: Quality | null
+  compared: Compared | null
+}
+
 /** Each thread reads the sales once and plays its share of the variants. */
-async function playVariants(
-  asked: SearchOn,
-  variants: readonly Variant[],
-): Promise<{ readonly figures: Figures[]; readonly quality: Quality | null }> {
-  const { source, terms, language, signal, onProgress, threads: most } = asked
-  // whoever asks for a single thread is in one already
-  if (most === 1) return playHere(asked, variants)
-  const threads = Math.min(most ?? availableParallelism(), variants.length)
-  const figures: Figures[] = []
-  let quality: Quality | null = null
+async function playVariants(asked: SearchOn, variants: readonly Variant[]): Promise<PlayedAll> {
+  const { source, terms, language, inForce, signal, onProgress, threads: most } = asked
+  const all: PlayedAll = { played: [], quality: null, compared: null }
   let done = 0
-  const shares = Array.from({ length: threads }, (_each, thread) =>
-    variants.flatMap(({ document }, place) =>
-      place % threads === thread ? [{ place, document: document as Conditions }] : [],
-    ),
-  )
-  onProgress?.(0, variants.length)
-  await Promise.all(
-    shares.map((share) =>
-      inThread({ source, terms, language, variants: share }, signal, (said) => {
-        figures[said.place] = said.figures
-        quality = said.quality
-        onProgress?.((done += 1), variants.length)
-      }),
-    ),
-  )
-  return { figures, quality }
-}
-
-async function playHere(
-  { source: asked, terms, language, signal, onProgress }: SearchOn,
-  variants: readonly Variant[],
-) {
-  const source = await openSource(asked, { language, signal })
-  const figures: Figures[] = []
-  let quality: Quality | null = null
-  for (const { document } of variants) {
-    onProgress?.(figures.length, variants.length)
-    const played = await playAll(source, [document as Conditions], terms, { language, signal })
-    figures.push(played.figures[0]!)
-    quality = played.quality
+  const hear = (said: Tell) => {
+    if (!('place' in said)) return void (all.compared = said)
+    const { place, quality, ...seen } = said
+    all.played[place] = seen
+    all.quality = quality
+    onProgress?.((done += 1), variants.length)
   }
-  return { figures, quality }
+  const given = { source, terms, language, inForce, regularFrom: asked.regularFrom ?? REGULAR_FROM }
+  const placed = variants.map(({ document }, place) => ({
+    place,
+    document: document as Conditions,
+  }))
+  onProgress?.(0, variants.length)
+  // whoever asks for a single thread is in one already
+  if (most === 1) await playShare({ ...given, variants: placed }, hear, signal)
+  else {
+    const threads = Math.min(most ?? availableParallelism(), variants.length)
+    const shares = Array.from({ length: threads }, (_each, thread) =>
+      placed.filter(({ place }) => place % threads === thread),
+    )
+    await Promise.all(shares.map((share) => inThread({ ...given, variants: share }, signal, hear)))
+  }
+  return all
 }
 
-type Tell = Extract<ThreadSaid, { place: number }>
+/** Plays a share of the variants here, and tells each as soon as it is done. */
+export async function playShare(
+  { source: asked, terms, language, inForce, regularFrom, variants }: ThreadAsked,
+  tell: (said: Tell) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const source = await openSource(asked, { language, signal })
+  const player = await playerOf(source, { terms, inForce, regularFrom }, { language, signal })
+  tell(player.compared)
+  for (const { place, document } of variants) tell({ place, ...(await player.play(document)) })
+}
+
+type Tell = Exclude<ThreadSaid, { refusal: string }>
 
 function inThread(
   asked: ThreadAsked,

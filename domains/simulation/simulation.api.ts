@@ -14,6 +14,15 @@ import {
 import { UNSEEN } from './core/unseen.ts'
 import { AssumptionsAsked, ChanceTold } from './chance.api.ts'
 import { BreakEvenShown, FiguresShown, QualityShown } from './figures.api.ts'
+import {
+  Dimension,
+  PointInForce,
+  RegularFrom,
+  SearchConstraints,
+  SearchPoint,
+  space,
+  SupposedLift,
+} from './search.api.ts'
 
 export { simulationRefusals } from './core/refusals.ts'
 
@@ -86,27 +95,6 @@ export const NewSimulation = exact({
 })
 export type NewSimulation = Static<typeof NewSimulation>
 
-const Dimension = exact({
-  path: Type.String({ maxLength: 200, description: 'JSON pointer: /redeem/cap/share/numerator' }),
-  values: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 100 }),
-})
-const Constraints = exact({
-  effectiveDiscount: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
-  worseOff: Type.Optional(Count),
-  loss: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-  turnedNegative: Type.Optional(Count),
-})
-const SupposedLift = exact({
-  mean: Type.Number({ minimum: -1, maximum: 10 }),
-  deviation: Type.Number({ minimum: 0, maximum: 10 }),
-})
-
-const space = {
-  dimensions: Type.Array(Dimension, { minItems: 1, maxItems: 8 }),
-  constraints: Type.Optional(Constraints),
-  lift: Type.Optional(Nullable(SupposedLift)),
-}
-
 export const NewSearch = exact({
   name: Type.Optional(Name),
   programmeId: Type.Optional(Uuid),
@@ -127,18 +115,6 @@ const SourceShown = Type.Union([
   exact({ kind: Type.Literal('own'), from: Nullable(Day), to: Nullable(Day) }),
 ])
 
-/** A point of a search: a variant, and what it comes to. */
-export const SearchPoint = exact({
-  choices: Type.Record(Type.String(), Type.Unknown()),
-  figures: Type.Omit(FiguresShown, ['months', 'refused', 'peakLiability']),
-  breakEven: Nullable(Type.Number()),
-  neverPays: Type.Boolean(),
-  loss: Nullable(Type.Number()),
-  breaks: Type.Array(Type.Enum(['effectiveDiscount', 'worseOff', 'loss', 'turnedNegative'])),
-  isFrontier: Type.Boolean(),
-})
-export type SearchPoint = Static<typeof SearchPoint>
-
 export const SimulationResult = exact({
   quality: QualityShown,
   left: Type.Integer({ minimum: 0, description: 'Receipts after the instant' }),
@@ -151,6 +127,10 @@ export const SimulationResult = exact({
   }),
   variants: Type.Array(exact({ figures: FiguresShown, breakEven: BreakEvenShown })),
   points: Type.Array(SearchPoint),
+  inForce: Type.Optional(Nullable(PointInForce)),
+  regulars: Type.Optional(
+    exact({ from: Type.Integer({ description: 'Receipts in a year' }), members: Count }),
+  ),
   chances: Type.Array(ChanceTold, { description: 'Of each variant, where anything is supposed' }),
 })
 export type SimulationResult = Static<typeof SimulationResult>
@@ -178,8 +158,12 @@ const shown = {
   space: Nullable(
     exact({
       dimensions: Type.Array(Dimension),
-      constraints: Constraints,
+      constraints: SearchConstraints,
       lift: Nullable(SupposedLift),
+      regularFrom: Type.Optional(RegularFrom),
+      inForce: Type.Optional(
+        Nullable(Type.Integer({ description: 'The version that was in force when it was asked' })),
+      ),
     }),
   ),
   assumptions: Nullable(AssumptionsAsked),
@@ -257,6 +241,8 @@ export const simulationApi = operations({
       'search.too_many',
       'search.too_much',
       'search.variant_unsound',
+      'search.nothing_in_force',
+      'search.lift_missing',
     ],
     example: {
       source: { kind: 'own' },

@@ -21,7 +21,7 @@ const SALES = [
   ...Array.from({ length: 300 }, (_, n) => {
     const day = `${1 + (n % 28)}.${1 + (Math.floor(n / 25) % 12)}.2024`
     const sum = 900 + ((n * 137) % 6000)
-    return `${n};${day} 12:00;${100 + ((n * 7) % 40)};МАСЛО;${sum},00;0,00;${Math.round(sum * 0.7)},00`
+    return `${n};${day} 12:00;${100 + ((n * 7) % 20)};МАСЛО;${sum},00;0,00;${Math.round(sum * 0.7)},00`
   }),
 ].join('\n')
 
@@ -79,20 +79,32 @@ describe.skipIf(!hasChromium)('forecasts, in Chromium (skipped where there is no
       await picture(page, 'forecast-waits')
       await isSound(page)
 
+      const locale = screen.language === 'ru' ? 'ru' : 'en-GB'
+      const past = await page.evaluate<string>(
+        `new Date('${PAST}-01').toLocaleDateString('${locale}', { month: 'short', year: 'numeric', timeZone: 'UTC' }).replace(' г.', '')`,
+      )
       // its year is over, as far as the forecast knows
       const first = monthAfter(PAST, -11)
       await sql`update simulation.forecast set first_month = ${first}`.execute(given.owner)
       await observe(await given.fresh())
       await page.reload()
       const failed = page.getByRole('alert')
-      await failed.getByText(words['forecast.failed'].replace('{{month}}', PAST)).waitFor()
-      await failed.getByText(words['forecast.failed.frequencyLift'], { exact: true }).waitFor()
-      await page.getByText(words['forecast.m.receipts'], { exact: true }).click()
-      const month = page.getByRole('row', { name: new RegExp(PAST) })
+      await failed.getByText(words['forecast.failed'].replace('{{month}}', past)).waitFor()
+      await failed.getByText(words['forecast.failed.frequencyLift']).waitFor()
+      // who joined, who came again and what it cost are watched too
+      const press = (measure: string) =>
+        page.getByRole('button', { name: new RegExp(`^${measure}`) }).click()
+      for (const each of ['conversion', 'repeat', 'liability', 'cost'] as const) {
+        await press(words[`forecast.m.${each}`])
+        await page.getByText(words[`forecast.m.${each}.hint`], { exact: true }).waitFor()
+      }
+      await picture(page, 'forecast-cost')
+      await press(words['forecast.m.receipts'])
+      const month = page.getByRole('row', { name: new RegExp(`^${past}`) })
       await month.getByText('6', { exact: true }).waitFor()
       await month.getByText(words['forecast.verdict.below'], { exact: true }).waitFor()
       await picture(page, 'forecast-receipts')
-      await page.getByText(words['forecast.m.margin'], { exact: true }).click()
+      await press(words['forecast.m.margin'])
       const margin = screen.language === 'ru' ? '2 400 ₽' : 'RUB 2,400'
       await expect
         .poll(async () => (await month.innerText()).replaceAll(/[\u00a0\u202f]/g, ' '))
@@ -101,8 +113,12 @@ describe.skipIf(!hasChromium)('forecasts, in Chromium (skipped where there is no
       await isSound(page)
 
       await page.getByRole('link', { name: words['forecast.again'] }).click()
-      await page.waitForURL(/simulations\/new\?programme=/)
-      await page.getByText(words['sim.source.own'], { exact: true }).click()
+      // everything is filled in: the version, what was supposed, the receipts since
+      await page.waitForURL(/simulations\/new\?forecast=/)
+      await page.getByText(words['sim.after.forecast'], { exact: true }).waitFor()
+      expect(await page.getByLabel(words['sim.from'], { exact: true }).inputValue()).not.toBe('')
+      await picture(page, 'forecast-again')
+      await isSound(page)
       await page.getByRole('button', { name: words['sim.go'], exact: true }).click()
       await page.waitForURL(/simulations\/[0-9a-f]{8}-/)
       // what is played now is what has been sold since

@@ -42,6 +42,7 @@ export const paths = {
   newSimulation: () => '/simulations/new',
   simulationOf: (programmeId: string, version: number) =>
     `/simulations/new?programme=${programmeId}&version=${version}`,
+  simulationAfter: (forecastId: string) => `/simulations/new?forecast=${forecastId}`,
   simulationAgain: (id: string) => `/simulations/new?from=${id}`,
   simulation: (id: string) => `/simulations/${id}`,
   forecasts: () => '/forecasts',

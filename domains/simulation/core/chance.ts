@@ -15,6 +15,8 @@ import {
 import { normalQuantile } from '#domains/analytics/core/numbers/normal.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
 import type { Figures } from './figures.ts'
+import { lackOf, type Lack, type Quality } from './quality.ts'
+import { repeatRate, type MonthlyVisits } from './visits.ts'
 
 /** What somebody supposes of a number: sure of it, or sure that it lies between two in nine cases of ten. */
 export type Guess =
@@ -53,7 +55,12 @@ export type Assumptions = {
 
 /** How a variant would come out, over all that is supposed. */
 /** A month, with the number of receipts and the average one besides. */
-export type ExpectedMonth = MonthBand & { readonly receipts: Spread; readonly check: Spread }
+export type ExpectedMonth = MonthBand & {
+  readonly receipts: Spread
+  readonly check: Spread
+  /** The share of the month's members who come again in it; left out where sales do not tell it. */
+  readonly repeat?: Spread | undefined
+}
 
 export type Chance = Simulation & {
   readonly months: readonly ExpectedMonth[]
@@ -61,10 +68,10 @@ export type Chance = Simulation & {
   readonly againstFirst: PlanComparison | null
 }
 
-/** The chance, or why none can be told. `no_margin`: neither the sales nor anybody says what margin is. */
+/** The chance, or why none can be told. `no_margin`: neither the sales nor anybody says what margin is; or what the sales lack. */
 export type ChanceTold =
   | { readonly known: true; readonly value: Chance }
-  | { readonly known: false; readonly reason: Reason | 'no_margin' | 'no_members' }
+  | { readonly known: false; readonly reason: Reason | 'no_margin' | Lack }
 
 /** A month of the calendar as the mean of a year has it: 365.25 days. */
 const MONTH = (365.25 / 12) * 86_400_000
@@ -77,7 +84,12 @@ export function chances(
   variants: readonly { readonly figures: Figures; readonly document: Conditions }[],
   assumed: Assumptions,
   fixedCost: number,
+  quality: Pick<Quality, 'warnings' | 'monthly'>,
 ): ChanceTold[] {
+  // nobody came back, and so nobody spent: that it costs nothing would be a lie
+  const lack = lackOf(quality)
+  if (lack === 'one_member' || lack === 'no_repeat')
+    return variants.map(() => ({ known: false, reason: lack }))
   const luck = { seed: assumed.seed, ...(assumed.draws && { draws: assumed.draws }) }
   const plans = variants.map(({ figures, document }) =>
     planOf(figures, document, assumed, fixedCost),
@@ -86,7 +98,7 @@ export function chances(
   return plans.map((plan, place): ChanceTold => {
     if ('reason' in plan) return { known: false, reason: plan.reason }
     const told = simulate(plan, luck)
-    const months = expectedMonths(plan, variants[place]!.figures, luck)
+    const months = expectedMonths(plan, variants[place]!.figures, luck, quality.monthly)
     if (!told.known) return { known: false, reason: told.reason }
     if (!months.known) return { known: false, reason: months.reason }
     const compared =
@@ -104,6 +116,7 @@ function expectedMonths(
   plan: Plan,
   figures: Figures,
   luck: Luck,
+  monthly: MonthlyVisits | undefined,
 ): Answer<readonly ExpectedMonth[]> {
   const bands = monthBands(plan, luck)
   const [segment] = plan.segments
@@ -118,9 +131,22 @@ function expectedMonths(
   if (!receipts.known) return receipts
   const at = (p: number) => mean * (1 + Math.max(-1, valueAt(segment.checkLift, p)))
   const check = { p5: at(0.05), p50: at(0.5), p95: at(0.95) }
+  const repeat = monthly && repeatBand(monthly, segment.frequencyLift)
   return known(
-    bands.value.map((band, month) => ({ ...band, receipts: receipts.value[month]!, check })),
+    bands.value.map((band, month) => ({
+      ...band,
+      receipts: receipts.value[month]!,
+      check,
+      ...(repeat && { repeat }),
+    })),
   )
+}
+
+/** Who comes again, by how much oftener people buy: the one rises with the other. */
+function repeatBand(monthly: MonthlyVisits, lift: Range): Spread | null {
+  const at = (p: number) => repeatRate(monthly, Math.max(-1, valueAt(lift, p)))
+  const [p5, p50, p95] = [at(0.05), at(0.5), at(0.95)]
+  return p5 === null || p50 === null || p95 === null ? null : { p5, p50, p95 }
 }
 
 /** The plan of a variant, or why there can be none. */
@@ -146,12 +172,14 @@ export function planOf(
     redemptionDelayMonths: assumed.redemptionDelayMonths ?? 2,
     expiryMonths: expiryMonths(document),
     growth: rangeOf(assumed.growth, 0),
+    unknownSales: (figures.amount - sales) / span,
     segments: [
       {
         name: 'members',
         monthlySales: sales / span,
         earnShare: (issued * face) / sales,
         discountShare: (figures.discounts - figures.discountsSaved) / sales,
+        givenShare: figures.discounts / sales,
         marginShare: rangeOf(assumed.margin, share),
         enrolment: rangeOf(assumed.enrolment, 1),
         frequencyLift: rangeOf(assumed.frequencyLift, 0),

@@ -71,6 +71,7 @@ export function tally(asked: ReplayAsked) {
       if (isReplaced) sums.discountsSaved += sum(receipt.lines.map((line) => line.discountAmount))
       months.sold(decision, member)
       profit.sold(receipt, decision.amountDue)
+      asked.sight?.sold(member, receipt, decision)
       if (member === null) return
       sums.receiptsOfMembers += 1
       sums.amountOfMembers += decision.amount
@@ -89,7 +90,9 @@ export function tally(asked: ReplayAsked) {
       sums.pending += pending
       if (!months.left(member, grades)) return
       sums.members += 1
-      fair.left(member, worth(active + pending) ?? 0)
+      const onAccount = worth(active + pending) ?? 0
+      fair.left(member, onAccount)
+      asked.sight?.left(member, onAccount)
     },
     finish(until: number): Figures {
       requireIdentity(sums)

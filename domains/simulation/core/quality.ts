@@ -2,6 +2,7 @@ import type { Receipt } from '#domains/purchases/core/receipt.ts'
 import { DAY } from '#kit/core/time.ts'
 import { dayIn, startOfDay } from '#kit/core/zone.ts'
 import { share, type Share } from './figures.ts'
+import { visitsOf, type MonthlyVisits } from './visits.ts'
 
 /** What should be said before the figures are believed. */
 export type Warning =
@@ -20,6 +21,21 @@ export type Warning =
   | 'short'
   /** a run of days without a sale that the others do not explain */
   | 'gap'
+  /** many lines repeat another of their receipt: a file may have been written twice */
+  | 'repeated'
+
+/** With these, what comes of a replay proves nothing of what will come. */
+export const NOT_ENOUGH = [
+  'no_sales',
+  'no_members',
+  'one_member',
+  'no_repeat',
+] as const satisfies readonly Warning[]
+
+/** Why sales prove nothing of what will come; null where they may. */
+export const lackOf = ({ warnings }: Pick<Quality, 'warnings'>): Lack | null =>
+  NOT_ENOUGH.find((each) => warnings.includes(each)) ?? null
+export type Lack = (typeof NOT_ENOUGH)[number]
 
 /** How far a history of sales can be trusted. */
 export type Quality = {
@@ -39,15 +55,20 @@ export type Quality = {
     readonly before: string
     readonly days: number
   } | null
+  /** Who came again within a month, over the whole months; older simulations did not look. */
+  readonly monthly?: MonthlyVisits | undefined
   readonly warnings: readonly Warning[]
 }
 
 /** A gap is worth a word from so many days on, where it is this much longer than the second longest. */
 const GAP = { days: 7, times: 2 }
+/** So many lines that repeat another are no chance: in the sales of real shops it is one in a hundred. */
+const REPEATED = 0.05
 
 /** Looks at each sale as it goes by, in the order of time. */
 export function qualityOf(zone: string) {
   const visits = new Map<string, number>()
+  const monthly = visitsOf(zone)
   const counts = { receipts: 0, lines: 0, without: 0, cost: 0, discount: 0, repeated: 0, days: 0 }
   const gaps: { after: string; before: string; days: number }[] = []
   let first: string | null = null
@@ -57,6 +78,7 @@ export function qualityOf(zone: string) {
     see({ occurredAt, lines }: Receipt, member: string | null): void {
       counts.receipts += 1
       counts.lines += lines.length
+      monthly.see(occurredAt, member)
       if (member === null) counts.without += 1
       else visits.set(member, (visits.get(member) ?? 0) + 1)
       if (lines.every(({ cost }) => cost !== null)) counts.cost += 1
@@ -85,6 +107,7 @@ export function qualityOf(zone: string) {
         repeatedLines: share(counts.repeated, counts.lines),
         days: share(counts.days, span),
         longestGap: gaps[0] ?? null,
+        monthly: monthly.finish(),
         warnings: warningsOf(counts, { buyers: visits.size, repeats, span, gaps }),
       }
     },
@@ -92,7 +115,13 @@ export function qualityOf(zone: string) {
 }
 
 function warningsOf(
-  counts: { readonly receipts: number; readonly without: number; readonly cost: number },
+  counts: {
+    readonly receipts: number
+    readonly lines: number
+    readonly without: number
+    readonly cost: number
+    readonly repeated: number
+  },
   seen: {
     readonly buyers: number
     readonly repeats: number
@@ -110,6 +139,7 @@ function warningsOf(
     ['no_costs', counts.cost === 0],
     ['short', seen.span < 365],
     ['gap', (longest?.days ?? 0) >= GAP.days && longest!.days >= GAP.times * (second?.days ?? 0)],
+    ['repeated', counts.repeated > counts.lines * REPEATED],
   ]
   return checks.filter(([, holds]) => holds).map(([warning]) => warning)
 }

@@ -111,10 +111,20 @@ export const simulationRefusals = refusals({
     en: 'With {choices} the conditions are not sound: {problem}',
     ru: 'При {choices} условия составлены с ошибкой: {problem}',
   },
+  'search.nothing_in_force': {
+    status: 409,
+    en: 'No conditions are in force, so nobody can be worse off than with them. Leave that constraint out.',
+    ru: 'Действующих условий нет, сравнить с ними нельзя. Уберите это требование.',
+  },
+  'search.lift_missing': {
+    status: 400,
+    en: 'The chance of a loss comes of the rise in sales that is supposed. Give "lift".',
+    ru: 'Вероятность убытка считается из ожидаемого роста продаж. Задайте "lift".',
+  },
   'search.space_wrong': {
     status: 400,
-    en: '{file}: {why}. It holds {"dimensions": [{"path": "/…", "values": […]}], "constraints"?, "lift"?: {"mean", "deviation"}}.',
-    ru: '{file}: {why}. В нём {"dimensions": [{"path": "/…", "values": […]}], "constraints"?, "lift"?: {"mean", "deviation"}}.',
+    en: '{file}: {why}. It holds {"dimensions": [{"path": "/…", "values": […]}], "constraints"?, "lift"?: {"mean", "deviation"}, "regularFrom"?}.',
+    ru: '{file}: {why}. В нём {"dimensions": [{"path": "/…", "values": […]}], "constraints"?, "lift"?: {"mean", "deviation"}, "regularFrom"?}.',
   },
   'search.unwritable': {
     status: 400,

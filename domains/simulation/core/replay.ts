@@ -7,6 +7,7 @@ import { withReviews } from '#domains/tiers/core/review.ts'
 import { tally, type Figures } from './figures.ts'
 import type { Grades } from './months.ts'
 import { askedToPay, type Paying } from './paying.ts'
+import type { Sight } from './regulars.ts'
 import { bookOf, keep, lapse, newcomer, type Person } from './person.ts'
 
 /** What a replay is asked: the conditions, and what the history cannot tell. */
@@ -20,6 +21,8 @@ export type ReplayAsked = {
   readonly discounts: 'kept' | 'replaced'
   /** Share of sales that is margin where a line says no cost, in ten-thousandths; null: unknown. */
   readonly margin: number | null
+  /** What is looked at besides the figures. */
+  readonly sight?: Sight | undefined
 }
 
 /** One past sale: the receipt as it was, and the name of its buyer; null for nobody. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { normalCdf } from '#domains/analytics/core/numbers/special.ts'
 import type { Figures } from './figures.ts'
-import { payback, placed, variantsOf, weigh } from './search.ts'
+import { documentOf, payback, placed, variantsOf, weigh } from './search.ts'
+import { offersIn, type Seen } from './wanted.ts'
 
 const base = {
   rules: [{ id: 'base', then: { rate: { points: 5, per: 100 } } }],
@@ -62,11 +63,66 @@ function figures(given: number, more: Partial<Figures> = {}): Figures {
 }
 
 const asked = { constraints: {}, lift: null, fixedCost: 0 }
-const tried = (all: readonly Figures[], how: Partial<Parameters<typeof weigh>[1]> = {}) =>
+const nobody = { members: 0, lost: 0, most: 0 }
+const seen: Seen = { partPayment: 3_000, today: nobody, inForce: nobody }
+const tried = (
+  all: readonly Figures[],
+  how: Partial<Parameters<typeof weigh>[1]> = {},
+  also: Partial<Seen> = {},
+) =>
   weigh(
-    all.map((each, place) => ({ choices: { place }, figures: each })),
+    all.map((each, place) => ({
+      choices: { place },
+      document: base,
+      figures: each,
+      seen: { ...seen, ...also },
+    })),
     { ...asked, ...how },
   )
+
+describe('which rules to have', () => {
+  const [one] = base.rules
+  const three = {
+    ...base,
+    rules: [one, { ...one!, id: 'gift', excludes: ['base', 'late'] }, { ...one!, id: 'late' }],
+  }
+  const ids = (document: unknown) =>
+    (document as { rules: { id: string }[] }).rules.map(({ id }) => id)
+
+  test('is a matter of the search too: each subset is a variant, and pointers to the others still lead there', () => {
+    const all = variantsOf(three, [
+      { path: '/rules/0', values: [true, false] },
+      { path: '/rules/2', values: [true, false] },
+    ])
+    expect(all.map(({ document }) => ids(document))).toEqual([
+      ['base', 'gift', 'late'],
+      ['base', 'gift'],
+      ['gift', 'late'],
+      ['gift'],
+    ])
+    expect(all.map(({ document }) => offersIn(document))).toEqual([3, 2, 2, 1])
+    const choices = { '/rules/0': false, '/rules/2/then/rate/points': 9 }
+    expect(documentOf(three, choices)).toMatchObject({
+      rules: [
+        { id: 'gift', excludes: ['late'] },
+        { id: 'late', then: { rate: { points: 9 } } },
+      ],
+    })
+  })
+
+  test('what a rule would grant that is left out is not tried again and again', () => {
+    const all = variantsOf(three, [
+      { path: '/rules/2', values: [true, false] },
+      { path: '/rules/2/then/rate/points', values: [1, 2, 3] },
+    ])
+    expect(all).toHaveLength(4)
+    // rules that no longer exclude anything say nothing of it
+    expect(documentOf(three, { '/rules/0': false, '/rules/2': false })).toEqual({
+      ...three,
+      rules: [{ ...one!, id: 'gift' }],
+    })
+  })
+})
 
 describe('what variants are worth', () => {
   test('they pay from (R + F) / (m·B − R); what gives the margin away never does', () => {
@@ -108,5 +164,47 @@ describe('what variants are worth', () => {
     expect(tried([figures(5_000)], { constraints: { effectiveDiscount: 500 } })[0]!.breaks).toEqual(
       [],
     )
+  })
+
+  test('each constraint binds by itself: at its limit a variant holds, one beyond it breaks', () => {
+    const losers = { members: 9, worseOff: 3, groups: [], losers: [] }
+    const worse = { members: 4, lost: 500, most: 200 }
+    const figure = figures(6_000, {
+      fairness: losers,
+      margin: { ...figures(6_000).margin!, turnedNegative: 7 },
+    })
+    const lift = { mean: 0.25, deviation: 0 }
+    const limits = {
+      effectiveDiscount: 600,
+      partPayment: 3_000,
+      worseOff: 3,
+      regularsToday: 4,
+      regularsInForce: 4,
+      loss: 0.5,
+      turnedNegative: 7,
+      offers: 1,
+    }
+    const also = { today: worse, inForce: worse }
+    // u* = 6,000 ÷ 24,000: as likely a loss as not
+    expect(tried([figure], { constraints: limits, lift }, also)[0]!.breaks).toEqual([])
+    for (const [name, most] of Object.entries(limits)) {
+      const constraints = { [name]: name === 'loss' ? 0.49 : most - 1 }
+      const [all] = tried([figure], { constraints, lift }, also)
+      expect([all!.breaks, all!.isFrontier], name).toEqual([[name], false])
+      expect(all!.measures[name as keyof typeof limits], name).toBeCloseTo(most)
+    }
+  })
+
+  test('what nobody can tell holds no constraint: no margin, no lift, nothing in force', () => {
+    const unknown = figures(5_000, { margin: null })
+    const lift = { mean: 0.1, deviation: 0.05 }
+    const breaks = (...asked: Parameters<typeof tried>) => tried(...asked)[0]!.breaks
+    expect(breaks([unknown], { constraints: { loss: 1 }, lift })).toEqual(['loss'])
+    expect(breaks([figures(5_000)], { constraints: { loss: 1 } })).toEqual(['loss'])
+    expect(breaks([unknown], { constraints: { turnedNegative: 99 } })).toEqual(['turnedNegative'])
+    const constraints = { regularsInForce: 99 }
+    expect(breaks([figures(5_000)], { constraints }, { inForce: null })).toEqual([
+      'regularsInForce',
+    ])
   })
 })

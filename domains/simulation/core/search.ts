@@ -1,24 +1,14 @@
 import { normalCdf } from '#domains/analytics/core/numbers/special.ts'
 import { breakEvenLift } from '#domains/analytics/core/payback/breakEven.ts'
 import type { Figures } from './figures.ts'
+import { brokenOf, measuresOf, type Constraints, type Measures, type Seen } from './wanted.ts'
 
 /** What is varied: a place in the document, and what stands there in turn. */
 export type Dimension = {
   /** A JSON pointer: `/redeem/cap/share/numerator`. */
   readonly path: string
+  /** Where the place is a rule (`/rules/2`), true leaves it as it is and false leaves it out. */
   readonly values: readonly unknown[]
-}
-
-/** What a variant must hold to be considered. */
-export type Constraints = {
-  /** Points may pay for so much of all sales, ten-thousandths. */
-  readonly effectiveDiscount?: number | undefined
-  /** Members that may be worse off than with the discounts of today. */
-  readonly worseOff?: number | undefined
-  /** Chance of a loss, 0 to 1, by the lift that is supposed. */
-  readonly loss?: number | undefined
-  /** Receipts that may turn to a loss. */
-  readonly turnedNegative?: number | undefined
 }
 
 /** What is supposed of the rise in sales: a normal lift. */
@@ -39,6 +29,9 @@ export type Tried = {
   readonly neverPays: boolean
   /** Chance of a loss; null where no lift is supposed or the margin is not known. */
   readonly loss: number | null
+  readonly seen: Seen
+  /** What it comes to of each thing that can be constrained. */
+  readonly measures: Measures
   /** The constraints it breaks, by name. */
   readonly breaks: readonly (keyof Constraints)[]
   /** Nothing else gives members as much at as small a chance of loss (or break-even lift). */
@@ -48,18 +41,44 @@ export type Tried = {
 /** A search has so many variants at most. */
 export const MOST_VARIANTS = 2_000
 
-/** Every combination of the values, in the order of the dimensions; the last one turns fastest. */
+/**
+ * Every combination of the values, in the order of the dimensions; the last one turns fastest. Where two come
+ * to the same document – the rate of a rule that is left out – the first is taken.
+ */
 export function variantsOf(base: unknown, dimensions: readonly Dimension[]): Variant[] {
-  return dimensions.reduce<Variant[]>(
+  const choices = dimensions.reduce<Variant['choices'][]>(
     (all, { path, values }) =>
-      all.flatMap(({ choices, document }) =>
-        values.map((value) => ({
-          choices: { ...choices, [path]: value },
-          document: placed(document, path, value),
-        })),
-      ),
-    [{ choices: {}, document: base }],
+      all.flatMap((each) => values.map((value) => ({ ...each, [path]: value }))),
+    [{}],
   )
+  const known = new Map<string, Variant>()
+  for (const each of choices) {
+    const document = documentOf(base, each)
+    const text = JSON.stringify(document)
+    if (!known.has(text)) known.set(text, { choices: each, document })
+  }
+  return [...known.values()]
+}
+
+/** The document with what was chosen at each place. Throws RangeError where a pointer leads nowhere. */
+export const documentOf = (base: unknown, choices: Variant['choices']): unknown =>
+  withoutLeftOut(
+    Object.entries(choices).reduce((part, [path, value]) => placed(part, path, value), base),
+  )
+
+/** Rules that are left out are gone at last, and the others no longer name them. */
+function withoutLeftOut(document: unknown): unknown {
+  const { rules, ...rest } = document as { readonly rules?: unknown }
+  if (!Array.isArray(rules) || !rules.includes(false)) return document
+  const kept = rules.filter((rule) => rule !== false) as { id: string; excludes?: string[] }[]
+  const ids = new Set(kept.map(({ id }) => id))
+  return {
+    ...rest,
+    rules: kept.map(({ excludes, ...rule }) => {
+      const named = excludes?.filter((id) => ids.has(id)) ?? []
+      return named.length > 0 ? { ...rule, excludes: named } : rule
+    }),
+  }
 }
 
 /** The document with another value at a JSON pointer (RFC 6901). Throws RangeError where the pointer leads nowhere. */
@@ -67,12 +86,15 @@ export function placed(document: unknown, path: string, value: unknown): unknown
   const parts = path.split('/').slice(1)
   const put = (part: unknown, rest: readonly string[]): unknown => {
     const [step, ...further] = rest
+    // what is left out has nothing in it that could vary
+    if (part === false) return part
     if (step === undefined) return value
     const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
     if (Array.isArray(part)) {
       const index = Number(name)
       if (!/^\d+$/.test(name) || index >= part.length) throw new RangeError(path)
-      return part.with(index, put(part[index], further))
+      const isKept = further.length === 0 && value === true
+      return part.with(index, isKept ? part[index] : put(part[index], further))
     }
     if (typeof part !== 'object' || part === null) throw new RangeError(path)
     const fields = part as Record<string, unknown>
@@ -83,36 +105,53 @@ export function placed(document: unknown, path: string, value: unknown): unknown
   return put(document, parts)
 }
 
+/** A variant that was played. */
+export type PlayedVariant = Variant & { readonly figures: Figures; readonly seen: Seen }
+
+/** What variants are weighed by. */
+export type Wanted = {
+  readonly constraints: Constraints
+  readonly lift: SupposedLift | null
+  readonly fixedCost: number
+  /** Whether the sales prove anything of what will come; where not, no break-even and no chance is told. */
+  readonly isKnown?: boolean
+}
+
 /** Weighs what variants came to: break-even, chance of loss, constraints, and which are on the frontier. */
-export function weigh(
-  all: readonly { readonly choices: Variant['choices']; readonly figures: Figures }[],
-  asked: {
-    readonly constraints: Constraints
-    readonly lift: SupposedLift | null
-    readonly fixedCost: number
-  },
-): Tried[] {
-  const weighed = all.map(({ choices, figures }) => {
-    const pays = payback(figures, asked.fixedCost)
-    const loss =
-      asked.lift && pays
-        ? pays.neverPays
-          ? 1
-          : normalCdf((pays.lift! - asked.lift.mean) / Math.max(asked.lift.deviation, 1e-12))
-        : null
-    const tried = {
-      choices,
-      figures,
-      breakEven: pays?.lift ?? null,
-      neverPays: pays?.neverPays ?? false,
-      loss,
-    }
-    return { ...tried, breaks: broken(tried, asked.constraints) }
-  })
+export function weigh(all: readonly PlayedVariant[], asked: Wanted): Tried[] {
+  const weighed = all.map((each) => weighOne(each, asked))
   return weighed.map((each) => ({
     ...each,
     isFrontier: each.breaks.length === 0 && !weighed.some((other) => dominates(other, each)),
   }))
+}
+
+/** One variant by itself. */
+export function weighOne(
+  { choices, document, figures, seen }: PlayedVariant,
+  asked: Wanted,
+): Weighed {
+  const pays = asked.isKnown === false ? null : payback(figures, asked.fixedCost)
+  const loss = asked.lift && pays ? lossOf(pays, asked.lift) : null
+  const measures = measuresOf({ figures, seen }, document, loss)
+  return {
+    choices,
+    figures,
+    seen,
+    breakEven: pays?.lift ?? null,
+    neverPays: pays?.neverPays ?? false,
+    loss,
+    measures,
+    breaks: brokenOf(measures, asked.constraints),
+  }
+}
+
+function lossOf(
+  { lift, neverPays }: NonNullable<ReturnType<typeof payback>>,
+  { mean, deviation }: SupposedLift,
+): number {
+  if (neverPays) return 1
+  return normalCdf((lift! - mean) / Math.max(deviation, 1e-12))
 }
 
 /**
@@ -134,24 +173,7 @@ export function payback(
   return answer.reason === 'never_pays' ? { lift: null, neverPays: true } : null
 }
 
-type Weighed = Omit<Tried, 'isFrontier'>
-
-function broken(
-  { figures, loss }: Omit<Weighed, 'breaks'>,
-  constraints: Constraints,
-): (keyof Constraints)[] {
-  const { part, whole } = figures.effectiveDiscount
-  const checks: [keyof Constraints, boolean][] = [
-    ['effectiveDiscount', part * 10_000 > (constraints.effectiveDiscount ?? Infinity) * whole],
-    ['worseOff', (figures.fairness?.worseOff ?? 0) > (constraints.worseOff ?? Infinity)],
-    ['loss', (loss ?? 0) > (constraints.loss ?? Infinity)],
-    [
-      'turnedNegative',
-      (figures.margin?.turnedNegative ?? 0) > (constraints.turnedNegative ?? Infinity),
-    ],
-  ]
-  return checks.filter(([, isBroken]) => isBroken).map(([name]) => name)
-}
+export type Weighed = Omit<Tried, 'isFrontier'>
 
 /** Whether one that holds all constraints gives members no less, risks no more, and one of both is better. */
 function dominates(a: Weighed, b: Weighed): boolean {

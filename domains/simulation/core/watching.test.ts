@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { compareMonth, monthAfter, type Expected } from './watching.ts'
+import { describe, expect, test } from 'vitest'
+import { compareMonth, monthAfter, type Expected, type Fact } from './watching.ts'
 
 const band = (low: number, high: number) => ({ p5: low, p50: (low + high) / 2, p95: high })
 
@@ -53,6 +53,63 @@ test('margin is held against its band where costs are known, and is blamed only 
   expect(more).toMatchObject({ verdict: 'above' })
   expect(more.failed).not.toContain('margin')
   expect(of({ margin: null })).toEqual({ fact: null, verdict: null, failed: [] })
+})
+
+describe('what else is watched', () => {
+  const watched: Expected = {
+    ...expected,
+    conversion: band(0.6, 0.7),
+    repeat: band(0.3, 0.34),
+    liability: band(20_000, 30_000),
+    cost: band(24_000, 36_000),
+  }
+  const whole = {
+    ...usual,
+    allSales: 1_550_000,
+    discounts: 5_000,
+    members: 400,
+    repeaters: 128,
+    open: 250,
+  }
+  const of = (fact: Partial<{ [K in keyof typeof whole]: number | null }>) =>
+    compareMonth(watched, { ...whole, ...fact } as Fact, face)
+
+  test('comes to shares, and to money at the face of points', () => {
+    const facts = Object.fromEntries(of({}).measures.map(({ measure, fact }) => [measure, fact]))
+    expect(facts).toMatchObject({ repeat: 0.32, liability: 25_000, cost: 30_000 })
+    expect(facts['conversion']).toBeCloseTo(1_000_000 / 1_550_000)
+    expect(of({}).failed).toEqual([])
+  })
+
+  test('fails by name, and is not blamed where something else explains it', () => {
+    expect(of({ allSales: 2_000_000 }).failed).toEqual(['enrolment'])
+    // fewer joined, and so there are fewer receipts
+    const few = { receipts: 60, sales: 600_000, issued: 300, redeemed: 250, discounts: 0 }
+    expect(of({ ...few, allSales: 1_500_000 }).failed).toEqual(['enrolment'])
+    // as many joined, and they came less often
+    expect(of({ ...few, allSales: 930_000 }).failed).toEqual(['frequencyLift'])
+    expect(of({ open: 600 }).failed).toEqual(['delay'])
+    expect(of({ open: 600, redeemed: 100 }).failed).toEqual(['redemption'])
+    expect(of({ discounts: 40_000 }).failed).toEqual(['discounts'])
+    expect(of({ discounts: 40_000, redeemed: 400 }).failed).toEqual(['redemption'])
+  })
+
+  test('who comes again is held to what chance alone does not explain', () => {
+    // four of ten: among ten members that is chance, among a thousand it is not
+    expect(of({ members: 10, repeaters: 4 }).failed).toEqual([])
+    expect(of({ members: 1_000, repeaters: 400 }).failed).toEqual(['repeat'])
+  })
+
+  test('says nothing where nobody looked, or nobody bought', () => {
+    const unknown = of({ members: null, repeaters: null, open: null })
+    const verdicts = unknown.measures.filter(({ verdict }) => verdict === null)
+    expect(verdicts.map(({ measure }) => measure)).toEqual(['repeat', 'liability'])
+    const nothing = { receipts: 0, sales: 0, issued: 0, redeemed: 0, allSales: 0, members: 0 }
+    const { measures } = of({ ...nothing, repeaters: 0, open: 0, discounts: 0 })
+    for (const { measure, fact } of measures)
+      if (['check', 'conversion', 'repeat'].includes(measure)) expect(fact, measure).toBeNull()
+      else expect(fact, measure).toBe(0)
+  })
 })
 
 test('a forecast older than the watching of margins says nothing of them', () => {

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, List, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,16 +6,18 @@ import { Link, useNavigate, useParams } from 'react-router'
 import type { Forecast } from '#domains/simulation/forecasts.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
+import { MEASURES } from '#domains/simulation/core/watching.ts'
 import { cells } from './core/tables.ts'
 import { Standing } from './ForecastsPage.tsx'
 import { simulationQueries } from './queries.ts'
-import { readingOf } from './reading.ts'
+import { monthName, readingOf } from './reading.ts'
 import { Sheet } from './Sheet.tsx'
 
 /** One forecast: what each month came to against what was expected, and what did not come true. */
@@ -38,6 +40,7 @@ function Acts({ of: row }: { readonly of: Forecast }) {
   const { t } = useTranslation()
   const session = useSession()
   const navigate = useNavigate()
+  const [isAsked, setAsked] = useState(false)
   const removing = useMutation({
     mutationFn: () => client().forecasts.remove({ params: { forecastId: row.id } }),
     onSuccess: () => {
@@ -51,15 +54,29 @@ function Acts({ of: row }: { readonly of: Forecast }) {
         session={session}
         needs="simulations:write"
         variant="default"
-        loading={removing.isPending}
-        onClick={() => removing.mutate()}
+        onClick={() => setAsked(true)}
       >
         {t('forecast.remove')}
       </GuardedButton>
-      <Button component={Link} to={paths.simulationOf(row.programmeId, row.version)}>
+      <Button component={Link} to={paths.simulationAfter(row.id)}>
         {t('forecast.again')}
       </Button>
-      {removing.error && <Failure error={removing.error} />}
+      {isAsked && (
+        <Dialog title={t('forecast.remove.title')} close={() => setAsked(false)}>
+          <Stack>
+            <Text>{t('forecast.remove.hint')}</Text>
+            {removing.error && <Failure error={removing.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setAsked(false)}>
+                {t('sim.remove.not')}
+              </Button>
+              <Button color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
+                {t('forecast.remove')}
+              </Button>
+            </Group>
+          </Stack>
+        </Dialog>
+      )}
     </Group>
   )
 }
@@ -76,10 +93,12 @@ function Told({ of: row }: { readonly of: Forecast }) {
         </Anchor>
       </Group>
       {last && last.failed.length > 0 && (
-        <Alert color="red" title={t('forecast.failed', { month: last.month })}>
+        <Alert color="red" title={t('forecast.failed', { month: monthName(last.month) })}>
           <List size="sm" spacing={4}>
             {last.failed.map((each) => (
-              <List.Item key={each}>{t(`forecast.failed.${each}`)}</List.Item>
+              <List.Item key={each}>
+                {t(`forecast.failed.${each}`)} <Came of={row} month={last} failed={each} />
+              </List.Item>
             ))}
           </List>
         </Alert>
@@ -89,17 +108,69 @@ function Told({ of: row }: { readonly of: Forecast }) {
   )
 }
 
-const MEASURES = ['sales', 'receipts', 'check', 'issued', 'redeemed', 'margin'] as const
-type Measure = (typeof MEASURES)[number]
+/** What is read of an assumption: it failed because this came out otherwise. */
+const READ_OF = {
+  enrolment: 'conversion',
+  frequencyLift: 'receipts',
+  checkLift: 'check',
+  repeat: 'repeat',
+  earning: 'issued',
+  redemption: 'redeemed',
+  delay: 'liability',
+  margin: 'margin',
+  discounts: 'cost',
+} as const satisfies Readonly<Record<Month['failed'][number], Measure>>
+
+/** What came beside what was expected, in a sentence. */
+function Came(props: {
+  readonly of: Forecast
+  readonly month: Month
+  readonly failed: Month['failed'][number]
+}) {
+  const { t } = useTranslation()
+  const { of: row, month, failed } = props
+  const measure = READ_OF[failed]
+  const found = month.measures.find((each) => each.measure === measure)
+  if (!found || found.fact === null) return null
+  const shown = (value: number) => showing(row, measure)(value).shown
+  return (
+    <>
+      {t('forecast.came', {
+        fact: shown(found.fact),
+        low: shown(found.band.p5),
+        high: shown(found.band.p95),
+      })}
+    </>
+  )
+}
+
+type Month = Forecast['months'][number]
+type Measure = Month['measures'][number]['measure']
+
+const COUNTED: ReadonlySet<Measure> = new Set(['receipts'])
+const SHARES: ReadonlySet<Measure> = new Set(['conversion', 'repeat'])
+
+/** A measure as it is read: money, a count or a share. */
+function showing(row: Forecast, measure: Measure) {
+  const { money, count, percent } = cells(readingOf({ currency: row.currency, scale: 0 }))
+  if (SHARES.has(measure)) return percent
+  if (COUNTED.has(measure))
+    return (value: number | null) => count(value === null ? null : Math.round(value))
+  return money
+}
+
+/** How much one of a picture’s units is. */
+function unitOf(row: Forecast, measure: Measure): number {
+  if (SHARES.has(measure)) return 0.01
+  return COUNTED.has(measure) ? 1 : readingOf({ currency: row.currency, scale: 0 }).units.money
+}
 
 function Measured({ of: row }: { readonly of: Forecast }) {
   const { t } = useTranslation()
   const [measure, setMeasure] = useState<Measure>('sales')
-  const reading = readingOf({ currency: row.currency, scale: 0 })
-  const { money, count, text } = cells(reading)
-  const value = (number: number | null) =>
-    measure === 'receipts' ? count(number === null ? null : Math.round(number)) : money(number)
-  const unit = measure === 'receipts' ? 1 : reading.units.money
+  const { text } = cells(readingOf({ currency: row.currency, scale: 0 }))
+  const value = showing(row, measure)
+  const unit = unitOf(row, measure)
   const { months } = row
   // forecasts that are older do not watch all of them
   const watched = MEASURES.filter((each) => months.some(({ expected }) => expected[each]))
@@ -108,7 +179,8 @@ function Measured({ of: row }: { readonly of: Forecast }) {
     const found = measures.find((each) => each.measure === measure)
     const { p5, p50, p95 } = bandOf(expected, measure)
     return {
-      name: month,
+      name: monthName(month),
+      raw: month,
       cells: [
         value(found?.fact ?? null),
         text(found?.verdict ? t(`forecast.verdict.${found.verdict}`) : '–'),
@@ -121,20 +193,14 @@ function Measured({ of: row }: { readonly of: Forecast }) {
   const ended = months.flatMap(({ measures }) =>
     measures.filter((each) => each.measure === measure),
   )
-  const isUnknown =
-    measure === 'margin' && ended.length > 0 && ended.every((each) => each.fact === null)
+  const isUnknown = ended.length > 0 && ended.every((each) => each.fact === null)
   const band = ['forecast.low', 'forecast.middle', 'forecast.high'] as const
   return (
     <>
-      <div className="scrolls">
-        <SegmentedControl
-          aria-label={t('forecast.measure')}
-          value={measure}
-          onChange={setMeasure}
-          data={watched.map((each) => ({ value: each, label: t(`forecast.m.${each}`) }))}
-        />
-      </div>
-      {isUnknown && <Text size="sm">{t('forecast.noCosts')}</Text>}
+      <Overview of={row} watched={watched} measure={measure} choose={setMeasure} />
+      {isUnknown && (
+        <Text size="sm">{t(measure === 'margin' ? 'forecast.noCosts' : 'forecast.unknown')}</Text>
+      )}
       <Sheet
         title={t(`forecast.m.${measure}`)}
         file={`forecast-${measure}`}
@@ -148,8 +214,64 @@ function Measured({ of: row }: { readonly of: Forecast }) {
           rows,
         }}
         above={<Chart label={t(`forecast.m.${measure}`)} option={option} />}
+        hint={
+          <Text size="sm" c="dimmed" mb="xs">
+            {t(`forecast.m.${measure}.hint`)}
+          </Text>
+        }
       />
     </>
+  )
+}
+
+/** Each measure with how the last month came out, to choose which is looked at. */
+function Overview(props: {
+  readonly of: Forecast
+  readonly watched: readonly Measure[]
+  readonly measure: Measure
+  readonly choose: (measure: Measure) => void
+}) {
+  const { t } = useTranslation()
+  const { of: row, watched, measure, choose } = props
+  const last = row.months.findLast(({ measures }) => measures.length > 0)
+  return (
+    <SimpleGrid
+      cols={{ base: 2, sm: 5 }}
+      spacing="xs"
+      role="group"
+      aria-label={t('forecast.measure')}
+    >
+      {watched.map((each) => {
+        const found = last?.measures.find((one) => one.measure === each)
+        const isOut = found?.verdict === 'below' || found?.verdict === 'above'
+        return (
+          <Button
+            key={each}
+            variant={each === measure ? 'light' : 'default'}
+            aria-pressed={each === measure}
+            h="auto"
+            px="sm"
+            py={6}
+            justify="flex-start"
+            onClick={() => choose(each)}
+          >
+            <span style={{ display: 'grid', textAlign: 'left', lineHeight: 1.5 }}>
+              <span>{t(`forecast.m.${each}`)}</span>
+              {found?.verdict && (
+                <Text
+                  span
+                  size="xs"
+                  c={isOut && each !== measure ? 'red' : 'inherit'}
+                  fw={isOut ? 700 : 400}
+                >
+                  {t(`forecast.verdict.${found.verdict}`)}
+                </Text>
+              )}
+            </span>
+          </Button>
+        )
+      })}
+    </SimpleGrid>
   )
 }
 
@@ -177,7 +299,11 @@ function useBands(months: Forecast['months'], measure: Measure, unit: number) {
         legend: legend(ink),
         tooltip: tooltip(ink),
         grid,
-        xAxis: { type: 'category' as const, data: months.map(({ month }) => month), ...axis(ink) },
+        xAxis: {
+          type: 'category' as const,
+          data: months.map(({ month }) => monthName(month)),
+          ...axis(ink),
+        },
         yAxis: { type: 'value' as const, scale: true, ...axis(ink) },
         series: [
           line(t('forecast.middle'), of('p50'), { lineStyle: { width: 2 } }),

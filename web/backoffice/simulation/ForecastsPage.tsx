@@ -9,6 +9,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { simulationQueries } from './queries.ts'
+import { monthName } from './reading.ts'
 
 /** What published versions were expected to come to, and how far it came so. */
 export function Component() {
@@ -72,13 +73,13 @@ export function Standing({ of: { months } }: { readonly of: Forecast }) {
   if (!last)
     return (
       <Badge variant="outline" color="gray" c="inherit" tt="none">
-        {t('forecast.waits', { month: months[0]?.month ?? '' })}
+        {t('forecast.waits', { month: monthName(months[0]?.month ?? '') })}
       </Badge>
     )
   const isOut = last.measures.some(({ verdict }) => verdict === 'below' || verdict === 'above')
   return (
     <Badge variant="outline" color={isOut ? 'red' : 'pine'} c="inherit" tt="none">
-      {last.month}: {t(isOut ? 'forecast.out' : 'forecast.within')}
+      {monthName(last.month)}: {t(isOut ? 'forecast.out' : 'forecast.within')}
     </Badge>
   )
 }

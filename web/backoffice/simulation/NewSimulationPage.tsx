@@ -14,6 +14,8 @@ import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
+import type { Forecast } from '#domains/simulation/forecasts.api.ts'
+import { dayIn } from '#kit/core/zone.ts'
 import { queries } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
@@ -21,7 +23,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
-import { askedOf, formOf, usual, type Form, type Wrong } from './core/asked.ts'
+import { askedOf, formAfter, formOf, usual, type Form, type Wrong } from './core/asked.ts'
 import { simulationQueries } from './queries.ts'
 import { SearchForm } from './SearchForm.tsx'
 import { SourceForm } from './SourceForm.tsx'
@@ -29,8 +31,8 @@ import { AssumptionsForm, TermsForm } from './TermsForm.tsx'
 import { VariantsForm } from './VariantsForm.tsx'
 
 /**
- * Sales, variants and what is supposed are chosen. `?from=` goes on from a former simulation;
- * `?programme=&version=` comes from the editor of conditions, with its draft.
+ * Sales, variants and what is supposed are chosen. `?from=` goes on from a former simulation, `?forecast=`
+ * from a forecast, with the history since; `?programme=&version=` comes from the editor of conditions, with its draft.
  */
 export function Component() {
   const { t } = useTranslation()
@@ -38,6 +40,11 @@ export function Component() {
   const from = search.get('from')
   const programmes = useQuery(queries.programmes())
   const former = useQuery({ ...simulationQueries.one(from ?? ''), enabled: from !== null })
+  const watched = search.get('forecast')
+  const forecast = useQuery({
+    ...simulationQueries.forecast(watched ?? ''),
+    enabled: watched !== null,
+  })
   return (
     <Page title={t('sim.new')} lead={t('sim.new.lead')}>
       <Shown of={programmes}>
@@ -54,6 +61,10 @@ export function Component() {
                 }
               />
             )
+          if (watched !== null)
+            return (
+              <Shown of={forecast}>{(row) => <Choosing programmes={items} after={row} />}</Shown>
+            )
           if (from === null) return <Choosing programmes={items} />
           return <Shown of={former}>{(row) => <Choosing programmes={items} former={row} />}</Shown>
         }}
@@ -62,14 +73,21 @@ export function Component() {
   )
 }
 
-function Choosing(props: {
-  readonly programmes: readonly Programme[]
+/** What the form goes on from. */
+type Before = {
   readonly former?: Parameters<typeof formOf>[0]
-}) {
+  readonly after?: Forecast
+}
+
+function Choosing(
+  props: {
+    readonly programmes: readonly Programme[]
+  } & Before,
+) {
   const { t } = useTranslation()
   const [search] = useSearchParams()
-  const { programmes, former } = props
-  const named = former?.programmeId ?? search.get('programme')
+  const { programmes, former, after } = props
+  const named = (former ?? after)?.programmeId ?? search.get('programme')
   const live = programmes.find(({ state }) => state === 'live')
   const [chosen, setChosen] = useState(named)
   const programme = programmes.find(({ id }) => id === chosen) ?? live ?? programmes[0]!
@@ -85,23 +103,29 @@ function Choosing(props: {
           data={programmes.map(({ id, name }) => ({ value: id, label: name }))}
         />
       )}
-      <Filling key={programme.id} programme={programme} {...(former && { former })} />
+      {after && <Alert role="status">{t('sim.after.forecast')}</Alert>}
+      <Filling
+        key={programme.id}
+        programme={programme}
+        {...(former && { former })}
+        {...(after && { after })}
+      />
     </>
   )
 }
 
 const NONE: Wrong = new Set()
 
-function Filling(props: {
-  readonly programme: Programme
-  readonly former?: Parameters<typeof formOf>[0]
-}) {
+function Filling(props: { readonly programme: Programme } & Before) {
   const { t } = useTranslation()
   const session = useSession()
   const navigate = useNavigate()
-  const { programme, former } = props
-  const [form, setForm] = useForm(programme, former)
-  const [wrong, setWrong] = useState<Wrong>(NONE)
+  const { programme } = props
+  const [form, setForm] = useForm(programme, props)
+  const [isTried, setTried] = useState(false)
+  // once it was tried, what is put right is no longer wrong at once
+  const tried = isTried ? askedOf(form, programme) : null
+  const wrong: Wrong = tried && 'wrong' in tried ? tried.wrong : NONE
   const change = useCallback(
     (part: Partial<Form>) => setForm((now) => ({ ...now, ...part })),
     [setForm],
@@ -109,11 +133,8 @@ function Filling(props: {
   const going = useMutation({
     mutationFn: async () => {
       const asked = askedOf(form, programme)
-      if ('wrong' in asked) {
-        setWrong(asked.wrong)
-        return null
-      }
-      setWrong(NONE)
+      setTried('wrong' in asked)
+      if ('wrong' in asked) return null
       const { simulations } = client()
       return 'search' in asked
         ? simulations.search({ body: asked.search })
@@ -212,11 +233,13 @@ function Go(props: {
   )
 }
 
-function useForm(programme: Programme, former: Parameters<typeof formOf>[0] | undefined) {
+function useForm(programme: Programme, { former, after }: Before) {
   const [search] = useSearchParams()
   const version = Number(search.get('version'))
   return useState<Form>(() => {
     if (former?.programmeId === programme.id) return formOf(former, programme.minorDigits)
+    if (after?.programmeId === programme.id)
+      return formAfter(after, programme.minorDigits, dayIn(programme.zone, Date.now()))
     return version > 0 ? { ...usual, versions: [version], base: version } : usual
   })
 }

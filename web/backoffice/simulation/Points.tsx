@@ -1,23 +1,15 @@
-import { Alert, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { Group, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
 import { minorDigits } from '#domains/programmes/core/currency.ts'
-import type {
-  SearchPoint,
-  Simulation,
-  SimulationResult,
-} from '#domains/simulation/simulation.api.ts'
+import type { PointInForce, SearchPoint } from '#domains/simulation/search.api.ts'
+import type { Simulation, SimulationResult } from '#domains/simulation/simulation.api.ts'
 import { language } from '../../shared/i18n.ts'
-import { queryClient } from '../../shared/queries.ts'
-import { client } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
-import { Failure } from '../../ui/states.tsx'
 import { useSession } from '../Door.tsx'
-import { paths } from '../paths.ts'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
+import { Chosen, NoneWorth, NoRegulars } from './Chosen.tsx'
 import { unitsOf } from './core/asked.ts'
 import { axesOf } from './core/axes.ts'
 import { csvOf } from './core/sheet.ts'
@@ -26,7 +18,7 @@ import { readingOf, useTableWords } from './reading.ts'
 import { axisName } from './SearchForm.tsx'
 import { saveAs } from '../cases/saveAs.ts'
 
-type Place = SearchPoint & { readonly id: string; readonly place: number }
+export type Place = SearchPoint & { readonly id: string; readonly place: number }
 
 /** What a search found: the picture of what members get against the risk, and each variant. */
 export function Points(props: { readonly of: Simulation; readonly result: SimulationResult }) {
@@ -40,15 +32,8 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
   const nameOf = useChoiceNames(row)
   return (
     <Stack gap="xl">
-      {worth.length === 0 && (
-        <Alert
-          color="yellow"
-          styles={{ title: { color: 'var(--mantine-color-text)' } }}
-          title={t('sim.noneWorth')}
-        >
-          {t('sim.noneWorth.hint')}
-        </Alert>
-      )}
+      {worth.length === 0 && <NoneWorth of={row} points={points} reading={reading} />}
+      <NoRegulars of={row} result={result} />
       <section aria-label={t('sim.frontier')}>
         <Title order={2} size="h4">
           {t('sim.frontier')}
@@ -56,9 +41,15 @@ export function Points(props: { readonly of: Simulation; readonly result: Simula
         <Text size="sm" c="dimmed" mb="xs">
           {t('sim.frontier.hint')}
         </Text>
-        <Frontier points={points} chosen={chosen} choose={setChosen} reading={reading} />
+        <Frontier
+          points={points}
+          inForce={result.inForce ?? null}
+          chosen={chosen}
+          choose={setChosen}
+          reading={reading}
+        />
       </section>
-      {point && <Chosen of={row} point={point} nameOf={nameOf} reading={reading} />}
+      {point && <Chosen of={row} result={result} point={point} nameOf={nameOf} reading={reading} />}
       <Listed points={points} choose={setChosen} nameOf={nameOf} reading={reading} />
     </Stack>
   )
@@ -74,11 +65,11 @@ function bestOf(worth: readonly Place[]): Place | undefined {
   return worth.toSorted((a, b) => (a.loss ?? 1) - (b.loss ?? 1))[0]
 }
 
-const givenOf = ({ figures }: SearchPoint): number => figures.discounts + figures.paidWithPoints
+const givenOf = ({ figures }: PointInForce): number => figures.discounts + figures.paidWithPoints
 
 /** The risk of a point as the picture has it: the chance of a loss, else the rise that it takes, else what it costs. */
 function riskOf(
-  point: SearchPoint,
+  point: PointInForce,
 ): { kind: 'loss' | 'breakEven' | 'given'; value: number } | null {
   if (point.loss !== null) return { kind: 'loss', value: point.loss }
   if (point.neverPays) return null
@@ -86,50 +77,63 @@ function riskOf(
   return { kind: 'given', value: point.figures.effectiveDiscount.value ?? 0 }
 }
 
-type NameOf = (path: string, value: unknown) => string
+/** What a place of the conditions is called, and what stands there. */
+export type NameOf = {
+  readonly axis: (path: string) => string
+  readonly value: (path: string, value: unknown) => string
+}
 
 /** What was varied, in words: the names of rules are those of the conditions the search began with. */
 function useChoiceNames(row: Simulation): NameOf {
+  const { t } = useTranslation()
   const axes = axesOf(row.variants[0]!.document, language())
   const about = { id: '', minorDigits: minorDigits(row.currency), scale: row.scale }
-  return (path, value) => {
-    const found = axes.find((each) => each.path === path)
-    const shown =
-      typeof value === 'number'
-        ? (value / 10 ** unitsOf(path, about)).toLocaleString(language())
-        : JSON.stringify(value)
-    return `${found ? axisName(found) : path} – ${shown}`
+  const axisOf = (path: string) => axes.find((each) => each.path === path)
+  const value = (path: string, chosen: unknown) => {
+    if (axisOf(path)?.kind === 'rule') return t(chosen ? 'sim.rule.in' : 'sim.rule.out')
+    if (typeof chosen !== 'number') return JSON.stringify(chosen)
+    return (chosen / 10 ** unitsOf(path, about)).toLocaleString(language())
   }
+  const axis = (path: string) => {
+    const found = axisOf(path)
+    if (found?.kind === 'rule') return found.of!
+    return found ? axisName(found) : path
+  }
+  return { axis, value }
 }
 
 function Frontier(props: {
   readonly points: readonly Place[]
+  readonly inForce: PointInForce | null
   readonly chosen: number | null
   readonly choose: (place: number) => void
   readonly reading: Reading
 }) {
   const { t } = useTranslation()
-  const { points, chosen, choose, reading } = props
+  const { points, inForce, chosen, choose, reading } = props
   const kind = points.map(riskOf).find((risk) => risk !== null)?.kind ?? 'given'
   const unit = reading.units.money
   const option = useCallback(
     (ink: Ink) => {
-      const dots = (some: readonly Place[]) =>
-        some.flatMap((point) => {
-          const risk = riskOf(point)
-          return risk?.kind === kind ? [[risk.value * 100, givenOf(point) / unit, point.place]] : []
-        })
-      const series = (name: string, some: readonly Place[], size: number) => ({
+      const series = (name: string, some: readonly Dot[], size: number) => ({
         type: 'scatter' as const,
         name,
         symbolSize: size,
         cursor: 'pointer',
-        data: dots(some),
+        data: some.flatMap((point) => dotOf(point, kind, unit)),
       })
       return {
-        color: [ink.series[2]!, ink.series[0]!, ink.series[3]!],
+        color: [ink.series[2]!, ink.series[0]!, ink.series[3]!, ink.series[4]!],
         legend: legend(ink),
-        tooltip: { ...tooltip(ink), trigger: 'item' as const },
+        tooltip: {
+          ...tooltip(ink),
+          trigger: 'item' as const,
+          formatter: ({ seriesName, value }: { seriesName?: string; value?: unknown }) => {
+            const [risk = 0, given = 0] = value as readonly number[]
+            const of = t(`sim.risk.${kind}`).replace(', %', '')
+            return `${seriesName}\n${t('sim.t.given')}: ${reading.money(given * unit)}\n${of}: ${reading.percent(risk / 100)}`
+          },
+        },
         grid: { ...grid, bottom: 28 },
         xAxis: {
           type: 'value' as const,
@@ -156,105 +160,99 @@ function Frontier(props: {
             points.filter(({ place }) => place === chosen),
             18,
           ),
+          ...(inForce ? [{ ...series(t('sim.dot.inForce'), [inForce], 26), ...ring(ink) }] : []),
         ],
       }
     },
-    [points, chosen, kind, unit, t],
+    [points, inForce, chosen, kind, unit, reading, t],
   )
   return <Chart label={t('sim.frontier')} option={option} choose={choose} height={360} />
 }
 
-function Chosen(props: {
-  readonly of: Simulation
-  readonly point: Place
-  readonly nameOf: NameOf
-  readonly reading: Reading
-}) {
-  const { t } = useTranslation()
-  const session = useSession()
-  const navigate = useNavigate()
-  const { of: row, point, nameOf, reading } = props
-  const saving = useMutation({
-    mutationFn: () =>
-      client().simulations.keepPoint({
-        params: { simulationId: row.id },
-        body: { point: point.place },
-      }),
-    onSuccess: async ({ programmeId, version }) => {
-      await queryClient.invalidateQueries({ queryKey: ['versions', programmeId] })
-      await navigate(paths.conditions(programmeId, version))
-    },
-  })
-  const { figures } = point
-  return (
-    <Paper withBorder p="md" component="section" aria-label={t('sim.chosen')}>
-      <Stack gap="xs">
-        <Title order={2} size="h4">
-          {t('sim.chosen')}
-        </Title>
-        {Object.entries(point.choices).map(([path, value]) => (
-          <Text key={path}>{nameOf(path, value)}</Text>
-        ))}
-        <Text c="dimmed" size="sm">
-          {t('sim.t.effectiveDiscount')}: {reading.percent(figures.effectiveDiscount.value ?? 0)} ·{' '}
-          {t('sim.t.given')}: {reading.money(givenOf(point))}
-          {point.loss !== null && ` · ${t('sim.t.loss')}: ${reading.percent(point.loss)}`}
-          {point.breakEven !== null &&
-            ` · ${t('sim.t.breakEven')}: ${reading.percent(point.breakEven)}`}
-        </Text>
-        {point.breaks.length > 0 && (
-          <Text c="red" size="sm">
-            {t('sim.breaks')}: {point.breaks.map((each) => t(`sim.broken.${each}`)).join(', ')}
-          </Text>
-        )}
-        {saving.error && <Failure error={saving.error} />}
-        <Group>
-          <GuardedButton
-            session={session}
-            needs="conditions:write"
-            loading={saving.isPending}
-            onClick={() => saving.mutate()}
-          >
-            {t('sim.keep')}
-          </GuardedButton>
-        </Group>
-      </Stack>
-    </Paper>
-  )
+/** A place in the picture; what is in force is no point that could be chosen. */
+type Dot = PointInForce & { readonly place?: number }
+
+/** Risk and gain of a point, and which it is; none where its risk is not of that kind. */
+function dotOf(point: Dot, kind: NonNullable<ReturnType<typeof riskOf>>['kind'], unit: number) {
+  const risk = riskOf(point)
+  if (risk?.kind !== kind) return []
+  const place = point.place === undefined ? [] : [point.place]
+  return [[risk.value * 100, givenOf(point) / unit, ...place]]
 }
 
-function Listed(props: {
+/** What is in force: a ring around its place, that hides no point and is none. */
+const ring = (ink: Ink) => ({
+  symbol: 'circle',
+  cursor: 'default',
+  silent: true,
+  itemStyle: { color: 'transparent', borderColor: ink.series[4]!, borderWidth: 3, opacity: 1 },
+})
+
+type Listing = {
   readonly points: readonly Place[]
-  readonly choose: (place: number) => void
   readonly nameOf: NameOf
   readonly reading: Reading
-}) {
+}
+
+/** What stands of each variant: what was chosen, and what it comes to. */
+function useListing({ points, nameOf, reading }: Listing) {
   const { t } = useTranslation()
   const say = useTableWords()
-  const { points, choose, nameOf, reading } = props
   const { money, percent, count, text } = cells(reading)
-  const name = (point: Place) =>
-    Object.entries(point.choices)
-      .map(([path, value]) => nameOf(path, value))
-      .join('; ')
+  const paths = [...new Set(points.flatMap(({ choices }) => Object.keys(choices)))]
   const figures = (point: Place) => [
     percent(point.figures.effectiveDiscount.value),
     money(givenOf(point)),
     point.neverPays ? text(say('neverPays')) : percent(point.breakEven),
     percent(point.loss),
     count(point.figures.margin?.turnedNegative),
+    count(point.seen?.inForce?.members),
   ]
-  const heads = ['effectiveDiscount', 'given', 'breakEven', 'loss', 'turnedNegative'].map(say)
+  return {
+    name: ({ place }: Place) => t('sim.point', { number: place + 1 }),
+    axes: paths.map((path) => ({
+      head: nameOf.axis(path),
+      chosen: ({ choices }: Place) =>
+        text(path in choices ? nameOf.value(path, choices[path]) : '–'),
+    })),
+    heads: [
+      'effectiveDiscount',
+      'given',
+      'breakEven',
+      'loss',
+      'turnedNegative',
+      'regularsInForce',
+    ].map(say),
+    figures,
+  }
+}
+
+function Listed(props: Listing & { readonly choose: (place: number) => void }) {
+  const { t } = useTranslation()
+  const say = useTableWords()
+  const session = useSession()
+  const { points, choose } = props
+  const { name, axes, heads, figures } = useListing(props)
   const columns: Column<Place>[] = [
     {
       head: say('variant'),
       cell: (point) => (
-        <button type="button" className="plain wide" onClick={() => choose(point.place)}>
+        <button
+          type="button"
+          className="plain"
+          style={{ whiteSpace: 'nowrap' }}
+          onClick={() => choose(point.place)}
+        >
           {name(point)}
         </button>
       ),
     },
+    ...axes.map(({ head, chosen }) => ({ head, cell: (point: Place) => chosen(point).shown })),
     { head: say('worth'), cell: ({ isFrontier }) => (isFrontier ? t('sim.yes') : '') },
+    {
+      head: t('sim.breaks'),
+      cell: ({ breaks }) => breaks.map((each) => t(`sim.broken.${each}`)).join(', '),
+    },
     ...heads.map((head, at) => ({
       head,
       cell: (point: Place) => figures(point)[at]!.shown,
@@ -262,12 +260,12 @@ function Listed(props: {
     })),
   ]
   const save = () => {
-    const rows = points.map((point) => ({ name: name(point), cells: figures(point) }))
-    saveAs(
-      'search.csv',
-      'text/csv;charset=utf-8',
-      csvOf({ head: [say('variant'), ...heads], rows }),
-    )
+    const rows = points.map((point) => ({
+      name: name(point),
+      cells: [...axes.map(({ chosen }) => chosen(point)), ...figures(point)],
+    }))
+    const head = [say('variant'), ...axes.map((axis) => axis.head), ...heads]
+    saveAs('search.csv', 'text/csv;charset=utf-8', csvOf({ head, rows }))
   }
   return (
     <section>
@@ -276,7 +274,7 @@ function Listed(props: {
           {t('sim.points')}
         </Title>
         <GuardedButton
-          session={useSession()}
+          session={session}
           needs="simulations:read"
           size="xs"
           variant="default"

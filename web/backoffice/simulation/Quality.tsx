@@ -1,5 +1,6 @@
 import { Alert, List, SimpleGrid, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { NOT_ENOUGH } from '#domains/simulation/core/quality.ts'
 import type { SimulationResult } from '#domains/simulation/simulation.api.ts'
 import { day } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
@@ -8,14 +9,16 @@ import { language } from '../../shared/i18n.ts'
 export function Quality({ of: result }: { readonly of: SimulationResult }) {
   const { t } = useTranslation()
   const { quality, unseen, left, rows, takenBack, partly } = result
-  const isEnough = !quality.warnings.some((each) => NOT_ENOUGH.has(each))
+  const isEnough = !NOT_ENOUGH.some((each) => quality.warnings.includes(each))
   const gap = quality.longestGap
   const words = [
-    ...quality.warnings.map((each) =>
-      each === 'gap' && gap
-        ? t('sim.warn.gap', { after: day(gap.after), before: day(gap.before), days: gap.days })
-        : t(`sim.warn.${each}` as 'sim.warn.short'),
-    ),
+    ...quality.warnings.map((each) => {
+      if (each === 'gap' && gap)
+        return t('sim.warn.gap', { after: day(gap.after), before: day(gap.before), days: gap.days })
+      if (each === 'repeated')
+        return t('sim.warn.repeated', { percent: percent(quality.repeatedLines.value) })
+      return t(`sim.warn.${each}` as 'sim.warn.short')
+    }),
     ...unseen.map((each) => t(`sim.unseen.${each}`)),
     ...(rows && rows.rejected > 0
       ? [
@@ -37,7 +40,7 @@ export function Quality({ of: result }: { readonly of: SimulationResult }) {
   ]
   return (
     <section aria-label={t('sim.quality')}>
-      <SimpleGrid cols={{ base: 2, sm: 4 }} mb="md">
+      <SimpleGrid cols={{ base: 2, sm: 4 }} {...(words.length > 0 && { mb: 'md' })}>
         {facts.map(([label, value]) => (
           <div key={label}>
             <Text size="sm" c="dimmed">
@@ -65,14 +68,6 @@ export function Quality({ of: result }: { readonly of: SimulationResult }) {
     </section>
   )
 }
-
-/** With these the figures prove nothing. */
-const NOT_ENOUGH: ReadonlySet<string> = new Set([
-  'no_sales',
-  'no_members',
-  'one_member',
-  'no_repeat',
-])
 
 const locale = () => (language() === 'en' ? 'en-GB' : 'ru')
 const count = (value: number) => value.toLocaleString(locale())

@@ -16,7 +16,7 @@ import {
   tiersSheet,
   type Reading,
 } from './core/tables.ts'
-import { readingOf, useTableWords } from './reading.ts'
+import { monthName, readingOf, useTableWords } from './reading.ts'
 import { Sheet } from './Sheet.tsx'
 
 /** What each variant comes to beside the others, and each by itself over time. */
@@ -97,7 +97,11 @@ function ByMonth({ figures, reading }: Of) {
         legend: legend(ink),
         tooltip: tooltip(ink),
         grid,
-        xAxis: { type: 'category' as const, data: months.map(({ month }) => month), ...axis(ink) },
+        xAxis: {
+          type: 'category' as const,
+          data: months.map(({ month }) => monthName(month)),
+          ...axis(ink),
+        },
         yAxis: { type: 'value' as const, ...axis(ink) },
         series: [
           { ...bar, name: t('sim.t.issued'), data: points(({ issued }) => issued) },
@@ -144,7 +148,7 @@ function Tiers({ figures, reading, document }: Of & { readonly document: Conditi
       xAxis: {
         type: 'category' as const,
         boundaryGap: false,
-        data: months.map(({ month }) => month),
+        data: months.map(({ month }) => monthName(month)),
         ...axis(ink),
       },
       yAxis: { type: 'value' as const, ...axis(ink) },

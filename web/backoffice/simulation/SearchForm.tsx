@@ -7,6 +7,7 @@ import {
   Stack,
   Text,
   TextInput,
+  Title,
 } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
@@ -16,7 +17,9 @@ import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { unitsOf, type Form, type Wrong } from './core/asked.ts'
-import { axesOf, type Axis } from './core/axes.ts'
+import { axesOf, isOfRule, type Axis } from './core/axes.ts'
+import { LIMITS, type LimitName } from './core/limits.ts'
+import { typedList } from './core/numbers.ts'
 import { say } from './reading.ts'
 import { EndsInput } from './TermsForm.tsx'
 
@@ -83,20 +86,36 @@ function Axes(props: Props & { readonly base: number }) {
           const found = all.find((each) => each.path === path)
           return found ? axisName(found) : path
         }
+        const add = (...some: readonly Axis[]) =>
+          change({
+            axes: [
+              ...form.axes,
+              ...some.map((axis) => ({
+                path: axis.path,
+                values: around(axis, unitsOf(axis.path, programme)),
+              })),
+            ],
+          })
         return (
           <Stack gap="sm">
             {form.axes.map(({ path, values }, place) => (
-              <Group key={path} align="flex-end" wrap="nowrap">
-                <TextInput
-                  flex={1}
-                  label={nameOf(path)}
-                  description={t('sim.axis.values')}
-                  value={values}
-                  onChange={({ currentTarget }) =>
-                    change({ axes: form.axes.with(place, { path, values: currentTarget.value }) })
-                  }
-                  error={wrong.has(`axis.${path}`) && t('sim.wrong.values')}
-                />
+              <Group key={path} align={isOfRule(path) ? 'center' : 'flex-end'} wrap="nowrap">
+                {isOfRule(path) ? (
+                  <Text flex={1} className="anywhere">
+                    {nameOf(path)}
+                  </Text>
+                ) : (
+                  <TextInput
+                    flex={1}
+                    label={nameOf(path)}
+                    description={t('sim.axis.values')}
+                    value={values}
+                    onChange={({ currentTarget }) =>
+                      change({ axes: form.axes.with(place, { path, values: currentTarget.value }) })
+                    }
+                    error={wrong.has(`axis.${path}`) && t('sim.wrong.values')}
+                  />
+                )}
                 <ActionIcon
                   variant="default"
                   size={36}
@@ -107,33 +126,87 @@ function Axes(props: Props & { readonly base: number }) {
                 </ActionIcon>
               </Group>
             ))}
-            {free.length > 0 && form.axes.length < 8 && (
-              <Group gap="xs">
-                {free.slice(0, 8).map((axis) => (
-                  <Button
-                    key={axis.path}
-                    size="xs"
-                    variant="default"
-                    onClick={() =>
-                      change({
-                        axes: [
-                          ...form.axes,
-                          { path: axis.path, values: around(axis, unitsOf(axis.path, programme)) },
-                        ],
-                      })
-                    }
-                  >
-                    + {axisName(axis)}
-                  </Button>
-                ))}
-              </Group>
-            )}
+            <MoreAxes free={free} add={add} room={MOST_AXES - form.axes.length} />
+            <Tries form={form} all={all} />
           </Stack>
         )
       }}
     </Shown>
   )
 }
+
+const MOST_AXES = 16
+/** What is varied most comes first. */
+const ORDER: readonly Axis['kind'][] = ['rate', 'cap', 'expiry', 'tier', 'activation', 'fixed']
+const BUTTONS = 6
+
+/** What else may vary: the usual things by a button each, the rest by a list, all rules at once. */
+function MoreAxes(props: {
+  readonly free: readonly Axis[]
+  readonly add: (...some: readonly Axis[]) => void
+  readonly room: number
+}) {
+  const { t } = useTranslation()
+  const { free, add, room } = props
+  const rules = free.filter(({ kind }) => kind === 'rule')
+  const others = free
+    .filter(({ kind }) => kind !== 'rule')
+    .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
+  const rest = [...others.slice(BUTTONS), ...rules]
+  if (room <= 0) return null
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        {others.slice(0, BUTTONS).map((axis) => (
+          <Button key={axis.path} size="xs" variant="default" onClick={() => add(axis)}>
+            + {axisName(axis)}
+          </Button>
+        ))}
+        {rules.length > 0 && rules.length <= room && (
+          <Button size="xs" variant="default" onClick={() => add(...rules)}>
+            + {t('sim.axis.rules')}
+          </Button>
+        )}
+      </Group>
+      {rest.length > 0 && (
+        <Select
+          aria-label={t('sim.axis.more')}
+          placeholder={t('sim.axis.more')}
+          maw={420}
+          searchable
+          value={null}
+          onChange={(path) => {
+            const axis = rest.find((each) => each.path === path)
+            if (axis) add(axis)
+          }}
+          data={rest.map((axis) => ({ value: axis.path, label: axisName(axis) }))}
+        />
+      )}
+    </Stack>
+  )
+}
+
+/** How many variants that makes. */
+function Tries({ form, all }: { readonly form: Form; readonly all: readonly Axis[] }) {
+  const { t } = useTranslation()
+  const counts = form.axes
+    .filter(({ path }) => all.some((each) => each.path === path))
+    .map(({ path, values }) => (isOfRule(path) ? 2 : (typedList(values)?.length ?? 0)))
+  if (counts.length === 0) return null
+  const variants = counts.reduce((product, each) => product * each, 1)
+  const isMany = variants > MOST_VARIANTS
+  return (
+    <Text size="sm" c={isMany ? 'red' : 'dimmed'} role="status">
+      {t(isMany ? 'sim.tries.many' : 'sim.tries', {
+        variants: variants.toLocaleString(language()),
+        most: MOST_VARIANTS.toLocaleString(language()),
+      })}
+    </Text>
+  )
+}
+
+/** As many as a search has at most. */
+const MOST_VARIANTS = 2_000
 
 /** What an axis is called: its kind, and of which rule or tier. */
 export const axisName = ({ kind, of }: Pick<Axis, 'kind' | 'of'>): string => {
@@ -142,38 +215,77 @@ export const axisName = ({ kind, of }: Pick<Axis, 'kind' | 'of'>): string => {
 }
 
 /** Values to begin with: about half of what it is now, that, and half as much again. */
-function around({ now }: Axis, digits: number): string {
+function around({ now, kind }: Axis, digits: number): string {
+  if (kind === 'rule') return ''
   const values = [0.6, 1, 1.4].map((factor) => Math.max(1, Math.round(now * factor)))
   return [...new Set(values)].map((value) => value / 10 ** digits).join(' ')
 }
 
-const MOST = ['effectiveDiscount', 'loss', 'worseOff'] as const
+/** Those of regulars stand by themselves. */
+const OF_REGULARS: ReadonlySet<LimitName> = new Set(['regularsToday', 'regularsInForce'])
 
-function Wanted({ form, change, wrong }: Props) {
+function Wanted(props: Props) {
   const { t } = useTranslation()
+  const { form, change, wrong } = props
+  const general = LIMITS.filter(({ name }) => !OF_REGULARS.has(name))
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-      <EndsInput
-        label={t('sim.lift')}
-        hint={t('sim.lift.hint')}
-        value={form.lift}
-        change={(lift) => change({ lift })}
-        error={wrong.has('lift') ? t('sim.wrong.ends') : null}
-      />
-      {MOST.map((name) => (
-        <TextInput
-          key={name}
-          label={t(`sim.most.${name}`)}
-          description={t('sim.most.hint')}
-          inputMode="decimal"
-          {...(name !== 'worseOff' && { rightSection: '%' })}
-          value={form.most[name]}
-          onChange={({ currentTarget: { value } }) =>
-            change({ most: { ...form.most, [name]: value } })
-          }
-          error={wrong.has(`most.${name}`) && t('sim.wrong.number')}
+    <>
+      <Title order={3} size="h5" mt="sm">
+        {t('sim.wanted')}
+      </Title>
+      <Text size="sm" c="dimmed" mt={-12}>
+        {t('sim.wanted.hint')}
+      </Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <EndsInput
+          label={t('sim.lift')}
+          hint={t('sim.lift.hint')}
+          value={form.lift}
+          change={(lift) => change({ lift })}
+          error={wrong.has('lift') ? t('sim.wrong.ends') : null}
         />
-      ))}
-    </SimpleGrid>
+        {general.map(({ name }) => (
+          <Limit key={name} name={name} {...props} />
+        ))}
+      </SimpleGrid>
+      <Title order={3} size="h5" mt="sm">
+        {t('sim.regulars')}
+      </Title>
+      <Text size="sm" c="dimmed" mt={-12}>
+        {t('sim.regulars.hint')}
+      </Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <TextInput
+          label={t('sim.regularFrom')}
+          description={t('sim.regularFrom.hint')}
+          inputMode="numeric"
+          value={form.regularFrom}
+          onChange={({ currentTarget: { value } }) => change({ regularFrom: value })}
+          error={wrong.has('regularFrom') && t('sim.wrong.times')}
+        />
+        <Limit name="regularsToday" {...props} />
+        <Limit name="regularsInForce" {...props} />
+      </SimpleGrid>
+    </>
+  )
+}
+
+/** What nobody can be worse off than, where it stays. */
+const OF_DISCOUNTS: ReadonlySet<LimitName> = new Set(['worseOff', 'regularsToday'])
+
+function Limit({ name, form, change, wrong }: Props & { readonly name: LimitName }) {
+  const { t } = useTranslation()
+  const unit = LIMITS.find((each) => each.name === name)!.unit
+  const isIdle = OF_DISCOUNTS.has(name) && form.discounts === 'kept'
+  return (
+    <TextInput
+      label={t(`sim.most.${name}`)}
+      description={t(isIdle ? 'sim.most.kept' : `sim.most.${name}.hint`)}
+      inputMode="decimal"
+      {...(unit !== 'count' && { rightSection: '%' })}
+      value={form.most[name]}
+      onChange={({ currentTarget: { value } }) => change({ most: { ...form.most, [name]: value } })}
+      error={wrong.has(`most.${name}`) && t('sim.wrong.limit')}
+    />
   )
 }

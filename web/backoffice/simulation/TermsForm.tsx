@@ -1,6 +1,7 @@
 import { Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { GUESSES, type Assumed, type Ends, type Form, type Wrong } from './core/asked.ts'
+import { GUESSES, type Assumed, type Form, type Wrong } from './core/asked.ts'
+import type { Ends } from './core/numbers.ts'
 
 type Props = {
   readonly form: Form

@@ -20,12 +20,31 @@ export function readingOf(of: { readonly currency: string; readonly scale: numbe
     count: (value) => value.toLocaleString(locale),
     percent: (share) =>
       share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 2 }),
+    month: monthName,
     units: { money: 10 ** digits, points: 10 ** of.scale },
   }
 }
 
+/** A month of the calendar in words: 2026-03 is “March 2026”. */
+export function monthName(month: string): string {
+  const at = new Date(`${month}-01T00:00:00Z`)
+  const locale = language() === 'en' ? 'en-GB' : 'ru'
+  const options = { month: 'short', year: 'numeric', timeZone: 'UTC' } as const
+  return at.toLocaleDateString(locale, options).replace(' г.', '')
+}
+
 /** Words by a key that is put together, in the language of the page. */
 export const say = (key: Key): string => i18next.t(key)
+
+/** The same with what stands in it. */
+export const sayWith = (key: Key, values: Readonly<Record<string, string>>): string =>
+  capital((i18next.t as Filling)(key, values))
+
+/** Which values a key takes, whoever puts it together knows. */
+type Filling = (key: Key, values: Readonly<Record<string, string>>) => string
+
+/** A sentence begins with a capital, whatever word is put first. */
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** Words of a table of simulations by the end of their key. */
 export function useTableWords(): Say {

@@ -44,6 +44,22 @@ const withSegment = (over: Partial<PlanSegment>, more: Partial<Plan> = {}): Plan
   segments: [{ ...segment, ...over }],
 })
 
+test('what points and discounts take, and the share of sales that members make, follow from the plan', () => {
+  const of = (over: Partial<PlanSegment>, more: Partial<Plan> = {}) =>
+    value(monthBands(withSegment({ checkLift: fixed(0.5), ...over }, more), { seed: 1 }))[3]!
+  // half of the buyers join and buy half as much again: 0.75 of 0.75 + 0.5 of the others
+  const half = of({ enrolment: fixed(0.5) })
+  expect(half.share.p50).toBeCloseTo(0.75 / 1.25, 12)
+  expect(half.share.p5).toBe(half.share.p95)
+  expect(of({ enrolment: fixed(1) }).share.p50).toBe(1)
+  const { monthlySales } = segment
+  const beside = of({ enrolment: fixed(0.5) }, { unknownSales: monthlySales, growth: fixed(0.3) })
+  expect(beside.share.p50).toBeCloseTo(0.75 / 2.25, 12)
+  // discounts of the conditions cost what they take, even where they end others of today
+  const dear = of({ discountShare: -0.02, givenShare: 0.04, redemption: fixed(0.5) })
+  expect(dear.cost.p50).toBeCloseTo(monthlySales * 1.5 * (0.05 * 0.5 + 0.04), 2)
+})
+
 test('the lift at which a real shop would have broken even is 11.97%', () => {
   const { lift, profitPerPercent } = value(breakEvenLift(UCI))
   expect(lift).toBeCloseTo(0.1197, 4)

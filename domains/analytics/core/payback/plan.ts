@@ -10,6 +10,8 @@ export type PlanSegment = {
   readonly marginShare: Range
   /** What discounts of the programme take off a unit of sales; below 0 where it ends discounts of today. */
   readonly discountShare?: number
+  /** What of that the conditions take off, whatever discounts of today they end; as much if left out. */
+  readonly givenShare?: number
   /** What is given in points for a unit of sales, at face: 0.05 is five percent. */
   readonly earnShare: number
   /** The share of those sales that is made by members. */
@@ -38,6 +40,8 @@ export type Plan = {
   readonly growth?: Range
   /** Sales of each calendar month over the average, from the first month on, repeated; all 1 if left out. */
   readonly seasons?: readonly number[]
+  /** Sales of an average month to buyers nobody knows; none if left out. */
+  readonly unknownSales?: number
 }
 
 /** The numbers of a segment that are supposed, each with dice of its own. */
@@ -61,6 +65,7 @@ export function planFault(plan: Plan): Answer<never> | undefined {
     plan.monthlyCost,
     plan.costOfPoint,
     plan.redemptionDelayMonths,
+    plan.unknownSales ?? 0,
     ...seasons,
     ...segments.flatMap(({ monthlySales, earnShare }) => [monthlySales, earnShare]),
   ]

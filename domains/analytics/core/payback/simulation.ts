@@ -51,6 +51,10 @@ export type MonthBand = {
   readonly issued: Spread
   readonly redeemed: Spread
   readonly liability: Spread
+  /** What points and discounts of the conditions take off receipts. */
+  readonly cost: Spread
+  /** The share of all sales that members make. */
+  readonly share: Spread
   readonly profit: Spread
 }
 
@@ -79,6 +83,8 @@ type Outcome = {
   readonly profit: number
   readonly issued: number
   readonly redeemed: number
+  readonly discounts: number
+  readonly share: number
 }
 
 /**
@@ -154,6 +160,12 @@ export function monthBands(plan: Plan, luck: Luck): Answer<readonly MonthBand[]>
       (outcome, { issued, redeemed }) =>
         outcome.issued * issued[month]! - outcome.redeemed * redeemed[month]!,
     ),
+    cost: spread(
+      (outcome, { weight, redeemedIn }) =>
+        outcome.redeemed * redeemedIn[month]! + outcome.discounts * weight[month]!,
+    ),
+    // growth is that of all buyers
+    share: scaled('share', () => 1),
     profit: moved(
       scaled('profit', ({ sold }) => sold[month]!),
       -plan.monthlyCost * (month + 1) - plan.fixedCost,
@@ -262,7 +274,8 @@ function within(what: Supposed, value: number): number {
 }
 
 function outcomeOf(plan: Plan, supposed: (segment: number, what: Supposed) => number): Outcome {
-  const outcome = { sales: 0, margin: 0, profit: 0, issued: 0, redeemed: 0 }
+  const outcome = { sales: 0, margin: 0, profit: 0, issued: 0, redeemed: 0, discounts: 0 }
+  let others = plan.unknownSales ?? 0
   for (const [index, segment] of plan.segments.entries()) {
     const sales = segment.monthlySales * supposed(index, 'enrolment')
     const growth = (1 + supposed(index, 'frequencyLift')) * (1 + supposed(index, 'checkLift'))
@@ -275,8 +288,11 @@ function outcomeOf(plan: Plan, supposed: (segment: number, what: Supposed) => nu
     outcome.profit += share * sales * (growth - 1) - given
     outcome.issued += points
     outcome.redeemed += spent
+    outcome.discounts += sales * growth * (segment.givenShare ?? segment.discountShare ?? 0)
+    others += segment.monthlySales - sales
   }
-  return outcome
+  const all = outcome.sales + others
+  return { ...outcome, share: all > 0 ? outcome.sales / all : 0 }
 }
 
 const profitBy = (plan: Plan, { sold }: Calendar, outcome: Outcome, month: number): number =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { askedOf, assumedOf, supposedOf, usual, type Form } from './asked.ts'
+import { endsOfLift, mostOf } from './limits.ts'
 import { guessOf, typed, typedList } from './numbers.ts'
 import { csvOf } from './sheet.ts'
 
@@ -53,6 +54,39 @@ describe('the form of a simulation', () => {
           { path: cap.path, values: [20, 30] },
         ],
       },
+    })
+  })
+
+  test('of a search asks limits in their units, names each that is none, and shows them again as they were typed', () => {
+    const cap = { path: '/redeem/cap/share/numerator', values: '20 30' }
+    const rule = { path: '/rules/2', values: '' }
+    const search = { kind: 'search', base: 1, axes: [cap, rule] } as const
+    const most = {
+      ...usual.most,
+      effectiveDiscount: '4.5',
+      partPayment: '15',
+      loss: '12.5',
+      offers: '3',
+      regularsInForce: '0',
+    }
+    const found = ask({ ...search, most, regularFrom: '4' })
+    if (!('search' in found)) throw new Error('the search is wrong')
+    expect(found.search).toMatchObject({
+      constraints: {
+        effectiveDiscount: 450,
+        partPayment: 1_500,
+        loss: 0.125,
+        offers: 3,
+        regularsInForce: 0,
+      },
+      regularFrom: 4,
+      dimensions: [{}, { path: '/rules/2', values: [true, false] }],
+    })
+    expect(mostOf(found.search.constraints!)).toEqual(most)
+    expect(endsOfLift(found.search.lift)).toEqual(usual.lift)
+    const wrong = { ...most, loss: '101', offers: '2,5', worseOff: '-1' }
+    expect(ask({ ...search, most: wrong, regularFrom: '0', lift: ['', ''] })).toEqual({
+      wrong: new Set(['most.loss', 'most.offers', 'most.worseOff', 'regularFrom', 'lift']),
     })
   })
 

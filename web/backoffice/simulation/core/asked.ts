@@ -1,10 +1,11 @@
 import type { AssumptionsAsked, GuessAsked } from '#domains/simulation/chance.api.ts'
 import type { NewSearch, NewSimulation, Simulation } from '#domains/simulation/simulation.api.ts'
+import type { Forecast } from '#domains/simulation/forecasts.api.ts'
 import type { Conditions } from '#domains/rules/rules.api.ts'
-import { endsOf, guessOf, shareOf, typed, typedList } from './numbers.ts'
-
-/** Two ends as they are typed, per cent. */
-export type Ends = readonly [low: string, high: string]
+import { addToDay } from '#kit/core/zone.ts'
+import { isOfRule } from './axes.ts'
+import { constraintsOf, endsOfLift, liftOf, mostOf, NO_LIMITS, type Limits } from './limits.ts'
+import { endsOf, guessOf, shareOf, typed, typedList, type Ends } from './numbers.ts'
 
 /** Everything the form holds, as it was typed. */
 export type Form = {
@@ -25,7 +26,8 @@ export type Form = {
   readonly fixedCost: string
   readonly assume: Assumed
   readonly axes: readonly { readonly path: string; readonly values: string }[]
-  readonly most: Readonly<Record<'effectiveDiscount' | 'loss' | 'worseOff', string>>
+  readonly most: Limits
+  readonly regularFrom: string
   readonly lift: Ends
 }
 
@@ -80,7 +82,8 @@ export const usual: Form = {
     delay: '2',
   },
   axes: [],
-  most: { effectiveDiscount: '', loss: '', worseOff: '' },
+  most: NO_LIMITS,
+  regularFrom: '6',
   lift: ['2', '12'],
 }
 
@@ -122,10 +125,13 @@ export function askedOf(
         path,
         values: need(`axis.${path}`, valuesOf(values, path, programme)),
       })),
-      constraints: constraintsOf(form, need),
+      constraints: constraintsOf(form.most, need),
       lift: liftOf(form.lift, need),
+      regularFrom: need('regularFrom', timesOf(form.regularFrom)),
     }
     if (form.axes.length === 0) wrong.add('axes')
+    // the chance of a loss comes of the rise that is expected
+    if (form.most.loss.trim() !== '' && search.lift === null) wrong.add('lift')
     return wrong.size > 0 ? { wrong } : { search }
   }
   const assumptions = assumptionsOf(form.assume, need, minor)
@@ -137,7 +143,13 @@ export function askedOf(
   return wrong.size > 0 ? { wrong } : { simulation: { ...common, variants, assumptions } }
 }
 
-type Need = <T>(field: string, value: T | null | undefined) => T
+/** Reads a field, or notes that it is wrong. */
+export type Need = <T>(field: string, value: T | null | undefined) => T
+
+function timesOf(text: string): number | null {
+  const times = typed(text)
+  return times !== null && Number.isInteger(times) && times >= 1 && times <= 366 ? times : null
+}
 
 function sourceOf(form: Form, need: Need): NewSimulation['source'] {
   if (form.source === 'own') {
@@ -203,8 +215,9 @@ export function supposedOf(
   return wrong.size > 0 ? { wrong } : { asked }
 }
 
-/** Values of an axis: points of a rule and thresholds of tiers are typed in whole units. */
-function valuesOf(text: string, path: string, programme: Programme): number[] | null {
+/** Values of an axis: points of a rule and thresholds of tiers are typed in whole units; a rule is there or is not. */
+function valuesOf(text: string, path: string, programme: Programme): (number | boolean)[] | null {
+  if (isOfRule(path)) return [true, false]
   const values = typedList(text)
   const digits = unitsOf(path, programme)
   return values && values.map((value) => Math.round(value * 10 ** digits))
@@ -214,35 +227,6 @@ function valuesOf(text: string, path: string, programme: Programme): number[] | 
 export function unitsOf(path: string, { minorDigits, scale }: Programme): number {
   if (/^\/tiers\/.*\/from$/.test(path)) return minorDigits
   return /\/(rate|fixed)\/points$/.test(path) ? scale : 0
-}
-
-function constraintsOf({ most }: Form, need: Need): NonNullable<NewSearch['constraints']> {
-  const { effectiveDiscount, loss, worseOff } = most
-  const share = (text: string, field: string) => {
-    const value = shareOf(text)
-    return need(field, value !== null && value >= 0 && value <= 1 ? value : null)
-  }
-  const count = typed(worseOff)
-  return {
-    ...(effectiveDiscount !== '' && {
-      effectiveDiscount: Math.round(share(effectiveDiscount, 'most.effectiveDiscount') * 10_000),
-    }),
-    ...(loss !== '' && { loss: share(loss, 'most.loss') }),
-    ...(worseOff !== '' && {
-      worseOff: need(
-        'most.worseOff',
-        count !== null && Number.isInteger(count) && count >= 0 ? count : null,
-      ),
-    }),
-  }
-}
-
-function liftOf([low, high]: Ends, need: Need): NonNullable<NewSearch['lift']> | null {
-  if (low.trim() === '' && high.trim() === '') return null
-  const guess = need<GuessAsked>('lift', guessOf(low, high))
-  if (!guess || guess.kind === 'triangular') return null
-  if (guess.kind === 'fixed') return { mean: guess.value, deviation: 0 }
-  return { mean: (guess.p5 + guess.p95) / 2, deviation: (guess.p95 - guess.p5) / 2 / 1.644854 }
 }
 
 /** The form as a former simulation was asked. */
@@ -275,6 +259,30 @@ export function formOf(row: Simulation, minorDigits: number): Form {
         )
         .join(' '),
     })),
+    ...(space && {
+      most: mostOf(space.constraints),
+      regularFrom: String(space.regularFrom ?? usual.regularFrom),
+      lift: endsOfLift(space.lift),
+    }),
+  }
+}
+
+/** A year is played, so that each season is seen once. */
+const HISTORY_MONTHS = 12
+
+/** The form after a forecast: its version and what was supposed then, played on the receipts of the last year. */
+export function formAfter(
+  { version, assumptions }: Pick<Forecast, 'version' | 'assumptions'>,
+  minorDigits: number,
+  today: string,
+): Form {
+  return {
+    ...usual,
+    source: 'own',
+    from: addToDay(today, { months: -HISTORY_MONTHS }),
+    versions: [version],
+    base: version,
+    assume: assumedOf(assumptions, minorDigits),
   }
 }
 

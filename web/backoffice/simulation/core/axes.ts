@@ -5,13 +5,16 @@ import type { Language } from '#kit/core/language.ts'
 export type Axis = {
   /** A JSON pointer into the document. */
   readonly path: string
-  readonly kind: 'rate' | 'fixed' | 'cap' | 'expiry' | 'activation' | 'tier'
+  readonly kind: 'rate' | 'fixed' | 'cap' | 'expiry' | 'activation' | 'tier' | 'rule'
   /** The name of the rule or tier. */
   readonly of: string | null
   readonly now: number
 }
 
-/** The numbers that matter most, in the order of the document. */
+/** Whether a pointer leads to a rule as a whole, which is there or is not. */
+export const isOfRule = (path: string): boolean => /^\/rules\/\d+$/.test(path)
+
+/** The numbers that matter most, in the order of the document; at last the rules that may be left out. */
 export function axesOf(document: Conditions, language: Language): Axis[] {
   const axes: Axis[] = []
   const add = (path: string, kind: Axis['kind'], of: string | null) => {
@@ -29,6 +32,10 @@ export function axesOf(document: Conditions, language: Language): Axis[] {
   add('/activation/after/days', 'activation', null)
   for (const [index, tier] of (document.tiers?.ladder ?? []).entries())
     add(`/tiers/ladder/${index}/from`, 'tier', tier.name[language] ?? tier.id)
+  for (const [index, rule] of (document.rules ?? []).entries()) {
+    const of = rule.name[language] ?? rule.id
+    axes.push({ path: `/rules/${index}`, kind: 'rule', of, now: 1 })
+  }
   return axes
 }
 

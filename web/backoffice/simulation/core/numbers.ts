@@ -1,5 +1,8 @@
 import type { GuessAsked } from '#domains/simulation/chance.api.ts'
 
+/** Two ends as they are typed, per cent. */
+export type Ends = readonly [low: string, high: string]
+
 /** A number as people type it, with a comma or a point; null where it is none. */
 export function typed(text: string): number | null {
   const plain = text.replaceAll(/[\s\u00a0\u202f]/g, '').replace(',', '.')
@@ -30,7 +33,7 @@ export function guessOf(low: string, high: string): GuessAsked | null {
 }
 
 /** The ends of a guess as they are typed. */
-export function endsOf(guess: GuessAsked): readonly [string, string] {
+export function endsOf(guess: GuessAsked): Ends {
   const percent = (share: number) => String(Math.round(share * 1e4) / 1e2)
   if (guess.kind === 'fixed') return [percent(guess.value), percent(guess.value)]
   return guess.kind === 'between'

@@ -9,6 +9,8 @@ export type Reading = {
   readonly points: (minor: number) => string
   readonly count: (value: number) => string
   readonly percent: (share: number) => string
+  /** A month of the calendar, YYYY-MM, in words. */
+  readonly month: (month: string) => string
   /** Minor units as a number of the currency and of points, for files. */
   readonly units: { readonly money: number; readonly points: number }
 }
@@ -87,7 +89,8 @@ export function monthsSheet({ months }: FiguresShown, reading: Reading, say: Say
   return {
     head: ['month', 'receipts', 'amount', 'issued', 'redeemed', 'expired', 'outstanding'].map(say),
     rows: months.map((each) => ({
-      name: each.month,
+      name: reading.month(each.month),
+      raw: each.month,
       cells: [
         count(each.receipts),
         money(each.amount),
@@ -117,7 +120,8 @@ export function tiersSheet(
   return {
     head: [say('month'), ...names.map(nameOf)],
     rows: figures.months.map(({ month, tiers }) => ({
-      name: month,
+      name: reading.month(month),
+      raw: month,
       cells: names.map((name) => count(tiers[name] ?? 0)),
     })),
   }
