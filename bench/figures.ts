@@ -145,15 +145,10 @@ async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
   await sql`select setseed(0.5)`.execute(db)
   await sql`
     insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
-<<<<<<< HEAD
       amount, discount, redeemed_amount, points_earned, points_redeemed, cost, apart)
-    select md5('m' || floor(${MEMBERS}::int * power(random(), 2)))::uuid, md5('p' || n)::uuid, ${programmeId},
-      null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 0, 8000, false
-=======
-      amount, discount, redeemed_amount, points_earned, points_redeemed, cost)
     select md5('m' || floor(${MEMBERS}::int * power(random(), 2)))::uuid, md5('p' || n)::uuid,
-      ${programmeId}::uuid, null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 100, 8000
->>>>>>> main
+      ${programmeId}::uuid, null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 100, 8000,
+      false
     from (
       select n, date_trunc('day', now()) - interval '731 days' + random() * interval '730 days' as at
       from generate_series(1, ${PURCHASES}::int) as n
