@@ -155,11 +155,11 @@ async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
     ) as drawn
   `.execute(db)
   await sql`
-    insert into analytics.sales_day (programme_id, day, store_id, receipts, member_receipts, sales_amount,
-      member_amount, discount, redeemed_amount, returned_amount, member_returned_amount,
-      returned_redeemed_amount, costed_amount, cost)
-    select programme_id, day, null, count(*), count(*), sum(amount), sum(amount), 0, 0, 0, 0, 0,
-      sum(amount), sum(cost)
+    insert into analytics.sales_day (programme_id, day, store_id, channel, tier, member, receipts,
+      sales_amount, discount, redeemed_amount, returned_amount, returned_redeemed_amount, costed_amount,
+      cost)
+    select programme_id, day, null, null, null, true, count(*), sum(amount), 0, 0, 0, 0, sum(amount),
+      sum(cost)
     from analytics.receipt group by programme_id, day
   `.execute(db)
   await sql`
