@@ -163,7 +163,7 @@ async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
     from analytics.receipt group by programme_id, day
   `.execute(db)
   await sql`
-    insert into analytics.points_day (programme_id, day, store_id, test, issued_points, activated_points,
+    insert into analytics.points_day (programme_id, day, store_id, apart, issued_points, activated_points,
       redeemed_points, expired_points, reversed_points, adjusted_points, held_points)
     select programme_id, day, null, false, 100 * receipts, 100 * receipts, 100 * receipts, 0, 0, 0, 0
     from analytics.sales_day
