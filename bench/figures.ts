@@ -145,24 +145,25 @@ async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
   await sql`select setseed(0.5)`.execute(db)
   await sql`
     insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
-      amount, discount, redeemed_amount, points_earned, points_redeemed, cost)
+      amount, discount, redeemed_amount, points_earned, points_redeemed, cost, apart)
     select md5('m' || floor(${MEMBERS}::int * power(random(), 2)))::uuid, md5('p' || n)::uuid,
-      ${programmeId}::uuid, null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 100, 8000
+      ${programmeId}::uuid, null, true, at, at::date, 10000 + (random() * 90000)::int, 0, 0, 100, 100, 8000,
+      false
     from (
       select n, date_trunc('day', now()) - interval '731 days' + random() * interval '730 days' as at
       from generate_series(1, ${PURCHASES}::int) as n
     ) as drawn
   `.execute(db)
   await sql`
-    insert into analytics.sales_day (programme_id, day, store_id, receipts, member_receipts, sales_amount,
-      member_amount, discount, redeemed_amount, returned_amount, member_returned_amount,
-      returned_redeemed_amount, costed_amount, cost)
-    select programme_id, day, null, count(*), count(*), sum(amount), sum(amount), 0, 0, 0, 0, 0,
-      sum(amount), sum(cost)
+    insert into analytics.sales_day (programme_id, day, store_id, channel, tier, member, receipts,
+      sales_amount, discount, redeemed_amount, returned_amount, returned_redeemed_amount, costed_amount,
+      cost)
+    select programme_id, day, null, null, null, true, count(*), sum(amount), 0, 0, 0, 0, sum(amount),
+      sum(cost)
     from analytics.receipt group by programme_id, day
   `.execute(db)
   await sql`
-    insert into analytics.points_day (programme_id, day, store_id, test, issued_points, activated_points,
+    insert into analytics.points_day (programme_id, day, store_id, apart, issued_points, activated_points,
       redeemed_points, expired_points, reversed_points, adjusted_points, held_points)
     select programme_id, day, null, false, 100 * receipts, 100 * receipts, 100 * receipts, 0, 0, 0, 0
     from analytics.sales_day

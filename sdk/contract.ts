@@ -1,7 +1,11 @@
 import { accessApi } from '#domains/access/access.api.ts'
+import { conversionsApi } from '#domains/analytics/conversions.api.ts'
+import { cutsApi } from '#domains/analytics/cuts.api.ts'
 import { figuresApi } from '#domains/analytics/figures.api.ts'
 import { groupsApi } from '#domains/analytics/groups.api.ts'
 import { liabilityApi } from '#domains/analytics/liability.api.ts'
+import { proofApi } from '#domains/analytics/proof.api.ts'
+import { surveysApi } from '#domains/analytics/surveys.api.ts'
 import { reportsApi } from '#domains/reports/reports.api.ts'
 import { limitsApi } from '#domains/access/limits.api.ts'
 import { devicesApi } from '#domains/access/devices.api.ts'
@@ -24,6 +28,7 @@ import { callsApi } from '#domains/desk/calls.api.ts'
 import { deskApi } from '#domains/desk/desk.api.ts'
 import { accountsApi } from '#domains/members/accounts.api.ts'
 import { membersApi } from '#domains/members/members.api.ts'
+import { staffApi } from '#domains/members/staff.api.ts'
 import { mailingsApi } from '#domains/mailings/mailings.api.ts'
 import { messagingApi } from '#domains/messaging/messaging.api.ts'
 import { templatesApi } from '#domains/messaging/templates.api.ts'
@@ -42,6 +47,7 @@ export const contract = {
   purchases: purchasesApi,
   members: membersApi,
   points: accountsApi,
+  staff: staffApi,
   consents: consentsApi,
   consentTexts: wordingsApi,
   privacy: privacyApi,
@@ -72,6 +78,10 @@ export const contract = {
   directory: directoryApi,
   control: controlApi,
   figures: figuresApi,
+  cuts: cutsApi,
+  conversions: conversionsApi,
+  proof: proofApi,
+  surveys: surveysApi,
   controlGroups: groupsApi,
   liability: liabilityApi,
   reports: reportsApi,

@@ -163,6 +163,11 @@ async function makeThings(): Promise<void> {
   ours['caseId'] = await make('/v1/cases', { kind: 'question', subject: 'Ours' })
   const held = { name: 'Ours', sharePercent: 10, programmeId: ours['programmeId'] }
   ours['groupId'] = await make('/v1/figures/control-groups', held)
+  const answered = { name: 'Ours', heldOn: '2026-03-01', promoters: 2, passives: 1, detractors: 1 }
+  ours['surveyId'] = await make('/v1/figures/surveys', {
+    ...answered,
+    programmeId: ours['programmeId'],
+  })
   ours['mailingId'] = await make('/v1/mailings', { name: 'Ours', purpose: 'offers' })
   const recipients = [await hire(given(), 'reader@ours.example', 'analyst')]
   const report = {

@@ -12,7 +12,8 @@ export type Span = {
   readonly to: Day
 }
 
-const within = ({ programmeId, storeId, from, to }: Span): RawBuilder<unknown> => sql`
+/** Days of a span, in the programme or one of its stores. */
+export const within = ({ programmeId, storeId, from, to }: Span): RawBuilder<unknown> => sql`
   programme_id = ${programmeId} and day between ${from}::date and ${to}::date
   and (${storeId}::uuid is null or store_id = ${storeId}::uuid)`
 
@@ -28,7 +29,7 @@ export async function pointsByDay(
 ): Promise<(PointsFlows & { readonly day: Day })[]> {
   const { rows } = await sql<PointsFlows & { day: Day }>`
     select to_char(day, 'YYYY-MM-DD') as day, ${POINTS}
-    from analytics.points_day where not test and ${within(span)} group by analytics.points_day.day
+    from analytics.points_day where not apart and ${within(span)} group by analytics.points_day.day
     order by 1
   `.execute(db)
   return rows
@@ -40,28 +41,42 @@ export async function outstandingBefore(db: Db, programmeId: string, day: Day): 
     select coalesce(sum(issued_points - redeemed_points - expired_points - reversed_points
       + adjusted_points), 0)::bigint as points
     from analytics.points_day
-    where programme_id = ${programmeId} and day < ${day}::date and not test
+    where programme_id = ${programmeId} and day < ${day}::date and not apart
   `.execute(db)
   return rows[0]!.points
 }
 
-export type Sales = Omit<SalesDay, 'programmeId' | 'day' | 'storeId'>
+export type Sales = Omit<
+  SalesDay,
+  'programmeId' | 'day' | 'storeId' | 'channel' | 'tier' | 'member'
+> & {
+  readonly memberReceipts: number
+  readonly memberAmount: number
+  readonly memberReturnedAmount: number
+}
 
-const sums = sql.raw(
+/** The sums of days of sales, those of members apart. */
+export const sums = sql.raw(
   [
     'receipts',
-    'member_receipts',
     'sales_amount',
-    'member_amount',
     'discount',
     'redeemed_amount',
     'returned_amount',
-    'member_returned_amount',
     'returned_redeemed_amount',
     'costed_amount',
     'cost',
   ]
-    .map((column) => `coalesce(sum(${column}), 0)::bigint as ${column}`)
+    .map((column): readonly [string, string, string] => [column, column, 'true'])
+    .concat([
+      ['receipts', 'member_receipts', 'member'],
+      ['sales_amount', 'member_amount', 'member'],
+      ['returned_amount', 'member_returned_amount', 'member'],
+    ])
+    .map(
+      ([column, name, which]) =>
+        `coalesce(sum(${column}) filter (where ${which}), 0)::bigint as ${name}`,
+    )
     .join(', '),
 )
 
@@ -90,7 +105,7 @@ const BOUGHT = (span: Span) => sql`
   bought as (
     select coalesce(duplicate.person, receipt.owner) as person, occurred_at, amount - discount as sum
     from analytics.receipt left join analytics.duplicate using (owner)
-    where member and kept and ${within(span)}
+    where member and kept and not apart and ${within(span)}
   )`
 
 /** How members bought in a span: receipts that came back whole are left out, duplicates count once. */
@@ -245,7 +260,7 @@ export async function memberCosts(
     select coalesce(sum(amount), 0)::bigint as sales,
       coalesce(sum(amount) filter (where cost is not null), 0)::bigint as costed,
       coalesce(sum(cost), 0)::bigint as cost
-    from analytics.receipt where member and kept and ${within({ ...asked, storeId: null })}
+    from analytics.receipt where member and kept and not apart and ${within({ ...asked, storeId: null })}
   `.execute(db)
   return rows[0]!
 }

@@ -31,10 +31,7 @@ import { soundnessOf } from './rolling.store.ts'
 export async function points(ctx: Context, asked: PeriodQuery): Promise<PointsFigures> {
   const about = await aboutOf(ctx, asked)
   const span = periodOf(about, asked)
-  const sound = await soundnessOf(ctx.db, about.programmeId)
-  if (sound && sound.byDays !== sound.byLots) {
-    throw new Refusal('figures.unsound', { byDays: sound.byDays, byLots: sound.byLots })
-  }
+  const sound = await requireSound(ctx, about.programmeId)
   // what expires or is corrected belongs to no store, so a store has no outstanding points
   const first =
     about.storeId === null ? await store.outstandingBefore(ctx.db, about.programmeId, span.from) : 0
@@ -64,6 +61,15 @@ export async function points(ctx: Context, asked: PeriodQuery): Promise<PointsFi
     },
     days,
   }
+}
+
+/** When the days of points were last held against the book. Throws `figures.unsound` where they did not meet. */
+export async function requireSound(ctx: Context, programmeId: string) {
+  const sound = await soundnessOf(ctx.db, programmeId)
+  if (sound && sound.byDays !== sound.byLots) {
+    throw new Refusal('figures.unsound', { byDays: sound.byDays, byLots: sound.byLots })
+  }
+  return sound
 }
 
 const NO_POINTS = {
@@ -144,7 +150,12 @@ async function periodFigures(ctx: Context, about: About, span: store.Span): Prom
   }
 }
 
-function marginOf(sales: store.Sales, net: number, byPoints: number): OwnerPeriod['margin'] {
+/** What is left of sales after the cost of goods, and after what points paid. */
+export function marginOf(
+  sales: Pick<store.Sales, 'costedAmount' | 'cost'>,
+  net: number,
+  byPoints: number,
+): OwnerPeriod['margin'] {
   if (net <= 0) return unknown('nothing_sold')
   if (sales.costedAmount <= 0) return unknown('cost_unknown', 0, net)
   const margin = sales.costedAmount - sales.cost

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { exact, Nullable, operations, Uuid } from '#kit/core/operation.ts'
 import { refusals } from '#kit/core/refusal.ts'
-import { AnswerOf, Interval, programmeRefusals, told } from './figures.api.ts'
+import { AnswerOf, Interval, programmeRefusals, Ratio, told } from './figures.api.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 const Percent = Type.Integer({ minimum: 1, maximum: 50, description: 'Of the members, per cent' })
@@ -27,7 +27,8 @@ export type NewControlGroup = Static<typeof NewControlGroup>
 
 const Side = exact({ members: Count, bought: Count, orders: Count, sales: Type.Integer() })
 
-const Difference = exact({
+/** What two groups differ by in the mean. */
+export const Difference = exact({
   difference: Interval,
   pValue: Type.Number(),
   freedom: Type.Number(),
@@ -83,6 +84,7 @@ export const SampleSize = exact({
   members: Count,
   mean: Type.Number({ description: 'What a member spent in the days, minor units' }),
   deviation: Type.Number(),
+  bought: Ratio,
   needed: AnswerOf(exact({ treated: Count, control: Count })),
 })
 export type SampleSize = Static<typeof SampleSize>
@@ -143,13 +145,19 @@ export const groupsApi = operations({
   sampleSize: {
     method: 'GET',
     path: '/v1/figures/sample-size',
-    summary: 'How many members it takes to see a change of what they spend',
+    summary: 'How many members it takes to see a change of what they spend, or of who buys',
     needs: 'figures:read',
     query: exact({
       programmeId,
       days: Type.Optional(Type.Integer({ minimum: 7, maximum: 365, default: 90 })),
       effectPercent: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 5 })),
       sharePercent: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 10 })),
+      of: Type.Optional(
+        Type.Enum(['sales', 'bought'], {
+          default: 'sales',
+          description: 'The change of what members spend, or of the share who buy',
+        }),
+      ),
     }),
     returns: SampleSize,
     refuses: programmeRefusals,

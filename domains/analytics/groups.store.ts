@@ -86,7 +86,7 @@ export async function bought(
       coalesce(sum(amount - discount - returned) filter (where not during), 0)::bigint as sales_before
     from (
       select *, occurred_at >= ${from} as during from analytics.receipt
-      where programme_id = ${programmeId} and member
+      where programme_id = ${programmeId} and member and not apart
         and occurred_at >= ${before} and occurred_at < ${to}
         and day >= ${before}::date - 1 and day <= ${to}::date + 1
     ) as receipt left join analytics.duplicate using (owner)

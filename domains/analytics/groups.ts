@@ -9,16 +9,17 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { aboutOf, told } from './asked.ts'
-import { unknown, type Answer } from './core/answer.ts'
+import { ratio, unknown, type Answer } from './core/answer.ts'
 import { moments } from './core/numbers/quantiles.ts'
 import { cuped } from './core/proof/cuped.ts'
 import { liftOf, type Lift } from './core/proof/lift.ts'
 import { normalCdf, normalQuantile } from './core/numbers/special.ts'
-import { sizeForMeans } from './core/proof/means.ts'
+import { sizeForMeans, sizeForShares } from './core/proof/means.ts'
 import type { ControlGroup, NewControlGroup, Payback, SampleSize } from './groups.api.ts'
 import * as store from './groups.store.ts'
 
-const WHOLE = 10_000
+/** Shares are of so many. */
+export const WHOLE = 10_000
 
 /** Whether chance has put a member into a group: the same answer on every machine, for good. */
 export function isDrawn({ salt, share }: Pick<store.Group, 'salt' | 'share'>, owner: string) {
@@ -85,7 +86,8 @@ export async function end(ctx: Context, groupId: string): Promise<ControlGroup> 
   })
 }
 
-async function own(ctx: Context, groupId: string): Promise<store.Group> {
+/** A control group of the organisation. Throws `control_group.unknown`, `access.out_of_reach`. */
+export async function own(ctx: Context, groupId: string): Promise<store.Group> {
   const group = isUuid(groupId) ? await store.find(ctx.db, groupId) : undefined
   if (!group) throw new Refusal('control_group.unknown')
   const ours = await programmes.programmesOf(ctx.db, ctx.organisationId)
@@ -94,7 +96,14 @@ async function own(ctx: Context, groupId: string): Promise<store.Group> {
   return group
 }
 
-const shown = ({ startsAt, endsAt, salt: _, share, ...group }: store.Group): ControlGroup => ({
+/** A control group as it is shown: without its salt. */
+export const shown = ({
+  startsAt,
+  endsAt,
+  salt: _,
+  share,
+  ...group
+}: store.Group): ControlGroup => ({
   ...group,
   sharePercent: share / 100,
   startsAt: startsAt.toISOString(),
@@ -156,7 +165,8 @@ export async function payback(
 
 const NOTHING = { sales: 0, costed: 0, cost: 0, redeemed: 0, orders: 0, salesBefore: 0 }
 
-const sumsOf = (rows: readonly (typeof NOTHING)[]) => ({
+/** What members of a group came to. */
+export const sumsOf = (rows: readonly store.Bought[]) => ({
   members: rows.length,
   bought: rows.filter(({ orders }) => orders > 0).length,
   orders: rows.reduce((sum, { orders }) => sum + orders, 0),
@@ -198,7 +208,7 @@ function lossBy(margin: { estimate: number; low: number; confidence: number }, c
   return normalCdf((cost - margin.estimate) / deviation)
 }
 
-/** How many members show a change of so much of what they spend in so many days. */
+/** How many members show a change of so much of what they spend in so many days, or of the share who buy. */
 export async function sampleSize(
   ctx: Context,
   asked: {
@@ -206,9 +216,10 @@ export async function sampleSize(
     readonly days?: number
     readonly effectPercent?: number
     readonly sharePercent?: number
+    readonly of?: 'sales' | 'bought'
   },
 ): Promise<SampleSize> {
-  const { days = 90, effectPercent = 5, sharePercent = 10 } = asked
+  const { days = 90, effectPercent = 5, sharePercent = 10, of = 'sales' } = asked
   const about = await aboutOf(ctx, asked)
   const from = new Date(ctx.now.getTime() - days * DAY)
   const span = { programmeId: about.programmeId, before: from, from, to: ctx.now }
@@ -217,16 +228,19 @@ export async function sampleSize(
   const spent = bought.map(({ sales }) => sales)
   const idle = Math.max(0, people - spent.length)
   const { mean, variance } = moments([...spent, ...Array.from({ length: idle }, () => 0)])
-  const effect = (mean * effectPercent) / 100
   const controlShare = sharePercent / 100
+  const share = people === 0 ? 0 : Math.min(1, spent.length / people)
+  const change = effectPercent / 100
+  const sizes = () =>
+    of === 'bought'
+      ? sizeForShares(share, share * change, { controlShare })
+      : sizeForMeans(Math.sqrt(variance), mean * change, { controlShare })
   return {
     ...told(about),
     members: people,
     mean,
     deviation: Math.sqrt(variance),
-    needed:
-      people < 2
-        ? unknown('group_too_small', people, 2)
-        : sizeForMeans(Math.sqrt(variance), effect, { controlShare }),
+    bought: ratio(Math.min(spent.length, people), people),
+    needed: people < 2 ? unknown('group_too_small', people, 2) : sizes(),
   }
 }

@@ -56,7 +56,7 @@ export async function deriveHabits(db: Db, owners: readonly string[]): Promise<v
        select own.person, programme_id, occurred_at, day, points_redeemed,
          amount - discount - returned as sales,
          min(day) over (partition by own.person, programme_id) as first_on
-       from own join analytics.receipt using (owner) where member and kept
+       from own join analytics.receipt using (owner) where member and kept and not apart
      ), derived as (
        select person, programme_id, min(occurred_at) as first_at,
          (array_agg(occurred_at order by occurred_at))[2] as second_at, max(occurred_at) as last_at,

@@ -77,6 +77,21 @@ export const WorthFigures = exact({
           expected: Type.Number(),
           actual: Type.Integer(),
           runRate: Type.Number({ description: 'What going on at the old rate would have said' }),
+          others: Type.Array(
+            exact({
+              model: Type.Enum(['MBG/NBD', 'Pareto/NBD']),
+              expected: AnswerOf(Type.Number()),
+            }),
+            { description: 'What other models would have said' },
+          ),
+          byRepeats: Type.Array(
+            exact({
+              repeats: Type.Integer({ description: 'Known before; the last: so many and more' }),
+              members: Type.Integer(),
+              actual: Ratio,
+              forecast: Ratio,
+            }),
+          ),
         }),
       ),
     }),

@@ -29,10 +29,10 @@ export async function memberSales(
   programmeId: string,
 ): Promise<{ readonly paid: number; readonly goods: number }> {
   const { rows } = await sql<{ paid: number; goods: number }>`
-    select (coalesce(sum(member_amount - member_returned_amount), 0)
+    select (coalesce(sum(sales_amount - returned_amount), 0)
         - coalesce(sum(redeemed_amount - returned_redeemed_amount), 0))::bigint as paid,
-      coalesce(sum(member_amount - member_returned_amount), 0)::bigint as goods
-    from analytics.sales_day where programme_id = ${programmeId}
+      coalesce(sum(sales_amount - returned_amount), 0)::bigint as goods
+    from analytics.sales_day where programme_id = ${programmeId} and member
   `.execute(db)
   return rows[0]!
 }

@@ -30,7 +30,7 @@ export async function liability(
 ): Promise<LiabilityFigures> {
   const about = await aboutOf(ctx, asked)
   const { programmeId, zone, today } = about
-  const without = await counting.tests(ctx.db, ctx.organisationId)
+  const without = await counting.apart(ctx.db, ctx.organisationId)
   const lots = await flows.openLots(ctx.db, { programmeId, zone, at: ctx.now, without })
   const { held, debt } = await flows.heldAndOwed(ctx.db, programmeId, without)
   const cohorts = cohortsOf(await store.issueMonths(ctx.db, programmeId), today)

@@ -30,6 +30,9 @@ async function tell(given: Given, { programmeId }: Shop, receipts: readonly Told
     owner,
     programmeId,
     storeId: null,
+    channel: null,
+    tier: null,
+    apart: false,
     member: true,
     occurredAt: new Date(at),
     day: new Date(at + 3 * 3_600_000).toISOString().slice(0, 10),
@@ -200,6 +203,13 @@ describe.skipIf(cdnow.absent)(cdnow.title('CDNOW'), () => {
     // closer to what came than going on at the old rate
     const off = (guess: number) => Math.abs(guess / holdout.value.actual - 1)
     expect(off(holdout.value.expected)).toBeLessThan(off(holdout.value.runRate))
+    for (const { model, expected } of holdout.value.others) {
+      if (!expected.known) throw new Error(`${model}: ${expected.reason}`)
+      expect(off(expected.value)).toBeLessThan(off(holdout.value.runRate))
+    }
+    const { byRepeats } = holdout.value
+    const came = byRepeats.reduce((sum, { actual }) => sum + actual.numerator, 0)
+    expect(came).toBe(holdout.value.actual)
   }, 60_000)
 })
 

@@ -4,7 +4,7 @@ import { bigints, bools, texts, uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
 import { run } from '#kit/pipeline.ts'
-import type { IssueMonth, PointsDay } from './core/rolling/points.ts'
+import type { IssuedDay, IssueMonth, PointsDay } from './core/rolling/points.ts'
 import type { SalesDay } from './core/rolling/sales.ts'
 
 export type What = 'purchases' | 'returns' | 'movements'
@@ -80,18 +80,20 @@ export async function unknown(db: Db, asked: readonly PurchaseKey[]): Promise<Pu
 /** Keeps purchases that are not kept yet. */
 export async function addReceipts(
   db: Db,
-  receipts: readonly (PurchaseFact & { readonly day: Day })[],
+  receipts: readonly (PurchaseFact & { readonly day: Day; readonly apart: boolean })[],
 ): Promise<void> {
   if (receipts.length === 0) return
   await run(
     db,
     `insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
-       amount, discount, redeemed_amount, points_earned, points_redeemed, cost)
+       amount, discount, redeemed_amount, points_earned, points_redeemed, cost, channel, tier, apart)
      select owner, id, programme, store, member, to_timestamp(at / 1000.0), day::date, amount, discount,
-       redeemed, earned, spent, cost
+       redeemed, earned, spent, cost, channel, tier, apart
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bool[], $6::int8[], $7::text[],
-       $8::int8[], $9::int8[], $10::int8[], $11::int8[], $12::int8[], $13::int8[])
-       as told (owner, id, programme, store, member, at, day, amount, discount, redeemed, earned, spent, cost)`,
+       $8::int8[], $9::int8[], $10::int8[], $11::int8[], $12::int8[], $13::int8[], $14::text[],
+       $15::text[], $16::bool[])
+       as told (owner, id, programme, store, member, at, day, amount, discount, redeemed, earned, spent,
+         cost, channel, tier, apart)`,
     [
       uuids(receipts.map((each) => each.owner)),
       uuids(receipts.map((each) => each.id)),
@@ -106,6 +108,9 @@ export async function addReceipts(
       bigints(receipts.map((each) => each.pointsEarned)),
       bigints(receipts.map((each) => each.pointsRedeemed)),
       bigints(receipts.map((each) => each.cost)),
+      texts(receipts.map((each) => each.channel)),
+      texts(receipts.map((each) => each.tier)),
+      bools(receipts.map((each) => each.apart)),
     ],
   )
 }
@@ -113,17 +118,23 @@ export async function addReceipts(
 /** Keeps those returns that are new, lowers their purchases by them, and says which. */
 export async function addReturns(
   db: Db,
-  returns: readonly (ReturnFact & { readonly day: Day; readonly boughtOn: Day })[],
+  returns: readonly (ReturnFact & {
+    readonly day: Day
+    readonly boughtOn: Day
+    readonly apart: boolean
+  })[],
 ): Promise<Set<string>> {
   const rows = await run<{ id: string }>(
     db,
     `with fresh as (
        insert into analytics.goods_back (owner, return_id, purchase_id, programme_id, store_id, member,
-         day, amount, redeemed_amount, cost, whole, bought_on)
-       select owner, id, purchase, programme, store, member, day::date, amount, redeemed, cost, whole, bought::date
+         day, amount, redeemed_amount, cost, whole, bought_on, channel, tier, apart)
+       select owner, id, purchase, programme, store, member, day::date, amount, redeemed, cost, whole,
+         bought::date, channel, tier, apart
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::bool[], $7::text[],
-         $8::int8[], $9::int8[], $10::int8[], $11::bool[], $12::text[])
-         as told (owner, id, purchase, programme, store, member, day, amount, redeemed, cost, whole, bought)
+         $8::int8[], $9::int8[], $10::int8[], $11::bool[], $12::text[], $13::text[], $14::text[], $15::bool[])
+         as told (owner, id, purchase, programme, store, member, day, amount, redeemed, cost, whole,
+           bought, channel, tier, apart)
        on conflict do nothing returning *
      ), lowered as (
        update analytics.receipt set returned = returned + total,
@@ -149,6 +160,9 @@ export async function addReturns(
       bigints(returns.map((each) => each.cost)),
       bools(returns.map((each) => each.whole)),
       texts(returns.map((each) => each.boughtOn)),
+      texts(returns.map((each) => each.channel)),
+      texts(returns.map((each) => each.tier)),
+      bools(returns.map((each) => each.apart)),
     ],
   )
   return new Set(rows.map(({ id }) => id))
@@ -156,13 +170,10 @@ export async function addReturns(
 
 const SALES = [
   ['receipts', 'receipts'],
-  ['member_receipts', 'memberReceipts'],
   ['sales_amount', 'salesAmount'],
-  ['member_amount', 'memberAmount'],
   ['discount', 'discount'],
   ['redeemed_amount', 'redeemedAmount'],
   ['returned_amount', 'returnedAmount'],
-  ['member_returned_amount', 'memberReturnedAmount'],
   ['returned_redeemed_amount', 'returnedRedeemedAmount'],
   ['costed_amount', 'costedAmount'],
   ['cost', 'cost'],
@@ -170,13 +181,21 @@ const SALES = [
 
 export const addSales = (db: Db, days: readonly SalesDay[]) =>
   addDays(db, 'analytics.sales_day', SALES, days, {
-    key: 'programme_id, day, store_id',
-    columns: ['programme_id', 'day', 'store_id'],
-    types: ['uuid', 'text', 'uuid'],
+    columns: {
+      programme_id: 'uuid',
+      day: 'date',
+      store_id: 'uuid',
+      channel: 'text',
+      tier: 'text',
+      member: 'bool',
+    },
     values: [
       uuids(days.map((each) => each.programmeId)),
       texts(days.map((each) => each.day)),
       uuids(days.map((each) => each.storeId)),
+      texts(days.map((each) => each.channel)),
+      texts(days.map((each) => each.tier)),
+      bools(days.map((each) => each.member)),
     ],
   })
 
@@ -192,14 +211,12 @@ const POINTS = [
 
 export const addPoints = (db: Db, days: readonly PointsDay[]) =>
   addDays(db, 'analytics.points_day', POINTS, days, {
-    key: 'programme_id, day, store_id, test',
-    columns: ['programme_id', 'day', 'store_id', 'test'],
-    types: ['uuid', 'text', 'uuid', 'bool'],
+    columns: { programme_id: 'uuid', day: 'date', store_id: 'uuid', apart: 'bool' },
     values: [
       uuids(days.map((each) => each.programmeId)),
       texts(days.map((each) => each.day)),
       uuids(days.map((each) => each.storeId)),
-      bools(days.map((each) => each.test)),
+      bools(days.map((each) => each.apart)),
     ],
   })
 
@@ -213,9 +230,7 @@ const MONTHS = [
 
 export const addMonths = (db: Db, months: readonly IssueMonth[]) =>
   addDays(db, 'analytics.issue_month', MONTHS, months, {
-    key: 'programme_id, issued_in, moved_in',
-    columns: ['programme_id', 'issued_in', 'moved_in'],
-    types: ['uuid', 'text', 'text'],
+    columns: { programme_id: 'uuid', issued_in: 'date', moved_in: 'date' },
     values: [
       uuids(months.map((each) => each.programmeId)),
       texts(months.map((each) => each.issuedIn)),
@@ -223,35 +238,59 @@ export const addMonths = (db: Db, months: readonly IssueMonth[]) =>
     ],
   })
 
+export const addIssued = (db: Db, days: readonly IssuedDay[]) =>
+  addDays(db, 'analytics.issued_day', [['issued_points', 'issued']], days, {
+    columns: {
+      programme_id: 'uuid',
+      day: 'date',
+      store_id: 'uuid',
+      channel: 'text',
+      tier: 'text',
+      source: 'text',
+      rule: 'text',
+    },
+    values: [
+      uuids(days.map((each) => each.programmeId)),
+      texts(days.map((each) => each.day)),
+      uuids(days.map((each) => each.storeId)),
+      texts(days.map((each) => each.channel)),
+      texts(days.map((each) => each.tier)),
+      texts(days.map((each) => each.source)),
+      texts(days.map((each) => each.rule)),
+    ],
+  })
+
+/** The columns of a key, each with its type; dates are handed in as text. */
 type Keys = {
-  readonly key: string
-  readonly columns: readonly string[]
-  readonly types: readonly ('uuid' | 'text' | 'bool')[]
+  readonly columns: Readonly<Record<string, 'uuid' | 'date' | 'text' | 'bool'>>
   readonly values: readonly Buffer[]
 }
 
 /** Adds to rows by their key; a row that is not there yet begins with what is added. */
 async function addDays<Row>(
   db: Db,
-  table: 'analytics.sales_day' | 'analytics.points_day' | 'analytics.issue_month',
+  table: `analytics.${'sales_day' | 'points_day' | 'issue_month' | 'issued_day'}`,
   sums: readonly (readonly [column: string, name: keyof Row])[],
   rows: readonly Row[],
   keys: Keys,
 ): Promise<void> {
   if (rows.length === 0) return
   const columns = sums.map(([column]) => column)
-  const arrays = [...keys.types.map((type) => type), ...sums.map(() => 'int8')]
-  const chosen = keys.columns.map((column, i) =>
-    keys.types[i] === 'text' ? `${column}::date` : column,
-  )
+  const names = Object.keys(keys.columns)
+  const types = Object.values(keys.columns)
+  const arrays = [
+    ...types.map((type) => (type === 'date' ? 'text' : type)),
+    ...sums.map(() => 'int8'),
+  ]
+  const chosen = names.map((name, i) => (types[i] === 'date' ? `${name}::date` : name))
   await run(
     db,
-    `insert into ${table} as kept (${[...keys.columns, ...columns].join(', ')})
+    `insert into ${table} as kept (${[...names, ...columns].join(', ')})
      select ${[...chosen, ...columns].join(', ')}
      from unnest(${arrays.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})
-       as told (${[...keys.columns, ...columns].join(', ')})
-     order by ${keys.columns.map((_, i) => i + 1).join(', ')}
-     on conflict (${keys.key}) do update set
+       as told (${[...names, ...columns].join(', ')})
+     order by ${names.map((_, i) => i + 1).join(', ')}
+     on conflict (${names.join(', ')}) do update set
        ${columns.map((column) => `${column} = kept.${column} + excluded.${column}`).join(', ')}`,
     [...keys.values, ...sums.map(([, name]) => bigints(rows.map((row) => row[name] as number)))],
   )

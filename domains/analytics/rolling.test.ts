@@ -4,6 +4,7 @@ import { makeDice } from '#domains/analytics/core/numbers/dice.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as accounts from '#domains/members/accounts.ts'
 import * as merging from '#domains/members/merging.ts'
+import { setStaff, staffMark } from '#domains/members/staff.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { DAY } from '#kit/core/time.ts'
 import { bringPoints, conditions, deliverNews, giveBack } from '#test/behaviours/town.ts'
@@ -24,8 +25,10 @@ const TABLES = [
   ['goods_back', 'owner, return_id'],
   ['habit', 'owner, programme_id'],
   ['duplicate', 'owner'],
-  ['sales_day', 'programme_id, day, store_id'],
-  ['points_day', 'programme_id, day, store_id, test'],
+  ['apart', 'owner'],
+  ['sales_day', 'programme_id, day, store_id, channel, tier, member'],
+  ['points_day', 'programme_id, day, store_id, apart'],
+  ['issued_day', 'programme_id, day, store_id, channel, tier, source, rule'],
   ['issue_month', 'programme_id, issued_in, moved_in'],
 ] as const
 
@@ -110,6 +113,12 @@ async function tell(shop: Shop, seed: number, steps: number): Promise<void> {
       await merging.finishMerges(shop.ctx)
       await deliverNews(given)
     },
+    // from whoever works here and does no more, all that was counted comes and goes
+    mark: async () => {
+      const { id } = any(living())
+      const { staff } = await staffMark(shop.ctx, id)
+      await setStaff(shop.ctx, id, { staff: !staff, reason: 'hired or left' })
+    },
     roll,
   }
   const often = [
@@ -122,9 +131,11 @@ async function tell(shop: Shop, seed: number, steps: number): Promise<void> {
     'correct',
     'merge',
     'part',
+    'mark',
     'roll',
   ]
   for (let step = 0; step < steps; step++) await deeds[any(often) as keyof typeof deeds]()
+  await setStaff(shop.ctx, living()[0]!.id, { staff: true, reason: 'hired at the end' })
 }
 
 describe.each([1, 2, 3])('a history made by chance, seed %i', (seed) => {
@@ -146,11 +157,43 @@ describe.each([1, 2, 3])('a history made by chance, seed %i', (seed) => {
     expect(bitByBit['receipt']!.length).toBeGreaterThan(15)
     expect(bitByBit['goods_back']!.length).toBeGreaterThan(3)
     expect(bitByBit['points_day']!.length).toBeGreaterThan(3)
+    expect(bitByBit['apart']!.length).toBeGreaterThan(0)
+    expect(bitByBit['issued_day']!.length).toBeGreaterThan(3)
     await roll()
     expect(await allRows()).toEqual(bitByBit)
     await forgetAll()
     await roll()
     expect(await allRows()).toEqual(bitByBit)
+  })
+
+  test('what the staff buys and earns is in no figure', async () => {
+    const { rows: staff } = await sql<{ owner: string }>`select owner from analytics.apart`.execute(
+      given.owner,
+    )
+    const { rows } = await sql<{ kept: number; told: number; habits: number }>`
+      select (select coalesce(sum(amount - discount), 0)::bigint from analytics.receipt
+          where programme_id = ${shop.programmeId} and not apart) as kept,
+        (select coalesce(sum(sales_amount), 0)::bigint from analytics.sales_day
+          where programme_id = ${shop.programmeId}) as told,
+        (select count(*) from analytics.habit where owner = any(${staff.map(({ owner }) => owner)}::uuid[]))
+          as habits
+    `.execute(given.owner)
+    expect(rows[0]!.told).toBe(rows[0]!.kept)
+    expect(rows[0]!.habits).toBe(0)
+  })
+
+  test('what points were given for comes to what was given', async () => {
+    const { rows } = await sql<{ day: string; issued: number; told: number }>`
+      select day::text, sum(issued) as issued, sum(told) as told from (
+        select day, issued_points as issued, 0 as told from analytics.points_day
+        where programme_id = ${shop.programmeId} and not apart
+        union all
+        select day, 0, issued_points from analytics.issued_day
+        where programme_id = ${shop.programmeId} and source <> 'hand'
+      ) as sides group by 1 order by 1
+    `.execute(given.owner)
+    expect(rows.some(({ issued }) => Number(issued) > 0)).toBe(true)
+    for (const { issued, told } of rows) expect(told).toBe(issued)
   })
 
   test('the days add up to what the lots hold less the debt, and a point too much is found', async () => {
@@ -159,8 +202,8 @@ describe.each([1, 2, 3])('a history made by chance, seed %i', (seed) => {
       sql`
         update analytics.points_day set issued_points = issued_points + ${points}
         where (programme_id, day) in (select programme_id, max(day) from analytics.points_day
-          where programme_id = ${shop.programmeId} and not test and issued_points > 0 group by 1)
-          and not test and issued_points > 0
+          where programme_id = ${shop.programmeId} and not apart and issued_points > 0 group by 1)
+          and not apart and issued_points > 0
       `.execute(given.owner)
     await add(1)
     await expect(checkSoundness(await given.fresh())).rejects.toThrow(shop.programmeId)
@@ -178,7 +221,8 @@ describe.each([1, 2, 3])('a history made by chance, seed %i', (seed) => {
         select to_char(earned_at at time zone 'Europe/Moscow', 'YYYY-MM') as month,
           sum(remaining)::bigint as open
         from ledger.lot join members.member using (owner)
-        where programme_id = ${shop.programmeId} and not test group by 1
+        where programme_id = ${shop.programmeId} and not test
+          and owner not in (select owner from analytics.apart) group by 1
       )
       select month, coalesce(told.left, 0) as left, coalesce(open.open, 0) as open
       from told full join open using (month) order by 1

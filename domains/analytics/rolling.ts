@@ -5,9 +5,11 @@ import * as purchases from '#domains/purchases/facts.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
-import { rollPoints } from './core/rolling/points.ts'
 import { rollSales } from './core/rolling/sales.ts'
+import { apartAmong } from './apart.store.ts'
+import { rollApart } from './apart.ts'
 import * as habits from './habits.store.ts'
+import { addPoints, rolledOf, type Zones } from './points.ts'
 import * as store from './rolling.store.ts'
 
 /** Purchases or returns that are read together. */
@@ -16,8 +18,6 @@ const PORTION = 2_000
 const MOVEMENTS = 10_000
 /** An id is made before its database transaction has a number: so much before, at most. */
 const SLACK = 2 * MINUTE
-
-type Zones = ReadonlyMap<string, string>
 
 type Run = {
   readonly ctx: Context
@@ -42,6 +42,7 @@ export async function rollUp(ctx: Context, signal: AbortSignal, slack = SLACK): 
   await rollReturns(run, before)
   await rollMovements(run, settled)
   await rollMerges(ctx)
+  await rollApart(ctx, zones)
 }
 
 /** The lowest id that may have been made at an instant. */
@@ -91,9 +92,14 @@ async function rollPurchases(run: Run): Promise<void> {
       const found = await purchases.purchasesAfter(ctx.db, ctx.organisationId, after, PORTION)
       // most of what lies within the slack has been counted: only what has not is read whole
       const fresh = await purchases.factsOf(ctx.db, await store.unknown(ctx.db, found))
-      const added = fresh.map((each) => ({ ...each, day: dayOf(run.zones, each) }))
+      const apart = await apartAmong(ctx.db, membersOf(fresh))
+      const added = fresh.map((each) => ({
+        ...each,
+        day: dayOf(run.zones, each),
+        apart: apart.has(each.owner),
+      }))
       await store.addReceipts(ctx.db, added)
-      await store.addSales(ctx.db, rollSales(added, []))
+      await store.addSales(ctx.db, rollSales(counted(added), []))
       await habits.deriveHabits(ctx.db, membersOf(added))
       return found.at(-1)?.id
     })
@@ -113,14 +119,16 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
       await store.holdStill(ctx.db, ctx.organisationId)
       const asked = { after, before: until, limit }
       const found = await purchases.returnsBetween(ctx.db, ctx.organisationId, asked)
+      const apart = await apartAmong(ctx.db, membersOf(found))
       const told = found.map((each) => ({
         ...each,
+        apart: apart.has(each.owner),
         day: dayOf(run.zones, each),
         boughtOn: dayOf(run.zones, { ...each, occurredAt: each.boughtAt }),
       }))
       const fresh = await store.addReturns(ctx.db, told)
       const added = told.filter(({ id }) => fresh.has(id))
-      await store.addSales(ctx.db, rollSales([], added))
+      await store.addSales(ctx.db, rollSales([], counted(added)))
       await habits.deriveHabits(ctx.db, membersOf(added))
       return found.at(-1)?.id
     })
@@ -132,6 +140,9 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
 
 const membersOf = (added: readonly { readonly owner: string; readonly member: boolean }[]) =>
   added.flatMap(({ owner, member }) => (member ? [owner] : []))
+
+const counted = <Each extends { readonly apart: boolean }>(added: readonly Each[]) =>
+  added.filter(({ apart }) => !apart)
 
 const earlier = (safe: Date | null, at: number): Date | null =>
   safe && new Date(Math.min(safe.getTime(), at))
@@ -187,25 +198,11 @@ async function fitting(db: Db, span: Span, width: number): Promise<number> {
 }
 
 async function addMovements(ctx: Context, zones: Zones, span: Span): Promise<void> {
-  const { db } = ctx
-  const movements = await flows.movements(db, span)
-  if (movements.length === 0) return
-  const lots = await flows.lots(db, span)
-  const of = (kind: string) => movements.filter(({ causeKind }) => causeKind === kind)
-  const stores = await store.storesOf(db, {
-    purchases: of('purchase').map(({ owner, causeId }) => ({ owner, id: causeId })),
-    returns: of('return').map(({ causeId }) => causeId),
-  })
-  const owners = [...new Set(movements.map(({ owner }) => owner))]
-  const { days, months } = rollPoints({
-    movements,
-    lots,
-    tests: await members.testsAmong(db, owners),
-    zoneOf: (programmeId) => zones.get(programmeId)!,
-    storeOf: ({ causeId }) => stores.get(causeId) ?? null,
-  })
-  await store.addPoints(db, days)
-  await store.addMonths(db, months)
+  const owners = await flows.owners(ctx.db, span)
+  const tests = await members.testsAmong(ctx.db, owners)
+  const staff = await apartAmong(ctx.db, owners)
+  const [rolled] = await rolledOf(ctx, zones, span, [new Set([...tests, ...staff])])
+  await addPoints(ctx.db, rolled!)
 }
 
 /** Duplicates count for the member they were merged into, and no more once that is undone. */

@@ -16,10 +16,22 @@ import {
   type Table,
   type Units,
 } from './core/tables.ts'
+import * as conversions from './conversions.ts'
+import {
+  againstTable,
+  conversionsTable,
+  cutsTable,
+  issuedTable,
+  stageTable,
+  surveysTable,
+} from './core/cutTables.ts'
+import * as cuts from './cuts.ts'
 import type { TableQuery } from './figures.api.ts'
 import * as figures from './figures.ts'
 import * as groups from './groups.ts'
 import { liability } from './liability.ts'
+import * as proof from './proof.ts'
+import * as surveys from './surveys.ts'
 import { worth } from './worth.ts'
 
 type TableName = NonNullable<TableQuery['table']>
@@ -30,6 +42,8 @@ export type TableFile = {
   readonly disposition: string
   readonly mediaType: string
 }
+
+const PARTED = { tiers: 'tier', channels: 'channel', stores: 'store' } as const
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
@@ -62,6 +76,25 @@ async function tableOf(ctx: Context, name: TableName, asked: Asked, units: Units
       return rfmTable(await figures.rfm(ctx, asked), units)
     case 'members':
       return membersTable(await figures.rfmMembers(ctx, { ...asked, limit: 1_000 }), units)
+    case 'surveys':
+      return surveysTable(await surveys.nps(ctx, asked), units)
+    case 'against':
+      return againstTable(await proof.against(ctx, asked), units)
+    case 'conversions':
+      return conversionsTable(await conversions.conversions(ctx, asked), units)
+    case 'never':
+    case 'once':
+    case 'sleeping':
+    case 'unspent': {
+      const of = { ...asked, stage: name, limit: 1_000 }
+      return stageTable(await conversions.stageMembers(ctx, of), units)
+    }
+    case 'issued':
+      return issuedTable(await cuts.issued(ctx, asked), units)
+    case 'tiers':
+    case 'channels':
+    case 'stores':
+      return cutsTable(await cuts.cuts(ctx, { ...asked, by: PARTED[name] }), units)
     case 'ageing':
       return ageingTable(await liability(ctx, asked), units)
     case 'bands':

@@ -20,7 +20,8 @@ export async function learnt(db: Db, programmeId: string, until: Day): Promise<L
       select coalesce(duplicate.person, receipt.owner) as person, day,
         sum(amount - discount - returned) as sum
       from analytics.receipt left join analytics.duplicate using (owner)
-      where programme_id = ${programmeId} and member and kept and day <= ${until}::date
+      where programme_id = ${programmeId} and member and kept and not apart
+        and day <= ${until}::date
       group by 1, 2
     )
     select person as owner, to_char(min(day), 'YYYY-MM-DD') as first_on,
@@ -31,21 +32,22 @@ export async function learnt(db: Db, programmeId: string, until: Day): Promise<L
   return rows
 }
 
-/** On how many days after one, up to another, those who had bought by the first bought again. */
+/** On how many days after one, up to another, those who had bought by the first bought again; who did not is left out. */
 export async function daysBought(
   db: Db,
   programmeId: string,
   { after, until }: { readonly after: Day; readonly until: Day },
-): Promise<number> {
-  const { rows } = await sql<{ days: number }>`
-    select count(distinct (coalesce(duplicate.person, receipt.owner), day)) as days
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ owner: string; days: number }>`
+    select habit.owner, count(distinct day) as days
     from analytics.receipt left join analytics.duplicate using (owner)
     join analytics.habit on habit.owner = coalesce(duplicate.person, receipt.owner)
       and habit.programme_id = receipt.programme_id
-    where receipt.programme_id = ${programmeId} and member and kept
+    where receipt.programme_id = ${programmeId} and member and kept and not apart
       and day > ${after}::date and day <= ${until}::date and first_on <= ${after}::date
+    group by 1
   `.execute(db)
-  return rows[0]!.days
+  return new Map(rows.map(({ owner, days }) => [owner, days]))
 }
 
 export type KeptFit = { readonly madeAt: Date; readonly until: Day; readonly answer: unknown }

@@ -4,6 +4,7 @@ import { addToDay, dayIn } from '#kit/core/zone.ts'
 import { aboutOf, told } from './asked.ts'
 import { known, unknown, type Answer } from './core/answer.ts'
 import * as bgNbd from './core/repeat/bgNbd.ts'
+import type { Fit } from './core/repeat/fitting.ts'
 import * as gammaGamma from './core/repeat/gammaGamma.ts'
 import {
   fitHabits,
@@ -12,8 +13,10 @@ import {
   type Habits,
   type Terms,
 } from './core/repeat/lifetimeValue.ts'
-import { dayNumber, type History } from './core/repeat/summary.ts'
-import { runRate } from './core/repeat/tracking.ts'
+import * as mbgNbd from './core/repeat/mbgNbd.ts'
+import * as paretoNbd from './core/repeat/paretoNbd.ts'
+import { columnsOf, dayNumber, type History } from './core/repeat/summary.ts'
+import { holdoutTable, runRate } from './core/repeat/tracking.ts'
 import type { WorthFigures } from './liability.api.ts'
 import * as store from './worth.store.ts'
 
@@ -108,14 +111,41 @@ async function holdout(
   const habits = enough(people)
   if (!habits.known) return habits
   const weeks = HOLDOUT / 7
+  const came = await store.daysBought(ctx.db, programmeId, { after: cut, until })
   const total = (of: (history: History) => number) =>
     people.reduce((sum, each) => sum + of(each), 0)
+  const forecast = (history: History) => bgNbd.expectedNext(habits.value.coming, history, weeks)
+  const judged = people.map((each) => ({
+    repeats: each.repeats,
+    forecast: forecast(each),
+    actual: came.get(each.member) ?? 0,
+  }))
   return known({
     days: HOLDOUT,
-    expected: total((each) => bgNbd.expectedNext(habits.value.coming, each, weeks)),
-    actual: await store.daysBought(ctx.db, programmeId, { after: cut, until }),
-    runRate: total((each) => (each.age > 0 ? runRate(each, weeks) : 0)),
+    expected: total(forecast),
+    actual: [...came.values()].reduce((sum, days) => sum + days, 0),
+    runRate: total((each) => runRate(each, weeks)),
+    others: othersOf(people, weeks),
+    byRepeats: holdoutTable(judged),
   })
+}
+
+/** What other models of the same kind would have said: where they differ much, trust none too far. */
+function othersOf(people: readonly History[], weeks: number) {
+  const seen = columnsOf(people)
+  const mbg = mbgNbd.fitMbgNbd(seen)
+  const pareto = paretoNbd.fitParetoNbd(seen)
+  const sumOf = <Params>(
+    fit: Answer<Fit<Params>>,
+    next: (params: Params, history: History, weeks: number) => number,
+  ): Answer<number> =>
+    fit.known
+      ? known(people.reduce((sum, each) => sum + next(fit.value.params, each, weeks), 0))
+      : fit
+  return [
+    { model: 'MBG/NBD' as const, expected: sumOf(mbg, mbgNbd.expectedNext) },
+    { model: 'Pareto/NBD' as const, expected: sumOf(pareto, paretoNbd.expectedNext) },
+  ]
 }
 
 function worthOf({ coming, spending }: Habits, history: History): store.Worth {

@@ -2,15 +2,18 @@ import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { Flow, LotFlow } from './core/flow.ts'
 
+/** Of database transactions [from, to); of some owners only, where they are named. */
 type Span = {
   readonly programmeIds: readonly string[]
   readonly from: number
   readonly to: number
+  readonly owners?: readonly string[]
 }
 
-const within = ({ programmeIds, from, to }: Span) => sql`
+const within = ({ programmeIds, from, to, owners }: Span) => sql`
   m.transaction_no >= ${from} and m.transaction_no < ${to}
-  and m.programme_id = any(${programmeIds}::uuid[])`
+  and m.programme_id = any(${programmeIds}::uuid[])
+  ${owners === undefined ? sql`` : sql`and m.owner = any(${owners}::uuid[])`}`
 
 /** Movements that the database transactions [from, to) wrote. */
 export async function movements(db: Db, span: Span): Promise<Flow[]> {
@@ -19,6 +22,14 @@ export async function movements(db: Db, span: Span): Promise<Flow[]> {
     from ledger.movement m where ${within(span)}
   `.execute(db)
   return rows
+}
+
+/** Whose those movements are. */
+export async function owners(db: Db, span: Span): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select distinct owner from ledger.movement m where ${within(span)}
+  `.execute(db)
+  return rows.map(({ owner }) => owner)
 }
 
 /** What those movements have made of lots. */

@@ -9,6 +9,8 @@ import { freeze, unfreeze } from './freezing.ts'
 import { membersApi, type MergeAnswer } from './members.api.ts'
 import * as members from './members.ts'
 import { forEyes, reveal } from './revealing.ts'
+import { staffApi } from './staff.api.ts'
+import { setStaff, staffMark } from './staff.ts'
 
 export const membersRoutes = routes('members', membersApi, {
   enrol: async (ctx, { body }) => forEyes(ctx, await members.enrol(ctx, body)),
@@ -50,6 +52,11 @@ export const accountsRoutes = routes('points', accountsApi, {
     await ledger.finishTransfer(ctx, started.from, started.id)
     return { ...started, state: 'done' as const }
   },
+})
+
+export const staffRoutes = routes('staff', staffApi, {
+  get: (ctx, { params }) => staffMark(ctx, params.memberId),
+  set: (ctx, { params, body }) => setStaff(ctx, params.memberId, body),
 })
 
 async function mergeInSteps(

@@ -8,7 +8,10 @@ export type PurchaseFact = {
   readonly owner: string
   readonly programmeId: string
   readonly storeId: string | null
+  readonly channel: string | null
   readonly member: boolean
+  /** Of the member at that moment. */
+  readonly tier: string | null
   readonly occurredAt: Date
   readonly amount: number
   readonly discount: number
@@ -41,7 +44,8 @@ export function purchasesAfter(
 export function factsOf(db: Db, keys: readonly PurchaseKey[]): Promise<PurchaseFact[]> {
   return run(
     db,
-    `select id, owner, programme_id as "programmeId", store_id as "storeId", member,
+    `select id, owner, programme_id as "programmeId", store_id as "storeId", purchase.member,
+       told.receipt->>1 as channel, told.member->>2 as tier,
        occurred_at as "occurredAt", amount, discount_amount as discount,
        redeemed_amount as "redeemedAmount", points_earned as "pointsEarned",
        points_redeemed as "pointsRedeemed", (
@@ -55,8 +59,10 @@ export function factsOf(db: Db, keys: readonly PurchaseKey[]): Promise<PurchaseF
        )::bigint as cost
      from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
      join purchases.purchase using (owner, id)
-     cross join lateral (select decision->'lines' as lines offset 0) as receipt
-     cross join lateral (select lines->6 as costs, lines->2 as quantities offset 0) as told`,
+     cross join lateral json_to_record(decision) as told (lines json, receipt json, member json)
+     cross join lateral (
+       select lines->6 as costs, lines->2 as quantities offset 0
+     ) as sums`,
     [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
   )
 }
@@ -89,5 +95,57 @@ export function returnsBetween(
      where organisation_id = $1 and given.id > $2 and given.id < $3 and not test
      order by given.id limit $4`,
     [organisationId, asked.after, asked.before, asked.limit],
+  )
+}
+
+/** What purchases and events gave points for, as it was written down. */
+export type GrantRow = {
+  readonly id: string
+  readonly storeId: string | null
+  readonly channel: string | null
+  readonly tier: string | null
+  /** Rules and what each gave; of a purchase as it is stored, of an event as it is. */
+  readonly effects: readonly unknown[] | null
+}
+
+type Key = { readonly owner: string; readonly id: string }
+
+/** What these purchases gave points for; unknown ones are left out. */
+export function grantsOfPurchases(db: Db, keys: readonly Key[]): Promise<GrantRow[]> {
+  return run(
+    db,
+    `select id, store_id as "storeId", decision->'receipt'->>1 as channel,
+       decision->'member'->>2 as tier, decision->'effects' as effects
+     from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     join purchases.purchase using (owner, id)`,
+    [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
+  )
+}
+
+/** What these events gave points for; unknown ones are left out. */
+export function grantsOfEvents(db: Db, keys: readonly Key[]): Promise<GrantRow[]> {
+  return run(
+    db,
+    `select id, null as "storeId", null as channel, null as tier,
+       decision->'judgement'->'effects' as effects
+     from unnest($1::uuid[], $2::uuid[]) as asked (owner, id) join purchases.event using (owner, id)`,
+    [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
+  )
+}
+
+/** What members answered when they were asked by an event of the kind `survey`, in the order of answering; whole scores only. */
+export function surveyScores(
+  db: Db,
+  programmeId: string,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<{ readonly owner: string; readonly score: number }[]> {
+  return run(
+    db,
+    `select owner, (decision->'asked'->'attributes'->>'score')::int as score
+     from purchases.event
+     where programme_id = $1 and kind = 'survey' and occurred_at >= $2 and occurred_at < $3
+       and decision->'asked'->'attributes'->>'score' ~ '^([0-9]|10)$'
+     order by occurred_at, id`,
+    [programmeId, from, to],
   )
 }

@@ -16,7 +16,16 @@ import { sessionsRefusals } from '#domains/access/sessions.api.ts'
 import { viewsRefusals } from '#domains/access/views.api.ts'
 import { figuresRefusals } from '#domains/analytics/figures.api.ts'
 import { groupsRefusals } from '#domains/analytics/groups.api.ts'
-import { figuresRoutes, groupsRoutes, liabilityRoutes } from '#domains/analytics/figures.routes.ts'
+import { surveysRefusals } from '#domains/analytics/surveys.api.ts'
+import {
+  conversionsRoutes,
+  cutsRoutes,
+  figuresRoutes,
+  groupsRoutes,
+  liabilityRoutes,
+  proofRoutes,
+  surveysRoutes,
+} from '#domains/analytics/figures.routes.ts'
 import { approvalsRefusals } from '#domains/approvals/approvals.api.ts'
 import { approvalsRoutes } from '#domains/approvals/approvals.routes.ts'
 import { cardsRefusals } from '#domains/cards/cards.api.ts'
@@ -42,7 +51,7 @@ import { mailingsRoutes } from '#domains/mailings/mailings.routes.ts'
 import { ledgerRefusals } from '#domains/ledger/ledger.api.ts'
 import { accountsRefusals } from '#domains/members/accounts.api.ts'
 import { membersRefusals } from '#domains/members/members.api.ts'
-import { accountsRoutes, membersRoutes } from '#domains/members/members.routes.ts'
+import { accountsRoutes, membersRoutes, staffRoutes } from '#domains/members/members.routes.ts'
 import { messagingRefusals } from '#domains/messaging/messaging.api.ts'
 import { messagingRoutes, templatesRoutes } from '#domains/messaging/messaging.routes.ts'
 import { templatesRefusals } from '#domains/messaging/templates.api.ts'
@@ -75,6 +84,7 @@ export const doors: readonly Door[] = [
   purchasesRoutes,
   membersRoutes,
   accountsRoutes,
+  staffRoutes,
   consentsRoutes,
   wordingsRoutes,
   privacyRoutes,
@@ -105,6 +115,10 @@ export const doors: readonly Door[] = [
   viewsRoutes,
   controlRoutes,
   figuresRoutes,
+  cutsRoutes,
+  conversionsRoutes,
+  proofRoutes,
+  surveysRoutes,
   groupsRoutes,
   liabilityRoutes,
   reportsRoutes,
@@ -148,6 +162,7 @@ export const refusalTexts: ReadonlyMap<string, RefusalText> = new Map(
     ...controlRefusals,
     ...figuresRefusals,
     ...groupsRefusals,
+    ...surveysRefusals,
     ...reportsRefusals,
     ...portalRefusals,
     ...purchasesRefusals,

@@ -23,14 +23,34 @@ export const analytics: Breaches = {
     habit_orders_check: copy({ owner: fresh, orders: 0 }),
     habit_days_check: copy({ owner: fresh, days: 0 }),
   },
+  'analytics.apart': {
+    apart_pkey: copy(),
+    apart_organisation_id_fkey: copy({ owner: fresh, organisation_id: fresh }),
+  },
   'analytics.goods_back': { goods_back_pkey: copy() },
   'analytics.sales_day': {
     sales_day_key: copy(),
     sales_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+    only_members_have_tiers: longAgo({ member: false, tier: `'gold'` }),
   },
   'analytics.points_day': {
     points_day_key: copy(),
     points_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+  },
+  'analytics.issued_day': {
+    issued_day_key: copy(),
+    issued_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+    issued_day_source_check: longAgo({ source: `'weather'`, rule: null }),
+    rules_give_for_something: longAgo({ source: `'hand'`, rule: `'base'` }),
+  },
+  'analytics.survey': {
+    survey_pkey: copy({ id: 'id' }),
+    survey_programme_id_fkey: copy({ programme_id: fresh }),
+    survey_name_check: lengths('name', 100),
+    survey_promoters_check: copy({ promoters: -1, passives: 2 }),
+    survey_passives_check: copy({ passives: -1, promoters: 2 }),
+    survey_detractors_check: copy({ detractors: -1, promoters: 2 }),
+    somebody_answered: copy({ promoters: 0, passives: 0, detractors: 0 }),
   },
   'analytics.issue_month': {
     issue_month_pkey: copy(),

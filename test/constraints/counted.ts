@@ -1,12 +1,14 @@
 import * as access from '#domains/access/access.ts'
 import * as groups from '#domains/analytics/groups.ts'
 import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
+import * as surveys from '#domains/analytics/surveys.ts'
 import * as worths from '#domains/analytics/worth.store.ts'
 import { fitAll } from '#domains/analytics/worth.ts'
 import { noteJobs, noteRun } from '#domains/control/control.ts'
 import { openRequestLog } from '#domains/control/requests.ts'
 import * as verifications from '#domains/control/verifications.ts'
 import * as merging from '#domains/members/merging.ts'
+import { setStaff } from '#domains/members/staff.ts'
 import type { Context } from '#kit/context.ts'
 import type { Given } from '#test/given.ts'
 import { settled } from '#test/settled.ts'
@@ -17,6 +19,8 @@ export async function countUp(given: Given, shop: Shop): Promise<void> {
   const [one, other] = [await shop.member(), await shop.member()]
   await merging.merge(shop.ctx, one.id, { with: other.id })
   await merging.finishMerges(shop.ctx)
+  const third = await shop.member()
+  await setStaff(shop.ctx, third.id, { staff: true, reason: 'works here' })
   await settled(given().db)
   await rollUp(await given.fresh(), new AbortController().signal)
   await checkSoundness(await given.fresh())
@@ -24,6 +28,14 @@ export async function countUp(given: Given, shop: Shop): Promise<void> {
     programmeId: shop.programmeId,
     name: 'Spring',
     sharePercent: 10,
+  })
+  await surveys.add(await given.fresh(), {
+    programmeId: shop.programmeId,
+    name: 'Spring',
+    heldOn: '2026-03-01',
+    promoters: 3,
+    passives: 2,
+    detractors: 1,
   })
   await fitAll(await given.fresh(), new AbortController().signal)
   // a shop of this size teaches no model anything

@@ -61,6 +61,14 @@ export const members: Breaches = {
     identifier_kind_check: identifier({ kind: `'name'` }),
     identifier_value_check: lengths('value', 254, identifier),
   },
+  'members.staff': {
+    staff_pkey: copy(),
+    staff_owner_fkey: copy({ owner: fresh }),
+    staff_organisation_id_fkey: copy({
+      owner: `(select m.owner from members.member m where m.owner <> staff.owner limit 1)`,
+      organisation_id: fresh,
+    }),
+  },
   'members.merge': {
     merge_pkey: undone({ id: 'id' }),
     merge_owner_fkey: undone({ owner: fresh }),

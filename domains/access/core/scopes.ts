@@ -35,6 +35,10 @@ export const scopes = {
     en: 'reveal phones, e-mails and birthdays of members',
     ru: 'открывать телефоны, почту и дни рождения участников',
   },
+  'staff:write': {
+    en: 'mark members who work for the company: they are in no figure',
+    ru: 'отмечать участников-сотрудников: их нет в показателях',
+  },
   'consents:read': {
     en: 'see what members agree to, and by which text',
     ru: 'видеть согласия участников и их тексты',

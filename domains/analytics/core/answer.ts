@@ -25,6 +25,8 @@ export type Reason =
   | 'not_of_a_store'
   | 'points_pay_nothing'
   | 'not_fitted_yet'
+  | 'no_control_group'
+  | 'answers_alike'
 
 /** A figure, or why there is none: how much there was (`has`) of what it takes (`needs`), where that says it. */
 export type Answer<T> =

@@ -54,6 +54,14 @@ export const REASONS: Readonly<Record<Reason, Readonly<Record<Language, string>>
     ru: 'По действующим условиям баллами не платят.',
     en: 'Points pay nothing by the conditions in force.',
   },
+  no_control_group: {
+    ru: 'В эти дни контрольной группы не было: сравнивать не с кем.',
+    en: 'No control group ran in these days: there is nobody to compare with.',
+  },
+  answers_alike: {
+    ru: 'Почти все пришли или почти никто: судить о порядке не по чему.',
+    en: 'Almost all came, or almost nobody: there is nothing to judge an order by.',
+  },
   not_fitted_yet: { ru: 'Модели строятся каждую ночь.', en: 'The models are fitted every night.' },
 }
 

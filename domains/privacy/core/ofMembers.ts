@@ -183,6 +183,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
       'language store_id anonymous test clock_shift_ms state merged_into enrolled_at closed_at contact_changed_at frozen_at',
     none: 'owner organisation_id revision',
   },
+  'members.staff': { of: 'owner', pseudonymous: 'since', none: 'owner organisation_id' },
   'members.merge': {
     of: 'owner',
     personal: 'reason',

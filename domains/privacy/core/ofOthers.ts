@@ -118,13 +118,21 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   // reckoned from purchases, returns and movements, which are exported themselves
   'analytics.duplicate': { none: 'owner person organisation_id' },
   'analytics.goods_back': {
-    none: 'owner return_id purchase_id programme_id store_id member day amount redeemed_amount cost whole bought_on',
+    none: 'owner return_id purchase_id programme_id store_id member day amount redeemed_amount cost whole bought_on tier channel apart',
   },
   'analytics.habit': {
     none: 'owner programme_id first_at second_at last_at first_on last_on orders days sales_amount first_day_amount points_redeemed months',
   },
   'analytics.receipt': {
-    none: 'owner purchase_id programme_id store_id member occurred_at day amount discount redeemed_amount points_earned points_redeemed cost returned returned_cost kept',
+    none: 'owner purchase_id programme_id store_id member occurred_at day amount discount redeemed_amount points_earned points_redeemed cost returned returned_cost kept tier channel apart',
+  },
+  'analytics.apart': { none: 'owner organisation_id' },
+  'analytics.issued_day': {
+    none: 'programme_id day store_id channel tier source rule issued_points',
+  },
+  'analytics.survey': {
+    staff: 'made_by',
+    none: 'id programme_id name held_on promoters passives detractors made_at',
   },
   'analytics.control_group': {
     staff: 'made_by',
@@ -135,11 +143,11 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     none: 'programme_id issued_in moved_in issued_points redeemed_points expired_points reversed_points other_points',
   },
   'analytics.points_day': {
-    none: 'programme_id day store_id test issued_points activated_points redeemed_points expired_points reversed_points adjusted_points held_points',
+    none: 'programme_id day store_id apart issued_points activated_points redeemed_points expired_points reversed_points adjusted_points held_points',
   },
   'analytics.progress': { none: 'organisation_id what reached reached_no next next_no rolled_at' },
   'analytics.sales_day': {
-    none: 'programme_id day store_id receipts member_receipts sales_amount member_amount discount redeemed_amount returned_amount member_returned_amount returned_redeemed_amount costed_amount cost',
+    none: 'programme_id day store_id channel tier member receipts sales_amount discount redeemed_amount returned_amount returned_redeemed_amount costed_amount cost',
   },
   'analytics.soundness': { none: 'programme_id checked_at by_days by_lots' },
   'reports.report': {

@@ -12,11 +12,14 @@ import { useProgrammes, type ProgrammeShown } from './queries.ts'
 const views = [
   { to: paths.figures(), title: 'figures.tab.owner' },
   { to: paths.figuresMarketer(), title: 'figures.tab.marketer' },
+  { to: paths.figuresConversions(), title: 'figures.tab.conversions' },
+  { to: paths.figuresCuts(), title: 'figures.tab.cuts' },
   { to: paths.figuresCohorts(), title: 'figures.tab.cohorts' },
   { to: paths.figuresRfm(), title: 'figures.tab.rfm' },
   { to: paths.figuresWorth(), title: 'figures.tab.worth' },
   { to: paths.figuresLiability(), title: 'figures.tab.liability' },
   { to: paths.figuresPayback(), title: 'figures.tab.payback' },
+  { to: paths.figuresNps(), title: 'figures.tab.nps' },
   { to: paths.reports(), title: 'figures.tab.reports' },
 ] as const
 

@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { money } from '../../shared/format.ts'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { AgainstCard } from './AgainstCard.tsx'
 import { AsOf, Frame } from './Frame.tsx'
+import { IssuedCard } from './IssuedCard.tsx'
 import { count, Figure, Grid, percent } from './parts.tsx'
 import { PointsCard } from './PointsCard.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
@@ -67,7 +69,9 @@ function Members(props: {
           )
         }
       </Shown>
+      <AgainstCard programme={programme} period={period} />
       <PointsCard programme={programme} period={period} />
+      <IssuedCard programme={programme} period={period} />
     </Stack>
   )
 }

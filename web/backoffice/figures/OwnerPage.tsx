@@ -8,6 +8,7 @@ import { Chart, type Ink } from '../../ui/Chart.tsx'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { AgainstCard } from './AgainstCard.tsx'
 import { byDay, steps } from './days.ts'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
@@ -35,6 +36,7 @@ function Both(props: {
   return (
     <Stack gap="lg">
       <Shown of={owner}>{(data) => <Sales of={data} programme={programme} />}</Shown>
+      <AgainstCard programme={programme} period={period} />
       <PointsCard programme={programme} period={period} />
     </Stack>
   )

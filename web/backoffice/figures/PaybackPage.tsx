@@ -1,4 +1,14 @@
-import { Alert, Group, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Group,
+  NumberInput,
+  Paper,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,6 +24,7 @@ import { useSession } from '../Door.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
+import { TargetingCard } from './TargetingCard.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** Does it pay: those who were treated against those whom chance held out. */
@@ -100,10 +111,17 @@ function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boo
   const [name, setName] = useState('')
   const [share, setShare] = useState<number | string>(10)
   const [effect, setEffect] = useState<number | string>(5)
+  const [of, measure] = useState<'sales' | 'bought'>('sales')
   const sharePercent = Math.min(50, Number(share) || 10)
   const effectPercent = Math.min(100, Number(effect) || 5)
   const size = useQuery(
-    figureQueries.sampleSize({ programmeId: programme.id, days: 90, effectPercent, sharePercent }),
+    figureQueries.sampleSize({
+      programmeId: programme.id,
+      days: 90,
+      effectPercent,
+      sharePercent,
+      of,
+    }),
   )
   const beginning = useMutation({
     mutationFn: () =>
@@ -127,6 +145,16 @@ function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boo
           onChange={({ currentTarget: { value } }) => setName(value)}
         />
         <Shares share={share} setShare={setShare} effect={effect} setEffect={setEffect} />
+        <Select
+          label={t('figures.pay.of')}
+          allowDeselect={false}
+          value={of}
+          onChange={(what) => measure(what === 'bought' ? 'bought' : 'sales')}
+          data={[
+            { value: 'sales', label: t('figures.pay.of.sales') },
+            { value: 'bought', label: t('figures.pay.of.bought') },
+          ]}
+        />
         <Needed of={size.data} />
         {beginning.error && <Failure error={beginning.error} />}
         <Group>
@@ -205,6 +233,7 @@ function Paid({ group, programme }: { group: ControlGroup; programme: ProgrammeS
         />
       </Group>
       <Shown of={asked}>{(data) => <Answer of={data} programme={programme} />}</Shown>
+      <TargetingCard groupId={group.id} />
     </Stack>
   )
 }

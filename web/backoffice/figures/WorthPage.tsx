@@ -12,7 +12,7 @@ import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
-import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
+import { count, Figure, Grid, percent, useReason, whole, withSign } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
 /** What members are expected to spend within a year, and who may have left. */
@@ -36,6 +36,7 @@ function Worth({ programme }: { readonly programme: ProgrammeShown }) {
           <Stack gap="lg">
             <AsOf at={data.fit.value.madeAt} />
             <Sums fit={data.fit.value} programme={programme} />
+            {data.fit.value.holdout.known && <Tried of={data.fit.value.holdout.value} />}
             <Bands bands={data.bands} programme={programme} />
             <Slipping rows={data.slipping} programme={programme} />
           </Stack>
@@ -91,6 +92,54 @@ function Sums({ fit, programme }: { readonly fit: Fit; readonly programme: Progr
         {t('figures.worth.model')}
       </Text>
     </>
+  )
+}
+
+type Holdout = Extract<Fit['holdout'], { known: true }>['value']
+type TriedRow = Holdout['byRepeats'][number] & { readonly id: string }
+
+/** The models on the days they were not told of, and what came, by how often members had come before. */
+function Tried({ of }: { readonly of: Holdout }) {
+  const { t } = useTranslation()
+  const reason = useReason()
+  const off = (expected: number) =>
+    of.actual === 0 ? '–' : withSign(expected / of.actual - 1, { style: 'percent' })
+  const others = of.others.map(({ model, expected }) =>
+    t('figures.worth.other', {
+      model,
+      off: expected.known ? off(expected.value) : reason(expected),
+    }),
+  )
+  const last = of.byRepeats.length - 1
+  const each = (value: number | null) => count(value, 2)
+  const columns: Column<TriedRow>[] = [
+    {
+      head: t('figures.worth.known'),
+      cell: ({ repeats }) => (repeats === last ? `${count(repeats)}+` : count(repeats)),
+    },
+    { head: t('figures.rfm.members'), cell: ({ members }) => count(members), number: true },
+    {
+      head: t('figures.worth.forecast'),
+      cell: ({ forecast }) => each(forecast.value),
+      number: true,
+    },
+    { head: t('figures.worth.came'), cell: ({ actual }) => each(actual.value), number: true },
+  ]
+  return (
+    <section>
+      <Title order={2} size="h4" mb="xs">
+        {t('figures.worth.tried', { days: of.days })}
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t('figures.worth.tried.hint')}{' '}
+        {t('figures.worth.other', { model: 'BG/NBD', off: off(of.expected) })} {others.join(' ')}
+      </Text>
+      <DataTable
+        label={t('figures.worth.tried', { days: of.days })}
+        rows={of.byRepeats.map((row) => ({ ...row, id: String(row.repeats) }))}
+        columns={columns}
+      />
+    </section>
   )
 }
 

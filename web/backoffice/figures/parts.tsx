@@ -75,7 +75,8 @@ function Changed({ now, before, inPoints }: Change & { readonly inPoints: boolea
   )
 }
 
-const withSign = (value: number, options: Intl.NumberFormatOptions): string =>
+/** With a plus or a minus, as a change is read. */
+export const withSign = (value: number, options: Intl.NumberFormatOptions): string =>
   value.toLocaleString(locale(), { ...options, signDisplay: 'exceptZero' }).replace('-', '−')
 
 export const Grid = ({ children }: { readonly children: ReactNode }) => (

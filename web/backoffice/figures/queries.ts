@@ -1,4 +1,7 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { Stage } from '#domains/analytics/conversions.api.ts'
+import type { By } from '#domains/analytics/cuts.api.ts'
+import type { Score } from '#domains/analytics/proof.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
@@ -18,6 +21,47 @@ export const figureQueries = {
     queryOptions({
       queryKey: ['figures', 'owner', period, language()],
       queryFn: () => client().figures.owner({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  cuts: (asked: Period & { readonly by: By }) =>
+    queryOptions({
+      queryKey: ['figures', 'cuts', asked, language()],
+      queryFn: () => client().cuts.cuts({ query: asked }),
+      placeholderData: keepPreviousData,
+    }),
+  conversions: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'conversions', period],
+      queryFn: () => client().conversions.conversions({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  stage: (asked: Period & { readonly stage: Stage }) =>
+    queryOptions({
+      queryKey: ['figures', 'conversions', 'members', asked],
+      queryFn: () => client().conversions.members({ query: asked }),
+    }),
+  against: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'against', period],
+      queryFn: () => client().proof.against({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  targeting: (groupId: string, by: Score) =>
+    queryOptions({
+      queryKey: ['figures', 'targeting', groupId, by],
+      queryFn: () => client().proof.targeting({ params: { groupId }, query: { by } }),
+      placeholderData: keepPreviousData,
+    }),
+  nps: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'nps', period],
+      queryFn: () => client().surveys.nps({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
+  issued: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'issued', period, language()],
+      queryFn: () => client().cuts.issued({ query: period }),
       placeholderData: keepPreviousData,
     }),
   cohorts: (of: Of) =>
@@ -51,6 +95,7 @@ export const figureQueries = {
     readonly days: number
     readonly effectPercent: number
     readonly sharePercent: number
+    readonly of: 'sales' | 'bought'
   }) =>
     queryOptions({
       queryKey: ['figures', 'sampleSize', query],

@@ -12,6 +12,7 @@ import { ActDialog } from '../desk/ActDialog.tsx'
 import { Merge } from '../desk/Merge.tsx'
 import { EditProfile } from '../desk/PersonActs.tsx'
 import { useSession } from '../Door.tsx'
+import { StaffAct } from './Staff.tsx'
 
 const ACTS = [
   { act: 'edit', needs: 'members:write', title: 'act.edit' },
@@ -48,6 +49,7 @@ export function ActsOfMember({ member, programme }: Of) {
           {t(title)}
         </Guarded>
       ))}
+      <StaffAct member={member} />
       {doing === 'edit' && <EditProfile member={member} close={close} />}
       {doing === 'issue' && <IssueCard member={member} close={close} />}
       {doing === 'close' && <CloseMember member={member} close={close} />}

@@ -26,6 +26,7 @@ import { Cards } from '../member/Cards.tsx'
 import { Lots } from '../member/Lots.tsx'
 import { Movements } from '../member/Movements.tsx'
 import { Purchases } from '../member/Purchases.tsx'
+import { StaffBadge } from '../member/Staff.tsx'
 import { WithIdentity } from '../member/WithIdentity.tsx'
 import { paths } from '../paths.ts'
 
@@ -66,6 +67,7 @@ function MemberFrame(props: { readonly member: MemberAnswer; readonly children: 
         <Group gap="xs">
           {member.test && <Mark>{t('member.test')}</Mark>}
           {member.frozenAt !== null && <Mark>{t('member.frozen')}</Mark>}
+          <StaffBadge memberId={member.id} />
           {member.anonymous && <Mark>{t('member.anonymous')}</Mark>}
           <Mark>{t(`member.state.${member.state}`)}</Mark>
           <CaseOfMember memberId={member.id} />

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { publicFile } from '#test/publicData.ts'
 import type { Answer } from '../answer.ts'
 import { ageing, breakageByCohort, expiringWithin } from './ageing.ts'
-import { bookFaults, bookTotals, type BookDay } from './book.ts'
 import { chainLadder } from './chainLadder.ts'
 import { expectedLiability, faceLiability, partPrice, recognise } from './liability.ts'
 import { ultimateRedemption } from './redemption.ts'
@@ -11,64 +10,6 @@ const value = <T>(answer: Answer<T>): T => {
   if (!answer.known) throw new Error(answer.reason)
   return answer.value
 }
-
-const day = (over: Partial<BookDay> & { day: string }): BookDay => ({
-  opening: 0,
-  issued: 0,
-  adjusted: 0,
-  redeemed: 0,
-  expired: 0,
-  reversed: 0,
-  closing: { active: 0, pending: 0, held: 0, debt: 0 },
-  ...over,
-})
-
-const book = [
-  day({
-    day: '2026-02-28',
-    issued: 1000,
-    closing: { active: 600, pending: 400, held: 0, debt: 0 },
-  }),
-  day({
-    day: '2026-03-01',
-    opening: 1000,
-    issued: 200,
-    adjusted: -50,
-    redeemed: 500,
-    expired: 100,
-    reversed: 580,
-    closing: { active: 0, pending: 0, held: 30, debt: 60 },
-  }),
-]
-
-test('a book adds up from its first opening to its last closing, debt and holds included', () => {
-  expect(bookFaults(book)).toEqual([])
-  expect(bookTotals(book)).toEqual({
-    opening: 0,
-    issued: 1200,
-    adjusted: -50,
-    redeemed: 500,
-    expired: 100,
-    reversed: 580,
-    closing: -30,
-    redeemedToIssued: { numerator: 500, denominator: 1200, value: 500 / 1200 },
-  })
-  expect(bookTotals([]).redeemedToIssued.value).toBeNull()
-})
-
-test('a book that does not add up gives no figures, but the days and points where it breaks', () => {
-  const off = [book[0]!, { ...book[1]!, opening: 999 }]
-  expect(bookFaults(off)).toEqual([
-    { day: '2026-03-01', what: 'opening', expected: 1000, found: 999 },
-    { day: '2026-03-01', what: 'closing', expected: -31, found: -30 },
-  ])
-  expect(() => bookTotals(off)).toThrow('2026-03-01 closing expected -31 found -30')
-  expect(bookFaults([book[0]!, { ...book[1]!, day: '2026-03-02' }])).toMatchObject([
-    { what: 'missing_day' },
-  ])
-  expect(bookFaults([{ ...book[0]!, issued: 0.5 }])).toMatchObject([{ what: 'not_whole' }])
-  expect(bookFaults([{ ...book[0]!, redeemed: -1 }])).toMatchObject([{ what: 'negative' }])
-})
 
 test('points by the days they have left', () => {
   const lots = [

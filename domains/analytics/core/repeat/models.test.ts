@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { makeDice, type Dice } from '../numbers/dice.ts'
-import * as bgBb from './bgBb.ts'
 import * as bgNbd from './bgNbd.ts'
 import * as gammaGamma from './gammaGamma.ts'
 import * as mbgNbd from './mbgNbd.ts'
@@ -11,7 +10,6 @@ import { columnsOf, summarise } from './summary.ts'
 
 const params = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 }
 const pareto = { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 }
-const rounds = { alpha: 1.204, beta: 0.75, gamma: 0.657, delta: 2.783 }
 
 const massAndMean = (chanceOf: (n: number) => number, most: number) => {
   let mass = 0
@@ -28,7 +26,6 @@ test('the chances of all numbers of purchases sum to one, and their mean is the 
     [(n: number) => bgNbd.chanceOf(params, n, 39), bgNbd.expected(params, 39), 400],
     [(n: number) => mbgNbd.chanceOf(params, n, 39), mbgNbd.expected(params, 39), 400],
     [(n: number) => paretoNbd.chanceOf(pareto, n, 39), paretoNbd.expected(pareto, 39), 150],
-    [(n: number) => bgBb.chanceOf(rounds, n, 10), bgBb.expected(rounds, 10), 12],
   ] as const
   for (const [chanceOf, expected, most] of models) {
     const { mass, mean } = massAndMean(chanceOf, most)
@@ -90,33 +87,11 @@ function lifeOf(dice: Dice, rate: number, atFirst: number, leaving: number, end 
   return { repeats, last, age }
 }
 
-test('BG/BB: over all that four rounds can bring, chances and expectations are exact', () => {
-  const all = { chance: 0, alive: 0, next: 0, seen: 0 }
-  for (let pattern = 0; pattern < 16; pattern++) {
-    const bought = [1, 2, 3, 4].filter((round) => pattern & (1 << (round - 1)))
-    const history = { repeats: bought.length, last: bought.at(-1) ?? 0, age: 4 }
-    const chance = Math.exp(bgBb.lnLikelihood(rounds, history))
-    all.chance += chance
-    all.seen += chance * bought.length
-    all.alive += chance * bgBb.probabilityAlive(rounds, history)
-    all.next += chance * bgBb.expectedNext(rounds, history, 6)
-  }
-  expect(all.chance).toBeCloseTo(1, 12)
-  expect(all.seen).toBeCloseTo(bgBb.expected(rounds, 4), 12)
-  expect(all.seen + all.next).toBeCloseTo(bgBb.expected(rounds, 10), 12)
-  const { gamma, delta } = rounds
-  let stays = 1
-  for (let round = 0; round < 5; round++) stays *= (delta + round) / (gamma + delta + round)
-  expect(all.alive).toBeCloseTo(stays, 12)
-})
-
 test('with nobody known, what is expected is what is expected of a new member', () => {
   const nobody = { repeats: 0, last: 0, age: 0 }
   expect(bgNbd.expectedNext(params, nobody, 20)).toBeCloseTo(bgNbd.expected(params, 20), 12)
   expect(mbgNbd.expectedNext(params, nobody, 20)).toBeCloseTo(mbgNbd.expected(params, 20), 12)
   expect(paretoNbd.expectedNext(pareto, nobody, 20)).toBeCloseTo(paretoNbd.expected(pareto, 20), 12)
-  expect(bgBb.expectedNext(rounds, nobody, 20)).toBeCloseTo(bgBb.expected(rounds, 20), 10)
-  expect(bgBb.probabilityAlive(rounds, nobody)).toBeCloseTo(2.783 / 3.44, 12)
 })
 
 test('parameters at which a formula divides by zero give what lies beside them', () => {
@@ -159,7 +134,7 @@ test('without sales, without repeats or without churn there is an answer, not a 
   const none = columnsOf([])
   expect(bgNbd.fitBgNbd(none)).toEqual({ known: false, reason: 'nothing_sold', has: 0, needs: 1 })
   const once = columnsOf([{ repeats: 0, last: 0, age: 30 }])
-  for (const fit of [bgNbd.fitBgNbd, mbgNbd.fitMbgNbd, paretoNbd.fitParetoNbd, bgBb.fitBgBb]) {
+  for (const fit of [bgNbd.fitBgNbd, mbgNbd.fitMbgNbd, paretoNbd.fitParetoNbd]) {
     expect(fit(once)).toMatchObject({ known: false, reason: 'no_repeats' })
   }
   const dice = makeDice(9)
@@ -194,9 +169,6 @@ test('a member of thousands of purchases who has long been silent is gone, and n
   }
   expect(Number.isFinite(paretoNbd.logLikelihood(pareto, columnsOf([gone])))).toBe(true)
   expect(paretoNbd.probabilityAlive(pareto, gone)).toBeLessThan(1e-100)
-  const longAgo = { repeats: 900, last: 1000, age: 4000 }
-  expect(Number.isFinite(bgBb.lnLikelihood(rounds, longAgo))).toBe(true)
-  expect(bgBb.probabilityAlive(rounds, longAgo)).toBeLessThan(1e-3)
 })
 
 test('members who all leave alike are not called faithful', () => {

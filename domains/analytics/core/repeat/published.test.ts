@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { cdnow, cdnowPurchases, publicFile } from '#test/publicData.ts'
-import * as bgBb from './bgBb.ts'
 import * as bgNbd from './bgNbd.ts'
 import * as gammaGamma from './gammaGamma.ts'
 import * as mbgNbd from './mbgNbd.ts'
@@ -197,25 +196,3 @@ test('Pareto/NBD: a member of more than a hundred purchases does not vanish in r
   expect(paretoNbd.expectedNext(params, member(132), 10)).toBeCloseTo(6.2060517889632, 10)
   expect(paretoNbd.expectedNext(params, member(133), 10)).toBeCloseTo(6.2528722475748, 10)
 })
-
-const donations = publicFile('btyd-extra/donations.csv')
-
-test.skipIf(donations.absent)(
-  donations.title('BG/BB: the parameters and likelihood for six years of donations'),
-  () => {
-    const rows = donations.text().trim().split('\n').slice(1)
-    const seen = columnsOf(
-      rows.map((row) => {
-        const [repeats = 0, last = 0, age = 0, count = 0] = row.split(',').map(Number)
-        return { repeats, last, age, count }
-      }),
-    )
-    const fit = value(bgBb.fitBgBb(seen))
-    expect(fit.params.alpha).toBeCloseTo(1.204, 3)
-    expect(fit.params.beta).toBeCloseTo(0.75, 3)
-    expect(fit.params.gamma).toBeCloseTo(0.657, 3)
-    expect(fit.params.delta).toBeCloseTo(2.783, 2)
-    expect(fit.logLikelihood).toBeCloseTo(-33225.58, 2)
-    expect(fit.members).toBe(11_104)
-  },
-)

@@ -1,6 +1,7 @@
 import type { Flow, LotFlow } from '#domains/ledger/core/flow.ts'
 import type { Day } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
+import { negated } from './negated.ts'
 
 const NAMES = [
   'issued',
@@ -19,7 +20,8 @@ export type PointsDay = PointsFlows & {
   readonly programmeId: string
   readonly day: Day
   readonly storeId: string | null
-  readonly test: boolean
+  /** Of test members or the staff: in no figure. */
+  readonly apart: boolean
 }
 
 /** Points of one month of issue by the month in which something became of them. */
@@ -34,19 +36,52 @@ export type IssueMonth = {
   readonly other: number
 }
 
+/** For what points were given. `hand`: a correction upward; `import`: an opening balance. */
+export const SOURCES = ['purchase', 'event', 'hand', 'import', 'other'] as const
+export type Source = (typeof SOURCES)[number]
+
+/** Points that members came by on a day, and what for; `rule` is null where none gave them, and for what rounding made. */
+export type IssuedDay = {
+  readonly programmeId: string
+  readonly day: Day
+  readonly storeId: string | null
+  readonly channel: string | null
+  readonly tier: string | null
+  readonly source: Source
+  readonly rule: string | null
+  readonly issued: number
+}
+
+/** What a purchase or an event gave points for. */
+export type Grant = {
+  readonly storeId: string | null
+  readonly channel: string | null
+  readonly tier: string | null
+  readonly rules: readonly { readonly rule: string; readonly points: number }[]
+}
+
 /** What a portion of movements is read with. */
 export type Reading = {
   readonly movements: readonly Flow[]
   readonly lots: readonly LotFlow[]
-  /** Owners that are test members. */
-  readonly tests: ReadonlySet<string>
+  /** Owners that are in no figure: test members and the staff. */
+  readonly apart: ReadonlySet<string>
   zoneOf(programmeId: string): string
   /** The store of what the movement follows from. */
   storeOf(flow: Flow): string | null
+  /** What it was given for, where a purchase or an event gave it. */
+  grantOf(flow: Flow): Grant | undefined
+}
+
+/** What movements add to the roll-ups. */
+export type Rolled = {
+  readonly days: PointsDay[]
+  readonly months: IssueMonth[]
+  readonly issued: IssuedDay[]
 }
 
 /** What a portion of movements adds to the roll-ups, added up by their keys. */
-export function rollPoints(reading: Reading): { days: PointsDay[]; months: IssueMonth[] } {
+export function rollPoints(reading: Reading): Rolled {
   const days = new Map<string, { -readonly [K in keyof PointsDay]: PointsDay[K] }>()
   const months = new Map<string, { -readonly [K in keyof IssueMonth]: IssueMonth[K] }>()
   const byId = new Map(reading.movements.map((flow) => [flow.id, flow]))
@@ -54,9 +89,9 @@ export function rollPoints(reading: Reading): { days: PointsDay[]; months: Issue
     const { programmeId } = flow
     const day = dayIn(reading.zoneOf(programmeId), at.getTime())
     const storeId = reading.storeOf(flow)
-    const test = reading.tests.has(flow.owner)
-    const key = `${programmeId} ${day} ${storeId} ${test}`
-    const found = days.get(key) ?? { programmeId, day, storeId, test, ...nothing() }
+    const apart = reading.apart.has(flow.owner)
+    const key = `${programmeId} ${day} ${storeId} ${apart}`
+    const found = days.get(key) ?? { programmeId, day, storeId, apart, ...nothing() }
     days.set(key, found)
     return found
   }
@@ -79,13 +114,54 @@ export function rollPoints(reading: Reading): { days: PointsDay[]; months: Issue
   for (const each of reading.lots) {
     const flow = byId.get(each.movementId)!
     activate(dayOf, flow, each)
-    if (!reading.tests.has(flow.owner)) {
+    if (!reading.apart.has(flow.owner)) {
       const { name, points } = fateOf(flow, each)
       monthOf(flow, each.earnedAt)[name] += points
     }
   }
-  return { days: [...days.values()], months: [...months.values()] }
+  return { days: [...days.values()], months: [...months.values()], issued: rollIssued(reading) }
 }
+
+/** What was given to members, by what for. What rules gave and the whole differs from stands without a rule. */
+function rollIssued(reading: Reading): IssuedDay[] {
+  const days = new Map<string, { -readonly [K in keyof IssuedDay]: IssuedDay[K] }>()
+  for (const flow of reading.movements) {
+    const source = sourceOf(flow)
+    if (source === null || reading.apart.has(flow.owner)) continue
+    const { programmeId } = flow
+    const day = dayIn(reading.zoneOf(programmeId), flow.occurredAt.getTime())
+    const { rules, storeId, channel, tier } = reading.grantOf(flow) ?? OF_NOTHING
+    const rest = flow.points - rules.reduce((sum, { points }) => sum + points, 0)
+    for (const { rule, points } of [...rules, { rule: null, points: rest }]) {
+      if (points === 0) continue
+      const place = { programmeId, day, storeId, channel, tier, source, rule }
+      const key = JSON.stringify(Object.values(place))
+      const found = days.get(key) ?? { ...place, issued: 0 }
+      found.issued += points
+      days.set(key, found)
+    }
+  }
+  return [...days.values()]
+}
+
+const OF_NOTHING: Grant = { storeId: null, channel: null, tier: null, rules: [] }
+
+/** Null: nothing was given. */
+function sourceOf({ kind, causeKind, points }: Flow): Source | null {
+  if (kind === 'adjust') return points > 0 ? 'hand' : null
+  if (kind !== 'earn' && kind !== 'open') return null
+  if (causeKind === 'purchase' || causeKind === 'event' || causeKind === 'import') return causeKind
+  return 'other'
+}
+
+/** The same the other way round: what takes it out of the roll-ups again. */
+export const lessPoints = ({ days, months, issued }: Rolled): Rolled => ({
+  days: days.map((day) => negated(day, NAMES)),
+  months: months.map((month) =>
+    negated(month, ['issued', 'redeemed', 'expired', 'reversed', 'other']),
+  ),
+  issued: issued.map((day) => negated(day, ['issued'])),
+})
 
 const nothing = () =>
   ({ issued: 0, activated: 0, redeemed: 0, expired: 0, reversed: 0, adjusted: 0, held: 0 }) as const
