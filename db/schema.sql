@@ -351,6 +351,15 @@ grant select on access.till to kopilka_app;
 create schema analytics;
 grant usage on schema analytics to kopilka_app;
 
+-- owned by owner: members of the staff, with their duplicates, whom the roll-ups leave out
+create table analytics.apart (
+  owner            uuid not null,
+  organisation_id  uuid not null,
+  constraint apart_pkey PRIMARY KEY (owner),
+  constraint apart_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id)
+);
+grant select, insert, delete on analytics.apart to kopilka_app;
+
 -- reference: which share of a programme's members is held out of reminders, mailings and offers, and since when
 create table analytics.control_group (
   id            uuid not null,
@@ -410,11 +419,15 @@ create table analytics.goods_back (
   cost             bigint,
   whole            boolean not null,
   bought_on        date not null,
+  tier             text, -- of the purchase, as its channel is
+  channel          text,
+  apart            boolean not null, -- of somebody of the staff: in no figure
   constraint goods_back_pkey PRIMARY KEY (owner, return_id)
 );
 create index goods_back_of_programme ON analytics.goods_back USING btree (programme_id, day);
 create index goods_back_of_return ON analytics.goods_back USING btree (return_id);
 grant select, insert on analytics.goods_back to kopilka_app;
+grant update (apart) on analytics.goods_back to kopilka_app;
 
 -- owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out
 create table analytics.habit (
@@ -455,12 +468,29 @@ create table analytics.issue_month (
 );
 grant select, insert, update on analytics.issue_month to kopilka_app;
 
+-- local: points that members came by, by day and by what for; without test members and staff
+create table analytics.issued_day (
+  programme_id   uuid not null,
+  day            date not null,
+  store_id       uuid,
+  channel        text,
+  tier           text,
+  source         text not null, -- hand: corrections upward; import: opening balances
+  rule           text, -- of the conditions; null: what rounding and limits make the whole differ by, or no rule gave it
+  issued_points  bigint not null,
+  constraint issued_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, channel, tier, source, rule),
+  constraint issued_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint issued_day_source_check CHECK (source = ANY (ARRAY['purchase'::text, 'event'::text, 'hand'::text, 'import'::text, 'other'::text])),
+  constraint rules_give_for_something CHECK (rule IS NULL OR (source = ANY (ARRAY['purchase'::text, 'event'::text])))
+);
+grant select, insert, update on analytics.issued_day to kopilka_app;
+
 -- local: movements of points by day, programme and store; what goes out is positive
 create table analytics.points_day (
   programme_id      uuid not null,
   day               date not null,
   store_id          uuid, -- of the purchase that a movement follows from; null: of none
-  test              boolean not null,
+  apart             boolean not null, -- of test members and of the staff: in no figure, and part of the book
   issued_points     bigint not null,
   activated_points  bigint not null, -- points of lots that become active on the day, less what had been taken of them before
   redeemed_points   bigint not null,
@@ -468,7 +498,7 @@ create table analytics.points_day (
   reversed_points   bigint not null, -- taken back by returns less what returns restored
   adjusted_points   bigint not null,
   held_points       bigint not null, -- set aside less released
-  constraint points_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, test),
+  constraint points_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, apart),
   constraint points_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
 );
 grant select, insert, update on analytics.points_day to kopilka_app;
@@ -506,30 +536,34 @@ create table analytics.receipt (
   returned         bigint not null default 0, -- what of amount less discount has come back, whenever it did
   returned_cost    bigint not null default 0,
   kept             boolean not null default true, -- false once all of it has come back: it is no visit
+  tier             text, -- of the member at the moment of the purchase; null: of none
+  channel          text,
+  apart            boolean not null, -- of somebody of the staff: in no figure
   constraint receipt_pkey PRIMARY KEY (owner, purchase_id),
   constraint receipt_returned_check CHECK (returned >= 0)
 );
 create index receipt_of_programme ON analytics.receipt USING btree (programme_id, day);
 grant select, insert, update on analytics.receipt to kopilka_app;
 
--- local: purchases and returns by day, programme and store
+-- local: purchases and returns by day, programme, store, channel, and tier of the member
 create table analytics.sales_day (
   programme_id              uuid not null,
   day                       date not null,
   store_id                  uuid,
   receipts                  bigint not null, -- of which something was kept
-  member_receipts           bigint not null,
   sales_amount              bigint not null, -- after discounts, before what points paid and before returns
-  member_amount             bigint not null,
   discount                  bigint not null,
   redeemed_amount           bigint not null,
   returned_amount           bigint not null,
-  member_returned_amount    bigint not null,
   returned_redeemed_amount  bigint not null,
   costed_amount             bigint not null, -- sales less returns of those receipts whose cost is known; cost is theirs
   cost                      bigint not null,
-  constraint sales_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id),
-  constraint sales_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
+  channel                   text,
+  tier                      text,
+  member                    boolean not null, -- of members; else of everybody else
+  constraint sales_day_key UNIQUE NULLS NOT DISTINCT (programme_id, day, store_id, channel, tier, member),
+  constraint sales_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint only_members_have_tiers CHECK (member OR tier IS NULL)
 );
 grant select, insert, update on analytics.sales_day to kopilka_app;
 
@@ -543,6 +577,28 @@ create table analytics.soundness (
   constraint soundness_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id)
 );
 grant select, insert, update on analytics.soundness to kopilka_app;
+
+-- reference: how many answered 9 or 10, 7 or 8, and up to 6, when they were asked whether they would recommend
+create table analytics.survey (
+  id            uuid not null,
+  programme_id  uuid not null,
+  name          text not null,
+  held_on       date not null,
+  promoters     integer not null,
+  passives      integer not null,
+  detractors    integer not null,
+  made_by       text not null,
+  made_at       timestamp with time zone not null,
+  constraint survey_pkey PRIMARY KEY (id),
+  constraint survey_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint somebody_answered CHECK ((promoters + passives + detractors) > 0),
+  constraint survey_detractors_check CHECK (detractors >= 0),
+  constraint survey_name_check CHECK (length(name) >= 1 AND length(name) <= 100),
+  constraint survey_passives_check CHECK (passives >= 0),
+  constraint survey_promoters_check CHECK (promoters >= 0)
+);
+create index survey_of_programme ON analytics.survey USING btree (programme_id, held_on DESC, id DESC);
+grant select, insert, delete on analytics.survey to kopilka_app;
 
 -- owned by owner: what a member is expected to do within a year, by the last fit
 create table analytics.worth (
@@ -2079,6 +2135,18 @@ create index merge_unfinished ON members.merge USING btree (started_at) WHERE ((
 grant select, insert on members.merge to kopilka_app;
 grant update (state, merged_at, swept_at, undo_actor_kind, undo_actor_id, undo_started_at, undone_at) on members.merge to kopilka_app;
 
+-- owned by owner: members who work for the company: what they buy and earn is in no figure; who marked them and why is in the audit
+create table members.staff (
+  owner            uuid not null,
+  organisation_id  uuid not null,
+  since            timestamp with time zone not null,
+  constraint staff_pkey PRIMARY KEY (owner),
+  constraint staff_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
+  constraint staff_owner_fkey FOREIGN KEY (owner) REFERENCES members.member(owner)
+);
+create index staff_of_organisation ON members.staff USING btree (organisation_id);
+grant select, insert, delete on members.staff to kopilka_app;
+
 create schema messaging;
 grant usage on schema messaging to kopilka_app;
 
@@ -2143,9 +2211,11 @@ create table messaging.message (
   basis            jsonb, -- what it rests on, asked again at sending: points that were spent meanwhile are not told of
   news             jsonb, -- what it tells, to be written anew for another channel; null where there is no other way, and once it is settled
   instead_of       uuid, -- the message that could not be delivered, which this one stands for
+  precedence       smallint not null, -- which go first: 0 codes and what may tell of a theft, 1 what tells of other events, 2 letters of mailings
+  in_doubt         smallint not null default 0, -- how often it was taken in a row without anybody learning what became of it: it may be what ends the process
   constraint message_pkey PRIMARY KEY (owner, id),
   constraint message_owner_event_id_channel_key UNIQUE (owner, event_id, channel),
-  constraint message_instead_of_fkey FOREIGN KEY (owner, instead_of) REFERENCES messaging.message(owner, id),
+  constraint message_instead_of_fkey FOREIGN KEY (owner, instead_of) REFERENCES messaging.message(owner, id) ON DELETE SET NULL (instead_of),
   constraint failed_for_a_reason CHECK (state <> 'failed'::text OR failure IS NOT NULL),
   constraint instead_of_another CHECK (instead_of <> id),
   constraint message_address_check CHECK (length(address) >= 1 AND length(address) <= 320),
@@ -2154,9 +2224,11 @@ create table messaging.message (
   constraint message_failure_check CHECK (length(failure) <= 1000),
   constraint message_form_check CHECK (form = ANY (ARRAY['sms'::text, 'email'::text, 'telegram'::text, 'push'::text])),
   constraint message_html_check CHECK (length(html) >= 1 AND length(html) <= 200000),
+  constraint message_in_doubt_check CHECK (in_doubt >= 0),
   constraint message_kind_check CHECK (kind ~ '^[a-z_]+\.[a-z_]+$'::text),
   constraint message_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
   constraint message_news_check CHECK (jsonb_typeof(news) = 'object'::text),
+  constraint message_precedence_check CHECK (precedence >= 0 AND precedence <= 2),
   constraint message_purpose_check CHECK (purpose = ANY (ARRAY['service'::text, 'reminders'::text, 'offers'::text, 'surveys'::text])),
   constraint message_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'lapsed'::text])),
   constraint message_subject_check CHECK (length(subject) >= 1 AND length(subject) <= 200),
@@ -2167,17 +2239,17 @@ create table messaging.message (
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
+create index message_codes ON messaging.message USING btree (organisation_id, settled_at) WHERE (kind = ANY (ARRAY['confirmation.code'::text, 'sign_in.code'::text, 'contact.code'::text]));
 create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
 CREATE UNIQUE INDEX message_instead ON messaging.message USING btree (owner, instead_of) WHERE (instead_of IS NOT NULL);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
-create index message_mailed ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind = 'mailing.message'::text));
 create index message_of_mailing ON messaging.message USING btree (event_id, channel, state) WHERE (kind = 'mailing.message'::text);
 create index message_purpose ON messaging.message USING btree (owner, purpose, settled_at) WHERE ((state = ANY (ARRAY['sent'::text, 'delivered'::text])) AND (purpose <> 'service'::text));
+create index message_queue ON messaging.message USING btree (organisation_id, channel, precedence, next_try_at, id) WHERE (state = 'waiting'::text);
+create index message_suspect ON messaging.message USING btree (precedence, next_try_at, id) WHERE ((state = 'waiting'::text) AND (in_doubt >= 3));
 create index message_to_contact ON messaging.message USING btree (organisation_id, address) WHERE (kind = ANY (ARRAY['sign_in.code'::text, 'contact.code'::text]));
-create index message_unsettled ON messaging.message USING btree (organisation_id, channel) WHERE (state = 'waiting'::text);
-create index message_waiting ON messaging.message USING btree (next_try_at, id) WHERE ((state = 'waiting'::text) AND (kind <> 'mailing.message'::text));
 grant select, insert on messaging.message to kopilka_app;
-grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news) on messaging.message to kopilka_app;
+grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news, in_doubt) on messaging.message to kopilka_app;
 
 -- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
 create table messaging.template (
@@ -2384,19 +2456,13 @@ CREATE OR REPLACE FUNCTION privacy.erase_but_alarms(of_organisation uuid, owners
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  contacts text[] := array(
-    select unnest(array[phone, email]) from members.member
-      where owner = any (owners) and organisation_id = of_organisation
-    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
-  counts jsonb := privacy.erase_records(of_organisation, owners, at);
+  counts jsonb := privacy.erase_but_phones(of_organisation, owners, at);
   n bigint;
 begin
-  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
-    and kind in ('sign_in.code', 'contact.code');
+  delete from showcase.phone where organisation_id = of_organisation and (owner = any (owners)
+    or card_id in (select id from cards.card c where c.organisation_id = of_organisation and c.owner = any (owners)));
   get diagnostics n = row_count;
-  if n > 0 then
-    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
-  end if;
+  if n > 0 then counts := counts || jsonb_build_object('showcase.phone', n); end if;
   return counts;
 end $function$;
 
@@ -2528,6 +2594,29 @@ begin
   return (select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(counts) where value <> '0');
 end $function$;
 
+CREATE OR REPLACE FUNCTION privacy.erase_but_phones(of_organisation uuid, owners uuid[], at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  contacts text[] := array(
+    select unnest(array[phone, email]) from members.member
+      where owner = any (owners) and organisation_id = of_organisation
+    union select unnest(array[old_phone, phone]) from desk.phone_change where owner = any (owners));
+  counts jsonb := privacy.erase_records(of_organisation, owners, at);
+  n bigint;
+begin
+  delete from messaging.message where organisation_id = of_organisation and address = any (contacts)
+    and kind in ('sign_in.code', 'contact.code');
+  get diagnostics n = row_count;
+  if n > 0 then
+    counts := counts || jsonb_build_object('messaging.message', n + coalesce((counts ->> 'messaging.message')::bigint, 0));
+  end if;
+  return counts;
+end $function$;
+
 CREATE OR REPLACE FUNCTION privacy.erase_records(of_organisation uuid, owners uuid[], at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2573,6 +2662,11 @@ begin
       delete from messaging.message where (owner, id) in (
         select owner, id from messaging.message
         where organisation_id = of_organisation and settled_at < before limit portion);
+    when 'codes' then
+      delete from messaging.message where (owner, id) in (
+        select owner, id from messaging.message
+        where organisation_id = of_organisation and settled_at < before
+          and kind in ('confirmation.code', 'sign_in.code', 'contact.code') limit portion);
     when 'notes' then
       delete from desk.note where (owner, id) in (
         select owner, id from desk.note
@@ -2640,9 +2734,11 @@ create table privacy.setting (
   keep_lookups     integer, -- who looked at what of a member, in the audit
   keep_requests    integer not null,
   revision         integer not null,
+  keep_codes       integer not null, -- messages with codes, and with them the addresses they went to
   constraint setting_pkey PRIMARY KEY (organisation_id),
   constraint setting_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint setting_keep_calls_check CHECK (keep_calls >= 1 AND keep_calls <= 3660),
+  constraint setting_keep_codes_check CHECK (keep_codes >= 1 AND keep_codes <= 30),
   constraint setting_keep_lookups_check CHECK (keep_lookups >= 1 AND keep_lookups <= 3660),
   constraint setting_keep_messages_check CHECK (keep_messages >= 1 AND keep_messages <= 3660),
   constraint setting_keep_notes_check CHECK (keep_notes >= 1 AND keep_notes <= 3660),
@@ -2651,7 +2747,7 @@ create table privacy.setting (
   constraint setting_wait_days_check CHECK (wait_days >= 0 AND wait_days <= 30)
 );
 grant select, insert on privacy.setting to kopilka_app;
-grant update (wait_days, keep_calls, keep_messages, keep_notes, keep_lookups, keep_requests, revision) on privacy.setting to kopilka_app;
+grant update (wait_days, keep_calls, keep_messages, keep_notes, keep_lookups, keep_requests, revision, keep_codes) on privacy.setting to kopilka_app;
 
 create schema programmes;
 grant usage on schema programmes to kopilka_app;
@@ -2856,6 +2952,7 @@ create table purchases.event (
   constraint event_kind_check CHECK (length(kind) >= 1 AND length(kind) <= 64),
   constraint event_points_check CHECK (points >= 0)
 );
+create index event_survey ON purchases.event USING btree (programme_id, occurred_at) WHERE (kind = 'survey'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON purchases.event FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select, insert on purchases.event to kopilka_app;
 
@@ -3095,6 +3192,40 @@ create table showcase.face (
 );
 grant select, insert on showcase.face to kopilka_app;
 grant update (slug, public_since, origins, labels, leaving, revision, edited_at) on showcase.face to kopilka_app;
+
+-- look-up: cards in phones, which of them may show something old, and what they were told last
+create table showcase.phone (
+  device           text not null, -- as the phone calls itself; google: the maker keeps who has the card to itself
+  serial           text not null,
+  maker            text not null,
+  organisation_id  uuid not null,
+  programme_id     uuid not null,
+  owner            uuid, -- whose card it was when it was looked at last
+  card_id          uuid not null,
+  number           text not null,
+  language         text not null,
+  push_token       text,
+  shown            text, -- a digest of what the card shows since changed_at
+  registered_at    timestamp with time zone not null,
+  changed_at       timestamp with time zone not null,
+  told_at          timestamp with time zone,
+  due_at           timestamp with time zone, -- since when it may show something old; null: it does not
+  constraint phone_pkey PRIMARY KEY (device, serial),
+  constraint phone_organisation_id_programme_id_fkey FOREIGN KEY (organisation_id, programme_id) REFERENCES programmes.programme(organisation_id, id),
+  constraint phone_device_check CHECK (length(device) >= 1 AND length(device) <= 100),
+  constraint phone_language_check CHECK (language = ANY (ARRAY['ru'::text, 'en'::text])),
+  constraint phone_maker_check CHECK (maker = ANY (ARRAY['apple'::text, 'google'::text])),
+  constraint phone_number_check CHECK (length(number) >= 1 AND length(number) <= 40),
+  constraint phone_push_token_check CHECK (length(push_token) >= 1 AND length(push_token) <= 200),
+  constraint phone_serial_check CHECK (length(serial) >= 1 AND length(serial) <= 100),
+  constraint phone_shown_check CHECK (length(shown) = 43),
+  constraint pushed_by_apple CHECK ((maker = 'apple'::text) = (push_token IS NOT NULL))
+);
+create index phone_card ON showcase.phone USING btree (card_id);
+create index phone_due ON showcase.phone USING btree (organisation_id, due_at) WHERE (due_at IS NOT NULL);
+create index phone_owner ON showcase.phone USING btree (owner);
+grant select, insert, delete on showcase.phone to kopilka_app;
+grant update (owner, language, push_token, shown, changed_at, told_at, due_at) on showcase.phone to kopilka_app;
 
 create schema simulation;
 grant usage on schema simulation to kopilka_app;

@@ -21,17 +21,20 @@ export type DB = {
   'access.session': AccessSession
   'access.sign_in': AccessSignIn
   'access.till': AccessTill
+  'analytics.apart': AnalyticsApart
   'analytics.control_group': AnalyticsControlGroup
   'analytics.duplicate': AnalyticsDuplicate
   'analytics.fit': AnalyticsFit
   'analytics.goods_back': AnalyticsGoodsBack
   'analytics.habit': AnalyticsHabit
   'analytics.issue_month': AnalyticsIssueMonth
+  'analytics.issued_day': AnalyticsIssuedDay
   'analytics.points_day': AnalyticsPointsDay
   'analytics.progress': AnalyticsProgress
   'analytics.receipt': AnalyticsReceipt
   'analytics.sales_day': AnalyticsSalesDay
   'analytics.soundness': AnalyticsSoundness
+  'analytics.survey': AnalyticsSurvey
   'analytics.worth': AnalyticsWorth
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
@@ -90,6 +93,7 @@ export type DB = {
   'members.identifier': MembersIdentifier
   'members.member': MembersMember
   'members.merge': MembersMerge
+  'members.staff': MembersStaff
   'messaging.code': MessagingCode
   'messaging.message': MessagingMessage
   'messaging.template': MessagingTemplate
@@ -119,6 +123,7 @@ export type DB = {
   'reports.report': ReportsReport
   'reports.run': ReportsRun
   'showcase.face': ShowcaseFace
+  'showcase.phone': ShowcasePhone
   'simulation.forecast': SimulationForecast
   'simulation.observed': SimulationObserved
   'simulation.run': SimulationRun
@@ -322,6 +327,12 @@ export type AccessTill = {
   closedAt: Date
 }
 
+/** owned by owner: members of the staff, with their duplicates, whom the roll-ups leave out */
+export type AnalyticsApart = {
+  owner: string
+  organisationId: string
+}
+
 /** reference: which share of a programme's members is held out of reminders, mailings and offers, and since when */
 export type AnalyticsControlGroup = {
   id: string
@@ -363,6 +374,9 @@ export type AnalyticsGoodsBack = {
   cost: number | null
   whole: boolean
   boughtOn: string
+  tier: string | null
+  channel: string | null
+  apart: boolean
 }
 
 /** owned by owner: how each member buys in a programme, with the receipts of the duplicates merged into it; receipts that came back whole are left out */
@@ -394,12 +408,24 @@ export type AnalyticsIssueMonth = {
   otherPoints: number
 }
 
+/** local: points that members came by, by day and by what for; without test members and staff */
+export type AnalyticsIssuedDay = {
+  programmeId: string
+  day: string
+  storeId: string | null
+  channel: string | null
+  tier: string | null
+  source: string
+  rule: string | null
+  issuedPoints: number
+}
+
 /** local: movements of points by day, programme and store; what goes out is positive */
 export type AnalyticsPointsDay = {
   programmeId: string
   day: string
   storeId: string | null
-  test: boolean
+  apart: boolean
   issuedPoints: number
   activatedPoints: number
   redeemedPoints: number
@@ -438,24 +464,27 @@ export type AnalyticsReceipt = {
   returned: Generated<number>
   returnedCost: Generated<number>
   kept: Generated<boolean>
+  tier: string | null
+  channel: string | null
+  apart: boolean
 }
 
-/** local: purchases and returns by day, programme and store */
+/** local: purchases and returns by day, programme, store, channel, and tier of the member */
 export type AnalyticsSalesDay = {
   programmeId: string
   day: string
   storeId: string | null
   receipts: number
-  memberReceipts: number
   salesAmount: number
-  memberAmount: number
   discount: number
   redeemedAmount: number
   returnedAmount: number
-  memberReturnedAmount: number
   returnedRedeemedAmount: number
   costedAmount: number
   cost: number
+  channel: string | null
+  tier: string | null
+  member: boolean
 }
 
 /** local: what the days come to, and what the lots hold less the debt, when they were last compared */
@@ -464,6 +493,19 @@ export type AnalyticsSoundness = {
   checkedAt: Date
   byDays: number
   byLots: number
+}
+
+/** reference: how many answered 9 or 10, 7 or 8, and up to 6, when they were asked whether they would recommend */
+export type AnalyticsSurvey = {
+  id: string
+  programmeId: string
+  name: string
+  heldOn: string
+  promoters: number
+  passives: number
+  detractors: number
+  madeBy: string
+  madeAt: Date
 }
 
 /** owned by owner: what a member is expected to do within a year, by the last fit */
@@ -1250,6 +1292,13 @@ export type MembersMerge = {
   undoneAt: Date | null
 }
 
+/** owned by owner: members who work for the company: what they buy and earn is in no figure; who marked them and why is in the audit */
+export type MembersStaff = {
+  owner: string
+  organisationId: string
+  since: Date
+}
+
 /** owned by owner: confirmation codes, each good for one subject; only an HMAC of the code is kept */
 export type MessagingCode = {
   owner: string
@@ -1291,6 +1340,8 @@ export type MessagingMessage = {
   basis: unknown | null
   news: unknown | null
   insteadOf: string | null
+  precedence: number
+  inDoubt: Generated<number>
 }
 
 /** reference: texts of messages in Liquid, by event, channel and language; the last published version is in force */
@@ -1408,6 +1459,7 @@ export type PrivacySetting = {
   keepLookups: number | null
   keepRequests: number
   revision: number
+  keepCodes: number
 }
 
 /** reference: versions of a programme's rules; in force and superseded follow from starts_at */
@@ -1638,6 +1690,25 @@ export type ShowcaseFace = {
   leaving: unknown | null
   revision: number
   editedAt: Date
+}
+
+/** look-up: cards in phones, which of them may show something old, and what they were told last */
+export type ShowcasePhone = {
+  device: string
+  serial: string
+  maker: string
+  organisationId: string
+  programmeId: string
+  owner: string | null
+  cardId: string
+  number: string
+  language: string
+  pushToken: string | null
+  shown: string | null
+  registeredAt: Date
+  changedAt: Date
+  toldAt: Date | null
+  dueAt: Date | null
 }
 
 /** local: what a version is expected to come to, month by month */

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { client } from '../../shared/session.ts'
 import { ActDialog } from './ActDialog.tsx'
-import { ReasonField } from './CardActs.tsx'
+import { ReasonField } from './ReasonField.tsx'
 
 type Act = { readonly memberId: string; readonly close: () => void }
 
@@ -23,7 +23,7 @@ export function FreezePoints({ memberId, close }: Act) {
         return { message: t('act.freeze.done') }
       }}
     >
-      {(form) => <ReasonField form={form} required />}
+      {(form) => <ReasonField form={form} of="freeze" />}
     </ActDialog>
   )
 }
@@ -46,7 +46,7 @@ export function UnfreezePoints({ memberId, close }: Act) {
         return { message: t('act.unfreeze.done') }
       }}
     >
-      {(form) => <ReasonField form={form} required />}
+      {(form) => <ReasonField form={form} of="unfreeze" />}
     </ActDialog>
   )
 }

@@ -16,6 +16,8 @@ const READY = {
   phone: ['reason.newNumber', 'reason.lostPhone'],
   merge: ['reason.twice'],
   code: ['reason.noCode'],
+  freeze: ['reason.lostPhone', 'reason.strange'],
+  unfreeze: ['reason.found', 'reason.mistake'],
 } as const satisfies Readonly<Record<string, readonly Key[]>>
 
 /** Why it is done: written, or taken from the usual reasons by one press. */
