@@ -17,7 +17,7 @@ const READY = {
   merge: ['reason.twice'],
   code: ['reason.noCode'],
   freeze: ['reason.lostPhone', 'reason.strange'],
-  unfreeze: ['reason.found', 'reason.mistake'],
+  unfreeze: ['reason.phoneFound', 'reason.falseAlarm'],
 } as const satisfies Readonly<Record<string, readonly Key[]>>
 
 /** Why it is done: written, or taken from the usual reasons by one press. */

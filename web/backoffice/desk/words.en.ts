@@ -87,6 +87,8 @@ export const deskEn = {
   'reason.broken': 'The card is broken',
   'reason.newNumber': 'A new number',
   'reason.lostPhone': 'The phone is lost',
+  'reason.phoneFound': 'The phone was found',
+  'reason.falseAlarm': 'A false alarm',
   'reason.twice': 'Enrolled twice',
   'reason.noCode': 'The code did not come',
   'identity.none': 'The caller is not identified',

@@ -89,6 +89,8 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'reason.broken': 'Карта испорчена',
   'reason.newNumber': 'Новый номер',
   'reason.lostPhone': 'Телефон потерян',
+  'reason.phoneFound': 'Телефон нашёлся',
+  'reason.falseAlarm': 'Ложная тревога',
   'reason.twice': 'Заведён дважды',
   'reason.noCode': 'Код не пришёл',
   'identity.none': 'Звонящий не опознан',
