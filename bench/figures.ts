@@ -102,8 +102,13 @@ async function questions(db: Db, { programmeId }: BenchShop): Promise<Asked[]> {
     {
       what: 'the owner’s figures, a year',
       path: `${figures}/owner?${span(year)}`,
-      atMost: WHOLE,
+      atMost: DASHBOARD,
       plain: kpis(year),
+    },
+    {
+      what: 'the receipt in the middle, 30 days, asked apart',
+      path: `${figures}/medians?${span(month)}`,
+      atMost: WHOLE,
     },
     { what: 'points, 30 days', path: `${figures}/points?${span(month)}`, atMost: DASHBOARD },
     { what: 'liability', path: `${figures}/liability?${of}`, atMost: DASHBOARD },
@@ -141,7 +146,7 @@ async function load({ db }: Copy, shop: BenchShop): Promise<string> {
 }
 
 /** Receipts of members of whom few come often and many seldom; sums by day; as many points in as out. */
-async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
+export async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
   await sql`select setseed(0.5)`.execute(db)
   await sql`
     insert into analytics.receipt (owner, purchase_id, programme_id, store_id, member, occurred_at, day,
@@ -172,7 +177,7 @@ async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
 }
 
 /** Derives the habits of all members, as the roll-up does it in portions. */
-async function derive(db: Db): Promise<void> {
+export async function derive(db: Db): Promise<void> {
   const { rows } = await sql<{ owner: string }>`
     select distinct owner from analytics.receipt
   `.execute(db)

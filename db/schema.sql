@@ -444,11 +444,13 @@ create table analytics.habit (
   first_day_amount  bigint not null, -- of that, on the first day
   points_redeemed   bigint not null,
   months            integer[] not null, -- months with a receipt, each once, counted from the year 0
+  came_on           date[] not null, -- the day of each receipt, in order; what visit_day counts of this member
   constraint habit_pkey PRIMARY KEY (owner, programme_id),
+  constraint a_day_for_each_order CHECK (cardinality(came_on) = orders),
   constraint habit_days_check CHECK (days > 0),
   constraint habit_orders_check CHECK (orders > 0)
 );
-create index habit_of_programme ON analytics.habit USING btree (programme_id);
+create index habit_of_programme ON analytics.habit USING btree (programme_id, first_at);
 grant select, insert, update, delete on analytics.habit to kopilka_app;
 
 -- local: what became of the points of a month, by the month in which it did; without test members
@@ -599,6 +601,19 @@ create table analytics.survey (
 );
 create index survey_of_programme ON analytics.survey USING btree (programme_id, held_on DESC, id DESC);
 grant select, insert, delete on analytics.survey to kopilka_app;
+
+-- local: receipts of members by day, and by the day of an earlier receipt of the same member; as many rows as there are pairs of days, at most
+create table analytics.visit_day (
+  programme_id        uuid not null,
+  day                 date not null,
+  earlier             date not null, -- -infinity: there was no such receipt
+  since_last          bigint not null, -- receipts of the day whose member bought on the earlier day the last time before
+  since_last_but_one  bigint not null, -- receipts of the day whose member bought on the earlier day the last time but one
+  constraint visit_day_key PRIMARY KEY (programme_id, day, earlier),
+  constraint visit_day_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint earlier_is_not_later CHECK (earlier <= day)
+);
+grant select, insert, update on analytics.visit_day to kopilka_app;
 
 -- owned by owner: what a member is expected to do within a year, by the last fit
 create table analytics.worth (
@@ -2093,6 +2108,7 @@ create table members.member (
 );
 create index member_birthday ON members.member USING btree (organisation_id, (((EXTRACT(month FROM birthday) * (100)::numeric) + EXTRACT(day FROM birthday))), owner) WHERE ((state = 'active'::text) AND (birthday IS NOT NULL));
 create index member_by_name ON members.member USING gin (name_words);
+create index member_enrolled ON members.member USING btree (organisation_id, enrolled_at) INCLUDE (owner, closed_at) WHERE ((NOT test) AND (merged_into IS NULL));
 create index member_merged ON members.member USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 create index member_of_organisation ON members.member USING btree (organisation_id, owner);
 create index member_of_store ON members.member USING btree (organisation_id, store_id, owner) WHERE (store_id IS NOT NULL);

@@ -35,6 +35,7 @@ export type DB = {
   'analytics.sales_day': AnalyticsSalesDay
   'analytics.soundness': AnalyticsSoundness
   'analytics.survey': AnalyticsSurvey
+  'analytics.visit_day': AnalyticsVisitDay
   'analytics.worth': AnalyticsWorth
   'approvals.request': ApprovalsRequest
   'cards.batch': CardsBatch
@@ -394,6 +395,7 @@ export type AnalyticsHabit = {
   firstDayAmount: number
   pointsRedeemed: number
   months: number[]
+  cameOn: string[]
 }
 
 /** local: what became of the points of a month, by the month in which it did; without test members */
@@ -506,6 +508,15 @@ export type AnalyticsSurvey = {
   detractors: number
   madeBy: string
   madeAt: Date
+}
+
+/** local: receipts of members by day, and by the day of an earlier receipt of the same member; as many rows as there are pairs of days, at most */
+export type AnalyticsVisitDay = {
+  programmeId: string
+  day: string
+  earlier: string
+  sinceLast: number
+  sinceLastButOne: number
 }
 
 /** owned by owner: what a member is expected to do within a year, by the last fit */

@@ -83,8 +83,6 @@ const Buyers = exact({
   members: Type.Integer({ description: 'Who bought, duplicates once' }),
   frequency: Ratio,
   repeat: Ratio,
-  medianCheck: Nullable(Type.Number({ description: 'Of 92 days at most' })),
-  medianDaysBetween: Nullable(Type.Number()),
 })
 
 const OwnerPeriod = exact({
@@ -136,6 +134,14 @@ export const OwnerFigures = exact({
   ),
 })
 export type OwnerFigures = Static<typeof OwnerFigures>
+
+const Medians = exact({
+  medianCheck: Nullable(Type.Number({ description: 'Of 92 days at most; before returns' })),
+  medianDaysBetween: Nullable(Type.Number()),
+})
+
+export const MedianFigures = exact({ ...told, period: Medians, before: Medians })
+export type MedianFigures = Static<typeof MedianFigures>
 
 export const CohortFigures = exact({
   ...told,
@@ -260,6 +266,16 @@ export const figuresApi = operations({
     needs: 'figures:read',
     query: PeriodQuery,
     returns: OwnerFigures,
+    refuses: [...programmeRefusals, 'figures.period'],
+  },
+  medians: {
+    method: 'GET',
+    path: '/v1/figures/medians',
+    summary:
+      'The receipt of members in the middle and the days between receipts, against the period before; all receipts of both are sorted for it',
+    needs: 'figures:read',
+    query: PeriodQuery,
+    returns: MedianFigures,
     refuses: [...programmeRefusals, 'figures.period'],
   },
   cohorts: {

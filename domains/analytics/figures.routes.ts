@@ -24,6 +24,7 @@ export const figuresRoutes = routes('figures', figuresApi, {
   },
   points: (ctx, { query }) => figures.points(ctx, query),
   owner: (ctx, { query }) => figures.owner(ctx, query),
+  medians: (ctx, { query }) => figures.medians(ctx, query),
   cohorts: (ctx, { query }) => figures.cohorts(ctx, query),
   rfm: (ctx, { query }) => figures.rfm(ctx, query),
   rfmMembers: (ctx, { query }) => figures.rfmMembers(ctx, query),

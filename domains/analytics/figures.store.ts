@@ -101,6 +101,27 @@ export type Buyers = {
   readonly orders: number
 }
 
+/**
+ * How members bought in a span: receipts that came back whole are left out, duplicates count once. Of all
+ * stores it is read from days: the first receipt of a member in the span is the one whose last before lies
+ * ahead of it, and the first two are those whose last but one does.
+ */
+export async function buyers(db: Db, span: Span): Promise<Buyers> {
+  const { rows } = await (span.storeId === null ? buyersByDay(span) : buyersOfStore(span)).execute(
+    db,
+  )
+  return rows[0]!
+}
+
+const buyersByDay = ({ programmeId, from, to }: Span) => sql<Buyers>`
+  select members, twice - members as repeaters, orders from (
+    select coalesce(sum(since_last) filter (where earlier < ${from}::date), 0)::bigint as members,
+      coalesce(sum(since_last_but_one) filter (where earlier < ${from}::date), 0)::bigint as twice,
+      coalesce(sum(since_last), 0)::bigint as orders
+    from analytics.visit_day
+    where programme_id = ${programmeId} and day between ${from}::date and ${to}::date
+  ) as counted`
+
 const BOUGHT = (span: Span) => sql`
   bought as (
     select coalesce(duplicate.person, receipt.owner) as person, occurred_at, amount - discount as sum
@@ -108,16 +129,11 @@ const BOUGHT = (span: Span) => sql`
     where member and kept and not apart and ${within(span)}
   )`
 
-/** How members bought in a span: receipts that came back whole are left out, duplicates count once. */
-export async function buyers(db: Db, span: Span): Promise<Buyers> {
-  const { rows } = await sql<Buyers>`
-    with ${BOUGHT(span)}, persons as (select count(*) as orders from bought group by person)
-    select count(*) as members, count(*) filter (where orders > 1) as repeaters,
-      coalesce(sum(orders), 0)::bigint as orders
-    from persons
-  `.execute(db)
-  return rows[0]!
-}
+const buyersOfStore = (span: Span) => sql<Buyers>`
+  with ${BOUGHT(span)}, persons as (select count(*) as orders from bought group by person)
+  select count(*) as members, count(*) filter (where orders > 1) as repeaters,
+    coalesce(sum(orders), 0)::bigint as orders
+  from persons`
 
 export type Medians = {
   readonly medianCheck: number | null

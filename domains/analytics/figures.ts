@@ -17,6 +17,7 @@ import {
 } from './asked.ts'
 import type {
   CohortFigures,
+  MedianFigures,
   OwnerFigures,
   OwnerPeriod,
   PeriodQuery,
@@ -111,6 +112,19 @@ export async function owner(ctx: Context, asked: PeriodQuery): Promise<OwnerFigu
 /** Medians sort every receipt: of so many days at most. */
 const SORTED = 92
 const NO_MEDIANS = { medianCheck: null, medianDaysBetween: null }
+
+/**
+ * What lies in the middle of a period, and of as many days before it; null where the period is longer than
+ * 92 days. Asked apart from `owner`, for it grows with receipts. Throws `figures.period`.
+ */
+export async function medians(ctx: Context, asked: PeriodQuery): Promise<MedianFigures> {
+  const about = await aboutOf(ctx, asked)
+  const span = periodOf(about, asked)
+  const of = (span: store.Span) =>
+    lengthOf(span) <= SORTED ? store.medians(ctx.db, span) : NO_MEDIANS
+  return { ...told(about), period: await of(span), before: await of(before(span)) }
+}
+
 /** Within how many days somebody is expected back. */
 const BACK_WITHIN = 90
 
@@ -118,7 +132,6 @@ async function periodFigures(ctx: Context, about: About, span: store.Span): Prom
   const { db, organisationId } = ctx
   const sales = await store.sales(db, span)
   const buyers = await store.buyers(db, span)
-  const middle = lengthOf(span) <= SORTED ? await store.medians(db, span) : NO_MEDIANS
   const { from, to } = instantsOf(about.zone, span)
   const net = sales.salesAmount - sales.returnedAmount
   const byPoints = sales.redeemedAmount - sales.returnedRedeemedAmount
@@ -143,7 +156,6 @@ async function periodFigures(ctx: Context, about: About, span: store.Span): Prom
       members: buyers.members,
       frequency: ratio(buyers.orders, buyers.members),
       repeat: ratio(buyers.repeaters, buyers.members),
-      ...middle,
     },
     return90: await return90(ctx, about, span),
     enrolled: enrolled && enrolled.reduce((sum, { members }) => sum + members, 0),

@@ -39,7 +39,8 @@ export async function keepAliases(
 
 /**
  * Derives the habits of these owners anew from their receipts and those of the duplicates merged into
- * them; a duplicate, and a member of whom nothing was kept, has none.
+ * them; a duplicate, and a member of whom nothing was kept, has none. Days of visits are moved by as much
+ * as habits change: of who has bought once more, by that receipt alone.
  */
 export async function deriveHabits(db: Db, owners: readonly string[]): Promise<void> {
   if (owners.length === 0) return
@@ -64,8 +65,35 @@ export async function deriveHabits(db: Db, owners: readonly string[]): Promise<v
          sum(sales)::bigint as sales_amount,
          sum(sales) filter (where day = first_on)::bigint as first_day_amount,
          sum(points_redeemed)::bigint as points_redeemed,
-         array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int) as months
+         array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int) as months,
+         array_agg(day order by day) as came_on
        from bought group by 1, 2
+     ), sides as (
+       select programme_id, coalesce(habit.came_on, '{}') as before,
+         coalesce(derived.came_on, '{}') as after
+       from derived full join (
+         select owner as person, programme_id, came_on
+         from (select owner from asked union select person from asked) as touched
+         join analytics.habit using (owner)
+       ) as habit using (person, programme_id)
+       where habit.came_on is distinct from derived.came_on
+     ), moved as (
+       insert into analytics.visit_day as kept (programme_id, day, earlier, since_last,
+         since_last_but_one)
+       select programme_id, day, earlier, sum(once), sum(twice)
+       from sides,
+         lateral (select case when after[1:cardinality(before)] = before then cardinality(before)
+           else 0 end as same) as begins,
+         lateral (values (before, -1), (after, 1)) as side (days, sign),
+         lateral unnest(days[same + 1:]) with ordinality as came (day, place),
+         lateral (values
+           (coalesce(days[same + place - 1], '-infinity'), sign, 0),
+           (coalesce(days[same + place - 2], '-infinity'), 0, sign)
+         ) as pair (earlier, once, twice)
+       group by 1, 2, 3 having sum(once) <> 0 or sum(twice) <> 0
+       on conflict (programme_id, day, earlier) do update set
+         since_last = kept.since_last + excluded.since_last,
+         since_last_but_one = kept.since_last_but_one + excluded.since_last_but_one
      ), gone as (
        delete from analytics.habit using asked
        where habit.owner in (asked.owner, asked.person) and not exists (
@@ -73,13 +101,13 @@ export async function deriveHabits(db: Db, owners: readonly string[]): Promise<v
        )
      )
      insert into analytics.habit (owner, programme_id, first_at, second_at, last_at, first_on, last_on,
-       orders, days, sales_amount, first_day_amount, points_redeemed, months)
+       orders, days, sales_amount, first_day_amount, points_redeemed, months, came_on)
      select * from derived
      on conflict (owner, programme_id) do update set first_at = excluded.first_at,
        second_at = excluded.second_at, last_at = excluded.last_at, first_on = excluded.first_on,
        last_on = excluded.last_on, orders = excluded.orders, days = excluded.days,
        sales_amount = excluded.sales_amount, first_day_amount = excluded.first_day_amount,
-       points_redeemed = excluded.points_redeemed, months = excluded.months`,
+       points_redeemed = excluded.points_redeemed, months = excluded.months, came_on = excluded.came_on`,
     [uuids([...new Set(owners)])],
   )
 }

@@ -26,6 +26,7 @@ const TABLES = [
   ['habit', 'owner, programme_id'],
   ['duplicate', 'owner'],
   ['apart', 'owner'],
+  ['visit_day', 'programme_id, day, earlier'],
   ['sales_day', 'programme_id, day, store_id, channel, tier, member'],
   ['points_day', 'programme_id, day, store_id, apart'],
   ['issued_day', 'programme_id, day, store_id, channel, tier, source, rule'],

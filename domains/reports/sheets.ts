@@ -69,7 +69,7 @@ async function pageOf(
     case 'marketer': {
       const of = await figures.owner(ctx, asked)
       const [buyers, points] = [
-        buyersCells(teller, of),
+        buyersCells(teller, of, await figures.medians(ctx, asked)),
         pointsPage(teller, await figures.points(ctx, asked)),
       ]
       const means = [...new Set([...buyers.means, ...points.means])]

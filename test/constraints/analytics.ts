@@ -22,6 +22,12 @@ export const analytics: Breaches = {
     habit_pkey: copy(),
     habit_orders_check: copy({ owner: fresh, orders: 0 }),
     habit_days_check: copy({ owner: fresh, days: 0 }),
+    a_day_for_each_order: copy({ owner: fresh, orders: 'orders + 1' }),
+  },
+  'analytics.visit_day': {
+    visit_day_key: copy(),
+    visit_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+    earlier_is_not_later: longAgo({ earlier: `date '2001-01-02'` }),
   },
   'analytics.apart': {
     apart_pkey: copy(),

@@ -1,4 +1,4 @@
-import type { OwnerFigures } from '#domains/analytics/figures.api.ts'
+import type { MedianFigures, OwnerFigures } from '#domains/analytics/figures.api.ts'
 import type { Block, Cell } from './sheet.ts'
 import { byWeeks, compared, reasonOf, type Teller, type Told } from './told.ts'
 
@@ -152,7 +152,11 @@ function salesByDay({ words, speech, reader }: Teller, { days }: OwnerFigures): 
 }
 
 /** How members buy; what becomes of their points follows. */
-export function buyersCells(teller: Teller, of: OwnerFigures): Told {
+export function buyersCells(
+  teller: Teller,
+  of: OwnerFigures,
+  middle: Pick<MedianFigures, 'period' | 'before'>,
+): Told {
   const { words, speech } = teller
   const { period: now, before } = of
   if (now.buyers.members === 0 && before.buyers.members === 0) return nothing(teller)
@@ -170,10 +174,10 @@ export function buyersCells(teller: Teller, of: OwnerFigures): Told {
     ),
     compared(
       teller,
-      { name: words.medianCheck, value: speech.whole(now.buyers.medianCheck) },
-      both(({ buyers }) => buyers.medianCheck),
+      { name: words.medianCheck, value: speech.whole(middle.period.medianCheck) },
+      { now: middle.period.medianCheck, before: middle.before.medianCheck },
     ),
-    { name: words.medianDays, value: speech.count(now.buyers.medianDaysBetween, 1) },
+    { name: words.medianDays, value: speech.count(middle.period.medianDaysBetween, 1) },
   ]
   return { blocks: [{ kind: 'figures', cells }], means: ['median', 'compared', 'tests'] }
 }

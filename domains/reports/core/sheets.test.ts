@@ -36,8 +36,6 @@ const period = (changes: Partial<OwnerFigures['period']> = {}): OwnerFigures['pe
     members: 40,
     frequency: ratio(60, 40),
     repeat: ratio(10, 40),
-    medianCheck: 90_000,
-    medianDaysBetween: 2,
   },
   return90: { known: false, reason: 'days_not_passed', has: 0 },
   enrolled: 7,

@@ -23,6 +23,12 @@ export const figureQueries = {
       queryFn: () => client().figures.owner({ query: period }),
       placeholderData: keepPreviousData,
     }),
+  medians: (period: Period) =>
+    queryOptions({
+      queryKey: ['figures', 'medians', period, language()],
+      queryFn: () => client().figures.medians({ query: period }),
+      placeholderData: keepPreviousData,
+    }),
   cuts: (asked: Period & { readonly by: By }) =>
     queryOptions({
       queryKey: ['figures', 'cuts', asked, language()],
