@@ -17,14 +17,21 @@ export async function came(
   return rows[0]!
 }
 
-/** Who bought in a span, duplicates as one. */
-export async function buyersOf(db: Db, span: Span): Promise<string[]> {
-  const { rows } = await sql<{ person: string }>`
-    select distinct coalesce(duplicate.person, receipt.owner) as person
-    from analytics.receipt left join analytics.duplicate using (owner)
-    where member and kept and not apart and ${within(span)}
+/** How many of these owners bought in a span of all stores. */
+export async function boughtAmong(
+  db: Db,
+  { programmeId, from, to }: Span,
+  owners: readonly string[],
+): Promise<number> {
+  const { rows } = await sql<{ members: number }>`
+    select count(*) as members from analytics.habit
+    where programme_id = ${programmeId} and owner = any(${owners}::uuid[])
+      and first_on <= ${to}::date and last_on >= ${from}::date
+      and exists (
+        select from unnest(came_on) as day where day between ${from}::date and ${to}::date
+      )
   `.execute(db)
-  return rows.map(({ person }) => person)
+  return rows[0]!.members
 }
 
 const SPENDERS = (span: Span) => sql`

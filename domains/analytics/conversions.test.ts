@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import * as members from '#domains/members/members.ts'
 import { setStaff } from '#domains/members/staff.ts'
 import { DAY } from '#kit/core/time.ts'
 import { conditions } from '#test/behaviours/town.ts'
@@ -76,4 +77,21 @@ test('the steps and who stopped there are kept as files', async () => {
     const book = await tables.file(ctx, { ...asked(), table, format: 'xlsx' })
     expect(Buffer.from(book.content).subarray(0, 2).toString()).toBe('PK')
   }
+})
+
+test('who bought is active only while being a member: neither after leaving nor before enrolling', async () => {
+  const leaving = await shop.member()
+  await shop.buy(leaving.id, 5_000)
+  const active = async (day: string) => {
+    await settled(given().db)
+    await rollUp(await given.fresh(), new AbortController().signal)
+    const { period } = await conversions(await given.fresh(), { ...asked(), from: day, to: day })
+    return [period.active.numerator, period.active.denominator]
+  }
+  expect(await active(today)).toEqual([4, 5])
+  await members.close(await given.fresh(), leaving.id, 'asked to leave')
+  expect(await active(today)).toEqual([3, 4])
+  // a receipt of that time was brought in later, when nobody was enrolled yet
+  const long = new Date(Date.now() - 190 * DAY).toISOString().slice(0, 10)
+  expect(await active(long)).toEqual([0, 0])
 })

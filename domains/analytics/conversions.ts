@@ -6,7 +6,7 @@ import { aboutOf, before, instantsOf, periodOf, told, type About } from './asked
 import { ratio } from './core/answer.ts'
 import type { Conversions, Funnel, Stage, StageMembers } from './conversions.api.ts'
 import * as store from './conversions.store.ts'
-import type { Span } from './figures.store.ts'
+import { buyers, type Span } from './figures.store.ts'
 
 /** Who bought within so many days is active; so long a new member is waited for. */
 const ACTIVE = 90
@@ -35,9 +35,11 @@ async function funnelOf(ctx: Context, about: About, span: Span): Promise<Funnel>
     programmeId,
     enrolled.map(({ owner }) => owner),
   )
-  const bought = await store.buyersOf(db, lately(span))
   const end = to < ctx.now ? to : ctx.now
-  const active = await counting.membersAmong(db, organisationId, { owners: bought, at: end })
+  const { members: bought } = await buyers(db, lately(span))
+  // who was no member at the end is looked for among the few who left or came late, not among all who bought
+  const others = await counting.notMembersAt(db, organisationId, end)
+  const active = bought - (await store.boughtAmong(db, lately(span), others))
   const members = await counting.membersAt(db, organisationId, end)
   const { earned, redeemed } = await store.spenders(db, span)
   return {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PurchaseFact, PurchaseKey, ReturnFact } from '#domains/purchases/facts.ts'
+import type { PurchaseFact, PurchaseKey, ReturnFact, ReturnKey } from '#domains/purchases/facts.ts'
 import { bigints, bools, texts, uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
@@ -77,6 +77,20 @@ export async function unknown(db: Db, asked: readonly PurchaseKey[]): Promise<Pu
   )
 }
 
+/** Those returns that are not kept yet. */
+export async function unknownReturns(db: Db, asked: readonly ReturnKey[]): Promise<ReturnKey[]> {
+  if (asked.length === 0) return []
+  return run(
+    db,
+    `select owner, id from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
+     where not exists (
+       select from analytics.goods_back
+       where goods_back.owner = asked.owner and goods_back.return_id = asked.id
+     )`,
+    [uuids(asked.map(({ owner }) => owner)), uuids(asked.map(({ id }) => id))],
+  )
+}
+
 /** Keeps purchases that are not kept yet. */
 export async function addReceipts(
   db: Db,
@@ -124,6 +138,7 @@ export async function addReturns(
     readonly apart: boolean
   })[],
 ): Promise<Set<string>> {
+  if (returns.length === 0) return new Set()
   const rows = await run<{ id: string }>(
     db,
     `with fresh as (

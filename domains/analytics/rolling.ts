@@ -119,8 +119,11 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
       await store.holdStill(ctx.db, ctx.organisationId)
       const asked = { after, before: until, limit }
       const found = await purchases.returnsBetween(ctx.db, ctx.organisationId, asked)
-      const apart = await apartAmong(ctx.db, membersOf(found))
-      const told = found.map((each) => ({
+      // as with purchases: a return is read whole, with its purchase, once
+      const unknown = await store.unknownReturns(ctx.db, found)
+      const facts = await purchases.returnFactsOf(ctx.db, unknown)
+      const apart = await apartAmong(ctx.db, membersOf(facts))
+      const told = facts.map((each) => ({
         ...each,
         apart: apart.has(each.owner),
         day: dayOf(run.zones, each),

@@ -117,18 +117,12 @@ export async function enrolledBetween(
   return rows
 }
 
-/** How many of these were members at an instant: neither test members nor duplicates nor staff, nor closed. */
-export async function membersAmong(
-  db: Db,
-  of: OrganisationId,
-  { owners, at }: { readonly owners: readonly string[]; readonly at: Date },
-): Promise<number> {
-  const works = await staff(db, of)
-  const { rows } = await sql<{ members: number }>`
-    select count(*) as members from members.member
-    where organisation_id = ${of} and owner = any(${owners}::uuid[]) and not test
-      and merged_into is null and enrolled_at < ${at} and (closed_at is null or closed_at >= ${at})
-      and owner <> all(${works}::uuid[])
+/** Who had left by an instant or enrolled later: neither test members nor duplicates. */
+export async function notMembersAt(db: Db, of: OrganisationId, at: Date): Promise<string[]> {
+  const { rows } = await sql<{ owner: string }>`
+    select owner from members.member
+    where organisation_id = ${of} and not test and merged_into is null
+      and (enrolled_at >= ${at} or closed_at < ${at})
   `.execute(db)
-  return rows[0]!.members
+  return rows.map(({ owner }) => owner)
 }

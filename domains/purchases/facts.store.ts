@@ -80,21 +80,33 @@ export type ReturnRow = {
   readonly lines: readonly { readonly lineId: string; readonly quantity: string }[]
 }
 
+/** By what a return is found again. */
+export type ReturnKey = Pick<ReturnRow, 'id' | 'owner'>
+
 /** Returns of an organisation between two ids, in their order; those of tests are left out. */
 export function returnsBetween(
   db: Db,
   organisationId: string,
   asked: { readonly after: string; readonly before: string; readonly limit: number },
-): Promise<ReturnRow[]> {
+): Promise<ReturnKey[]> {
   return run(
     db,
-    `select given.id, given.owner, purchase_id as "purchaseId", given.occurred_at as "occurredAt",
-       given.amount, (answer->'redemption'->>'amount')::bigint as "redeemedAmount", whole, lines
-     from purchases.return as given
+    `select given.id, given.owner from purchases.return as given
      join purchases.purchase on purchase.owner = given.owner and purchase.id = purchase_id
      where organisation_id = $1 and given.id > $2 and given.id < $3 and not test
      order by given.id limit $4`,
     [organisationId, asked.after, asked.before, asked.limit],
+  )
+}
+
+/** These returns, in no order. */
+export function returnsOf(db: Db, keys: readonly ReturnKey[]): Promise<ReturnRow[]> {
+  return run(
+    db,
+    `select id, owner, purchase_id as "purchaseId", occurred_at as "occurredAt", amount,
+       (answer->'redemption'->>'amount')::bigint as "redeemedAmount", whole, lines
+     from unnest($1::uuid[], $2::uuid[]) as asked (owner, id) join purchases.return using (owner, id)`,
+    [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
   )
 }
 

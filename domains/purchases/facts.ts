@@ -10,9 +10,11 @@ import * as store from './purchases.store.ts'
 export {
   factsOf,
   purchasesAfter,
+  returnsBetween,
   surveyScores,
   type PurchaseFact,
   type PurchaseKey,
+  type ReturnKey,
 } from './facts.store.ts'
 
 /** What a return comes to, with the purchase it belongs to. */
@@ -28,13 +30,13 @@ export type ReturnFact = Omit<facts.ReturnRow, 'lines'> & {
   readonly cost: number | null
 }
 
-/** Returns of an organisation between two ids, in their order; those of tests are left out. */
-export async function returnsBetween(
+/** What these returns come to, in no order. */
+export async function returnFactsOf(
   db: Db,
-  organisationId: string,
-  asked: { readonly after: string; readonly before: string; readonly limit: number },
+  asked: readonly facts.ReturnKey[],
 ): Promise<ReturnFact[]> {
-  const rows = await facts.returnsBetween(db, organisationId, asked)
+  if (asked.length === 0) return []
+  const rows = await facts.returnsOf(db, asked)
   const keys = rows.map(({ owner, purchaseId }) => ({ owner, id: purchaseId }))
   const purchases = await store.findPurchases(db, keys)
   return rows.map(({ lines, ...row }) => {

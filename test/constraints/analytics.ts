@@ -20,7 +20,7 @@ export const analytics: Breaches = {
   },
   'analytics.habit': {
     habit_pkey: copy(),
-    habit_orders_check: copy({ owner: fresh, orders: 0 }),
+    habit_orders_check: copy({ owner: fresh, orders: 0, came_on: `'{}'` }),
     habit_days_check: copy({ owner: fresh, days: 0 }),
     a_day_for_each_order: copy({ owner: fresh, orders: 'orders + 1' }),
   },

@@ -81,12 +81,12 @@ function Medians(props: {
         name={t('figures.medianCheck')}
         value={value(now === null ? '–' : money(Math.round(now), programme))}
         {...(data && { change: { now, before } })}
-        hint={t('figures.medianCheck.hint')}
+        hint={t(isError ? 'app.failed' : 'figures.medianCheck.hint')}
       />
       <Figure
         name={t('figures.medianDays')}
         value={value(count(data?.period.medianDaysBetween ?? null, 1))}
-        hint={t('figures.medianDays.hint')}
+        hint={t(isError ? 'app.failed' : 'figures.medianDays.hint')}
       />
     </>
   )
