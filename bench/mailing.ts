@@ -129,7 +129,7 @@ async function tills({ server, yard }: Stand, name: string, seconds: number): Pr
       return wire('/v1/purchases', headers, filled(format, card(member), key))
     },
   })
-  // a till's statement ends after a second: on a busy machine one may, in thousands
+  // a machine that others use may stand still for longer than a till's statement may take
   const told = [...refusals].map(([what, times]) => `${what} × ${times}`).join(', ')
   if (failed * 1_000 > RATE * seconds) throw new Error(`${failed} receipts failed: ${told}`)
   if (failed > 0) console.log(`  ${name}: ${failed} of ${RATE * seconds} receipts failed: ${told}`)
