@@ -149,6 +149,14 @@ describe.skipIf(!hasOpenssl)('a card in an iPhone (skipped without openssl)', ()
     expect(statusCode).toBe(401)
   })
 
+  test('that calls itself by what cannot be kept is none: the door does not fail', async () => {
+    const card = await cardInPhone('iphone-8', 'dd99')
+    const [list, one] = [card.list, card.one].map((path) => path.replace('iphone-8', 'a%00b'))
+    expect((await inject('GET', list!, '')).statusCode).toBe(204)
+    expect((await inject('POST', one!, card.token, { pushToken: 'a' })).statusCode).toBe(401)
+    expect((await inject('DELETE', one!, card.token)).statusCode).toBe(401)
+  })
+
   test('that has the card no more is forgotten: by itself, or when Apple says so', async () => {
     const [left, dead] = [
       await cardInPhone('iphone-3', 'dd44'),
