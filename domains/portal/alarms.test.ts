@@ -256,26 +256,6 @@ test('whoever had a phone is told there when the staff replaced it, and at the e
   await given.owner.deleteFrom('messaging.message').where('owner', '=', memberId).execute()
 })
 
-test('of a phone and an e-mail that were replaced at once both old ones are told', async () => {
-  const { memberId, phone, email } = await somebody()
-  await set('http', SMS)
-  await set('smtp', MAIL)
-  const both = { phone: anyPhone(), email: `other${phone.slice(-7)}@member.example` }
-  await door.ask('PATCH', `/v1/members/${memberId}`, both)
-  await deliverNews(given)
-  const told = [
-    ...(await given.owner
-      .selectFrom('messaging.message')
-      .select(['kind', 'address'])
-      .where('owner', '=', memberId)
-      .where('kind', 'in', ['member.phone_replaced', 'member.email_changed'])
-      .execute()),
-  ]
-  expect(told).toContainEqual({ kind: 'member.phone_replaced', address: phone })
-  expect(told).toContainEqual({ kind: 'member.email_changed', address: email })
-  await given.owner.deleteFrom('messaging.message').where('owner', '=', memberId).execute()
-})
-
 test('whoever holds the telephone uses up the link that came there, and not the one in the e-mail', async () => {
   const { memberId, phone, email } = await somebody()
   await set('http', SMS)
