@@ -96,8 +96,8 @@ export const accessRefusals = refusals({
   },
   'access.scope_missing': {
     status: 403,
-    en: 'The right {needs} is missing. Ask the administrator for it.',
-    ru: 'Нет права {needs}. Попросите его у администратора.',
+    en: 'You lack the right to {right} ({needs}). Ask the administrator for it.',
+    ru: 'Нет права {right} ({needs}). Попросите его у администратора.',
   },
   'access.out_of_reach': {
     status: 403,

@@ -84,4 +84,5 @@ test('who may not see the audit gets no file of it', async () => {
   const cashier = browser(await sessionOf(door, 'cashier'))
   const refused = await door.ask('GET', '/v1/audit/export', undefined, cashier)
   expect([refused.status, refused.body.code]).toEqual([403, 'access.scope_missing'])
+  expect(refused.body.detail).toMatch(/^You lack the right to see .+ \(audit:read\)\. /)
 })

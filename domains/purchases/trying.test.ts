@@ -114,6 +114,7 @@ describe('conditions that are tried', () => {
     const asked = { document: five(5), receipt: { ...receipt(), member: { memberId: id } } }
     await expect(tryConditions(ctx, shop.programmeId, asked, 'en')).rejects.toMatchObject({
       code: 'access.scope_missing',
+      details: { needs: 'members:read' },
     })
   })
 })

@@ -1,4 +1,4 @@
-import { covers } from '#domains/access/core/scopes.ts'
+import { requireScope } from '#domains/access/access.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { Static } from 'typebox'
@@ -83,7 +83,7 @@ async function find(ctx: Context, seeking: Seeking): Promise<Whom> {
   const { sent, language } = seeking
   if (!sent.member) return { member: null, book: NOBODY, now: ctx.now.getTime() }
   for (const scope of ['members:read', 'points:read']) {
-    if (!covers(ctx.actor.scopes, scope)) throw new Refusal('access.scope_missing', { scope })
+    requireScope(ctx.actor, scope)
   }
   const entry: Ready = {
     ...seeking,

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isScope, scopes } from '#domains/access/core/scopes.ts'
 import { preferredLanguage, type Language } from '#kit/core/language.ts'
 import { fill, Refusal } from '#kit/core/refusal.ts'
 import type { FieldProblem } from './fields.ts'
@@ -67,10 +68,15 @@ export function problemOf(refusal: Refusal, language: Language, requestId: strin
     title: titleOf(text[language]),
     status: text.status,
     code: refusal.code,
-    detail: fill(text[language], refusal.details),
+    detail: fill(text[language], { ...rightOf(refusal.details, language), ...refusal.details }),
     requestId,
     ...(errors && { errors: errors.map((each) => toldField(each, language)) }),
   }
+}
+
+/** What the missing right is to, in words: whoever lacks it need not know our names of rights. */
+function rightOf({ needs }: Refusal['details'], language: Language): { readonly right?: string } {
+  return typeof needs === 'string' && isScope(needs) ? { right: scopes[needs][language] } : {}
 }
 
 /** The first sentence without what changes from case to case. */
