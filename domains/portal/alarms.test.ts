@@ -220,6 +220,10 @@ describe('a chat or a browser that was bound to a member', () => {
     expect((await add(20)).body.code).toBe('my.too_often')
     const chat = await visit('POST', '/v1/my/channels/telegram', undefined, cookie)
     expect(chat.body.code).toBe('my.too_often')
+    const sent = await visit('POST', '/v1/my/contact-codes', { phone: anyPhone() }, cookie)
+    const code = { request: sent.body.request, code: '000000' }
+    const change = await visit('PUT', '/v1/my/contacts', code, cookie)
+    expect(change.body.code).toBe('my.too_often')
   })
 
   test('goes when a phone or an e-mail is replaced, whoever did it; one that came after stays', async () => {
