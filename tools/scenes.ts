@@ -76,7 +76,7 @@ export const scenes: readonly Scene[] = [
   { name: 'search', who: 'marketer', at: () => '/simulations/new', play: findBest, height: 1080 },
   { name: 'figures', who: 'owner', at: () => '/figures', play: charts, height: 1080 },
   { name: 'cohorts', who: 'owner', at: () => '/figures/cohorts', play: table },
-  { name: 'conversions', who: 'owner', at: () => '/figures/conversions', play: table },
+  { name: 'conversions', who: 'owner', at: () => '/figures/conversions?stage=once', play: table },
   { name: 'cuts', who: 'owner', at: () => '/figures/cuts', play: table },
   { name: 'payback', who: 'owner', at: () => '/figures/payback', play: heading },
   {
