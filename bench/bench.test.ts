@@ -86,6 +86,26 @@ test('at a fixed rate the time in line counts: a server that answers one at a ti
   expect(Math.max(...shown.latencies)).toBeGreaterThan(20 * STEP - 190 - STEP)
 })
 
+test('a receipt that fails is told of by its status and code', async () => {
+  let asked = 0
+  const server = createServer((_, response) => {
+    response.statusCode = ++asked % 4 === 0 ? 503 : 201
+    response.end(response.statusCode === 503 ? '{"code":"service.unavailable"}' : '{}')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const shown = await pace({
+    url: `http://127.0.0.1:${port}`,
+    rate: 100,
+    seconds: 0.2,
+    connections: 2,
+    next: () => wire('/x', {}, '{"a":1}'),
+  })
+  server.close()
+  expect(shown).toMatchObject({ done: 15, failed: 5 })
+  expect([...shown.refusals]).toEqual([['503 service.unavailable', 5]])
+})
+
 test('the table tells what is met, and the picture names every bar in both themes', () => {
   const figure = (what: string, perSecond: number): Figure => ({
     what,

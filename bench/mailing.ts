@@ -67,6 +67,11 @@ async function makeReady({ shop, members }: Yard, { db }: Copy): Promise<string>
     where organisation_id = ${shop.organisationId}
   `.execute(db)
   await sql`
+    insert into members.identifier (organisation_id, kind, value, owner, home)
+    select organisation_id, 'phone', phone, owner, owner from members.member
+    where organisation_id = ${shop.organisationId}
+  `.execute(db)
+  await sql`
     insert into consents.record (owner, id, organisation_id, purpose, given, version, language, door,
       proof, actor_kind, actor_id, recorded_at)
     select ${ownerSql}, ${ownerSql}, ${shop.organisationId}, 'offers', true, 1, 'ru', 'api', 'bench',
@@ -108,7 +113,7 @@ async function watch(client: Client, mailingId: string, done: () => void): Promi
 /** Receipts at fixed instants; the p99 of how long tills waited, in milliseconds. */
 async function tills({ server, yard }: Stand, name: string, seconds: number): Promise<number> {
   const format = receiptFormat()
-  const { latencies, failed } = await pace({
+  const { latencies, failed, refusals } = await pace({
     url: server.url,
     rate: RATE,
     seconds,
@@ -124,9 +129,10 @@ async function tills({ server, yard }: Stand, name: string, seconds: number): Pr
       return wire('/v1/purchases', headers, filled(format, card(member), key))
     },
   })
-  // a till's statement ends after a second: on a busy machine one may, in thousands
-  if (failed * 1_000 > RATE * seconds) throw new Error(`${failed} receipts failed`)
-  if (failed > 0) console.log(`  ${name}: ${failed} of ${RATE * seconds} receipts failed`)
+  // a machine that others use may stand still for longer than a till's statement may take
+  const told = [...refusals].map(([what, times]) => `${what} × ${times}`).join(', ')
+  if (failed * 1_000 > RATE * seconds) throw new Error(`${failed} receipts failed: ${told}`)
+  if (failed > 0) console.log(`  ${name}: ${failed} of ${RATE * seconds} receipts failed: ${told}`)
   const sorted = latencies.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length * 0.99)] ?? 0
 }

@@ -6,6 +6,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import { put } from '#domains/channels/channels.store.ts'
 import * as channels from '#domains/channels/channels.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
@@ -51,7 +52,10 @@ export async function measureMessages(yard: Yard): Promise<Measured> {
     const each = (user + system) / (ROUNDS * MESSAGES)
     const expected = 1_000 + ROUNDS * MESSAGES
     const taken = await countOf(sink)
-    if (taken !== expected) throw new Error(`${taken} of ${expected} messages arrived`)
+    if (taken !== expected)
+      throw new Error(
+        `${taken} of ${expected} messages arrived; of those written ${await fatesOf(ctx)}`,
+      )
     const median = (of: 'written' | 'handed' | 'both') =>
       rounds.map((each) => each[of]).toSorted((a, b) => a - b)[rounds.length >> 1]!
     const told = (value: number) => Math.round(value).toLocaleString('en')
@@ -129,6 +133,15 @@ function noticeOf(n: number): messaging.Notice {
     eventId: newId(),
     news: { kind: 'points.earned', points: n, availableFrom: Date.now(), speech },
   }
+}
+
+/** What became of all messages, for whoever wonders where some are. */
+async function fatesOf({ db }: Context): Promise<string> {
+  const { rows } = await sql<{ fate: string }>`
+    select format('%s %s after %s tries (%s)', count(*), state, tries, failure) as fate
+    from messaging.message group by state, tries, failure order by count(*) desc limit 5
+  `.execute(db)
+  return rows.map(({ fate }) => fate).join('; ')
 }
 
 async function countOf(sink: ChildProcess): Promise<number> {

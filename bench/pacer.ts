@@ -6,6 +6,8 @@ export type Paced = {
   readonly failed: number
   /** Milliseconds from the instant a request was due, whether or not it could be sent then. */
   readonly latencies: readonly number[]
+  /** How often what was answered in place of success: `503 service.busy`. */
+  readonly refusals: ReadonlyMap<string, number>
 }
 
 /**
@@ -23,12 +25,17 @@ export async function pace(options: {
   const { url, rate, seconds, connections, next } = options
   const { hostname, port } = new URL(url)
   const latencies: number[] = []
+  const refusals = new Map<string, number>()
   let failed = 0
   const waiting: { readonly due: number; readonly text: string }[] = []
   const idle: Line[] = []
-  const answered = (line: Line, due: number, status: number) => {
+  const answered = (line: Line, due: number, status: number, body: string) => {
     latencies.push(performance.now() - due)
-    if (status >= 300) failed += 1
+    if (status >= 300) {
+      failed += 1
+      const told = `${status} ${/"code":"([^"]*)"/.exec(body)?.[1] ?? ''}`
+      refusals.set(told, (refusals.get(told) ?? 0) + 1)
+    }
     const first = waiting.shift()
     if (first) line.ask(first.text, first.due)
     else idle.push(line)
@@ -55,7 +62,9 @@ export async function pace(options: {
   while (latencies.length < total && performance.now() < deadline)
     await new Promise((done) => setTimeout(done, 10))
   for (const line of lines) line.end()
-  return { done: latencies.length - failed, failed: failed + total - latencies.length, latencies }
+  const unanswered = total - latencies.length
+  if (unanswered > 0) refusals.set('no answer', unanswered)
+  return { done: latencies.length - failed, failed: failed + unanswered, latencies, refusals }
 }
 
 type Line = { ask(text: string, due: number): void; end(): void }
@@ -64,7 +73,7 @@ type Line = { ask(text: string, due: number): void; end(): void }
 async function openLine(
   host: string,
   port: number,
-  answered: (line: Line, due: number, status: number) => void,
+  answered: (line: Line, due: number, status: number, body: string) => void,
 ): Promise<Line> {
   const socket = await new Promise<Socket>((done, fail) => {
     const opened = connect({ host, port, noDelay: true }, () => done(opened))
@@ -89,8 +98,9 @@ async function openLine(
     if (!Number.isInteger(length)) throw new Error('an answer without a length')
     if (read.length < head + 4 + length) return
     const status = Number(read.slice(9, 12))
+    const body = read.slice(head + 4)
     read = ''
-    answered(line, due, status)
+    answered(line, due, status, body)
   })
   return line
 }

@@ -27,13 +27,39 @@ function warning<Name extends EventName>(to: Name, how: Warning<Name>): Reaction
       const { id: eventId, owner, data } = event
       const addressee = how.to ? await how.to(ctx, event) : (contacts?.get(owner) ?? null)
       if (!addressee) continue
-      const raised = await raise(ctx, { owner, eventId, ...how.about(data) })
-      const link = raised && `${raised.address}${messaging.HIDDEN_CODE}`
-      const news = how.news(data, link)
-      notices.push({ to: addressee, eventId, news, secret: raised?.token ?? null })
+      for (const to of eachOf(addressee)) {
+        const contact = to.address
+        const raised = await raise(ctx, { owner, eventId, contact, ...how.about(data) })
+        const link = raised && `${raised.address}${messaging.HIDDEN_CODE}`
+        const news = how.news(data, link)
+        notices.push({ to, eventId, news, secret: raised?.token ?? null })
+      }
     }
-    await messaging.tell(ctx, notices)
+    for (const round of inRounds(notices)) await messaging.tell(ctx, round)
   })
+}
+
+/** Each phone and e-mail of somebody by itself. */
+function eachOf(addressee: Addressee): Addressee[] {
+  const { phone = null, email = null } = addressee
+  const each = [
+    { ...addressee, address: phone, phone, email: null },
+    { ...addressee, address: email, phone: null, email },
+  ]
+  return each.filter(({ address }) => address !== null)
+}
+
+/** Nobody is in a round twice: who is told has one set of contacts in it. */
+function inRounds(notices: readonly Notice[]): Notice[][] {
+  const rounds: Notice[][] = []
+  const had = new Map<string, number>()
+  for (const notice of notices) {
+    const { owner } = notice.to
+    const round = had.get(owner) ?? 0
+    ;(rounds[round] ??= []).push(notice)
+    had.set(owner, round + 1)
+  }
+  return rounds
 }
 
 /** Whoever could be reached before a contact was changed: at that one, and at the other. */

@@ -52,7 +52,9 @@ export async function subscribe(ctx: Context, memberId: string, given: Given): P
   if (!isSound) throw new Refusal('push.subscription_invalid')
   await ctx.transaction(async (ctx) => {
     const before = await store.subscriptions(ctx.db, ctx.organisationId, memberId)
-    const id = newId()
+    const known = before.find((each) => each.endpoint === endpoint)
+    // what it was warned of by, and when it came, stay: asked again, it is the same browser still
+    const { id, madeAt } = known ?? { id: newId(), madeAt: ctx.now }
     await store.subscribe(
       ctx.db,
       {
@@ -62,12 +64,11 @@ export async function subscribe(ctx: Context, memberId: string, given: Given): P
         endpoint,
         p256dh: Buffer.from(keys.p256dh, 'base64url').toString('base64url'),
         auth: Buffer.from(keys.auth, 'base64url').toString('base64url'),
-        madeAt: ctx.now,
+        madeAt,
       },
       BROWSERS,
     )
-    if (!before.some((each) => each.endpoint === endpoint))
-      await ctx.emit('member.way_opened', memberId, { way: 'browser', subject: id })
+    if (!known) await ctx.emit('member.way_opened', memberId, { way: 'browser', subject: id })
   })
 }
 

@@ -77,7 +77,7 @@ export async function update(db: Db, member: Member): Promise<Member> {
   return { ...member, revision }
 }
 
-/** Notes that a contact of a member was replaced by another. */
+/** Notes that a contact of a member was replaced by another, or that codes go to another one than before. */
 export async function noteContactChange(db: Db, owner: string, at: Date): Promise<void> {
   await sql`
     update members.member set contact_changed_at = ${at} where owner = ${owner}

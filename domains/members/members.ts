@@ -170,8 +170,10 @@ export async function edit(
       const was = before[contact]
       if (was === after[contact]) continue
       // whoever had it may not know; what somebody adds at the portal is told at the other contact
-      if (was !== null) await store.noteContactChange(ctx.db, after.owner, ctx.now)
-      else if (ctx.actor.kind !== 'member') continue
+      const leadsElsewhere = isOnlyEmail && contact === 'phone' && ctx.actor.kind === 'member'
+      if (was !== null || leadsElsewhere)
+        await store.noteContactChange(ctx.db, after.owner, ctx.now)
+      if (was === null && ctx.actor.kind !== 'member') continue
       await ctx.emit('member.contact_changed', after.owner, { contact, was })
     }
     // whom a plastic card had brought along is known now: that is the enrolment

@@ -72,7 +72,7 @@ export function openCrew(db: Db, { most, fresh, log }: CrewOptions): Crew {
   return {
     room,
     give,
-    isFull: () => inLine.size > 0 || room(2) === 0,
+    isFull: () => inLine.size > 0 || room(1) === 0 || room(2) === 0,
     free: () => Promise.race(busy.keys()),
     idle: async () => void (await Promise.all(busy.keys())),
   }

@@ -81,6 +81,8 @@ export function startCarrier(
 
   const portion = async (): Promise<number> => {
     const lines = (await store.lines(db)).filter(({ channel }) => names.has(channel))
+    // as it is before anything is taken: one that has room again by then was still asked for nothing
+    const full = [...crews.values()].filter((crew) => crew.isFull())
     if (lines.length > 0) {
       const now = await databaseNow(db)
       const taken = await takeNext(db, lines, crewOf, {
@@ -89,7 +91,6 @@ export function startCarrier(
       })
       if (taken.length > 0) return carry(taken, now)
     }
-    const full = [...crews.values()].filter((crew) => crew.isFull())
     if (full.length === 0) return 0
     const lanes = full.map((crew) => crew.free())
     await Promise.race([...lanes, rest(BREATH, undefined, { ref: false })])

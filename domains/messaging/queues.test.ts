@@ -112,6 +112,15 @@ test('a mailing goes on while news come all the time', async () => {
   expect(kinds.filter((kind) => kind === 'mailing.message')).toHaveLength(20)
 })
 
+test('while the last of a portion are on their way to a slow channel, what waits behind them is not forgotten', async () => {
+  const ids = await queue(24, { by: 'sms' })
+  const took: string[] = []
+  // nine lanes: each portion is out of line at once, and still on its way when the next is looked for
+  const slow = taking('sms', took, () => rest(700).then(() => {}))
+  await messaging.deliver(given().db, [slow], silent, { most: 9 })
+  expect(took.toSorted()).toEqual(ids.toSorted())
+})
+
 test('the mail server of one organisation holds up no mail of another', async () => {
   const other = newId()
   await queue(100, { by: 'email' })

@@ -1,7 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
+import { DAY } from '#kit/core/time.ts'
 import type { About } from './core/alarm.ts'
+
+/** How long a browser keeps its mark (kit/cookie.ts). */
+const MARKED = 400 * DAY
 
 /** What a member was warned of, as it is kept: the token is not, only its digest. */
 export type Alarm = {
@@ -41,11 +45,24 @@ export async function use(db: Db, digest: Buffer, at: Date): Promise<boolean> {
   return numAffectedRows === 1n
 }
 
-/** Forgets up to so many alarms that expired; how many. */
+/** When a member last used one, who then had reason to; null for never. */
+export async function lastUsed(db: Db, owner: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select max(used_at) as at from portal.alarm where owner = ${owner}
+  `.execute(db)
+  return rows[0]!.at
+}
+
+/**
+ * Forgets up to so many alarms that expired; how many. One that was used is kept for as long as a browser keeps the
+ * mark of whoever was warned of.
+ */
 export async function forget(db: Db, before: Date, portion: number): Promise<number> {
+  const marked = new Date(before.getTime() - MARKED)
   const { numAffectedRows } = await sql`
     delete from portal.alarm where digest in (
-      select digest from portal.alarm where expires_at < ${before} limit ${portion}
+      select digest from portal.alarm
+      where expires_at < ${before} and (used_at is null or used_at < ${marked}) limit ${portion}
     )
   `.execute(db)
   return Number(numAffectedRows ?? 0n)

@@ -4,9 +4,12 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as channels from '#domains/channels/channels.ts'
 import { bind } from '#domains/channels/chats.store.ts'
 import * as phones from '#domains/desk/phones.ts'
+import { freeze } from '#domains/members/freezing.ts'
 import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
+import { unseal } from '#domains/messaging/secrets.ts'
 import * as purchases from '#domains/purchases/purchases.ts'
+import { DAY } from '#kit/core/time.ts'
 import { announce } from '#kit/events.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { deliverNews } from '#test/behaviours/town.ts'
@@ -14,6 +17,7 @@ import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openPortal, portalOf } from '#test/portal.ts'
 import { cookieOf } from '#test/staff.ts'
+import { forget, lastUsed } from './alarms.store.ts'
 import { forgetMembers } from './sessions.ts'
 
 const SECRET = 'a secret of the tests, at least thirty-two bytes'
@@ -49,6 +53,13 @@ async function told(memberId: string, kind: string) {
   return (await messaging.journal(ctx, { memberId, kind })).items
 }
 
+/** The mark that a browser was given with an answer. */
+const markOf = ({ headers }: Awaited<ReturnType<typeof visit>>): string =>
+  [headers['set-cookie'] ?? []]
+    .flat()
+    .map((cookie) => /^kopilka_known=[^;]+/.exec(`${cookie}`)?.[0])
+    .find((cookie) => cookie !== undefined)!
+
 const tokenIn = (text: string): string => /\/my#a\.([\w-]{16})$/.exec(text)![1]!
 const look = (token: string) => visit('POST', '/v1/my/alarms/look', { token })
 const use = (token: string, freeze = false) => visit('POST', '/v1/my/alarms', { token, freeze })
@@ -81,6 +92,22 @@ const MAIL = {
   site: null,
   authority: null,
   dkim: null,
+}
+
+/** What was written to be sent of a kind, by phones and e-mails, with the tokens in it; it is sent nowhere. */
+async function written(owner: string, kind: string) {
+  await deliverNews(given)
+  const rows = await given.owner
+    .selectFrom('messaging.message')
+    .select(['eventId', 'address', 'sealed'])
+    .where('owner', '=', owner)
+    .where('kind', '=', kind)
+    .execute()
+  await given.owner.deleteFrom('messaging.message').where('owner', '=', owner).execute()
+  return rows.map(({ eventId, address, sealed }) => ({
+    address,
+    token: unseal(eventId, sealed!),
+  }))
 }
 
 let chats = 70
@@ -174,6 +201,31 @@ describe('a chat or a browser that was bound to a member', () => {
     expect(left).toEqual([{ endpoint: `https://push.example/b${memberId}` }])
   })
 
+  test('goes by the link also when the browser has asked to be told once more', async () => {
+    const { cookie, memberId } = await somebody()
+    await addBrowser(cookie, `c${memberId}`)
+    const [warned] = await told(memberId, 'member.browser_added')
+    await addBrowser(cookie, `c${memberId}`)
+    expect((await use(tokenIn(warned!.text))).body.undone).toBe(true)
+    const left = given.owner.selectFrom('channels.subscription').select('id')
+    expect(await left.where('owner', '=', memberId).execute()).toEqual([])
+  })
+
+  test('comes twenty times an hour at most, so that nobody is buried in warnings', async () => {
+    const { cookie, memberId } = await somebody()
+    await set('push', { contact: 'mailto:club@shop.example' })
+    const add = (place: number) =>
+      visit('PUT', '/v1/my/channels/push', subscription(`${memberId}/${place}`), cookie)
+    for (let place = 0; place < 20; place += 1) expect((await add(place)).status).toBe(200)
+    expect((await add(20)).body.code).toBe('my.too_often')
+    const chat = await visit('POST', '/v1/my/channels/telegram', undefined, cookie)
+    expect(chat.body.code).toBe('my.too_often')
+    const sent = await visit('POST', '/v1/my/contact-codes', { phone: anyPhone() }, cookie)
+    const code = { request: sent.body.request, code: '000000' }
+    const change = await visit('PUT', '/v1/my/contacts', code, cookie)
+    expect(change.body.code).toBe('my.too_often')
+  })
+
   test('goes when a phone or an e-mail is replaced, whoever did it; one that came after stays', async () => {
     for (const change of [
       (id: string) => door.ask('PATCH', `/v1/members/${id}`, { phone: anyPhone() }),
@@ -208,7 +260,40 @@ test('whoever had a phone is told there when the staff replaced it, and at the e
   await given.owner.deleteFrom('messaging.message').where('owner', '=', memberId).execute()
 })
 
+test('whoever holds the telephone uses up the link that came there, and not the one in the e-mail', async () => {
+  const { memberId, phone, email } = await somebody()
+  await set('http', SMS)
+  await set('smtp', MAIL)
+  await bindChat(memberId)
+  const links = await written(memberId, 'member.chat_bound')
+  const at = (address: string) => links.find((each) => each.address === address)!.token
+  expect((await use(at(phone))).body).toEqual({ undone: true, frozen: false })
+  expect((await use(at(phone), true)).body.code).toBe('alarm.over')
+  expect((await use(at(email), true)).body).toEqual({ undone: false, frozen: true })
+})
+
 describe('who signs in', () => {
+  test('after the link was used is told of again, also in the browser that was at home there', async () => {
+    const { memberId, phone } = await somebody()
+    const thief = await arrive(phone)
+    const mark = markOf(thief)
+    const [warned] = await told(memberId, 'member.signed_in')
+    await use(tokenIn(warned!.text))
+    const before = (await told(memberId, 'member.signed_in')).length
+    const signIn = async () => {
+      const sent = await askCode(phone)
+      const code = { request: sent.body.request, code: await codeSent() }
+      return visit('POST', '/v1/my/sessions', code, mark)
+    }
+    const again = await signIn()
+    expect(again.body.state).toBe('signed_in')
+    expect(await told(memberId, 'member.signed_in')).toHaveLength(before + 1)
+    // a month later the job forgets what nobody used, and not that this browser was warned of
+    const { db, now } = await given.fresh()
+    await forget(db, new Date(now.getTime() + 32 * DAY), 1_000)
+    expect(await lastUsed(db, memberId)).toBeInstanceOf(Date)
+  })
+
   test('from a browser that the member never used is told of, and signed out by the link', async () => {
     const { memberId, phone } = await somebody()
     const thief = cookieOf(await arrive(phone))
@@ -226,10 +311,7 @@ describe('who signs in', () => {
     const give = { request: sent.body.request, code: await codeSent() }
     const { body } = await visit('POST', '/v1/my/sessions', give)
     const joined = await visit('POST', '/v1/my/members', { ticket: body.ticket, rulesVersion: 1 })
-    const known = [joined.headers['set-cookie'] ?? []]
-      .flat()
-      .map((cookie) => /^kopilka_known=[^;]+/.exec(`${cookie}`)?.[0])
-      .find((cookie) => cookie !== undefined)!
+    const known = markOf(joined)
     const again = await askCode(phone)
     const code = { request: again.body.request, code: await codeSent() }
     const signedIn = await visit('POST', '/v1/my/sessions', code, known)
@@ -265,6 +347,23 @@ describe('the points of a member', () => {
     expect((await lift(code)).body.frozenAt).toBeNull()
     const again = await visit('POST', '/v1/my/freeze/codes', undefined, cookie)
     expect(again.body.code).toBe('points.not_frozen')
+  })
+
+  test('are not lifted by a code to the phone that somebody in the e-mail added at the portal', async () => {
+    const email = `only${anyPhone().slice(-7)}@member.example`
+    const { body } = await door.ask('POST', '/v1/members', { email })
+    const ask = async (path: string, asked: object, kind: string, cookie?: string) => {
+      const sent = await visit('POST', path, asked, cookie)
+      return { request: sent.body.request, code: await codeSent(kind) }
+    }
+    const code = await ask('/v1/my/codes', { email }, 'sign_in.code')
+    const thief = cookieOf(await visit('POST', '/v1/my/sessions', code))
+    const phone = anyPhone()
+    const added = await ask('/v1/my/contact-codes', { phone }, 'contact.code', thief)
+    expect((await visit('PUT', '/v1/my/contacts', added, thief)).body.phone).toBe(phone)
+    await freeze(await given.fresh(), body.id, null)
+    const sent = await visit('POST', '/v1/my/freeze/codes', undefined, thief)
+    expect(sent.body.code).toBe('my.unfreeze_by_staff')
   })
 
   test('are lifted by the staff alone where the contacts changed shortly before', async () => {

@@ -20,23 +20,25 @@ const PAGE = '/my#a.'
 /** What a member is to be warned of. */
 export type Raised = {
   readonly owner: string
-  /** The event that it follows from: one event, one link. */
+  /** The event that it follows from, and the phone or e-mail that is told: for each of them one link. */
   readonly eventId: string
+  readonly contact: string | null
   readonly about: About
   readonly subject: string | null
 }
 
 /**
  * Makes the link by which a member undoes what happened and freezes the points, good once and for a week: its
- * beginning, and the token at its end. Null where no channel says how this server is reached.
+ * beginning, and the token at its end. Each contact has one of its own: whoever holds the telephone uses up none
+ * but that which came there. Null where no channel says how this server is reached.
  */
 export async function raise(
   ctx: Context,
-  { eventId, ...raised }: Raised,
+  { eventId, contact, ...raised }: Raised,
 ): Promise<{ readonly address: string; readonly token: string } | null> {
   const { site, sandbox } = await channels.siteOf(ctx.db, ctx.organisationId)
   if (site === null && !sandbox) return null
-  const token = tokenOf(eventId)
+  const token = tokenOf(eventId, contact)
   await store.insert(ctx.db, {
     ...raised,
     digest: sha256(token),
@@ -48,9 +50,9 @@ export async function raise(
 }
 
 /** The same each time an event is delivered: 96 bits that only this installation can reckon. */
-const tokenOf = (eventId: string): string =>
+const tokenOf = (eventId: string, contact: string | null): string =>
   createHmac('sha256', keyFor('portal.alarms'))
-    .update(eventId)
+    .update(`${eventId}\n${contact}`)
     .digest()
     .toString('base64url', 0, 12)
 

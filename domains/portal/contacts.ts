@@ -7,6 +7,7 @@ import type { Me } from './my.api.ts'
 import type { CodeGiven, CodeSent } from './portal.api.ts'
 import { goOnWith } from './sessions.ts'
 import { checkOf, readContact, sendTo, spend, type ContactAsked } from './signing.ts'
+import { countTry } from './tally.ts'
 import { openRequest } from './tickets.ts'
 
 /** Sends a code to the phone or e-mail that a member wishes to have from now on. */
@@ -17,14 +18,15 @@ export async function askContactCode(ctx: Context, asked: ContactAsked): Promise
 /**
  * Changes the member's phone or e-mail to the one that the code went to. A phone that replaces another changes a
  * day later, and whoever has the old one is told and may object; the rest changes at once, the old e-mail is
- * told, and all other sessions end. Throws `my.code_wrong`, `my.code_expired`, `my.contact_taken` and
- * `phone_change.…`.
+ * told, and all other sessions end. Throws `my.code_wrong`, `my.code_expired`, `my.too_often`,
+ * `my.contact_taken` and `phone_change.…`.
  */
 export async function changeContact(ctx: Context, asked: CodeGiven): Promise<Me> {
   const request = openRequest(asked.request, ctx.now)
   const { id } = ctx.actor
   if (request.memberId !== id || request.organisationId !== ctx.organisationId)
     throw new Refusal('my.code_expired')
+  await countTry(ctx, 'ways', id)
   const checked = await checkOf(ctx, request, asked.code, 'contact')
   return ctx.transaction(async (ctx) => {
     await spend(ctx, checked)

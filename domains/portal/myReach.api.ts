@@ -126,7 +126,7 @@ export const myReachApi = operations({
       }),
     }),
     returns: MyChannels,
-    refuses: ['push.subscription_invalid', 'push.off'],
+    refuses: ['push.subscription_invalid', 'push.off', 'my.too_often'],
   },
   removeBrowser: {
     method: 'DELETE',
@@ -144,7 +144,7 @@ export const myReachApi = operations({
     needs,
     key,
     returns: exact({ url: Type.String(), expiresAt: Instant }),
-    refuses: ['chat.no_bot'],
+    refuses: ['chat.no_bot', 'my.too_often'],
   },
   leaveChat: {
     method: 'DELETE',

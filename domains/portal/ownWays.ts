@@ -2,6 +2,7 @@ import * as channels from '#domains/channels/channels.ts'
 import * as consents from '#domains/consents/consents.ts'
 import type { Context } from '#kit/context.ts'
 import type { MyChannels } from './my.api.ts'
+import { countTry } from './tally.ts'
 
 /** The ways that only the member can open: browsers that take notices, and the chat with the bot. */
 export async function myChannels(ctx: Context): Promise<MyChannels> {
@@ -11,9 +12,10 @@ export async function myChannels(ctx: Context): Promise<MyChannels> {
 
 /**
  * Has notices shown in a browser. What is told of cards and receipts comes there from now on, also where the
- * member had chosen other channels for it. Throws `push.off`, `push.subscription_invalid`.
+ * member had chosen other channels for it. Throws `push.off`, `push.subscription_invalid`, `my.too_often`.
  */
 export async function addBrowser(ctx: Context, given: channels.Given): Promise<MyChannels> {
+  await countTry(ctx, 'ways', ctx.actor.id)
   return ctx.transaction(async (ctx) => {
     await channels.openBrowser(ctx, ctx.actor.id, given)
     await prefer(ctx, 'push')
@@ -27,8 +29,9 @@ export async function removeBrowser(ctx: Context, name: string): Promise<MyChann
   return myChannels(ctx)
 }
 
-/** An address that opens the bot and binds the chat to the member. Throws `chat.no_bot`. */
+/** An address that opens the bot and binds the chat to the member. Throws `chat.no_bot`, `my.too_often`. */
 export async function openChat(ctx: Context): Promise<{ url: string; expiresAt: string }> {
+  await countTry(ctx, 'ways', ctx.actor.id)
   return ctx.transaction(async (ctx) => {
     const { url, expiresAt } = await channels.chatLink(ctx, ctx.actor.id)
     await prefer(ctx, 'telegram')

@@ -27,14 +27,14 @@ export const portalRoutes = routes('portal', portalApi, {
     const { answer, ...arrived } = await signIn(ctx, body, visit)
     if (arrived.given) {
       visit.giveMember(arrived.given)
-      visit.giveKnown(markWith(visit.known, arrived.memberId))
+      visit.giveKnown(markWith(visit.known, arrived.memberId, ctx.now))
     }
     return answer
   },
   join: async (ctx, { body, visit }) => {
     const { memberId, given } = await join(ctx, body, visit)
     visit.giveMember(given)
-    visit.giveKnown(markWith(visit.known, memberId))
+    visit.giveKnown(markWith(visit.known, memberId, ctx.now))
     return { memberId }
   },
   alarm: (ctx, { body }) => alarms.look(ctx, body.token),

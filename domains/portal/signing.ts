@@ -6,6 +6,7 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR, MINUTE } from '#kit/core/time.ts'
+import { lastUsed } from './alarms.store.ts'
 import { entranceAt, within } from './entrance.ts'
 import type { Arrived, CodeGiven, CodeSent } from './portal.api.ts'
 import { requestOf } from './meetings.ts'
@@ -119,7 +120,9 @@ export async function signIn(
       const ticket = sealTicket({ organisationId, kind, value, until })
       return { answer: { state: 'joining' as const, ticket }, given: null }
     }
-    const isNew = !isKnownTo(browser.known, member.owner)
+    // in a browser that the member was warned of somebody else is at home
+    const since = await lastUsed(ctx.db, member.owner)
+    const isNew = !isKnownTo(browser.known, member.owner, since)
     const given = await begin(ctx, member.owner, standing, { ...browser, isNew })
     const answer = { state: 'signed_in' as const, ticket: null }
     return { answer, memberId: member.owner, given }

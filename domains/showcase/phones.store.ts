@@ -110,15 +110,24 @@ export async function takeDue(
 
 type Named = Pick<Phone, 'device' | 'serial'>
 
-/** Writes what a card shows from now on, and whose it is. */
+/**
+ * Writes what a card shows from now on, and whose it is. It changed after everything that the phone may have been
+ * listed before: with one instant for all cards of a phone, one asked for between two of them would hide the second.
+ */
 export async function show(
   db: Db,
   { device, serial }: Named,
   now: { readonly shown: string; readonly owner: string | null; readonly at: Date },
 ): Promise<void> {
   await sql`
-    update showcase.phone set owner = ${now.owner},
-      changed_at = case when shown is distinct from ${now.shown} then ${now.at} else changed_at end,
+    update showcase.phone as p set owner = ${now.owner},
+      changed_at = case
+        when shown is not distinct from ${now.shown} then changed_at
+        when maker = 'google' then ${now.at}
+        else greatest(${now.at}, (
+          select max(other.changed_at) + interval '1 ms' from showcase.phone as other
+          where other.device = p.device
+        )) end,
       shown = ${now.shown}
     where device = ${device} and serial = ${serial}
   `.execute(db)
@@ -131,7 +140,9 @@ export async function settle(
   became: { readonly taken: Date; readonly toldAt: Date | null; readonly dueAt: Date | null },
 ): Promise<void> {
   await sql`
-    update showcase.phone set told_at = coalesce(${became.toldAt}::timestamptz, told_at),
+    update showcase.phone set
+      told_at = case when ${became.toldAt}::timestamptz is null then told_at
+        else greatest(${became.toldAt}::timestamptz, changed_at) end,
       due_at = case when due_at = ${became.taken} then ${became.dueAt}::timestamptz else due_at end
     where device = ${device} and serial = ${serial}
   `.execute(db)

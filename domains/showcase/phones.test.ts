@@ -149,6 +149,36 @@ describe.skipIf(!hasOpenssl)('a card in an iPhone (skipped without openssl)', ()
     expect(statusCode).toBe(401)
   })
 
+  test('that has two cards is listed each change after the other, so that asking between them loses none', async () => {
+    const [one, other] = [
+      await cardInPhone('iphone-9', 'ab12'),
+      await cardInPhone('iphone-9', 'ab12'),
+    ]
+    await one.register()
+    await other.register()
+    await lookAtPhones()
+    const { lastUpdated } = (await inject('GET', one.list, '')).json()
+    for (const { id } of [one, other]) await shop.buy(id, 1_000_00)
+    await lookAtPhones()
+    const since = async (tag: number) =>
+      (await inject('GET', `${one.list}?passesUpdatedSince=${tag}`, '')).json()
+    const changed = await since(lastUpdated)
+    expect(changed.serialNumbers).toHaveLength(2)
+    // as it was told after the first of them
+    expect((await since(changed.lastUpdated - 1)).serialNumbers).toEqual([changed.serialNumbers[1]])
+    const before = apple.pushes.length
+    await lookAtPhones()
+    expect(apple.pushes).toHaveLength(before)
+  })
+
+  test('that calls itself by what cannot be kept is none: the door does not fail', async () => {
+    const card = await cardInPhone('iphone-8', 'dd99')
+    const [list, one] = [card.list, card.one].map((path) => path.replace('iphone-8', 'a%00b'))
+    expect((await inject('GET', list!, '')).statusCode).toBe(204)
+    expect((await inject('POST', one!, card.token, { pushToken: 'a' })).statusCode).toBe(401)
+    expect((await inject('DELETE', one!, card.token)).statusCode).toBe(401)
+  })
+
   test('that has the card no more is forgotten: by itself, or when Apple says so', async () => {
     const [left, dead] = [
       await cardInPhone('iphone-3', 'dd44'),

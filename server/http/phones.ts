@@ -15,6 +15,8 @@ type Params = {
 type Asked = FastifyRequest<{ Params: Params; Querystring: { passesUpdatedSince?: string } }>
 
 const MOST = 20_000
+/** How a device calls itself: what can be seen, without a NUL that the database would choke on. */
+const DEVICE = /^[\x21-\x7e]{1,100}$/
 const actor: Actor = { kind: 'nobody', id: 'phone', name: 'phone', scopes: [], test: false }
 
 /**
@@ -28,7 +30,7 @@ export function registerPhones(app: FastifyInstance, pools: Pools): void {
     const { pushToken } = (request.body ?? {}) as { pushToken?: unknown }
     const { device } = request.params
     const isSound = typeof pushToken === 'string' && /^[\w+/=-]{1,200}$/.test(pushToken)
-    if (!isSound || device.length > 100) return reply.code(400).send()
+    if (!isSound) return reply.code(400).send()
     const asked = askedIn(request)
     const isNew = await toPhone(
       request,
@@ -93,8 +95,11 @@ async function toPhone<T>(
   work: (ctx: Context) => Promise<T>,
   nothing: T,
 ): Promise<T> {
-  const { organisationId, language } = request.params
-  if (!isUuid(organisationId) || (language !== 'ru' && language !== 'en')) return nothing
+  const { organisationId, language, device } = request.params as Partial<Params>
+  // where an address names no device there is none to be wrong
+  if (device !== undefined && !DEVICE.test(device)) return nothing
+  if (!organisationId || !isUuid(organisationId) || (language !== 'ru' && language !== 'en'))
+    return nothing
   const ctx = createContext({
     db,
     now: await databaseNow(db),

@@ -1,5 +1,5 @@
 /** What is counted, by where it comes from; each within an hour of the clock. */
-export type Counted = 'codes' | 'abroad' | 'guesses' | 'cards' | 'changes' | 'exports'
+export type Counted = 'codes' | 'abroad' | 'guesses' | 'cards' | 'ways' | 'changes' | 'exports'
 
 /**
  * How often something may be tried within an hour: from one address (of IPv6, from its /64), by one member,
@@ -13,6 +13,8 @@ export const MOST: Readonly<
   abroad: { address: 10, all: 300 },
   guesses: { address: 100, all: 10_000 },
   cards: { address: 60, member: 10 },
+  // of each the member is warned at every phone and e-mail: that costs, and so many bury the one that matters
+  ways: { member: 20 },
   // each leaves rows for good: a browser gone wild is not to fill the database
   changes: { member: 300 },
   exports: { member: 20 },
