@@ -2255,7 +2255,7 @@ create table messaging.message (
   constraint sealed_while_it_waits CHECK (state = 'waiting'::text OR sealed IS NULL),
   constraint waits_or_is_settled CHECK ((state = 'waiting'::text) = (settled_at IS NULL))
 );
-create index message_codes ON messaging.message USING btree (organisation_id, settled_at) WHERE (kind = ANY (ARRAY['confirmation.code'::text, 'sign_in.code'::text, 'contact.code'::text]));
+create index message_codes ON messaging.message USING btree (organisation_id, settled_at) WHERE (kind = ANY (ARRAY['confirmation.code'::text, 'sign_in.code'::text, 'contact.code'::text, 'unfreeze.code'::text]));
 create index message_failed ON messaging.message USING btree (organisation_id, settled_at) WHERE (state = 'failed'::text);
 CREATE UNIQUE INDEX message_instead ON messaging.message USING btree (owner, instead_of) WHERE (instead_of IS NOT NULL);
 create index message_journal ON messaging.message USING btree (organisation_id, id);
@@ -2682,7 +2682,7 @@ begin
       delete from messaging.message where (owner, id) in (
         select owner, id from messaging.message
         where organisation_id = of_organisation and settled_at < before
-          and kind in ('confirmation.code', 'sign_in.code', 'contact.code') limit portion);
+          and kind in ('confirmation.code', 'sign_in.code', 'contact.code', 'unfreeze.code') limit portion);
     when 'notes' then
       delete from desk.note where (owner, id) in (
         select owner, id from desk.note

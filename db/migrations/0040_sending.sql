@@ -28,7 +28,7 @@ alter table messaging.message drop constraint message_instead_of_fkey;
 alter table messaging.message add constraint message_instead_of_fkey foreign key (owner, instead_of)
   references messaging.message (owner, id) on delete set null (instead_of);
 create index message_codes on messaging.message (organisation_id, settled_at)
-  where kind in ('confirmation.code', 'sign_in.code', 'contact.code');
+  where kind in ('confirmation.code', 'sign_in.code', 'contact.code', 'unfreeze.code');
 
 alter table privacy.setting
   add column keep_codes int not null default 1,
@@ -56,7 +56,7 @@ begin
       delete from messaging.message where (owner, id) in (
         select owner, id from messaging.message
         where organisation_id = of_organisation and settled_at < before
-          and kind in ('confirmation.code', 'sign_in.code', 'contact.code') limit portion);
+          and kind in ('confirmation.code', 'sign_in.code', 'contact.code', 'unfreeze.code') limit portion);
     when 'notes' then
       delete from desk.note where (owner, id) in (
         select owner, id from desk.note

@@ -235,6 +235,7 @@ describe('retention', () => {
     const old = await write('sign_in.code', 'typed@nobody.example', 2)
     await write('confirmation.code', '+79161110001', 0, old)
     await write('contact.code', 'new@nobody.example', 2)
+    await write('unfreeze.code', 'frozen@nobody.example', 2)
     const notice = await write('points.earned', '+79161110002', 400)
     await write('points.earned', '+79161110003', 300, notice)
     await retention.forgetAged(await given.fresh(), new AbortController().signal)
