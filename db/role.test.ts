@@ -209,6 +209,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'analytics.sales_day': 'update',
   'analytics.soundness': 'update',
   'analytics.survey': 'delete',
+  'analytics.visit_day': 'update',
   'analytics.worth': 'delete, update',
   'approvals.request': 'update (answer, decided_by, ended_at, state)',
   'cards.card': 'update',

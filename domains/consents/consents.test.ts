@@ -159,9 +159,9 @@ describe('what is taken back', () => {
     const ctx = await given.fresh()
     await sql`
       insert into messaging.message (owner, id, organisation_id, event_id, channel, kind, language,
-        form, purpose, text, test, state, next_try_at, written_at)
+        form, purpose, text, test, state, next_try_at, written_at, precedence)
       values (${owner}, ${newId()}, ${ctx.organisationId}, ${newId()}, 'email', ${kind}, 'en',
-        'email', ${messaging.purposeOf(kind)}, 'x', false, 'waiting', ${ctx.now}, ${ctx.now})
+        'email', ${messaging.purposeOf(kind)}, 'x', false, 'waiting', ${ctx.now}, ${ctx.now}, 1)
     `.execute(given.owner)
   }
   const states = async (owner: string) => {

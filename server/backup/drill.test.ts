@@ -32,6 +32,7 @@ import { startWorker } from '#server/worker.ts'
 import { type Given, testActor } from '#test/given.ts'
 import { oracle } from '#test/oracle.ts'
 import { openShop, type Shop } from '#test/shop.ts'
+import { withoutQuiet } from '#test/wishes.ts'
 import { checkPhysical } from './checking.ts'
 import { chooseBackup } from './choosing.ts'
 import { takePhysical, type PhysicalTaken } from './physical.ts'
@@ -167,6 +168,7 @@ beforeAll(async () => {
       },
     ],
   })
+  await withoutQuiet(shop.ctx)
   const buyers: string[] = []
   for (let each = 0; each < 6; each += 1)
     buyers.push((await shop.member({ phone: `+7926123450${each}` })).id)
@@ -279,6 +281,7 @@ test('after the restore no member is told twice, and news of what happens then i
   await worker.drained()
   expect(sent).toEqual([])
   const shop = await openShop(givenOn(db), { rules: [] })
+  await withoutQuiet(shop.ctx)
   await shop.member({ phone: '+79261234599' })
   await worker.drained()
   expect(sent).toHaveLength(2) // enrolled, and has a card

@@ -47,7 +47,7 @@ describe('every operation', () => {
       const isSaid = isScope(operation.needs) || ['session', 'member'].includes(operation.needs)
       const isEntrance =
         ['sessions.signIn', 'devices.signIn', 'devices.known'].includes(name) ||
-        /^directory\.(ways|begin|finish)$|^portal\.(entrance|askCode|signIn|join)$|^showcase\.(quote|balance)$/.test(
+        /^directory\.(ways|begin|finish)$|^portal\.(entrance|askCode|signIn|join|meet|alarm|useAlarm)$|^showcase\.(quote|balance)$/.test(
           name,
         )
       expect.soft([name, isSaid || isEntrance]).toEqual([name, true])

@@ -147,6 +147,10 @@ export const formNames: Readonly<Record<string, { en: string; ru: string }>> = {
     en: 'the digest of a browser’s address: SHA-256 in base64url',
     ru: 'отпечаток адреса браузера: SHA-256 в base64url',
   },
+  '^[\\w-]{16}$': {
+    en: 'the end of the link in the warning',
+    ru: 'конец ссылки из предупреждения',
+  },
   '^[\\w-]{43}$': {
     en: 'the proof that the beginning answered',
     ru: 'подтверждение из ответа на начало входа',

@@ -121,7 +121,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     none: 'owner return_id purchase_id programme_id store_id member day amount redeemed_amount cost whole bought_on tier channel apart',
   },
   'analytics.habit': {
-    none: 'owner programme_id first_at second_at last_at first_on last_on orders days sales_amount first_day_amount points_redeemed months',
+    none: 'owner programme_id first_at second_at last_at first_on last_on orders days sales_amount first_day_amount points_redeemed months came_on',
   },
   'analytics.receipt': {
     none: 'owner purchase_id programme_id store_id member occurred_at day amount discount redeemed_amount points_earned points_redeemed cost returned returned_cost kept tier channel apart',
@@ -146,6 +146,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
     none: 'programme_id day store_id apart issued_points activated_points redeemed_points expired_points reversed_points adjusted_points held_points',
   },
   'analytics.progress': { none: 'organisation_id what reached reached_no next next_no rolled_at' },
+  'analytics.visit_day': { none: 'programme_id day earlier since_last since_last_but_one' },
   'analytics.sales_day': {
     none: 'programme_id day store_id channel tier member receipts sales_amount discount redeemed_amount returned_amount returned_redeemed_amount costed_amount cost',
   },
