@@ -2330,12 +2330,14 @@ create table portal.alarm (
   owner            uuid not null,
   about            text not null,
   subject          uuid, -- the browser, the session or the change of phone that the member was warned of
+  contact          text not null, -- where the warning went: after its link was used, only a code that comes there too lifts the freeze
   made_at          timestamp with time zone not null,
   expires_at       timestamp with time zone not null,
   used_at          timestamp with time zone,
   constraint alarm_pkey PRIMARY KEY (digest),
   constraint alarm_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES programmes.organisation(id),
   constraint alarm_about_check CHECK (about = ANY (ARRAY['chat'::text, 'browser'::text, 'device'::text, 'change'::text, 'contact'::text])),
+  constraint alarm_contact_check CHECK (contact = ANY (ARRAY['phone'::text, 'email'::text])),
   constraint alarm_digest_check CHECK (octet_length(digest) = 32),
   constraint alarm_expires_later CHECK (expires_at > made_at),
   constraint alarm_names_what_it_undoes CHECK ((subject IS NOT NULL) = (about = ANY (ARRAY['browser'::text, 'device'::text, 'change'::text])))

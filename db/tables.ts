@@ -1390,6 +1390,7 @@ export type PortalAlarm = {
   owner: string
   about: string
   subject: string | null
+  contact: string
   madeAt: Date
   expiresAt: Date
   usedAt: Date | null

@@ -27,8 +27,7 @@ function warning<Name extends EventName>(to: Name, how: Warning<Name>): Reaction
       const { id: eventId, owner, data } = event
       const addressee = how.to ? await how.to(ctx, event) : (contacts?.get(owner) ?? null)
       if (!addressee) continue
-      for (const to of eachOf(addressee)) {
-        const contact = to.address
+      for (const { contact, ...to } of eachOf(addressee)) {
         const raised = await raise(ctx, { owner, eventId, contact, ...how.about(data) })
         const link = raised && `${raised.address}${messaging.HIDDEN_CODE}`
         const news = how.news(data, link)
@@ -40,13 +39,13 @@ function warning<Name extends EventName>(to: Name, how: Warning<Name>): Reaction
 }
 
 /** Each phone and e-mail of somebody by itself. */
-function eachOf(addressee: Addressee): Addressee[] {
-  const { phone = null, email = null } = addressee
-  const each = [
-    { ...addressee, address: phone, phone, email: null },
-    { ...addressee, address: email, phone: null, email },
-  ]
-  return each.filter(({ address }) => address !== null)
+function eachOf(addressee: Addressee): (Addressee & Pick<Raised, 'contact'>)[] {
+  return (['phone', 'email'] as const).flatMap((kind) => {
+    const address = addressee[kind] ?? null
+    if (address === null) return []
+    const contact = { kind, value: address }
+    return [{ ...addressee, phone: null, email: null, [kind]: address, address, contact }]
+  })
 }
 
 /** Nobody is in a round twice: who is told has one set of contacts in it. */

@@ -12,6 +12,7 @@ create table portal.alarm (
   owner           uuid not null,
   about           text not null constraint alarm_about_check check (about in ('chat', 'browser', 'device', 'change', 'contact')),
   subject         uuid,
+  contact         text not null constraint alarm_contact_check check (contact in ('phone', 'email')),
   made_at         timestamptz not null,
   expires_at      timestamptz not null,
   used_at         timestamptz,
@@ -20,6 +21,7 @@ create table portal.alarm (
 );
 comment on table portal.alarm is 'look-up: by the SHA-256 of the token in a warning, what a member was warned of; good once, until it expires';
 comment on column portal.alarm.subject is 'the browser, the session or the change of phone that the member was warned of';
+comment on column portal.alarm.contact is 'where the warning went: after its link was used, only a code that comes there too lifts the freeze';
 create index alarm_owner on portal.alarm (owner);
 create index alarm_expires on portal.alarm (expires_at);
 

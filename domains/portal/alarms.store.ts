@@ -3,6 +3,7 @@ import type { Db } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import { DAY } from '#kit/core/time.ts'
 import type { About } from './core/alarm.ts'
+import type { Contact } from './tickets.ts'
 
 /** How long a browser keeps its mark (kit/cookie.ts). */
 const MARKED = 400 * DAY
@@ -14,6 +15,8 @@ export type Alarm = {
   readonly owner: string
   readonly about: About
   readonly subject: string | null
+  /** Where the warning went. */
+  readonly contact: Contact['kind']
   readonly madeAt: Date
   readonly expiresAt: Date
 }
@@ -30,7 +33,7 @@ export async function insert(db: Db, alarm: Alarm): Promise<void> {
 /** An alarm that can be used at an instant. */
 export async function find(db: Db, digest: Buffer, at: Date): Promise<Alarm | undefined> {
   const { rows } = await sql<Alarm>`
-    select digest, organisation_id, owner, about, subject, made_at, expires_at from portal.alarm
+    select digest, organisation_id, owner, about, subject, contact, made_at, expires_at from portal.alarm
     where digest = ${digest} and used_at is null and expires_at > ${at}
   `.execute(db)
   return rows[0]
@@ -51,6 +54,18 @@ export async function lastUsed(db: Db, owner: string): Promise<Date | null> {
     select max(used_at) as at from portal.alarm where owner = ${owner}
   `.execute(db)
   return rows[0]!.at
+}
+
+/** Through which contacts a member has used one since an instant. */
+export async function usedThrough(
+  db: Db,
+  owner: string,
+  since: number,
+): Promise<Contact['kind'][]> {
+  const { rows } = await sql<Pick<Alarm, 'contact'>>`
+    select distinct contact from portal.alarm where owner = ${owner} and used_at >= ${new Date(since)}
+  `.execute(db)
+  return rows.map(({ contact }) => contact)
 }
 
 /**

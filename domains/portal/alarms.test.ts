@@ -272,6 +272,23 @@ test('whoever holds the telephone uses up the link that came there, and not the 
   expect((await use(at(email), true)).body).toEqual({ undone: false, frozen: true })
 })
 
+test('whoever holds the telephone does not lift what the link in the e-mail froze', async () => {
+  const { memberId, phone, email } = await somebody()
+  await set('http', SMS)
+  await set('smtp', MAIL)
+  await bindChat(memberId)
+  const links = await written(memberId, 'member.chat_bound')
+  const at = (address: string) => links.find((each) => each.address === address)!.token
+  await use(at(email), true)
+  await given.owner.deleteFrom('channels.channel').execute()
+  const thief = cookieOf(await arrive(phone))
+  const ask = async () => (await visit('POST', '/v1/my/freeze/codes', undefined, thief)).body
+  expect((await ask()).sentTo).toMatch(/@member\.example$/)
+  // by a link of their own they leave it to the staff, and lift nothing
+  await use(at(phone))
+  expect((await ask()).code).toBe('my.unfreeze_by_staff')
+})
+
 describe('who signs in', () => {
   test('after the link was used is told of again, also in the browser that was at home there', async () => {
     const { memberId, phone } = await somebody()

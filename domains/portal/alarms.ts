@@ -13,6 +13,7 @@ import { canUndo, LASTS, type About } from './core/alarm.ts'
 import { within } from './entrance.ts'
 import type { AlarmShown, AlarmUsed } from './portal.api.ts'
 import { actorOf, endAll, endOne } from './sessions.ts'
+import type { Contact } from './tickets.ts'
 
 /** Where the page of the members' portal opens a warning: behind the number sign, which no server is sent. */
 const PAGE = '/my#a.'
@@ -22,7 +23,7 @@ export type Raised = {
   readonly owner: string
   /** The event that it follows from, and the phone or e-mail that is told: for each of them one link. */
   readonly eventId: string
-  readonly contact: string | null
+  readonly contact: Contact
   readonly about: About
   readonly subject: string | null
 }
@@ -38,9 +39,10 @@ export async function raise(
 ): Promise<{ readonly address: string; readonly token: string } | null> {
   const { site, sandbox } = await channels.siteOf(ctx.db, ctx.organisationId)
   if (site === null && !sandbox) return null
-  const token = tokenOf(eventId, contact)
+  const token = tokenOf(eventId, contact.value)
   await store.insert(ctx.db, {
     ...raised,
+    contact: contact.kind,
     digest: sha256(token),
     organisationId: ctx.organisationId,
     madeAt: ctx.now,
@@ -50,7 +52,7 @@ export async function raise(
 }
 
 /** The same each time an event is delivered: 96 bits that only this installation can reckon. */
-const tokenOf = (eventId: string, contact: string | null): string =>
+const tokenOf = (eventId: string, contact: string): string =>
   createHmac('sha256', keyFor('portal.alarms'))
     .update(`${eventId}\n${contact}`)
     .digest()

@@ -26,7 +26,7 @@ export const analytics: Breaches = {
   },
   'analytics.visit_day': {
     visit_day_key: copy(),
-    visit_day_programme_id_fkey: longAgo({ programme_id: fresh }),
+    visit_day_programme_id_fkey: longAgo({ programme_id: fresh, earlier: `date '-infinity'` }),
     earlier_is_not_later: longAgo({ earlier: `date '2001-01-02'` }),
   },
   'analytics.apart': {

@@ -62,6 +62,7 @@ export const portal: Breaches = {
     alarm_organisation_id_fkey: alarm({ organisation_id: fresh }),
     alarm_digest_check: alarm({ digest: `'\\x00'` }),
     alarm_about_check: alarm({ about: `'card'`, subject: null }),
+    alarm_contact_check: alarm({ contact: `'chat'` }),
     alarm_names_what_it_undoes: [
       alarm({ about: `'browser'`, subject: null }),
       alarm({ about: `'chat'`, subject: fresh }),

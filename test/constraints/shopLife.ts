@@ -148,7 +148,7 @@ async function warnAndMeet(ctx: Context, owner: string): Promise<void> {
   const { db, organisationId, now: madeAt } = ctx
   const times = { madeAt, expiresAt: new Date(madeAt.getTime() + 600_000) }
   const digest = randomBytes(32)
-  const warned = { about: 'browser' as const, subject: newId() }
+  const warned = { about: 'browser' as const, subject: newId(), contact: 'email' as const }
   await alarms.insert(db, { digest, organisationId, owner, ...warned, ...times })
   await meetings.insert(db, { digest, organisationId, ...times })
   await meetings.openIn(db, { digest, organisationId }, randomBytes(32), madeAt)

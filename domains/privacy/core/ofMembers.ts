@@ -298,7 +298,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   },
   'portal.alarm': {
     of: 'owner',
-    pseudonymous: 'about subject made_at expires_at used_at',
+    pseudonymous: 'about subject contact made_at expires_at used_at',
     none: 'digest organisation_id owner',
   },
   'portal.session': {
