@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import * as access from '#domains/access/access.ts'
+import { rollUp } from '#domains/analytics/rolling.ts'
+import { MINUTE } from '#kit/core/time.ts'
 import { bar } from './bars.ts'
 import { confirm } from './confirm.ts'
 import { addReceipts, enrolMany } from './grown.ts'
@@ -30,6 +32,8 @@ export async function measurePages(yard: Yard): Promise<Measured> {
     await addReceipts(copy.db, yard.shop, size, pattern)
     await introduce(copy, yard)
     const ctx = await contextOf(copy.db, yard.shop.organisationId)
+    // as a chain whose figures have been kept from the first day
+    await rollUp(ctx, AbortSignal.timeout(60 * MINUTE))
     token = (await access.make(ctx, { name: 'pages', set: 'all' })).token
   })
   const ask = (paths: (n: number) => readonly string[]) => (seconds: number) =>

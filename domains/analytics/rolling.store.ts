@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PurchaseFact, PurchaseKey, ReturnFact, ReturnKey } from '#domains/purchases/facts.ts'
+import type { PurchaseFact, PurchaseKey, ReturnFact } from '#domains/purchases/facts.ts'
 import { bigints, bools, texts, uuids } from '#kit/arrays.ts'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
@@ -63,29 +63,19 @@ export async function nextNumber(db: Db): Promise<number> {
   return rows[0]!.number
 }
 
-/** Those purchases that are not kept yet. */
-export async function unknown(db: Db, asked: readonly PurchaseKey[]): Promise<PurchaseKey[]> {
+/** Those purchases or returns that are not kept yet. */
+export async function notKept(
+  db: Db,
+  table: 'receipt' | 'goods_back',
+  asked: readonly PurchaseKey[],
+): Promise<PurchaseKey[]> {
   if (asked.length === 0) return []
+  const id = table === 'receipt' ? 'purchase_id' : 'return_id'
   return run(
     db,
     `select owner, id from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
      where not exists (
-       select from analytics.receipt
-       where receipt.owner = asked.owner and receipt.purchase_id = asked.id
-     )`,
-    [uuids(asked.map(({ owner }) => owner)), uuids(asked.map(({ id }) => id))],
-  )
-}
-
-/** Those returns that are not kept yet. */
-export async function unknownReturns(db: Db, asked: readonly ReturnKey[]): Promise<ReturnKey[]> {
-  if (asked.length === 0) return []
-  return run(
-    db,
-    `select owner, id from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
-     where not exists (
-       select from analytics.goods_back
-       where goods_back.owner = asked.owner and goods_back.return_id = asked.id
+       select from analytics.${table} as kept where kept.owner = asked.owner and kept.${id} = asked.id
      )`,
     [uuids(asked.map(({ owner }) => owner)), uuids(asked.map(({ id }) => id))],
   )

@@ -165,6 +165,10 @@ describe.each([1, 2, 3])('a history made by chance, seed %i', (seed) => {
     await forgetAll()
     await roll()
     expect(await allRows()).toEqual(bitByBit)
+    await forgetAll()
+    // a portion of movements, members by members
+    await rollUp(await given.fresh(), never, { owners: 2 })
+    expect(await allRows()).toEqual(bitByBit)
   })
 
   test('what the staff buys and earns is in no figure', async () => {

@@ -16,6 +16,8 @@ import * as store from './rolling.store.ts'
 const PORTION = 2_000
 /** Movements that are read together, about. */
 const MOVEMENTS = 10_000
+/** Members whose movements are read together, at most. */
+const OWNERS = 10_000
 /** An id is made before its database transaction has a number: so much before, at most. */
 const SLACK = 2 * MINUTE
 
@@ -24,6 +26,7 @@ type Run = {
   readonly zones: Zones
   readonly signal: AbortSignal
   readonly slack: number
+  readonly owners: number
 }
 
 /**
@@ -31,13 +34,17 @@ type Run = {
  * to the days they happened on. It may be cut short after any portion, and run twice: nothing is
  * counted again.
  */
-export async function rollUp(ctx: Context, signal: AbortSignal, slack = SLACK): Promise<void> {
+export async function rollUp(
+  ctx: Context,
+  signal: AbortSignal,
+  { slack = SLACK, owners = OWNERS } = {},
+): Promise<void> {
   // what was committed by now is seen by all that follows, and so is the programme it belongs to
   const before = await databaseNow(ctx.db)
   const settled = await flows.settled(ctx.db)
   const known = await programmes.programmesNow(ctx.db, ctx.organisationId)
   const zones = new Map(known.map(({ id, zone }) => [id as string, zone]))
-  const run = { ctx, zones, signal, slack }
+  const run = { ctx, zones, signal, slack, owners }
   await rollPurchases(run)
   await rollReturns(run, before)
   await rollMovements(run, settled)
@@ -91,7 +98,7 @@ async function rollPurchases(run: Run): Promise<void> {
       await store.holdStill(ctx.db, ctx.organisationId)
       const found = await purchases.purchasesAfter(ctx.db, ctx.organisationId, after, PORTION)
       // most of what lies within the slack has been counted: only what has not is read whole
-      const fresh = await purchases.factsOf(ctx.db, await store.unknown(ctx.db, found))
+      const fresh = await purchases.factsOf(ctx.db, await store.notKept(ctx.db, 'receipt', found))
       const apart = await apartAmong(ctx.db, membersOf(fresh))
       const added = fresh.map((each) => ({
         ...each,
@@ -120,7 +127,7 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
       const asked = { after, before: until, limit }
       const found = await purchases.returnsBetween(ctx.db, ctx.organisationId, asked)
       // as with purchases: a return is read whole, with its purchase, once
-      const unknown = await store.unknownReturns(ctx.db, found)
+      const unknown = await store.notKept(ctx.db, 'goods_back', found)
       const facts = await purchases.returnFactsOf(ctx.db, unknown)
       const apart = await apartAmong(ctx.db, membersOf(facts))
       const told = facts.map((each) => ({
@@ -154,11 +161,11 @@ const dayOf = (zones: Zones, each: { programmeId: string; occurredAt: Date }) =>
   dayIn(zones.get(each.programmeId)!, each.occurredAt.getTime())
 
 /** Rolls up all that database transactions below a number have written of points. */
-async function rollMovements({ ctx, zones, signal }: Run, settled: number): Promise<void> {
-  const programmeIds = [...zones.keys()]
+async function rollMovements(run: Run, settled: number): Promise<void> {
+  const programmeIds = [...run.zones.keys()]
   let width = 1_000
-  while (!signal.aborted) {
-    const more = await ctx.transaction(async (ctx) => {
+  while (!run.signal.aborted) {
+    const more = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const kept = await store.progressOf(ctx.db, ctx.organisationId, 'movements')
       const lowest = (await flows.lowest(ctx.db)) ?? settled
@@ -169,7 +176,7 @@ async function rollMovements({ ctx, zones, signal }: Run, settled: number): Prom
       }
       width = await fitting(ctx.db, { programmeIds, from, to: settled }, width)
       const to = Math.min(settled, from + width)
-      await addMovements(ctx, zones, { programmeIds, from, to })
+      await addMovements({ ...run, ctx }, { programmeIds, from, to })
       await keepNumber(ctx, kept, to)
       return to < settled
     })
@@ -200,12 +207,17 @@ async function fitting(db: Db, span: Span, width: number): Promise<number> {
   return fits
 }
 
-async function addMovements(ctx: Context, zones: Zones, span: Span): Promise<void> {
-  const owners = await flows.owners(ctx.db, span)
-  const tests = await members.testsAmong(ctx.db, owners)
-  const staff = await apartAmong(ctx.db, owners)
-  const [rolled] = await rolledOf(ctx, zones, span, [new Set([...tests, ...staff])])
-  await addPoints(ctx.db, rolled!)
+/** Members by members, as one database transaction may have written for all there are. */
+async function addMovements({ ctx, zones, owners: most }: Run, span: Span): Promise<void> {
+  const all = await flows.owners(ctx.db, span)
+  for (let first = 0; first < all.length; first += most) {
+    const owners = all.slice(first, first + most)
+    const tests = await members.testsAmong(ctx.db, owners)
+    const staff = await apartAmong(ctx.db, owners)
+    const some = owners.length < all.length ? { ...span, owners } : span
+    const [rolled] = await rolledOf(ctx, zones, some, [new Set([...tests, ...staff])])
+    await addPoints(ctx.db, rolled!)
+  }
 }
 
 /** Duplicates count for the member they were merged into, and no more once that is undone. */

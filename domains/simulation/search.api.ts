@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { exact, Nullable } from '#kit/core/operation.ts'
+import { CONSTRAINTS } from './core/wanted.ts'
 import { FiguresShown } from './figures.api.ts'
 
 const Count = Type.Integer({ minimum: 0 })
@@ -64,18 +65,7 @@ const weighed = {
   breakEven: Nullable(Type.Number()),
   neverPays: Type.Boolean(),
   loss: Nullable(Type.Number()),
-  breaks: Type.Array(
-    Type.Enum([
-      'effectiveDiscount',
-      'partPayment',
-      'worseOff',
-      'regularsToday',
-      'regularsInForce',
-      'loss',
-      'turnedNegative',
-      'offers',
-    ]),
-  ),
+  breaks: Type.Array(Type.Enum(CONSTRAINTS)),
   measures: Type.Optional(
     exact(
       {

@@ -1,7 +1,6 @@
 import { Container } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { useOutletContext } from 'react-router'
 import { queries, queryClient } from '../shared/queries.ts'
 import type { Session } from '../shared/session.ts'
 import { Failure } from '../ui/states.tsx'
@@ -59,6 +58,3 @@ function useBefore(session: Session | null | undefined): Session | null {
 
 const nameOf = ({ kind, name, organisation }: Session): string =>
   JSON.stringify([kind, name, organisation])
-
-/** The session of the page that is shown. */
-export const useSession = (): Session => useOutletContext<Session>()

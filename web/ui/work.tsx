@@ -3,7 +3,6 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Scope } from '#domains/access/core/scopes.ts'
-import type { Session } from '../shared/session.ts'
 import { GuardedButton } from './GuardedButton.tsx'
 import { Failure } from './states.tsx'
 
@@ -59,7 +58,6 @@ export function Going(props: {
   /** Whether the time so far says how long the rest takes. */
   readonly isEven?: boolean
   readonly stop?: {
-    readonly session: Session
     readonly needs: Scope
     readonly isAsked: boolean
     readonly ask: () => Promise<unknown>
@@ -105,7 +103,6 @@ function Stop(props: NonNullable<Parameters<typeof Going>[0]['stop']>) {
   return (
     <>
       <GuardedButton
-        session={props.session}
         needs={props.needs}
         variant="default"
         loading={stopping.isPending || props.isAsked}

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { queries } from '../../shared/queries.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 import { OneTimeCodes } from './OneTimeCodes.tsx'
 

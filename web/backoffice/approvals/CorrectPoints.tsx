@@ -3,14 +3,12 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { scopes } from '#domains/access/core/scopes.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { signed } from '../../shared/format.ts'
-import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
-import { useSession } from '../Door.tsx'
+import { useLacking, useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 import { CorrectPoints as Correcting } from '../desk/CorrectPoints.tsx'
 import { approvalQueries } from './queries.ts'
@@ -20,10 +18,11 @@ import { mayCorrect } from './rights.ts'
 export function CorrectPoints(props: { readonly memberId: string; readonly programme: Programme }) {
   const { t } = useTranslation()
   const session = useSession()
+  const lacking = useLacking()
   const { data: member } = useQuery(queries.member(props.memberId))
   const [opened, dialog] = useDisclosure()
   const why = !mayCorrect(session)
-    ? t('app.needs', { scope: scopes['approvals:ask'][language()] })
+    ? lacking('approvals:ask')
     : member?.state === 'closed'
       ? t('correct.closed')
       : null

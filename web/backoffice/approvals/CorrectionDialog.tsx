@@ -13,15 +13,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { scopes } from '#domains/access/core/scopes.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { Problem } from '#sdk/client.ts'
 import { decimal, thousands } from '../../shared/format.ts'
-import { language } from '../../shared/i18n.ts'
 import { client, may } from '../../shared/session.ts'
 import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useLacking, useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 import { approvalQueries, pointsHaveMoved } from './queries.ts'
 import { mayAct } from './rights.ts'
@@ -51,8 +49,8 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
   const room = left?.[act].left ?? null
   const isOver = room !== null && minor > room
   // without the right to ask, what is over the limit is somebody else's to do
-  const mayAsk = may(useSession(), 'approvals:ask')
-  const isBeyond = isOver && !mayAsk
+  const lack = useLacking()('approvals:ask')
+  const isBeyond = isOver && lack !== null
   const caller = useCaller(props.memberId, act)
   const isStranger = caller.isUnknown && !props.identification
   // where the page can ask who calls, it does so once this is refused
@@ -82,11 +80,10 @@ export function CorrectionDialog(props: Of & { readonly close: () => void }) {
           )}
           {isOver && (
             <Alert color="orange" role="status">
-              {isBeyond
-                ? t('app.needs', { scope: scopes['approvals:ask'][language()] })
-                : t(room === 0 ? 'correct.over.none' : 'correct.over', {
-                    points: decimal(room, programme.scale),
-                  })}
+              {lack ??
+                t(room === 0 ? 'correct.over.none' : 'correct.over', {
+                  points: decimal(room, programme.scale),
+                })}
             </Alert>
           )}
           <DialogActs

@@ -12,7 +12,7 @@ import { may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { LimitsForm } from './LimitsForm.tsx'
 import { approvalQueries } from './queries.ts'
 

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { deeds } from './deeds.ts'
 import { useAuditFilter } from './filter.ts'
 

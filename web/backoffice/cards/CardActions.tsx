@@ -1,28 +1,24 @@
 import { Group, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { scopes, type Scope } from '#domains/access/core/scopes.ts'
 import type { CardAnswer } from '#domains/cards/cards.api.ts'
-import { language } from '../../shared/i18n.ts'
-import { client, may } from '../../shared/session.ts'
+import { client } from '../../shared/session.ts'
 import type { Key } from '../../shared/words.en.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { MemberPick } from '../cases/pickers.tsx'
 import { ActDialog } from '../desk/ActDialog.tsx'
 import { BlockCard, ReplaceCard, UnblockCard } from '../desk/CardActs.tsx'
 import { ReasonField } from '../desk/ReasonField.tsx'
-import { useSession } from '../Door.tsx'
 import { WithIdentity } from '../member/WithIdentity.tsx'
+import { useLacking } from '../../ui/rights.ts'
 
 type Act = 'activate' | 'block' | 'unblock' | 'replace'
 
 /** What can be done with a card by what it is now; whatever cannot says why. */
 export function CardActions({ card }: { readonly card: CardAnswer }) {
   const { t } = useTranslation()
-  const session = useSession()
+  const denied = useLacking()
   const [doing, begin] = useState<Act | null>(null)
-  const denied = (needs: Scope) =>
-    may(session, needs) ? null : t('app.needs', { scope: scopes[needs][language()] })
   const acts: readonly Act[] = [
     'activate',
     card.state === 'blocked' ? 'unblock' : 'block',

@@ -10,7 +10,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { MakeBatch } from './MakeBatch.tsx'
 import { PrintBatch } from './PrintBatch.tsx'
@@ -19,12 +18,11 @@ import { cardQueries } from './queries.ts'
 /** One card by its number, and the batches of plastic ones. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const batches = useInfiniteQuery(cardQueries.batches())
   const [isMaking, setMaking] = useState(false)
   const [printed, print] = useState<BatchAnswer | null>(null)
   const make = (
-    <GuardedButton session={session} needs="cards:write" onClick={() => setMaking(true)}>
+    <GuardedButton needs="cards:write" onClick={() => setMaking(true)}>
       {t('batches.make')}
     </GuardedButton>
   )
@@ -92,7 +90,6 @@ function BatchesTable(props: {
   readonly print: (batch: BatchAnswer) => void
 }) {
   const { t } = useTranslation()
-  const session = useSession()
   const shapeOf = ({ length, prefix, checkDigit, activationCodes }: BatchAnswer) => [
     t('batches.shape.digits', { digits: length }),
     ...(prefix === '' ? [] : [`${prefix}…`]),
@@ -130,7 +127,6 @@ function BatchesTable(props: {
       head: t('batches.print.short'),
       cell: (batch) => (
         <GuardedButton
-          session={session}
           needs="cards:write"
           size="compact-sm"
           variant="default"

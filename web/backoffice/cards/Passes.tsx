@@ -7,7 +7,7 @@ import { language } from '../../shared/i18n.ts'
 import { client, download, may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { cardQueries } from './queries.ts'
 
 const MAKERS = ['apple', 'google'] as const

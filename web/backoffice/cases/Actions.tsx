@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { Case } from '#domains/cases/cases.api.ts'
 import { isDone, type Status } from '#domains/cases/core/kinds.ts'
 import { client, may } from '../../shared/session.ts'
-import { useSession } from '../Door.tsx'
-import { AllowedButton } from './Allowed.tsx'
+import { useSession } from '../../ui/rights.ts'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { caseQueries } from './queries.ts'
 import type { useChange } from './useChange.ts'
 
@@ -46,30 +46,30 @@ export function Actions(props: {
   const isWaiting = status === 'waiting'
   return (
     <Group gap="xs">
-      <AllowedButton
+      <GuardedButton
         needs="cases:write"
         variant="default"
         onClick={() => move(isWaiting ? 'in_progress' : 'waiting')}
       >
         {t(isWaiting ? 'cases.resume' : 'cases.wait')}
-      </AllowedButton>
-      <AllowedButton
+      </GuardedButton>
+      <GuardedButton
         needs="cases:write"
         variant={isMine ? 'filled' : 'default'}
         unless={isUndecided ? t('cases.undecided') : null}
         onClick={() => move('resolved')}
       >
         {t('cases.resolve')}
-      </AllowedButton>
+      </GuardedButton>
       {!isMine && (
-        <AllowedButton
+        <GuardedButton
           needs="cases:write"
           unless={session.kind === 'person' ? null : t('cases.taker')}
           onClick={take}
           loading={changing.isPending}
         >
           {t('cases.take')}
-        </AllowedButton>
+        </GuardedButton>
       )}
     </Group>
   )
@@ -85,18 +85,18 @@ function Afterwards(props: {
   return (
     <Group gap="xs">
       {props.of.status === 'resolved' && (
-        <AllowedButton needs="cases:write" variant="default" onClick={() => props.move('closed')}>
+        <GuardedButton needs="cases:write" variant="default" onClick={() => props.move('closed')}>
           {t('cases.close')}
-        </AllowedButton>
+        </GuardedButton>
       )}
-      <AllowedButton
+      <GuardedButton
         needs="cases:write"
         variant="default"
         onClick={() => props.move('in_progress')}
         loading={props.pending}
       >
         {t('cases.reopen')}
-      </AllowedButton>
+      </GuardedButton>
     </Group>
   )
 }

@@ -13,7 +13,7 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { SavedViews } from '../views/SavedViews.tsx'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Filters, FILTERS, filterOf } from './Filters.tsx'
 import { NewCase } from './NewCase.tsx'
 import { caseQueries } from './queries.ts'
@@ -38,9 +38,9 @@ export function Component() {
     put('member', null)
   }
   const open = (
-    <AllowedButton needs="cases:write" onClick={() => put('new', '1')}>
+    <GuardedButton needs="cases:write" onClick={() => put('new', '1')}>
       {t('cases.new')}
-    </AllowedButton>
+    </GuardedButton>
   )
   const actions = (
     <Group gap="xs">

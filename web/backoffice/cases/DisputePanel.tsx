@@ -11,10 +11,10 @@ import { client, may } from '../../shared/session.ts'
 import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { approvalQueries } from '../approvals/queries.ts'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { Decision } from '../member/Decision.tsx'
 import { paths } from '../paths.ts'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Fact, FactList } from './Facts.tsx'
 import { MeanwhileAlert } from './Lines.tsx'
 import { DisputedPick } from './DisputedPick.tsx'
@@ -33,9 +33,9 @@ export function DisputePanel({ of }: { readonly of: Case }) {
       <>
         {of.purchaseId !== null && <WhyPurchase purchaseId={of.purchaseId} />}
         {of.memberId === null || isDone(of.status) ? null : (
-          <AllowedButton needs="cases:write" variant="default" onClick={start.open}>
+          <GuardedButton needs="cases:write" variant="default" onClick={start.open}>
             {t('cases.dispute.start')}
-          </AllowedButton>
+          </GuardedButton>
         )}
         {starting && of.memberId !== null && (
           <StartDispute of={of} memberId={of.memberId} close={start.close} />
@@ -56,9 +56,9 @@ export function DisputePanel({ of }: { readonly of: Case }) {
       <Points of={dispute} />
       <Asked of={of} scaleOf={dispute.programmeId} />
       {dispute.state === 'open' && (
-        <AllowedButton needs="cases:settle" fullWidth mt="md" onClick={settle.open}>
+        <GuardedButton needs="cases:settle" fullWidth mt="md" onClick={settle.open}>
           {t('cases.settle')}
-        </AllowedButton>
+        </GuardedButton>
       )}
       {of.purchaseId !== null && (
         <>

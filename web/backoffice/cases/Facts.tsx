@@ -9,9 +9,9 @@ import { fullName, phone } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { Moment } from '../../ui/Moment.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { EditCase } from './EditCase.tsx'
 
 /** What is known of a case, and the way to change it. */
@@ -28,7 +28,7 @@ export function Facts({ of }: { readonly of: Case }) {
         <Title order={2} size="h4">
           {t('cases.facts')}
         </Title>
-        <AllowedButton
+        <GuardedButton
           needs="cases:write"
           variant="subtle"
           size="compact-sm"
@@ -36,7 +36,7 @@ export function Facts({ of }: { readonly of: Case }) {
           onClick={edit.open}
         >
           {t('cases.edit')}
-        </AllowedButton>
+        </GuardedButton>
       </Group>
       <FactList>
         {of.memberId !== null && (

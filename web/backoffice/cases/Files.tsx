@@ -6,7 +6,7 @@ import type { Attachment, Case } from '#domains/cases/cases.api.ts'
 import { LARGEST } from '#domains/cases/core/file.ts'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { keepCase } from './queries.ts'
 import { saveAs } from './saveAs.ts'
 
@@ -53,7 +53,7 @@ export function Files({ of }: { readonly of: Case }) {
           inputProps={{ 'aria-label': t('cases.files.add') }}
         >
           {({ onClick }) => (
-            <AllowedButton
+            <GuardedButton
               needs="cases:write"
               variant="default"
               size="xs"
@@ -61,7 +61,7 @@ export function Files({ of }: { readonly of: Case }) {
               loading={attaching.isPending}
             >
               {t('cases.files.add')}
-            </AllowedButton>
+            </GuardedButton>
           )}
         </FileButton>
         <Text size="xs" c="dimmed">

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { KeptSettings } from '#domains/cases/office.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { Failure } from '../../ui/states.tsx'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { useKeeping } from './useSettings.ts'
 
 type Span = KeptSettings['hours']['week'][number][number]
@@ -74,9 +74,9 @@ export function HoursForm({ settings }: { readonly settings: KeptSettings }) {
           onChange={({ currentTarget }) => setHolidays(currentTarget.value)}
         />
         <Group justify="flex-end">
-          <AllowedButton needs="cases:manage" onClick={save} loading={keeping.isPending}>
+          <GuardedButton needs="cases:manage" onClick={save} loading={keeping.isPending}>
             {t('cases.save')}
-          </AllowedButton>
+          </GuardedButton>
         </Group>
       </Stack>
     </Paper>

@@ -5,7 +5,7 @@ import { kinds, priorities, type Kind, type Priority } from '#domains/cases/core
 import type { KeptSettings } from '#domains/cases/office.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { Failure } from '../../ui/states.tsx'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { useKeeping } from './useSettings.ts'
 
 type Target = { readonly answer: number; readonly resolve: number }
@@ -61,13 +61,13 @@ export function PromisesForm({ settings }: { readonly settings: KeptSettings }) 
         </Table>
       </Paper>
       <Group justify="flex-end">
-        <AllowedButton
+        <GuardedButton
           needs="cases:manage"
           onClick={() => keeping.mutate({ ...settings, targets })}
           loading={keeping.isPending}
         >
           {t('cases.save')}
-        </AllowedButton>
+        </GuardedButton>
       </Group>
     </Stack>
   )

@@ -9,7 +9,7 @@ import { language } from '../../shared/i18n.ts'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
 import { useRequestKeys } from '../parts/useRequestKeys.ts'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { caseQueries, keepCase } from './queries.ts'
 
 const THEN = ['none', 'waiting', 'resolved'] as const
@@ -72,9 +72,9 @@ export function Say({ of }: { readonly of: Case }) {
             onChange={(value) => setThen(THEN.find((each) => each === value) ?? 'none')}
             data={possible.map((value) => ({ value, label: t(`cases.say.then.${value}`) }))}
           />
-          <AllowedButton needs="cases:write" onClick={say} loading={saying.isPending}>
+          <GuardedButton needs="cases:write" onClick={say} loading={saying.isPending}>
             {t('cases.say.submit')}
-          </AllowedButton>
+          </GuardedButton>
         </Group>
         <Text size="xs" c="dimmed" visibleFrom="sm">
           {t('cases.keys')}
@@ -119,7 +119,7 @@ function Templates(props: { readonly of: Case; readonly choose: (text: string) =
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <AllowedButton
+        <GuardedButton
           needs="cases:write"
           variant="default"
           size="sm"
@@ -127,7 +127,7 @@ function Templates(props: { readonly of: Case; readonly choose: (text: string) =
           loading={filling.isPending}
         >
           {t('cases.say.template')}
-        </AllowedButton>
+        </GuardedButton>
       </Menu.Target>
       <Menu.Dropdown>
         {items.map(({ id, title }) => (

@@ -11,7 +11,7 @@ import { client } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { AllowedButton } from './Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Ends } from './parts.tsx'
 import { caseQueries } from './queries.ts'
 
@@ -28,9 +28,9 @@ export function TemplatesList() {
     onSuccess: readAnew,
   })
   const make = (
-    <AllowedButton needs="cases:manage" onClick={() => choose('new')}>
+    <GuardedButton needs="cases:manage" onClick={() => choose('new')}>
       {t('cases.template.new')}
-    </AllowedButton>
+    </GuardedButton>
   )
   return (
     <Shown of={templates}>
@@ -86,7 +86,7 @@ function TemplatesTable(props: {
       head: t('cases.template.action'),
       cell: (template) => (
         <Group gap={4}>
-          <AllowedButton
+          <GuardedButton
             needs="cases:manage"
             size="compact-sm"
             variant="subtle"
@@ -94,15 +94,15 @@ function TemplatesTable(props: {
             onClick={() => props.choose(template)}
           >
             {t('cases.edit')}
-          </AllowedButton>
-          <AllowedButton
+          </GuardedButton>
+          <GuardedButton
             needs="cases:manage"
             size="compact-sm"
             variant="subtle"
             onClick={() => props.retire(template)}
           >
             {t('cases.template.retire')}
-          </AllowedButton>
+          </GuardedButton>
         </Group>
       ),
     },

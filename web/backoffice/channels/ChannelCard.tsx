@@ -6,7 +6,6 @@ import type { Kind } from '#domains/channels/core/settings.ts'
 import type { Queue } from '#domains/messaging/messaging.api.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
-import { useSession } from '../Door.tsx'
 
 type State = 'works' | 'fails' | 'new' | 'off' | 'unset'
 
@@ -28,11 +27,10 @@ export function ChannelCard(props: {
   readonly test: () => void
 }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { kind, channel, queue, change, test } = props
   const state = stateOf(channel)
   const name = t(`channels.kind.${kind}`)
-  const button = { session, needs: 'channels:manage', size: 'sm' } as const
+  const button = { needs: 'channels:manage', size: 'sm' } as const
   return (
     <Paper withBorder p="md" component="section" aria-label={name} h="100%">
       <Stack h="100%" gap="sm" justify="space-between">

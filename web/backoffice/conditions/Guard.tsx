@@ -10,7 +10,7 @@ import { client, may } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 
 /** For how long after a change of contacts points are spent with a code only. */
 export function Guard({ programme }: { readonly programme: Programme }) {

@@ -8,8 +8,8 @@ import { may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Day, Moment } from '../../ui/Moment.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { AllowedButton } from '../cases/Allowed.tsx'
-import { useSession } from '../Door.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { ConsentDialog } from './ConsentDialog.tsx'
 import { PersonalData } from './PersonalData.tsx'
 import { consentQueries } from './queries.ts'
@@ -87,7 +87,7 @@ function Purpose(props: {
           {held.at && <Day at={held.at} />}
           {held.version !== null && ` · ${t('consents.version', { version: held.version })}`}
         </Text>
-        <AllowedButton
+        <GuardedButton
           needs="consents:write"
           size="xs"
           variant="default"
@@ -96,7 +96,7 @@ function Purpose(props: {
           aria-label={`${t('consents.change')}: ${t(`consents.${held.purpose}`)}`}
         >
           {t('consents.change')}
-        </AllowedButton>
+        </GuardedButton>
       </Group>
     </Paper>
   )
@@ -118,7 +118,7 @@ function Wishes(props: { readonly member: MemberAnswer; readonly data: MemberCon
         <Title order={2} size="h5">
           {t('wishes.title')}
         </Title>
-        <AllowedButton
+        <GuardedButton
           needs="consents:write"
           size="xs"
           variant="default"
@@ -126,7 +126,7 @@ function Wishes(props: { readonly member: MemberAnswer; readonly data: MemberCon
           onClick={() => setOpen(true)}
         >
           {t('wishes.change')}
-        </AllowedButton>
+        </GuardedButton>
       </Group>
       <Stack gap={4}>
         <Text size="sm">

@@ -8,7 +8,7 @@ import { fullName } from '../../shared/format.ts'
 import { client } from '../../shared/session.ts'
 import { Moment } from '../../ui/Moment.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
-import { AllowedButton } from '../cases/Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { ActDialog } from '../desk/ActDialog.tsx'
 import { refresh } from '../desk/queries.ts'
 import { consentQueries } from './queries.ts'
@@ -43,7 +43,7 @@ export function PersonalData({ member }: { readonly member: MemberAnswer }) {
               {waits && <Waits until={waits.dueAt} />}
               {done && <Receipt done={done} />}
               <Group gap="xs">
-                <AllowedButton
+                <GuardedButton
                   needs="privacy:reveal"
                   variant="default"
                   size="sm"
@@ -51,11 +51,11 @@ export function PersonalData({ member }: { readonly member: MemberAnswer }) {
                   onClick={() => exporting.mutate()}
                 >
                   {t('privacy.export')}
-                </AllowedButton>
+                </GuardedButton>
                 {waits ? (
                   <Cancel cancelling={cancelling} />
                 ) : (
-                  <AllowedButton
+                  <GuardedButton
                     needs="privacy:write"
                     variant="default"
                     size="sm"
@@ -63,7 +63,7 @@ export function PersonalData({ member }: { readonly member: MemberAnswer }) {
                     onClick={() => setErasing(true)}
                   >
                     {t('privacy.erase')}
-                  </AllowedButton>
+                  </GuardedButton>
                 )}
               </Group>
             </Stack>
@@ -90,7 +90,7 @@ function Cancel(props: { readonly cancelling: { isPending: boolean; mutate: () =
   const { t } = useTranslation()
   const { isPending, mutate } = props.cancelling
   return (
-    <AllowedButton
+    <GuardedButton
       needs="privacy:write"
       variant="default"
       size="sm"
@@ -98,7 +98,7 @@ function Cancel(props: { readonly cancelling: { isPending: boolean; mutate: () =
       onClick={() => mutate()}
     >
       {t('privacy.cancel')}
-    </AllowedButton>
+    </GuardedButton>
   )
 }
 

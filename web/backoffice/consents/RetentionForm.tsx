@@ -6,7 +6,7 @@ import type { Retention } from '#domains/privacy/privacy.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
-import { AllowedButton } from '../cases/Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { sayDone } from '../desk/done.tsx'
 import { consentQueries } from './queries.ts'
 
@@ -86,9 +86,9 @@ export function RetentionForm({ kept }: { readonly kept: Retention }) {
           />
         ))}
         <Group justify="flex-end">
-          <AllowedButton needs="privacy:manage" type="submit" loading={keeping.isPending}>
+          <GuardedButton needs="privacy:manage" type="submit" loading={keeping.isPending}>
             {t('consents.save')}
-          </AllowedButton>
+          </GuardedButton>
         </Group>
       </Stack>
     </form>

@@ -7,7 +7,7 @@ import type { ContactSettings } from '#domains/consents/wordings.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { Failure } from '../../ui/states.tsx'
-import { AllowedButton } from '../cases/Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { sayDone } from '../desk/done.tsx'
 import { consentQueries } from './queries.ts'
 
@@ -66,9 +66,9 @@ export function SendingForm({ kept }: { readonly kept: ContactSettings }) {
           data={channels.map((value) => ({ value, label: t(`channel.${value}`) }))}
         />
         <Group justify="flex-end">
-          <AllowedButton needs="consents:manage" type="submit" loading={keeping.isPending}>
+          <GuardedButton needs="consents:manage" type="submit" loading={keeping.isPending}>
             {t('consents.save')}
-          </AllowedButton>
+          </GuardedButton>
         </Group>
       </Stack>
     </form>

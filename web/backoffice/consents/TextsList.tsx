@@ -10,7 +10,7 @@ import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
-import { AllowedButton } from '../cases/Allowed.tsx'
+import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { consentQueries } from './queries.ts'
 
 type Proposed = { readonly purpose: Purpose; readonly ru: string; readonly en: string }
@@ -63,23 +63,23 @@ function OfPurpose(props: {
         <Text fw={600}>{t(`consents.${purpose}`)}</Text>
         <Group gap="xs">
           {draft && (
-            <AllowedButton
+            <GuardedButton
               needs="consents:manage"
               size="xs"
               loading={publishing.isPending}
               onClick={() => publishing.mutate(draft.version)}
             >
               {t('texts.publish')}
-            </AllowedButton>
+            </GuardedButton>
           )}
-          <AllowedButton
+          <GuardedButton
             needs="consents:manage"
             size="xs"
             variant="default"
             onClick={() => setEditing(true)}
           >
             {draft ? t('texts.edit') : t('texts.new')}
-          </AllowedButton>
+          </GuardedButton>
         </Group>
       </Group>
       <Stack gap="sm">
@@ -179,12 +179,12 @@ function EditText(props: {
             />
           ))}
           <Group justify="flex-end">
-            <AllowedButton needs="consents:manage" variant="default" onClick={close}>
+            <GuardedButton needs="consents:manage" variant="default" onClick={close}>
               {t('desk.cancel')}
-            </AllowedButton>
-            <AllowedButton needs="consents:manage" type="submit" loading={keeping.isPending}>
+            </GuardedButton>
+            <GuardedButton needs="consents:manage" type="submit" loading={keeping.isPending}>
               {t('texts.keep')}
-            </AllowedButton>
+            </GuardedButton>
           </Group>
         </Stack>
       </form>

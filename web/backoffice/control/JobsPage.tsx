@@ -11,7 +11,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { controlEn } from './words.en.ts'
 import { Dotted } from './Dotted.tsx'
 import { every } from './core/every.ts'
@@ -40,7 +39,6 @@ export function Component() {
 
 function LaidAside() {
   const { t } = useTranslation()
-  const session = useSession()
   const parked = useQuery(controlQueries.parked())
   const replaying = useMutation({
     mutationFn: (ids: string[] | null) => client().control.replay({ body: { ids } }),
@@ -48,7 +46,6 @@ function LaidAside() {
   })
   const again = (ids: string[] | null) => (
     <GuardedButton
-      session={session}
       needs="jobs:manage"
       size="compact-sm"
       variant={ids === null ? 'filled' : 'default'}

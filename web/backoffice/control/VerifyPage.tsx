@@ -11,7 +11,6 @@ import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { Going } from '../../ui/work.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { controlQueries, isGoing } from './queries.ts'
 import { controlEn } from './words.en.ts'
@@ -19,7 +18,6 @@ import { controlEn } from './words.en.ts'
 /** Whether the book is sound: the last check, what it found, and a new one. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const checks = useQuery(controlQueries.verifications())
   const asking = useMutation({
     mutationFn: () => client().control.verify(),
@@ -28,7 +26,6 @@ export function Component() {
   const going = checks.data?.items.find(isGoing)
   const button = (
     <GuardedButton
-      session={session}
       needs="ledger:verify"
       loading={asking.isPending || going !== undefined}
       onClick={() => asking.mutate()}

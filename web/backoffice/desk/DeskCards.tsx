@@ -6,7 +6,7 @@ import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import type { Doing } from './ActionBar.tsx'
 
 const ACTS: Readonly<Record<CardAnswer['state'], readonly ('activate' | 'block' | 'unblock')[]>> = {

@@ -10,7 +10,6 @@ import { client } from '../../shared/session.ts'
 import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { useRequestKeys } from '../parts/useRequestKeys.ts'
 import { useCallOf } from './calls.ts'
 import { deskQueries, refresh } from './queries.ts'
@@ -113,7 +112,6 @@ function ShowKnown(props: {
 }) {
   const { t } = useTranslation()
   const { memberId } = props
-  const session = useSession()
   const { data: member } = useQuery(queries.member(memberId))
   const revealing = useMutation({
     mutationFn: () =>
@@ -126,7 +124,6 @@ function ShowKnown(props: {
     <>
       {revealing.error && <Failure error={revealing.error} />}
       <GuardedButton
-        session={session}
         needs="members:reveal"
         size="compact-sm"
         variant="default"

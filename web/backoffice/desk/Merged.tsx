@@ -2,15 +2,13 @@ import { Alert, Anchor, Group, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { scopes } from '#domains/access/core/scopes.ts'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
-import { language } from '../../shared/i18n.ts'
-import { client, may } from '../../shared/session.ts'
+import { client } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
-import { useSession } from '../Door.tsx'
 import { ActDialog } from './ActDialog.tsx'
 import { ReasonField } from './ReasonField.tsx'
 import { useIdentity } from './identity.ts'
+import { useLacking } from '../../ui/rights.ts'
 
 /** A duplicate that was merged: where it went, and the way back. */
 export function Merged(props: {
@@ -22,11 +20,8 @@ export function Merged(props: {
   const { t } = useTranslation()
   const { member, into } = props
   const identity = useIdentity()
-  const why = !may(useSession(), 'members:merge')
-    ? t('app.needs', { scope: scopes['members:merge'][language()] })
-    : identity.isExempt || identity.current
-      ? null
-      : t('identity.none.hint')
+  const isUnknown = !identity.isExempt && !identity.current
+  const why = useLacking()('members:merge') ?? (isUnknown ? t('identity.none.hint') : null)
   const [isParting, part] = useState(false)
   return (
     <Alert color="orange" p="sm" role="status">

@@ -4,12 +4,10 @@ import { client } from '../../shared/session.ts'
 import { useRevealing } from '../../shared/useRevealing.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 
 /** What a message said: hidden, until somebody who may asks to see it; then for a minute. */
 export function MessageText({ id }: { readonly id: string }) {
   const { t } = useTranslation()
-  const session = useSession()
   const revealing = useRevealing(() =>
     client().messaging.reveal({ params: { messageId: id }, body: {} }),
   )
@@ -24,7 +22,6 @@ export function MessageText({ id }: { readonly id: string }) {
   return (
     <>
       <GuardedButton
-        session={session}
         needs="members:reveal"
         size="compact-xs"
         variant="subtle"

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import type { Identification } from '#domains/desk/desk.api.ts'
 import { may } from '../../shared/session.ts'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { deskQueries } from './queries.ts'
 
 /** Whether risky actions may be done for a member now. */

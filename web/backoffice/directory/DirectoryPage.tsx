@@ -6,7 +6,7 @@ import { queries } from '../../shared/queries.ts'
 import { may, returnAddress } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { DirectoryForm } from './DirectoryForm.tsx'
 
 /** How people of the organisation sign in by a directory of their own. */

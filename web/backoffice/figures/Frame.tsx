@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { useLacking } from '../../ui/rights.ts'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { PageTabs } from '../../ui/Tabs.tsx'
 import { paths } from '../paths.ts'
@@ -37,6 +38,7 @@ export function Frame(props: {
   const { t } = useTranslation()
   const { from, to, programmeId, put, search } = useAsked()
   const { asked, all, chosen } = useProgrammes(programmeId)
+  const lack = useLacking()('figures:read')
   return (
     <Page title={props.title} lead={props.lead} actions={props.actions}>
       <PageTabs
@@ -48,7 +50,9 @@ export function Frame(props: {
       />
       <Shown of={asked}>
         {() =>
-          chosen === null ? (
+          lack !== null ? (
+            <Empty title={t('figures.notYours')} hint={lack} />
+          ) : chosen === null ? (
             <Empty title={t('figures.noProgramme')} hint={t('figures.noProgramme.hint')} />
           ) : (
             <>

@@ -9,7 +9,6 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
@@ -36,7 +35,6 @@ function Scores(props: {
   readonly period: { readonly from: string; readonly to: string }
 }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [isOpen, open] = useState(false)
   const { programme, period } = props
   const asked = useQuery(figureQueries.nps({ programmeId: programme.id, ...period }))
@@ -53,12 +51,7 @@ function Scores(props: {
               </Title>
               <Group gap="xs">
                 <Files table="surveys" of={{ programmeId: programme.id, ...period }} />
-                <GuardedButton
-                  size="xs"
-                  session={session}
-                  needs="figures:write"
-                  onClick={() => open(true)}
-                >
+                <GuardedButton size="xs" needs="figures:write" onClick={() => open(true)}>
                   {t('figures.nps.add')}
                 </GuardedButton>
               </Group>
@@ -118,7 +111,6 @@ function Answered({ of }: { readonly of: Nps['answered'] }) {
 
 function Surveys({ rows }: { readonly rows: readonly Survey[] }) {
   const { t } = useTranslation()
-  const session = useSession()
   const reason = useReason()
   const removing = useMutation({
     mutationFn: (surveyId: string) => client().surveys.remove({ params: { surveyId } }),
@@ -158,7 +150,6 @@ function Surveys({ rows }: { readonly rows: readonly Survey[] }) {
       head: t('figures.nps.remove'),
       cell: ({ id }) => (
         <GuardedButton
-          session={session}
           needs="figures:write"
           variant="default"
           size="compact-sm"

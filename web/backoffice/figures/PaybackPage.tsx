@@ -20,7 +20,6 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { Files } from './Files.tsx'
 import { AsOf, Frame } from './Frame.tsx'
 import { count, Figure, Grid, percent, useReason, whole } from './parts.tsx'
@@ -107,7 +106,6 @@ function Needed({ of }: { readonly of: SampleSize | undefined }) {
 
 function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boolean }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [name, setName] = useState('')
   const [share, setShare] = useState<number | string>(10)
   const [effect, setEffect] = useState<number | string>(5)
@@ -159,7 +157,6 @@ function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boo
         {beginning.error && <Failure error={beginning.error} />}
         <Group>
           <GuardedButton
-            session={session}
             needs="figures:write"
             disabled={name.trim() === ''}
             loading={beginning.isPending}
@@ -175,7 +172,6 @@ function Begin({ programme, isFirst }: { programme: ProgrammeShown; isFirst: boo
 
 function Paid({ group, programme }: { group: ControlGroup; programme: ProgrammeShown }) {
   const { t } = useTranslation()
-  const session = useSession()
   const unit = 10 ** programme.minorDigits
   const [cost, setCost] = useState<number | string>(0)
   const [margin, setMargin] = useState<number | string>('')
@@ -201,7 +197,6 @@ function Paid({ group, programme }: { group: ControlGroup; programme: ProgrammeS
         </Text>
         {group.endsAt === null && (
           <GuardedButton
-            session={session}
             needs="figures:write"
             variant="default"
             loading={ending.isPending}

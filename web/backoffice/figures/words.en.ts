@@ -7,6 +7,7 @@ export const figuresEn = {
   'figures.tab.marketer': 'Points and members',
   'figures.tab.cohorts': 'Cohorts',
   'figures.tab.rfm': 'RFM',
+  'figures.notYours': 'Figures are not open to you',
   'figures.noProgramme': 'There is no programme to look at yet',
   'figures.noProgramme.hint': 'Take a programme live: figures come with its first receipts.',
   'figures.programme': 'Programme',

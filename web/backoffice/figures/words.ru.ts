@@ -9,6 +9,7 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
   'figures.tab.marketer': 'Баллы и участники',
   'figures.tab.cohorts': 'Когорты',
   'figures.tab.rfm': 'RFM',
+  'figures.notYours': 'Показатели вам не открыты',
   'figures.noProgramme': 'Пока нет программы, на которую можно посмотреть',
   'figures.noProgramme.hint': 'Запустите программу: показатели появятся с первыми чеками.',
   'figures.programme': 'Программа',

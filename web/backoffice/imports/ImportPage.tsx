@@ -11,7 +11,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { Going } from '../../ui/work.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { State } from './ImportsPage.tsx'
 import { Preview } from './Preview.tsx'
@@ -43,7 +42,6 @@ function Told({ of: row }: { readonly of: Import }) {
 
 function Progress({ of: row }: { readonly of: Import }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { id: importId, cancelling: isAsked } = row
   const ask = async () => {
     await client().imports.cancel({ params: { importId } })
@@ -55,7 +53,7 @@ function Progress({ of: row }: { readonly of: Import }) {
       name={row.fileName}
       doing={t(row.stage ? `imports.stage.${row.stage}` : `work.state.${row.state}`)}
       isEven
-      stop={{ session, needs: 'imports:write', isAsked, ask }}
+      stop={{ needs: 'imports:write', isAsked, ask }}
     />
   )
 }
@@ -152,7 +150,6 @@ function Reasons({ of: reasons }: { readonly of: ImportReport['rejected'] }) {
 /** After a trial: import it, or change the columns; after anything else: the columns again. */
 function Next({ of: row }: { readonly of: Import }) {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const going = useMutation({
     mutationFn: () => {
@@ -173,7 +170,6 @@ function Next({ of: row }: { readonly of: Import }) {
         </Button>
         {isTried && !isNothing && (
           <GuardedButton
-            session={session}
             needs="imports:write"
             loading={going.isPending}
             onClick={() => going.mutate()}

@@ -9,22 +9,16 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { WorkState } from '../../ui/work.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { importQueries } from './queries.ts'
 
 /** What has been imported, or tried, and what came of it. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const imports = useInfiniteQuery(importQueries.list())
   const button = (
-    <GuardedButton
-      session={session}
-      needs="imports:write"
-      onClick={() => void navigate(paths.newImport())}
-    >
+    <GuardedButton needs="imports:write" onClick={() => void navigate(paths.newImport())}>
       {t('imports.new')}
     </GuardedButton>
   )

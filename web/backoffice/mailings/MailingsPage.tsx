@@ -10,7 +10,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { NewMailing } from './NewMailing.tsx'
 import { ProgressLine, StateBadge } from './Progress.tsx'
@@ -21,7 +20,6 @@ const states = ['draft', 'scheduled', 'sending', 'paused', 'done', 'cancelled'] 
 /** The mailings there are, and how far each has come. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const [search, setSearch] = useSearchParams()
   const [isNew, begin] = useState(false)
   const state = states.find((each) => each === search.get('state')) ?? null
@@ -30,7 +28,7 @@ export function Component() {
     refetchInterval: 5_000,
   })
   const button = (
-    <GuardedButton session={session} needs="mailings:write" onClick={() => begin(true)}>
+    <GuardedButton needs="mailings:write" onClick={() => begin(true)}>
       {t('mail.new')}
     </GuardedButton>
   )

@@ -9,7 +9,6 @@ import { client, download } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { keepMailing } from './queries.ts'
 
@@ -27,7 +26,6 @@ const turnsOf: Readonly<Record<Mailing['state'], readonly Turn[]>> = {
 /** What can be done with a mailing that is no draft any more. */
 export function Turns({ mailing }: { readonly mailing: Mailing }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [isEnding, end] = useState(false)
   const params = { mailingId: mailing.id }
   const turning = useMutation({
@@ -46,7 +44,6 @@ export function Turns({ mailing }: { readonly mailing: Mailing }) {
         {turnsOf[mailing.state].map((turn) => (
           <GuardedButton
             key={turn}
-            session={session}
             needs="mailings:write"
             variant={turn === 'cancel' ? 'subtle' : turn === 'resume' ? 'filled' : 'default'}
             {...(turn === 'cancel' && { color: 'red' })}
@@ -75,7 +72,6 @@ export function Turns({ mailing }: { readonly mailing: Mailing }) {
 /** Another mailing like it, and a file of what became of everybody. */
 function Copies({ mailing }: { readonly mailing: Mailing }) {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const copying = useMutation({
     mutationFn: () => client().mailings.copy({ params: { mailingId: mailing.id } }),
@@ -92,7 +88,6 @@ function Copies({ mailing }: { readonly mailing: Mailing }) {
   return (
     <>
       <GuardedButton
-        session={session}
         needs="mailings:write"
         variant="default"
         loading={copying.isPending}
@@ -113,7 +108,6 @@ function Copies({ mailing }: { readonly mailing: Mailing }) {
 /** Throws a draft away, once one has said so twice. */
 export function RemoveDraft({ mailing }: { readonly mailing: Mailing }) {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const [isAsked, ask] = useState(false)
   const removing = useMutation({
@@ -126,13 +120,7 @@ export function RemoveDraft({ mailing }: { readonly mailing: Mailing }) {
   })
   return (
     <div>
-      <GuardedButton
-        session={session}
-        needs="mailings:write"
-        variant="subtle"
-        color="red"
-        onClick={() => ask(true)}
-      >
+      <GuardedButton needs="mailings:write" variant="subtle" color="red" onClick={() => ask(true)}>
         {t('mail.remove')}
       </GuardedButton>
       {isAsked && (

@@ -18,7 +18,6 @@ import { language as spoken } from '../../shared/i18n.ts'
 import { client } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { Bubble } from '../messages/Bubble.tsx'
 import { Faults, type Fault } from '../messages/Fields.tsx'
 import { Counted, Find, type Somebody } from '../messages/Preview.tsx'
@@ -83,7 +82,6 @@ export function What({ mailing, drafting }: Props) {
 
 function OneText({ mailing, drafting, which }: Props & { readonly which: Which }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [isTested, test] = useState(false)
   const key = keyOf(which.channel, which.language)
   const source = drafting.draft.texts[key] ?? NOTHING
@@ -95,7 +93,6 @@ function OneText({ mailing, drafting, which }: Props & { readonly which: Which }
       {settled.body.trim() !== '' && <Seen mailing={mailing} which={which} source={settled} />}
       <Group gap="sm">
         <GuardedButton
-          session={session}
           needs="mailings:write"
           variant="default"
           disabled={source.body.trim() === ''}

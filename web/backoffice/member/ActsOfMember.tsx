@@ -1,18 +1,17 @@
-import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { scopes, type Scope } from '#domains/access/core/scopes.ts'
+import { type Scope } from '#domains/access/core/scopes.ts'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { fullName } from '../../shared/format.ts'
-import { language } from '../../shared/i18n.ts'
-import { client, may } from '../../shared/session.ts'
+import { client } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { ActDialog } from '../desk/ActDialog.tsx'
+import { ReasonField } from '../desk/ReasonField.tsx'
 import { Merge } from '../desk/Merge.tsx'
 import { EditProfile } from '../desk/PersonActs.tsx'
-import { useSession } from '../Door.tsx'
 import { StaffAct } from './Staff.tsx'
+import { useLacking } from '../../ui/rights.ts'
 
 const ACTS = [
   { act: 'edit', needs: 'members:write', title: 'act.edit' },
@@ -28,10 +27,11 @@ type Of = { readonly member: MemberAnswer; readonly programme: Programme | undef
 /** What can be done with a member besides the points; whatever cannot says why. */
 export function ActsOfMember({ member, programme }: Of) {
   const { t } = useTranslation()
-  const session = useSession()
+  const lacking = useLacking()
   const [doing, begin] = useState<Act | null>(null)
   const whyNot = (act: Act, needs: Scope): string | null => {
-    if (!may(session, needs)) return t('app.needs', { scope: scopes[needs][language()] })
+    const lack = lacking(needs)
+    if (lack !== null) return lack
     if (member.state !== 'active') return t(`member.off.${member.state}`)
     return act === 'merge' && !programme ? t('programmes.empty.hint') : null
   }
@@ -103,17 +103,7 @@ function CloseMember({ member, close }: Doing) {
         return { message: t('member.close.done', { name }) }
       }}
     >
-      {(form) => (
-        <Textarea
-          {...form.getInputProps('reason')}
-          label={t('desk.reason')}
-          description={t('desk.reason.record')}
-          required
-          autosize
-          minRows={2}
-          maxLength={500}
-        />
-      )}
+      {(form) => <ReasonField form={form} />}
     </ActDialog>
   )
 }

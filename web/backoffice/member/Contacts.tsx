@@ -7,12 +7,10 @@ import { client } from '../../shared/session.ts'
 import { useRevealing } from '../../shared/useRevealing.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 
 /** How a member is reached: masked, until somebody who may asks to see it; then for a minute. */
 export function Contacts({ member }: { readonly member: MemberAnswer }) {
   const { t } = useTranslation()
-  const session = useSession()
   const revealing = useRevealing(() =>
     client().members.reveal({ params: { memberId: member.id }, body: {} }),
   )
@@ -43,7 +41,6 @@ export function Contacts({ member }: { readonly member: MemberAnswer }) {
         </Text>
         {member.masked && !whole && (
           <GuardedButton
-            session={session}
             needs="members:reveal"
             size="compact-sm"
             variant="default"

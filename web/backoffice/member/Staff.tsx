@@ -1,15 +1,14 @@
-import { Badge, Textarea } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { scopes } from '#domains/access/core/scopes.ts'
 import type { MemberAnswer } from '#domains/members/members.api.ts'
-import { language } from '../../shared/i18n.ts'
 import { queryClient } from '../../shared/queries.ts'
-import { client, may } from '../../shared/session.ts'
+import { client } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { ActDialog } from '../desk/ActDialog.tsx'
-import { useSession } from '../Door.tsx'
+import { ReasonField } from '../desk/ReasonField.tsx'
+import { useLacking } from '../../ui/rights.ts'
 
 const key = (memberId: string) => ['member', memberId, 'staff']
 
@@ -34,16 +33,15 @@ export function StaffBadge({ memberId }: { readonly memberId: string }) {
 /** Marks a member as staff, or ends the mark. */
 export function StaffAct({ member }: { readonly member: MemberAnswer }) {
   const { t } = useTranslation()
-  const session = useSession()
+  const lacking = useLacking()
   const asked = useStaff(member.id)
   // what was so when the dialog was opened: it says the same until it is closed
   const [ending, begin] = useState<boolean | null>(null)
   if (!asked.data) return null
   const isStaff = asked.data.staff
   const whyNot = (): string | null => {
-    if (!may(session, 'staff:write'))
-      return t('app.needs', { scope: scopes['staff:write'][language()] })
-    return member.state === 'merged' ? t('member.off.merged') : null
+    const off = member.state === 'merged' ? t('member.off.merged') : null
+    return lacking('staff:write') ?? off
   }
   return (
     <>
@@ -79,17 +77,7 @@ function StaffDialog(props: {
         return { message: t(isStaff ? 'member.staff.end.done' : 'member.staff.mark.done') }
       }}
     >
-      {(form) => (
-        <Textarea
-          {...form.getInputProps('reason')}
-          label={t('desk.reason')}
-          description={t('desk.reason.record')}
-          required
-          autosize
-          minRows={2}
-          maxLength={500}
-        />
-      )}
+      {(form) => <ReasonField form={form} />}
     </ActDialog>
   )
 }

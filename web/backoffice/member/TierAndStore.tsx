@@ -5,7 +5,7 @@ import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { queries } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 
 type Props = {
   readonly params: URLSearchParams

@@ -7,7 +7,6 @@ import { client } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Empty, Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { differenceOf } from './core/difference.ts'
 import type { Source, Which } from './queries.ts'
 import type { Editing } from './useText.ts'
@@ -48,7 +47,6 @@ export function History(props: Props) {
 
 function Version(props: Props & { readonly version: TemplateVersion }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [isCompared, compare] = useState(false)
   const { which, text, version, current, editing } = props
   const restoring = useMutation({
@@ -93,7 +91,6 @@ function Version(props: Props & { readonly version: TemplateVersion }) {
             </Button>
           )}
           <GuardedButton
-            session={session}
             needs="messages:write"
             size="compact-sm"
             variant="default"

@@ -12,7 +12,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { MessageText } from '../desk/MessageText.tsx'
 import { paths } from '../paths.ts'
 import { isTrial } from './core/trial.ts'
@@ -27,7 +26,6 @@ const states = ['waiting', 'delivered', 'failed', 'lapsed'] as const
 /** What was told to members, and what became of it. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const [search, setSearch] = useSearchParams()
   const state = states.find((each) => each === search.get('state'))
   const kind = search.get('kind')
@@ -46,7 +44,6 @@ export function Component() {
   }
   const again = (ids: string[] | null) => (
     <GuardedButton
-      session={session}
       needs="messages:write"
       size={ids === null ? 'sm' : 'compact-sm'}
       variant="default"

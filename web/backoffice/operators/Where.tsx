@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Limits, Role } from '#domains/access/operators.api.ts'
 import { queries } from '../../shared/queries.ts'
 import { may } from '../../shared/session.ts'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 
 /** In which programmes and stores the roles of a person hold; nothing chosen is everywhere. */
 export function Where({ of }: { readonly of: (field: 'programmeIds' | 'storeIds') => object }) {

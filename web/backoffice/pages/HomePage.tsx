@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { may } from '../../shared/session.ts'
 import { Page } from '../../ui/Page.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { groups, type NavGroup } from '../groups.ts'
 
 /** What may be done here, in the groups of the navigation. */

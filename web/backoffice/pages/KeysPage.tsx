@@ -12,7 +12,7 @@ import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 import { MakeKey } from '../keys/MakeKey.tsx'
 

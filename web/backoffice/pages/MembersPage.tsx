@@ -13,7 +13,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { Filters, FILTERS, membersAsked } from '../member/Filters.tsx'
 import { paths } from '../paths.ts'
 import { SavedViews } from '../views/SavedViews.tsx'
@@ -22,7 +21,6 @@ import { SavedViews } from '../views/SavedViews.tsx'
 export function Component() {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const session = useSession()
   const { params, put, setParams } = useAddress()
   const { search = '', ...filter } = membersAsked(params)
   const members = useInfiniteQuery({
@@ -30,11 +28,7 @@ export function Component() {
     placeholderData: keepPreviousData,
   })
   const enrol = (
-    <GuardedButton
-      session={session}
-      needs="members:enrol"
-      onClick={() => void navigate(paths.newMember())}
-    >
+    <GuardedButton needs="members:enrol" onClick={() => void navigate(paths.newMember())}>
       {t('enrol.title')}
     </GuardedButton>
   )

@@ -12,7 +12,6 @@ import { Day } from '../../ui/Moment.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { AddOperator } from '../operators/AddOperator.tsx'
 import { Blocking } from '../operators/Blocking.tsx'
@@ -24,7 +23,6 @@ import { dayOf } from '../operators/until.ts'
 /** The people who work here: what they may do, and who of them is blocked. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const operators = useInfiniteQuery(queries.operators())
   const [adding, add] = useDisclosure()
   const [chosen, choose] = useState<Chosen | null>(null)
@@ -33,7 +31,7 @@ export function Component() {
       <Button variant="default" component={Link} to={paths.directory()}>
         {t('directory.title')}
       </Button>
-      <GuardedButton session={session} needs="operators:write" onClick={add.open}>
+      <GuardedButton needs="operators:write" onClick={add.open}>
         {t('operators.add')}
       </GuardedButton>
     </Group>
@@ -132,14 +130,5 @@ function Acts({ of, choose }: { readonly of: Operator; readonly choose: (next: C
 }
 
 function Act(props: { readonly children: string; readonly onClick: () => void }) {
-  const session = useSession()
-  return (
-    <GuardedButton
-      session={session}
-      needs="operators:write"
-      size="compact-sm"
-      variant="subtle"
-      {...props}
-    />
-  )
+  return <GuardedButton needs="operators:write" size="compact-sm" variant="subtle" {...props} />
 }

@@ -17,7 +17,7 @@ import { Guard } from '../conditions/Guard.tsx'
 import { Templates } from '../conditions/Templates.tsx'
 import { useStoreNames } from '../conditions/useStoreNames.ts'
 import { VersionActions } from '../conditions/VersionActions.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 import { ProgrammeActs } from '../programme/Acts.tsx'
 

@@ -11,24 +11,22 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { MakeProgramme } from '../conditions/MakeProgramme.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { OrganisationDialog } from '../programme/OrganisationDialog.tsx'
 
 /** The programmes of the organisation, each with its state. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const programmes = useQuery(queries.programmes())
   const [making, make] = useDisclosure()
   const [naming, name] = useDisclosure()
   const button = (
-    <GuardedButton session={session} needs="programmes:write" onClick={make.open}>
+    <GuardedButton needs="programmes:write" onClick={make.open}>
       {t('cond.make')}
     </GuardedButton>
   )
   const organisation = (
-    <GuardedButton session={session} needs="programmes:write" variant="default" onClick={name.open}>
+    <GuardedButton needs="programmes:write" variant="default" onClick={name.open}>
       {t('organisation.title')}
     </GuardedButton>
   )

@@ -8,7 +8,6 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { CloseStore, StoreForm } from '../stores/StoreDialogs.tsx'
 import { TillsDialog } from '../stores/Tills.tsx'
 import { Devices } from '../tills/Devices.tsx'
@@ -20,11 +19,10 @@ type Doing =
 /** Where receipts come from: the stores, the tills of each, and the devices that are tills. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const stores = useInfiniteQuery(queries.stores())
   const [doing, begin] = useState<Doing | null>(null)
   const add = (
-    <GuardedButton session={session} needs="programmes:write" onClick={() => begin({ act: 'add' })}>
+    <GuardedButton needs="programmes:write" onClick={() => begin({ act: 'add' })}>
       {t('stores.add')}
     </GuardedButton>
   )
@@ -89,7 +87,6 @@ function Tills({ storeId }: { readonly storeId: string }) {
 
 function Acts(props: { readonly store: Store; readonly begin: (doing: Doing) => void }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { store, begin } = props
   const shape = { size: 'compact-sm', variant: 'subtle' } as const
   return (
@@ -101,7 +98,6 @@ function Acts(props: { readonly store: Store; readonly begin: (doing: Doing) => 
         (['edit', 'close'] as const).map((act) => (
           <GuardedButton
             key={act}
-            session={session}
             needs="programmes:write"
             {...shape}
             onClick={() => begin({ act, store })}

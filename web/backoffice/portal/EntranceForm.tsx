@@ -8,7 +8,7 @@ import { queries, queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { portalQueries } from './queries.ts'
 
 type Values = { slug: string; open: boolean; programmeId: string | null }
@@ -73,7 +73,7 @@ export function EntranceForm({ entrance }: { readonly entrance: KeptEntrance }) 
               {t('portal.save')}
             </Button>
           ) : (
-            <GuardedButton session={session} needs="programmes:write" onClick={() => undefined}>
+            <GuardedButton needs="programmes:write" onClick={() => undefined}>
               {t('portal.save')}
             </GuardedButton>
           )}

@@ -9,7 +9,7 @@ import { queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { portalQueries } from './queries.ts'
 
 /** The rules in both languages; publishing makes the next version of them. */
@@ -58,7 +58,6 @@ export function RulesForm({ rules }: { readonly rules: KeptEntrance['rules'] }) 
       ))}
       <Group justify="flex-end">
         <GuardedButton
-          session={session}
           needs="programmes:write"
           variant="default"
           loading={publishing.isPending}

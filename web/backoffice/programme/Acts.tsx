@@ -5,7 +5,7 @@ import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { language } from '../../shared/i18n.ts'
 import { may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { CloseProgramme, ProgrammeSettings } from './Settings.tsx'
 
 /** What can be done with a programme as such; whatever cannot says why. */

@@ -13,7 +13,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { Became, Days, useRhythm, Why } from './parts.tsx'
 import { refreshReports, reportQueries } from './queries.ts'
@@ -48,7 +47,6 @@ export function Component() {
 
 function Acts({ of: row }: { readonly of: Report }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [open, setOpen] = useState<'edit' | 'remove' | null>(null)
   const programme = useQuery(queries.programmes()).data?.items.find(
     ({ id }) => id === row.programmeId,
@@ -64,7 +62,6 @@ function Acts({ of: row }: { readonly of: Report }) {
       <Group gap="xs">
         <SendNow of={row} />
         <GuardedButton
-          session={session}
           needs={needs}
           size="xs"
           variant="default"
@@ -74,7 +71,6 @@ function Acts({ of: row }: { readonly of: Report }) {
           {t('reports.edit')}
         </GuardedButton>
         <GuardedButton
-          session={session}
           needs={needs}
           size="xs"
           variant="default"
@@ -83,13 +79,7 @@ function Acts({ of: row }: { readonly of: Report }) {
         >
           {t(row.paused ? 'reports.goOn' : 'reports.pause')}
         </GuardedButton>
-        <GuardedButton
-          session={session}
-          needs={needs}
-          size="xs"
-          variant="default"
-          onClick={() => setOpen('remove')}
-        >
+        <GuardedButton needs={needs} size="xs" variant="default" onClick={() => setOpen('remove')}>
           {t('reports.remove')}
         </GuardedButton>
       </Group>

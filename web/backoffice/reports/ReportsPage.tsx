@@ -9,7 +9,7 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { Frame } from '../figures/Frame.tsx'
 import type { ProgrammeShown } from '../figures/queries.ts'
 import { paths } from '../paths.ts'
@@ -29,11 +29,10 @@ export function Component() {
 
 function Reports({ programme }: { readonly programme: ProgrammeShown }) {
   const { t } = useTranslation()
-  const session = useSession()
   const [isMaking, setMaking] = useState(false)
   const asked = useQuery(reportQueries.list(programme.id))
   const make = (
-    <GuardedButton session={session} needs="figures:write" onClick={() => setMaking(true)}>
+    <GuardedButton needs="figures:write" onClick={() => setMaking(true)}>
       {t('reports.new')}
     </GuardedButton>
   )
@@ -113,7 +112,6 @@ function Listed({ rows }: { readonly rows: readonly Report[] }) {
 /** Sends a report besides the calendar; while it is being sent, once is enough. */
 export function SendNow({ of: row }: { readonly of: Report }) {
   const { t } = useTranslation()
-  const session = useSession()
   const isUnderWay = row.last?.state === 'waiting'
   const sending = useMutation({
     mutationFn: () => client().reports.send({ params: { reportId: row.id } }),
@@ -122,7 +120,6 @@ export function SendNow({ of: row }: { readonly of: Report }) {
   return (
     <>
       <GuardedButton
-        session={session}
         needs="figures:write"
         size="xs"
         variant="default"

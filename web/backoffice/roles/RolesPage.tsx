@@ -10,13 +10,11 @@ import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 
 /** The roles of the organisation: the ready ones and its own. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const go = useNavigate()
   const roles = useQuery(queries.roles())
   const columns: Column<Role>[] = [
@@ -47,7 +45,6 @@ export function Component() {
       head: t('keys.action'),
       cell: (role) => (
         <GuardedButton
-          session={session}
           needs="operators:write"
           size="compact-sm"
           variant="subtle"

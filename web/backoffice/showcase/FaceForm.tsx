@@ -9,7 +9,6 @@ import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { Labels } from './Labels.tsx'
 import { publicPage } from './queries.ts'
 import { asked, SLUG, valuesOf, type Values } from './values.ts'
@@ -46,7 +45,6 @@ export function FaceForm(props: {
   readonly allowed: boolean
 }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { programmeId, page, allowed } = props
   const form = useForm<Values>({
     initialValues: valuesOf(page),
@@ -79,12 +77,7 @@ export function FaceForm(props: {
           {error && !isShown && <Failure error={error} />}
           <Fields form={form} disabled={!allowed} />
           <Group justify="flex-end">
-            <GuardedButton
-              session={session}
-              needs="programmes:write"
-              loading={saving.isPending}
-              onClick={save}
-            >
+            <GuardedButton needs="programmes:write" loading={saving.isPending} onClick={save}>
               {t('face.save')}
             </GuardedButton>
           </Group>

@@ -20,7 +20,6 @@ import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { assumedOf, supposedOf, usual, type Wrong } from './core/asked.ts'
 import { bandsSheet, chanceSheet, tornadoSheet, type Reading } from './core/tables.ts'
@@ -83,7 +82,6 @@ const NONE: Wrong = new Set()
 
 function Supposing({ of: row }: { readonly of: Simulation }) {
   const { t } = useTranslation()
-  const session = useSession()
   const digits = minorDigits(row.currency)
   const [isOpen, setOpen] = useState(row.assumptions === null)
   const [assumed, setAssumed] = useState(() =>
@@ -125,7 +123,6 @@ function Supposing({ of: row }: { readonly of: Simulation }) {
           {drawing.error && <Failure error={drawing.error} />}
           <Group justify="flex-end">
             <GuardedButton
-              session={session}
               needs="simulations:write"
               loading={drawing.isPending}
               onClick={() => drawing.mutate()}

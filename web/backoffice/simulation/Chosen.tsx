@@ -8,7 +8,6 @@ import { client } from '../../shared/session.ts'
 import type { Key } from '../../shared/words.en.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { against, outOfReach, type Broken, type Sentence } from './core/against.ts'
 import { LIMITS } from './core/limits.ts'
@@ -125,7 +124,6 @@ function shownOf(name: Broken, { percent, count }: Reading): (value: number) => 
 
 function Keep({ of: row, point }: Pick<Props, 'of' | 'point'>) {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const saving = useMutation({
     mutationFn: () =>
@@ -143,7 +141,6 @@ function Keep({ of: row, point }: Pick<Props, 'of' | 'point'>) {
       {saving.error && <Failure error={saving.error} />}
       <Group>
         <GuardedButton
-          session={session}
           needs="conditions:write"
           loading={saving.isPending}
           onClick={() => saving.mutate()}

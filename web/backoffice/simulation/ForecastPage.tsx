@@ -10,7 +10,6 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { MEASURES } from '#domains/simulation/core/watching.ts'
@@ -38,7 +37,6 @@ export function Component() {
 /** Again with the history since: the way back to the beginning. */
 function Acts({ of: row }: { readonly of: Forecast }) {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const [isAsked, setAsked] = useState(false)
   const removing = useMutation({
@@ -50,12 +48,7 @@ function Acts({ of: row }: { readonly of: Forecast }) {
   })
   return (
     <Group gap="xs">
-      <GuardedButton
-        session={session}
-        needs="simulations:write"
-        variant="default"
-        onClick={() => setAsked(true)}
-      >
+      <GuardedButton needs="simulations:write" variant="default" onClick={() => setAsked(true)}>
         {t('forecast.remove')}
       </GuardedButton>
       <Button component={Link} to={paths.simulationAfter(row.id)}>

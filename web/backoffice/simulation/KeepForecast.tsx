@@ -7,7 +7,7 @@ import { queryClient } from '../../shared/queries.ts'
 import { client, may } from '../../shared/session.ts'
 import { Guarded } from '../../ui/Guarded.tsx'
 import { Failure } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 
 /** Keeps what a version is expected to come to, so that each month is held against it. */

@@ -21,7 +21,7 @@ import { client, may } from '../../shared/session.ts'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 import { askedOf, formAfter, formOf, usual, type Form, type Wrong } from './core/asked.ts'
 import { simulationQueries } from './queries.ts'
@@ -206,7 +206,6 @@ function Go(props: {
   readonly isWrong: boolean
 }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { going, isWrong } = props
   return (
     <>
@@ -221,7 +220,6 @@ function Go(props: {
           {t('sim.go.hint')}
         </Text>
         <GuardedButton
-          session={session}
           needs="simulations:write"
           loading={going.isPending}
           onClick={() => going.mutate()}

@@ -7,7 +7,6 @@ import type { Simulation, SimulationResult } from '#domains/simulation/simulatio
 import { language } from '../../shared/i18n.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
-import { useSession } from '../Door.tsx'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { Chosen, NoneWorth, NoRegulars } from './Chosen.tsx'
 import { unitsOf } from './core/asked.ts'
@@ -230,7 +229,6 @@ function useListing({ points, nameOf, reading }: Listing) {
 function Listed(props: Listing & { readonly choose: (place: number) => void }) {
   const { t } = useTranslation()
   const say = useTableWords()
-  const session = useSession()
   const { points, choose } = props
   const { name, axes, heads, figures } = useListing(props)
   const columns: Column<Place>[] = [
@@ -273,13 +271,7 @@ function Listed(props: Listing & { readonly choose: (place: number) => void }) {
         <Title order={2} size="h4">
           {t('sim.points')}
         </Title>
-        <GuardedButton
-          session={session}
-          needs="simulations:read"
-          size="xs"
-          variant="default"
-          onClick={save}
-        >
+        <GuardedButton needs="simulations:read" size="xs" variant="default" onClick={save}>
           {t('sim.csv')}
         </GuardedButton>
       </Group>

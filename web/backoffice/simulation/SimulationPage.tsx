@@ -12,7 +12,6 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Failure, Shown } from '../../ui/states.tsx'
 import { Going, WorkState } from '../../ui/work.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { simulationQueries } from './queries.ts'
 import { Points } from './Points.tsx'
@@ -72,7 +71,6 @@ function Told({ of: row }: { readonly of: Simulation }) {
 
 function Progress({ of: row }: { readonly of: Simulation }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { id: simulationId, cancelling: isAsked } = row
   const ask = async () => {
     await client().simulations.cancel({ params: { simulationId } })
@@ -84,7 +82,7 @@ function Progress({ of: row }: { readonly of: Simulation }) {
       name={row.name}
       doing={t(row.stage ? `sim.stage.${row.stage}` : `work.state.${row.state}`)}
       isEven={row.stage !== 'reading'}
-      stop={{ session, needs: 'simulations:write', isAsked, ask }}
+      stop={{ needs: 'simulations:write', isAsked, ask }}
     />
   )
 }
@@ -92,7 +90,6 @@ function Progress({ of: row }: { readonly of: Simulation }) {
 /** Once it has ended: again with something changed, or forgotten. */
 function Acts({ of: row }: { readonly of: Simulation }) {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const [isAsked, setAsked] = useState(false)
   const removing = useMutation({
@@ -104,12 +101,7 @@ function Acts({ of: row }: { readonly of: Simulation }) {
   })
   return (
     <Group gap="xs">
-      <GuardedButton
-        session={session}
-        needs="simulations:write"
-        variant="default"
-        onClick={() => setAsked(true)}
-      >
+      <GuardedButton needs="simulations:write" variant="default" onClick={() => setAsked(true)}>
         {t('sim.remove')}
       </GuardedButton>
       <Button component={Link} to={paths.simulationAgain(row.id)} variant="default">

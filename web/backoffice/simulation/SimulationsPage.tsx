@@ -9,22 +9,16 @@ import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { WorkState } from '../../ui/work.tsx'
-import { useSession } from '../Door.tsx'
 import { paths } from '../paths.ts'
 import { simulationQueries } from './queries.ts'
 
 /** What has been simulated and searched for, and what came of it. */
 export function Component() {
   const { t } = useTranslation()
-  const session = useSession()
   const navigate = useNavigate()
   const simulations = useInfiniteQuery(simulationQueries.list())
   const button = (
-    <GuardedButton
-      session={session}
-      needs="simulations:write"
-      onClick={() => void navigate(paths.newSimulation())}
-    >
+    <GuardedButton needs="simulations:write" onClick={() => void navigate(paths.newSimulation())}>
       {t('sim.new')}
     </GuardedButton>
   )

@@ -9,7 +9,6 @@ import { client } from '../../shared/session.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
 import { FormDialog } from '../parts/FormDialog.tsx'
 import { tidied } from '../parts/core/changes.ts'
 import { EditDialog } from '../parts/EditDialog.tsx'
@@ -26,7 +25,6 @@ export function TillsDialog({
   readonly close: () => void
 }) {
   const { t } = useTranslation()
-  const session = useSession()
   const tills = useQuery(queries.tills(store.id))
   const [doing, begin] = useState<Doing | null>(null)
   const back = () => begin(null)
@@ -52,7 +50,6 @@ export function TillsDialog({
         <Group justify="space-between">
           {store.closedAt === null ? (
             <GuardedButton
-              session={session}
               needs="programmes:write"
               variant="light"
               onClick={() => begin({ act: 'add' })}
@@ -75,7 +72,6 @@ export function TillsDialog({
 
 function Line({ till, begin }: { readonly till: Till; readonly begin: (doing: Doing) => void }) {
   const { t } = useTranslation()
-  const session = useSession()
   const { name, code, closedAt } = till
   return (
     <Group component="li" justify="space-between" gap="xs">
@@ -97,7 +93,6 @@ function Line({ till, begin }: { readonly till: Till; readonly begin: (doing: Do
       {closedAt === null && (
         <Group gap={4}>
           <GuardedButton
-            session={session}
             needs="programmes:write"
             size="compact-sm"
             variant="subtle"
@@ -106,7 +101,6 @@ function Line({ till, begin }: { readonly till: Till; readonly begin: (doing: Do
             {t('stores.edit')}
           </GuardedButton>
           <GuardedButton
-            session={session}
             needs="programmes:write"
             size="compact-sm"
             variant="subtle"

@@ -10,7 +10,7 @@ import { Dialog, DialogActs } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Day } from '../../ui/Moment.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 
 /** The browsers that are known tills: where a PIN works. Nothing for those who may not see them. */
 export function Devices() {
@@ -29,7 +29,6 @@ export function Devices() {
       cell: (device) =>
         device.endedAt === null ? (
           <GuardedButton
-            session={session}
             needs="devices:write"
             size="compact-sm"
             variant="subtle"

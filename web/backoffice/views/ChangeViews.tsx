@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { Failure } from '../../ui/states.tsx'
 import { sayDone } from '../desk/done.tsx'
 import { fieldErrors } from '../desk/fieldErrors.ts'
-import { useSession } from '../Door.tsx'
+import { useSession } from '../../ui/rights.ts'
 import { viewQueries } from './queries.ts'
 
 type Of = { readonly list: string; readonly close: () => void }

@@ -1,5 +1,6 @@
-import { useEffect, useState, type SyntheticEvent } from 'react'
-import { Field } from '../../shared/Field.tsx'
+import { useEffect, useState } from 'react'
+import { Trouble } from '../../shared/Field.tsx'
+import { CodeField, useCode } from '../Code.tsx'
 import { ask, wordsOf } from '../server.ts'
 import { phone, t } from '../words.ts'
 import { sendCode } from './AskCode.tsx'
@@ -17,24 +18,31 @@ export function GiveCode(props: {
   joining(ticket: string): void
 }) {
   const { sent } = props
-  const [code, setCode] = useState('')
-  const [trouble, setTrouble] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
+  const entry = useCode(async (code) => {
+    const body = { request: sent.request, code }
+    const { ticket } = await ask((client) => client.portal.signIn({ body }))
+    if (ticket === null) await props.arrived()
+    else props.joining(ticket)
+  })
+  return (
+    <form className="stack" onSubmit={entry.submit} noValidate>
+      <h1>{t('enter.title')}</h1>
+      <p>{t('enter.sent', { to: phone(sent.sentTo) })}</p>
+      <CodeField label={t('enter.code')} entry={entry} autoFocus />
+      <button type="submit" className="main" disabled={!entry.ready}>
+        {t('enter.confirm')}
+      </button>
+      <Again since={sent.at} resent={props.resent} />
+      <button type="button" className="plain" onClick={props.back}>
+        {t('enter.other')}
+      </button>
+    </form>
+  )
+}
 
-  const give = async (digits: string) => {
-    setBusy(true)
-    setTrouble(null)
-    try {
-      const body = { request: sent.request, code: digits }
-      const { ticket } = await ask((client) => client.portal.signIn({ body }))
-      if (ticket === null) await props.arrived()
-      else props.joining(ticket)
-    } catch (error) {
-      setTrouble(wordsOf(error))
-      setCode('')
-      setBusy(false)
-    }
-  }
+function Again(props: { readonly since: number; resent(sent: Sent): void }) {
+  const left = useSecondsLeft(props.since + PAUSE * 1_000)
+  const [trouble, setTrouble] = useState<string | null>(null)
   const again = async () => {
     setTrouble(null)
     try {
@@ -43,48 +51,13 @@ export function GiveCode(props: {
       setTrouble(wordsOf(error))
     }
   }
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault()
-    if (/^\d{6}$/.test(code)) void give(code)
-  }
   return (
-    <form className="stack" onSubmit={submit} noValidate>
-      <h1>{t('enter.title')}</h1>
-      <p>{t('enter.sent', { to: phone(sent.sentTo) })}</p>
-      <Field
-        label={t('enter.code')}
-        className="code"
-        name="code"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        autoFocus
-        maxLength={12}
-        value={code}
-        readOnly={busy}
-        error={trouble}
-        onChange={({ target }) => {
-          const digits = target.value.replace(/\D/g, '').slice(0, 6)
-          setCode(digits)
-          if (digits.length === 6 && !busy) void give(digits)
-        }}
-      />
-      <button type="submit" className="main" disabled={busy || code.length < 6}>
-        {t('enter.confirm')}
+    <>
+      <Trouble>{trouble}</Trouble>
+      <button type="button" className="quiet" disabled={left > 0} onClick={() => void again()}>
+        {left > 0 ? t('enter.again.in', { seconds: left }) : t('enter.again')}
       </button>
-      <Again since={sent.at} again={again} />
-      <button type="button" className="plain" onClick={props.back}>
-        {t('enter.other')}
-      </button>
-    </form>
-  )
-}
-
-function Again(props: { readonly since: number; again(): Promise<void> }) {
-  const left = useSecondsLeft(props.since + PAUSE * 1_000)
-  return (
-    <button type="button" className="quiet" disabled={left > 0} onClick={() => void props.again()}>
-      {left > 0 ? t('enter.again.in', { seconds: left }) : t('enter.again')}
-    </button>
+    </>
   )
 }
 

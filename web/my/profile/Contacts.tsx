@@ -1,5 +1,6 @@
 import { useState, type SyntheticEvent } from 'react'
 import { Field, Trouble } from '../../shared/Field.tsx'
+import { CodeField, useCode } from '../Code.tsx'
 import { lookUp, type Me } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { day, phone, t } from '../words.ts'
@@ -61,11 +62,21 @@ export function Contacts({ me }: { readonly me: Me }) {
   )
 }
 
+type Asked = { readonly request: string; readonly contact: string }
+
 /** First the new contact, then the code that went there. */
 function Change({ kind, done }: { readonly kind: Kind; done(): void }) {
-  const [text, setText] = useState('')
-  const [request, setRequest] = useState<string | null>(null)
-  const [code, setCode] = useState('')
+  const [asked, setAsked] = useState<Asked | null>(null)
+  return asked ? (
+    <GiveCode asked={asked} done={done} />
+  ) : (
+    <AskCode kind={kind} asked={setAsked} done={done} />
+  )
+}
+
+function AskCode(props: { readonly kind: Kind; asked(asked: Asked): void; done(): void }) {
+  const { kind } = props
+  const [contact, setContact] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const submit = async (event: SyntheticEvent) => {
@@ -73,51 +84,50 @@ function Change({ kind, done }: { readonly kind: Kind; done(): void }) {
     setBusy(true)
     setTrouble(null)
     try {
-      if (request === null) {
-        const body = kind === 'phone' ? { phone: text } : { email: text }
-        setRequest((await ask((client) => client.my.askContactCode({ body }))).request)
-      } else {
-        await ask((client) => client.my.changeContact({ body: { request, code } }))
-        await lookUp()
-        return done()
-      }
+      const body = kind === 'phone' ? { phone: contact } : { email: contact }
+      const { request } = await ask((client) => client.my.askContactCode({ body }))
+      props.asked({ request, contact })
     } catch (error) {
       setTrouble(wordsOf(error))
+      setBusy(false)
     }
-    setBusy(false)
   }
   return (
     <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
-      {request === null ? (
-        <Field
-          label={t(`contacts.new.${kind}`)}
-          hint={t(`contacts.${kind}.hint`)}
-          type={kind === 'phone' ? 'tel' : 'email'}
-          autoFocus
-          value={text}
-          error={trouble}
-          onChange={({ target }) => setText(target.value)}
-        />
-      ) : (
-        <Field
-          key="code"
-          label={t('enter.code')}
-          hint={t('enter.sent', { to: text })}
-          className="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          autoFocus
-          value={code}
-          error={trouble}
-          onChange={({ target }) => setCode(target.value.replace(/\D/g, '').slice(0, 6))}
-        />
-      )}
+      <Field
+        label={t(`contacts.new.${kind}`)}
+        hint={t(`contacts.${kind}.hint`)}
+        type={kind === 'phone' ? 'tel' : 'email'}
+        autoFocus
+        value={contact}
+        error={trouble}
+        onChange={({ target }) => setContact(target.value)}
+      />
       <div className="row">
-        <button
-          type="submit"
-          disabled={busy || (request === null ? text.trim() === '' : code.length < 6)}
-        >
-          {t(request === null ? 'enter.submit' : 'contacts.confirm')}
+        <button type="submit" disabled={busy || contact.trim() === ''}>
+          {t('enter.submit')}
+        </button>
+        <button type="button" className="quiet" onClick={props.done}>
+          {t('cancel')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function GiveCode({ asked, done }: { readonly asked: Asked; done(): void }) {
+  const entry = useCode(async (code) => {
+    await ask((client) => client.my.changeContact({ body: { request: asked.request, code } }))
+    await lookUp()
+    done()
+  })
+  const hint = t('enter.sent', { to: asked.contact })
+  return (
+    <form className="stack" onSubmit={entry.submit} noValidate>
+      <CodeField label={t('enter.code')} hint={hint} entry={entry} autoFocus />
+      <div className="row">
+        <button type="submit" disabled={!entry.ready}>
+          {t('contacts.confirm')}
         </button>
         <button type="button" className="quiet" onClick={done}>
           {t('cancel')}

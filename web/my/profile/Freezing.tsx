@@ -1,5 +1,6 @@
-import { useState, type SyntheticEvent } from 'react'
-import { Field, Trouble } from '../../shared/Field.tsx'
+import { useState } from 'react'
+import { Trouble } from '../../shared/Field.tsx'
+import { CodeField, useCode } from '../Code.tsx'
 import { lookUp, type Me } from '../own.ts'
 import { ask, wordsOf } from '../server.ts'
 import { moment, phone, t } from '../words.ts'
@@ -44,48 +45,43 @@ export function Freezing({ me }: { readonly me: Me }) {
 
 type Sent = { readonly request: string; readonly sentTo: string }
 
-/** First the code is sent to the member's own contact, then it is typed. */
+/** First the code is sent to a contact of the member's, then it is typed. */
 function Lifting() {
   const [sent, setSent] = useState<Sent | null>(null)
-  const [code, setCode] = useState('')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const submit = async (event: SyntheticEvent) => {
-    event.preventDefault()
+  if (sent) return <GiveCode sent={sent} />
+  const send = async () => {
     setBusy(true)
     setTrouble(null)
     try {
-      if (sent === null) setSent(await ask((client) => client.my.askUnfreezeCode()))
-      else {
-        const body = { request: sent.request, code }
-        await ask((client) => client.my.unfreeze({ body }))
-        await lookUp()
-        return
-      }
+      setSent(await ask((client) => client.my.askUnfreezeCode()))
     } catch (error) {
       setTrouble(wordsOf(error))
     }
     setBusy(false)
   }
   return (
-    <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
-      {sent ? (
-        <Field
-          label={t('enter.code')}
-          hint={t('enter.sent', { to: phone(sent.sentTo) })}
-          className="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          autoFocus
-          value={code}
-          error={trouble}
-          onChange={({ target }) => setCode(target.value.replace(/\D/g, '').slice(0, 6))}
-        />
-      ) : (
-        <Trouble>{trouble}</Trouble>
-      )}
-      <button type="submit" disabled={busy || (sent !== null && code.length < 6)}>
-        {t(sent ? 'freeze.lift' : 'freeze.lift.start')}
+    <>
+      <Trouble>{trouble}</Trouble>
+      <button type="button" disabled={busy} onClick={() => void send()}>
+        {t('freeze.lift.start')}
+      </button>
+    </>
+  )
+}
+
+function GiveCode({ sent }: { readonly sent: Sent }) {
+  const entry = useCode(async (code) => {
+    await ask((client) => client.my.unfreeze({ body: { request: sent.request, code } }))
+    await lookUp()
+  })
+  const hint = t('enter.sent', { to: phone(sent.sentTo) })
+  return (
+    <form className="stack" onSubmit={entry.submit} noValidate>
+      <CodeField label={t('enter.code')} hint={hint} entry={entry} autoFocus />
+      <button type="submit" disabled={!entry.ready}>
+        {t('freeze.lift')}
       </button>
     </form>
   )
