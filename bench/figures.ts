@@ -145,7 +145,7 @@ async function load({ db }: Copy, shop: BenchShop): Promise<string> {
   return `${PURCHASES.toLocaleString('en')} purchases of ${MEMBERS.toLocaleString('en')} members in two years, written in ${(filled / 1000).toFixed(0)} s; all habits derived anew in ${(derived / 1000).toFixed(0)} s`
 }
 
-/** Receipts of members of whom few come often and many seldom; sums by day; as many points in as out. */
+/** Receipts as they came, of members of whom few come often and many seldom; sums by day; as many points in as out. */
 export async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
   await sql`select setseed(0.5)`.execute(db)
   await sql`
@@ -157,6 +157,7 @@ export async function fill(db: Db, { programmeId }: BenchShop): Promise<void> {
     from (
       select n, date_trunc('day', now()) - interval '731 days' + random() * interval '730 days' as at
       from generate_series(1, ${PURCHASES}::int) as n
+      order by 2
     ) as drawn
   `.execute(db)
   await sql`

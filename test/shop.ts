@@ -86,7 +86,7 @@ function shopOf(given: Given, ctx: Context, programmeId: string, publish: Shop['
         externalId: unused(),
         ...fields,
       })
-      const { number } = await cards.issue(ctx, id, undefined)
+      const { number } = await cards.issue(ctx, id)
       await cards.activate(ctx, number, {}).catch(() => undefined)
       return { id, card: number }
     },

@@ -122,7 +122,7 @@ beforeAll(async () => {
 describe.each(deeds)('to %s', (deed) => {
   test('needs its own right, and none of the others will do', async () => {
     const [method, path, body] = await request(deed)
-    const asked = NO_REASON.has(deed) ? body : { ...body, reason: 'Asked to' }
+    const asked = { ...body, reason: 'Asked to' }
     for (const [scope, cookie] of cookies) {
       if (scope === DEEDS[deed]) continue
       const answer = await door.ask(method, path, asked, browser(cookie))
@@ -135,11 +135,8 @@ describe.each(deeds)('to %s', (deed) => {
 
 /** What nobody does without a reason, so that the contract says so itself. */
 const BY_CONTRACT = new Set<Deed>(['block', 'give', 'take', 'ask'])
-/** What says by itself why it is done, or leaves nothing to explain. */
-const NO_REASON = new Set<Deed>(['issue', 'transfer'])
-const reasoned = deeds.filter((deed) => !NO_REASON.has(deed))
 
-describe.each(reasoned)('to %s', (deed) => {
+describe.each(deeds)('to %s', (deed) => {
   test('without a reason is refused to people, who are told to give one, and changes nothing', async () => {
     const [method, path, body] = await request(deed)
     const ask = (reason?: string) =>

@@ -137,7 +137,9 @@ export type OwnerFigures = Static<typeof OwnerFigures>
 
 const Medians = exact({
   medianCheck: Nullable(Type.Number({ description: 'Of 92 days at most; before returns' })),
-  medianDaysBetween: Nullable(Type.Number()),
+  medianDaysBetween: Nullable(
+    Type.Number({ description: 'Calendar days between a receipt of a member and the next' }),
+  ),
 })
 
 export const MedianFigures = exact({ ...told, period: Medians, before: Medians })

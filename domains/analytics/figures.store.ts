@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
+import { middleOf, type Counted } from './core/numbers/quantiles.ts'
 import type { PointsFlows } from './core/rolling/points.ts'
 import type { SalesDay } from './core/rolling/sales.ts'
 
@@ -124,7 +125,7 @@ const buyersByDay = ({ programmeId, from, to }: Span) => sql<Buyers>`
 
 const BOUGHT = (span: Span) => sql`
   bought as (
-    select coalesce(duplicate.person, receipt.owner) as person, occurred_at, amount - discount as sum
+    select coalesce(duplicate.person, receipt.owner) as person, occurred_at, day
     from analytics.receipt left join analytics.duplicate using (owner)
     where member and kept and not apart and ${within(span)}
   )`
@@ -140,20 +141,32 @@ export type Medians = {
   readonly medianDaysBetween: number | null
 }
 
-/** The receipt in the middle, and the days between one and the next; all receipts of the span are sorted for it. */
+/**
+ * The receipt in the middle, for which all receipts of the span are sorted, and the calendar days between one
+ * receipt and the next, of which there are as many kinds as days.
+ */
 export async function medians(db: Db, span: Span): Promise<Medians> {
-  const { rows } = await sql<Medians>`
-    with ${BOUGHT(span)}, gaps as (
-      select sum, extract(epoch from occurred_at
-        - lag(occurred_at) over (partition by person order by occurred_at)) / 86400 as gap
-      from bought
-    )
-    select percentile_cont(0.5) within group (order by sum) as median_check,
-      percentile_cont(0.5) within group (order by gap)::float8 as median_days_between
-    from gaps
+  const { rows: checks } = await sql<{ middle: number | null }>`
+    select percentile_cont(0.5) within group (order by amount - discount) as middle
+    from analytics.receipt where member and kept and not apart and ${within(span)}
   `.execute(db)
-  return rows[0]!
+  const { rows: gaps } = await (
+    span.storeId === null ? gapsByDay(span) : gapsOfStore(span)
+  ).execute(db)
+  return { medianCheck: checks[0]!.middle, medianDaysBetween: middleOf(gaps) }
 }
+
+const gapsByDay = ({ programmeId, from, to }: Span) => sql<Counted>`
+  select day - earlier as value, sum(since_last)::bigint as count from analytics.visit_day
+  where programme_id = ${programmeId} and day between ${from}::date and ${to}::date
+    and earlier >= ${from}::date
+  group by 1 order by 1`
+
+const gapsOfStore = (span: Span) => sql<Counted>`
+  with ${BOUGHT(span)}, gaps as (
+    select day - lag(day) over (partition by person order by occurred_at) as value from bought
+  )
+  select value, count(*) as count from gaps where value is not null group by value order by value`
 
 export type Returning = {
   readonly returned: number

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { makeDice } from '#domains/analytics/core/numbers/dice.ts'
 import { DAY } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
+import { newId } from '#kit/newId.ts'
 import { conditions, giveBack } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
 import { settled } from '#test/settled.ts'
@@ -10,6 +11,7 @@ import { openShop, type Shop } from '#test/shop.ts'
 import { buying, returnRate } from './core/habits/buying.ts'
 import { monthlyCohorts } from './core/habits/cohorts.ts'
 import { rfm as rfmOf } from './core/habits/rfm.ts'
+import { medians as middles } from './figures.store.ts'
 import * as figures from './figures.ts'
 import { liability } from './liability.ts'
 import { marginOfMembers } from './margin.ts'
@@ -72,7 +74,15 @@ test('the receipt in the middle and the days between receipts are told of a quar
   const from = Date.parse(`${quarter.from}T00:00:00+03:00`)
   const known = buying(told, { from, to: Infinity, asOf: Infinity })
   expect(period.medianCheck).toBe(known.medianCheck)
-  expect(period.medianDaysBetween).toBeCloseTo(known.medianDaysBetween!, 6)
+  const days = told.map((each) => ({ ...each, at: Date.parse(dayOf(each.at)) }))
+  const byDays = buying(days, { from: Date.parse(quarter.from), to: Infinity, asOf: Infinity })
+  expect(byDays.medianDaysBetween).toBeGreaterThan(0)
+  expect(period.medianDaysBetween).toBe(byDays.medianDaysBetween)
+  // one store is told from its receipts, and comes to the same where it sold everything
+  const storeId = newId()
+  await sql`update analytics.receipt set store_id = ${storeId}`.execute(given.owner)
+  expect(await middles(given().db, { ...quarter, storeId })).toEqual(period)
+  await sql`update analytics.receipt set store_id = null`.execute(given.owner)
 })
 
 test('who came back within 90 days is told only of those whose 90 days are over', async () => {

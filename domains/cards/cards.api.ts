@@ -153,11 +153,12 @@ export const cardsApi = operations({
     summary: 'Give a member a virtual card, or the plastic one whose number is given',
     needs: 'cards:write',
     params: MemberParams,
-    body: exact({ number: Type.Optional(CardNumber) }),
+    body: exact({ number: Type.Optional(CardNumber), reason: Why }),
     returns: Card,
     status: 201,
     refuses: [
       ...dead,
+      unsaid,
       'member.unknown',
       'member.closed',
       'member.merged',

@@ -158,7 +158,7 @@ describe('printing', () => {
 describe('the life of a card', () => {
   test('a virtual card is active at once and leads to its member', async () => {
     const owner = await enrol()
-    const card = await cards.issue(given(), owner, undefined)
+    const card = await cards.issue(given(), owner)
     expect(card).toMatchObject({ kind: 'virtual', state: 'active', memberId: owner })
     expect(isSound(card.number, 'luhn')).toBe(true)
     expect(await look(card.number)).toMatchObject({ owner, state: 'active' })
@@ -170,7 +170,7 @@ describe('the life of a card', () => {
   test('a plastic card is given, activated, blocked with a reason and unblocked; its history tells', async () => {
     const owner = await enrol()
     const [number] = await stock()
-    expect(await cards.issue(given(), owner, number)).toMatchObject({ state: 'issued' })
+    expect(await cards.issue(given(), owner, { number })).toMatchObject({ state: 'issued' })
     expect(await cards.activate(given(), number!, {})).toMatchObject({ state: 'active' })
     expect(await cards.block(given(), number!, 'lost')).toMatchObject({
       state: 'blocked',
@@ -201,7 +201,7 @@ describe('the life of a card', () => {
 
   test('a card is replaced: points stay the member’s, the old number is dead for ever', async () => {
     const owner = await enrol()
-    const old = await cards.issue(given(), owner, undefined)
+    const old = await cards.issue(given(), owner)
     await adjust(owner, 500)
     await cards.block(given(), old.number, 'lost')
     const replaced = await cards.replace(given(), old.number, { reason: 'lost' })
@@ -215,7 +215,7 @@ describe('the life of a card', () => {
       () => cards.activate(given(), old.number, {}),
       () => cards.block(given(), old.number, 'x'),
       () => cards.replace(given(), old.number, {}),
-      () => cards.issue(given(), owner, old.number),
+      () => cards.issue(given(), owner, { number: old.number }),
     ]) {
       await expect(act()).rejects.toMatchObject({ code: 'card.replaced' })
     }
@@ -228,12 +228,12 @@ describe('the life of a card', () => {
   test('a card is replaced by a plastic one from stock, and can do what the old one could', async () => {
     const owner = await enrol()
     const [first, second, third] = await stock()
-    await cards.issue(given(), owner, first)
+    await cards.issue(given(), owner, { number: first })
     const replaced = await cards.replace(given(), first!, { with: second })
     expect(replaced.new).toMatchObject({ number: second, state: 'issued', memberId: owner })
     const { history } = await cards.get(given(), second!)
     expect(history[0]).toMatchObject({ what: 'bound', otherNumber: first })
-    const other = await cards.issue(given(), await enrol(), third)
+    const other = await cards.issue(given(), await enrol(), { number: third })
     await expect(cards.replace(given(), second!, { with: other.number })).rejects.toMatchObject({
       code: 'card.bound_to_another',
     })
@@ -241,7 +241,7 @@ describe('the life of a card', () => {
 
   test('of many replacements of one card at one moment, one is done', async () => {
     const owner = await enrol()
-    const card = await cards.issue(given(), owner, undefined)
+    const card = await cards.issue(given(), owner)
     const all = await Promise.allSettled(
       Array.from({ length: 8 }, () => cards.replace(given(), card.number, {})),
     )
@@ -250,7 +250,7 @@ describe('the life of a card', () => {
   })
 
   test('the history of a card cannot be rewritten, even by hand', async () => {
-    await cards.issue(given(), await enrol(), undefined)
+    await cards.issue(given(), await enrol())
     const rewrite = sql`update cards.life set what = 'blocked'`
     await expect(rewrite.execute(given().db)).rejects.toThrow('permission denied')
     await expect(rewrite.execute(given.owner)).rejects.toThrow('append-only')
@@ -280,7 +280,7 @@ describe('the life of a card', () => {
     const other = newId<'organisation'>()
     const organisation = { name: 'Other', country: 'RU', language: 'ru' } as const
     await programmes.createOrganisation(given(), { ...organisation, id: other })
-    const card = await cards.issue(given(), await enrol(), undefined)
+    const card = await cards.issue(given(), await enrol())
     await expect(cards.get(given.of(other), card.number)).rejects.toMatchObject({
       code: 'card.unknown',
     })
@@ -367,7 +367,7 @@ describe('whose a card is', () => {
 
   test('a card of a known member is not activated for another', async () => {
     const [number] = await stock()
-    await cards.issue(given(), await enrol(), number)
+    await cards.issue(given(), await enrol(), { number })
     await expect(
       cards.activate(given(), number!, { memberId: await enrol() }),
     ).rejects.toMatchObject({ code: 'card.bound_to_another' })
@@ -396,7 +396,7 @@ describe('whose a card is', () => {
 
   test('a merged duplicate’s card leads to the survivor, and back when the merge is undone', async () => {
     const [a, b] = [await enrol(), await enrol()]
-    const card = await cards.issue(given(), b, undefined)
+    const card = await cards.issue(given(), b)
     const { mergeId } = await members.merge(given(), a, { with: b })
     await members.finishMerge(given(), b, mergeId)
     expect(await cards.get(given(), card.number)).toMatchObject({ memberId: a, state: 'active' })

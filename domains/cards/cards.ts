@@ -47,22 +47,28 @@ export async function listOfMember(
   return { items: await Promise.all(cards.map((card) => shown(ctx, card))) }
 }
 
-/** Gives a member a virtual card, active at once, or the plastic one from stock whose number is given. */
+/**
+ * Gives a member a virtual card, active at once, or the plastic one from stock whose number is given. Throws
+ * `access.reason_missing` for people of the staff.
+ */
 export async function issue(
   ctx: Context,
   memberId: string,
-  number: string | undefined,
+  { number, reason }: Issuing = {},
 ): Promise<CardAnswer> {
   return ctx.transaction(async (ctx) => {
+    requireReason(ctx.actor, reason)
     const owner = await members.requireActiveMember(ctx, memberId)
     const issued =
       number === undefined
         ? await issueVirtual(ctx, owner)
         : await bind(ctx, await blankOf(ctx, number), owner)
-    await noteAct(ctx, issued, 'issued', {})
+    await noteAct(ctx, issued, 'issued', { reason })
     return shown(ctx, issued)
   })
 }
+
+type Issuing = { readonly number?: string | undefined; readonly reason?: string | undefined }
 
 /** Whose a card is, when it is activated: a member's id, or what is known of the person. */
 export type Activation = {

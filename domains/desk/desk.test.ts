@@ -164,7 +164,7 @@ describe('a caller', () => {
     const askFor = (identification?: string) =>
       door.ask('POST', '/v1/approvals', wanted, as(senior, identification))
     expect(code(await askFor())).toBe('identification.needed')
-    const gift = { from: one.id, to: other.id, points: 5 }
+    const gift = { from: one.id, to: other.id, points: 5, reason: 'A gift' }
     expect(code(await door.ask('POST', '/v1/transfers', gift, as(senior)))).toBe(
       'identification.needed',
     )

@@ -1,12 +1,5 @@
 import { Type, type Static } from 'typebox'
-import {
-  Adjustment,
-  Balance,
-  Lots,
-  Movement,
-  Reason,
-  Transfer,
-} from '#domains/ledger/ledger.api.ts'
+import { Adjustment, Balance, Lots, Movement, Transfer } from '#domains/ledger/ledger.api.ts'
 import {
   exact,
   Nullable,
@@ -108,7 +101,7 @@ export const accountsApi = operations({
       to: Uuid,
       programmeId,
       points: PointsAtLeastOne,
-      reason: Type.Optional(Reason),
+      reason: Why,
     }),
     returns: Transfer,
     status: 201,
@@ -118,6 +111,7 @@ export const accountsApi = operations({
       'member.unknown',
       'member.closed',
       'points.not_enough',
+      'access.reason_missing',
       'transfer.to_self',
       'transfer.test_with_live',
       'points.frozen',

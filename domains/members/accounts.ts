@@ -1,4 +1,4 @@
-import { requireIdentified } from '#domains/access/identified.ts'
+import { requireIdentified, requireReason } from '#domains/access/identified.ts'
 import { requireReach, requireScope } from '#domains/access/access.ts'
 import { namesOf } from '#domains/access/limits.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
@@ -134,7 +134,8 @@ export type TransferAsked = {
 
 /**
  * The first step of a gift between members: the points have left. `ledger.finishTransfer` lets them arrive.
- * With an approval it is done in the name of whoever asked, within the limits of who approved.
+ * With an approval it is done in the name of whoever asked, within the limits of who approved. Throws
+ * `access.reason_missing` for people of the staff.
  */
 export async function startTransfer(
   ctx: Context,
@@ -147,6 +148,7 @@ export async function startTransfer(
       ctx.organisationId,
       asked.programmeId ?? null,
     )
+    requireReason(ctx.actor, asked.reason)
     const room = await roomFor(ctx, { act: 'transfer', points: asked.points, programme, approval })
     await lockWays(ctx, [asked.from, asked.to])
     const from = await active(ctx, asked.from)

@@ -43,7 +43,7 @@ export async function join(
     const said = (asked.consents ?? []).map((each) => ({ ...each, given: true }))
     if (said.length > 0)
       await consents.recordConsents(own, member.id, said, { door: 'portal', language })
-    await cards.issue(own, member.id, undefined)
+    await cards.issue(own, member.id)
     const given = await begin(own, member.id as MemberId, member, {
       ...browser,
       // whoever has joined this moment knows

@@ -66,7 +66,9 @@ test('a card is an identifier: replacing it touches neither points nor tier, and
   await expect(purchases.confirm(shop.ctx, by(card), called())).rejects.toMatchObject({
     code: 'card.unknown',
   })
-  await expect(cards.issue(shop.ctx, id, card)).rejects.toMatchObject({ code: 'card.replaced' })
+  await expect(cards.issue(shop.ctx, id, { number: card })).rejects.toMatchObject({
+    code: 'card.replaced',
+  })
 })
 
 test('a blocked card neither earns nor spends, and its member is served without it', async () => {

@@ -175,7 +175,7 @@ async function enter({ ctx, programmeId }: Shop, memberId: string): Promise<void
 async function loseCards({ ctx }: Shop, { id, card }: { id: string; card: string }): Promise<void> {
   await cards.makeBatch(ctx, { name: 'Spring', count: 3, length: 16 })
   await cards.replace(ctx, card, { reason: 'lost' })
-  const second = await cards.issue(ctx, id, undefined)
+  const second = await cards.issue(ctx, id)
   await cards.block(ctx, second.number, 'stolen')
 }
 

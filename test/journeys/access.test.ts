@@ -206,6 +206,19 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
       await other.getByRole('heading', { level: 1 }).waitFor()
       await other.getByRole('button', { name: ru ? 'Учётная запись' : 'Account' }).click()
       await other.getByText(login).waitFor()
+
+      // a session that ends under the page is begun anew in a window of the directory's own
+      await other.goto(`${walk.origin}/members`)
+      const search = other.getByRole('searchbox').first()
+      await search.fill('Вера')
+      await other.context().clearCookies()
+      await search.fill('Вера Гайк')
+      const again = other.getByRole('dialog')
+      const apart = other.context().waitForEvent('page')
+      await again.getByRole('button', { name: 'Шестерни' }).click()
+      await (await apart).waitForEvent('close')
+      await again.waitFor({ state: 'detached' })
+      expect(await search.inputValue()).toBe('Вера Гайк')
       await other.context().close()
     },
     60_000,

@@ -1,12 +1,20 @@
 import { Anchor, Box, Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { Problem } from '#sdk/client.ts'
 import { queries, queryClient } from '../shared/queries.ts'
-import { comeBack, goToDirectory, isBack, signIn, signInWithKey } from '../shared/session.ts'
+import {
+  comeBack,
+  goApart,
+  goToDirectory,
+  isBack,
+  signIn,
+  signInWithKey,
+  wayApart,
+} from '../shared/session.ts'
 import { Failure, Waiting } from '../ui/states.tsx'
 import { Entrance } from './Entrance.tsx'
 
@@ -61,11 +69,19 @@ function Back() {
   return coming.isFetching ? <Waiting lines={2} /> : null
 }
 
-/** A button for each directory that people of an organisation here sign in by. */
-export function Directories() {
+/**
+ * A button for each directory that people of an organisation here sign in by; apart: in a window of its own, as
+ * what was typed on this page would be lost.
+ */
+export function Directories({ apart = false }: { readonly apart?: boolean }) {
   const { t } = useTranslation()
   const ways = useQuery(queries.ways())
   const going = useMutation({ mutationFn: goToDirectory })
+  const asked = apart ? null : wayApart()
+  const { mutate: go } = going
+  useEffect(() => {
+    if (asked !== null) go(asked)
+  }, [asked, go])
   const items = ways.data?.items ?? []
   if (items.length === 0) return null
   return (
@@ -77,7 +93,7 @@ export function Directories() {
           variant="default"
           fullWidth
           loading={going.isPending && going.variables === organisationId}
-          onClick={() => going.mutate(organisationId)}
+          onClick={() => (apart ? goApart : go)(organisationId)}
         >
           {t('directory.signIn', { label })}
         </Button>

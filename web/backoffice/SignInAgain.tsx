@@ -1,6 +1,8 @@
 import { Center, Modal, Stack, Text, Title } from '@mantine/core'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Session } from '../shared/session.ts'
+import { queries, queryClient } from '../shared/queries.ts'
+import { onSignedInElsewhere, type Session } from '../shared/session.ts'
 import { Directories, KeyForm, PasswordForm } from './SignIn.tsx'
 
 /**
@@ -9,6 +11,10 @@ import { Directories, KeyForm, PasswordForm } from './SignIn.tsx'
  */
 export function SignInAgain({ session }: { readonly session: Session }) {
   const { t } = useTranslation()
+  useEffect(
+    () => onSignedInElsewhere(() => void queryClient.invalidateQueries(queries.session())),
+    [],
+  )
   return (
     <Modal.Root opened onClose={() => undefined} fullScreen closeOnEscape={false} zIndex={1000}>
       <Modal.Content aria-label={t('signIn.again')}>
@@ -26,7 +32,7 @@ export function SignInAgain({ session }: { readonly session: Session }) {
               ) : (
                 <>
                   <PasswordForm />
-                  <Directories />
+                  <Directories apart />
                 </>
               )}
             </Stack>

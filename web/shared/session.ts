@@ -61,6 +61,22 @@ export async function signIn(asked: {
 }): Promise<void> {
   sessionStorage.removeItem(KEPT)
   await client().sessions.signIn({ body: asked })
+  tellWindows()
+}
+
+const DOORBELL = 'kopilka.signed-in'
+
+function tellWindows(): void {
+  const bell = new BroadcastChannel(DOORBELL)
+  bell.postMessage(null)
+  bell.close()
+}
+
+/** Says when somebody has signed in in another window of this browser; answers how to listen no more. */
+export function onSignedInElsewhere(heard: () => void): () => void {
+  const bell = new BroadcastChannel(DOORBELL)
+  bell.addEventListener('message', heard)
+  return () => bell.close()
 }
 
 const AWAY = 'kopilka.away'
@@ -74,24 +90,36 @@ export async function goToDirectory(organisationId: string): Promise<void> {
   const body = { organisationId, returnTo: returnAddress() }
   const { url, proof } = await client().directory.begin({ body })
   const from = location.pathname === '/sign-in' ? '/' : location.pathname + location.search
-  sessionStorage.setItem(AWAY, JSON.stringify({ proof, from }))
+  const away: Away = { proof, from, isApart: wayApart() !== null }
+  sessionStorage.setItem(AWAY, JSON.stringify(away))
   location.assign(url)
 }
+
+/** Opens a window of its own for signing in by a directory: what stands on this page stays. */
+export function goApart(organisationId: string): void {
+  window.open(`/sign-in?directory=${organisationId}`)
+}
+
+/** The directory that this window was opened for; null: for none. */
+export const wayApart = (): string | null =>
+  location.pathname === '/sign-in' ? new URLSearchParams(location.search).get('directory') : null
 
 /** Whether this page is what a directory has sent somebody back to. */
 export const isBack = (): boolean =>
   location.pathname === '/sign-in' && new URLSearchParams(location.search).has('state')
 
-/** Comes back from a directory; the address to go on at. Refuses with `directory.…`. */
+/** Comes back from a directory; the address to go on at. A window that was opened for it closes. Refuses with `directory.…`. */
 export async function comeBack(): Promise<string> {
   const kept = JSON.parse(sessionStorage.getItem(AWAY) ?? 'null') as Away | null
   sessionStorage.removeItem(AWAY)
   const proof = kept?.proof ?? 'x'.repeat(43)
   await client().directory.finish({ body: { proof, answer: location.search } })
+  tellWindows()
+  if (kept?.isApart) window.close()
   return kept?.from ?? '/'
 }
 
-type Away = { readonly proof: string; readonly from: string }
+type Away = { readonly proof: string; readonly from: string; readonly isApart: boolean }
 
 /** Signs in by an API key; refuses with `access.key_unknown`. */
 export async function signInWithKey(key: string): Promise<void> {

@@ -1,11 +1,14 @@
 import { Anchor, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { AuditEntry } from '#domains/access/operators.api.ts'
 import { isScope, scopes } from '#domains/access/core/scopes.ts'
-import { day, time } from '../../shared/format.ts'
+import { day, decimal, time } from '../../shared/format.ts'
 import { language } from '../../shared/i18n.ts'
+import { queries } from '../../shared/queries.ts'
 import { en, type Key } from '../../shared/words.en.ts'
+import { useLacking } from '../../ui/rights.ts'
 import { paths } from '../paths.ts'
 
 type Facts = Readonly<Record<string, unknown>>
@@ -23,8 +26,16 @@ export function Difference({ entry }: { readonly entry: AuditEntry }) {
     const key = `audit.field.${field}`
     return key in en ? t(key as Extract<Key, `audit.field.${string}`>) : field
   }
-  const shown = (facts: Facts | null, field: string): string =>
-    facts === null || isNothing(facts[field]) ? t('audit.nothing') : words(facts[field])
+  const programmeOf = useProgrammes()
+  const shown = (facts: Facts | null, field: string): string => {
+    const value = facts?.[field]
+    if (facts === null || isNothing(value)) return t('audit.nothing')
+    const programme = programmeOf(facts['programmeId'])
+    if (programme && field === 'programmeId') return programme.name
+    // points are written in their smallest part
+    if (programme && field === 'points') return decimal(Number(value), programme.scale)
+    return words(value)
+  }
   return (
     <Stack gap="xs" p="xs">
       {fields.length > 0 && (
@@ -56,6 +67,13 @@ export function Difference({ entry }: { readonly entry: AuditEntry }) {
       )}
     </Stack>
   )
+}
+
+/** Finds a programme by its id; nothing where programmes may not be read. */
+function useProgrammes() {
+  const mayRead = useLacking()('programmes:read') === null
+  const { data } = useQuery({ ...queries.programmes(), enabled: mayRead })
+  return (programmeId: unknown) => data?.items.find(({ id }) => id === programmeId)
 }
 
 function factsOf(value: unknown): Facts | null {

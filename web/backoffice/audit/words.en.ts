@@ -39,6 +39,8 @@ export const auditEn = {
   'audit.field.card': 'Card',
   'audit.field.by': 'New card',
   'audit.field.points': 'Points',
+  'audit.field.programmeId': 'Programme',
+  'audit.field.memberId': 'Member',
   'audit.field.first': 'First name',
   'audit.field.middle': 'Middle name',
   'audit.field.last': 'Last name',

@@ -41,6 +41,8 @@ export const auditRu: Readonly<Record<keyof typeof auditEn, string>> = {
   'audit.field.card': 'Карта',
   'audit.field.by': 'Новая карта',
   'audit.field.points': 'Баллы',
+  'audit.field.programmeId': 'Программа',
+  'audit.field.memberId': 'Участник',
   'audit.field.first': 'Имя',
   'audit.field.middle': 'Отчество',
   'audit.field.last': 'Фамилия',

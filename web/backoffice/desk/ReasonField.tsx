@@ -9,6 +9,7 @@ type Form = { getInputProps(name: string): object }
 const READY = {
   enrol: ['reason.joins', 'reason.calls', 'reason.moves'],
   edit: ['reason.asked', 'reason.typo', 'reason.completed'],
+  issue: ['reason.asked', 'reason.forgot'],
   activate: ['reason.inHand'],
   block: ['reason.lost', 'reason.stolen', 'reason.strange'],
   unblock: ['reason.found', 'reason.mistake'],

@@ -76,6 +76,7 @@ export const deskEn = {
   'reason.calls': 'Joins by phone',
   'reason.moves': 'Moved from another programme',
   'reason.asked': 'The member asked',
+  'reason.forgot': 'Left the card at home',
   'reason.typo': 'A slip of the pen',
   'reason.completed': 'Something was missing',
   'reason.inHand': 'The card is in hand',

@@ -78,6 +78,7 @@ export const deskRu: Readonly<Record<keyof typeof deskEn, string>> = {
   'reason.calls': 'Вступает по телефону',
   'reason.moves': 'Переходит из другой программы',
   'reason.asked': 'Попросил участник',
+  'reason.forgot': 'Оставил карту дома',
   'reason.typo': 'Исправлена опечатка',
   'reason.completed': 'Дополнены данные',
   'reason.inHand': 'Карта на руках',

@@ -71,15 +71,15 @@ function IssueCard({ member, close }: Doing) {
       hint={t('card.issue.hint')}
       submit={t('card.issue.do')}
       memberId={member.id}
-      initial={{}}
+      initial={{ reason: '' }}
       close={close}
-      act={async (_, options) => {
+      act={async ({ reason }, options) => {
         const params = { memberId: member.id }
-        const { number } = await client().cards.issue({ params, body: {} }, options)
+        const { number } = await client().cards.issue({ params, body: { reason } }, options)
         return { message: t('card.issue.done', { number }) }
       }}
     >
-      {() => null}
+      {(form) => <ReasonField form={form} of="issue" />}
     </ActDialog>
   )
 }

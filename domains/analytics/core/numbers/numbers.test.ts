@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makeDice, seedOf } from './dice.ts'
 import { minimise } from './minimise.ts'
-import { moments, quantile } from './quantiles.ts'
+import { middleOf, moments, quantile } from './quantiles.ts'
 import * as special from './special.ts'
 
 const box = { low: -7, high: 7 }
@@ -72,5 +72,11 @@ test('moments and quantiles of short lists', () => {
   expect(moments([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ count: 8, mean: 5, variance: 32 / 7 })
   expect(moments([])).toEqual({ count: 0, mean: 0, variance: 0 })
   expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5)
+  const counted = (...counts: [value: number, count: number][]) =>
+    middleOf(counts.map(([value, count]) => ({ value, count })))
+  expect(counted()).toBe(null)
+  expect(counted([7, 1])).toBe(7)
+  expect(counted([1, 2], [4, 2])).toBe(2.5)
+  expect(counted([0, 1], [3, 3], [9, 1])).toBe(3)
   expect(quantile([1, 2, 3, 4], 1)).toBe(4)
 })

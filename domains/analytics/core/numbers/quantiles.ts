@@ -23,3 +23,17 @@ export function moments(values: Iterable<number>): Moments {
   }
   return { count, mean, variance: count > 1 ? squares / (count - 1) : 0 }
 }
+
+/** How often a value is there. */
+export type Counted = { readonly value: number; readonly count: number }
+
+/** The median of values that are told by how often each is there, sorted upwards; null without any. */
+export function middleOf(counts: readonly Counted[]): number | null {
+  const all = counts.reduce((sum, { count }) => sum + count, 0)
+  if (all === 0) return null
+  const at = (place: number): number => {
+    let passed = 0
+    return counts.find(({ count }) => (passed += count) > place)!.value
+  }
+  return (at((all - 1) >> 1) + at(all >> 1)) / 2
+}
