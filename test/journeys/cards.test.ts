@@ -45,6 +45,7 @@ const WORDS = {
     email: 'E-mail',
     save: 'Save',
     issue: 'Issue a card',
+    asked: 'The member asked',
     issueIt: 'Issue',
     newCard: /New card: 99/,
     happened: 'What happened',
@@ -80,6 +81,7 @@ const WORDS = {
     email: 'Почта',
     save: 'Сохранить',
     issue: 'Выпустить карту',
+    asked: 'Попросил участник',
     issueIt: 'Выпустить',
     newCard: /Новая карта: 99/,
     happened: 'Что происходило',
@@ -221,6 +223,9 @@ describe.skipIf(!hasChromium)(
         await dialog.waitFor({ state: 'detached' })
 
         await page.getByRole('button', { name: words.issue }).click()
+        await dialog.getByRole('button', { name: words.asked }).click()
+        await picture(page, 'issue')
+        await isSound(page)
         await dialog.getByRole('button', { name: words.issueIt, exact: true }).click()
         await page.getByText(words.newCard).waitFor()
         await page.getByRole('tab', { name: words.happened }).click()
