@@ -126,9 +126,9 @@ async function round(
   const written = performance.now()
   await messaging.deliver(ctx.db, lines, log)
   const handed = performance.now()
-  let isWriting = true
-  const writing = writeMany(ctx, count).finally(() => (isWriting = false))
-  while (isWriting) await messaging.deliver(ctx.db, lines, log)
+  const writer = { isDone: false }
+  const writing = writeMany(ctx, count).finally(() => (writer.isDone = true))
+  while (!writer.isDone) await messaging.deliver(ctx.db, lines, log)
   await writing
   await messaging.deliver(ctx.db, lines, log)
   return {

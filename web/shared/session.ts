@@ -66,17 +66,16 @@ export async function signIn(asked: {
 
 const DOORBELL = 'kopilka.signed-in'
 
-function tellWindows(): void {
-  const bell = new BroadcastChannel(DOORBELL)
-  bell.postMessage(null)
-  bell.close()
-}
+/** Other windows hear of what is stored anew. */
+const tellWindows = (): void => localStorage.setItem(DOORBELL, new Date().toISOString())
 
 /** Says when somebody has signed in in another window of this browser; answers how to listen no more. */
 export function onSignedInElsewhere(heard: () => void): () => void {
-  const bell = new BroadcastChannel(DOORBELL)
-  bell.addEventListener('message', heard)
-  return () => bell.close()
+  const listen = ({ key }: StorageEvent): void => {
+    if (key === DOORBELL) heard()
+  }
+  addEventListener('storage', listen)
+  return () => removeEventListener('storage', listen)
 }
 
 const AWAY = 'kopilka.away'
