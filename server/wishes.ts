@@ -34,14 +34,9 @@ export async function wishesFor(
 }
 
 /** Who agreed to be sent messages of a purpose, by channel. */
-export async function agreedTo(
+export const agreedTo = (
   db: Db,
   owners: readonly string[],
   purpose: Exclude<Purpose, 'service'>,
-): Promise<Map<string, ReadonlySet<string>>> {
-  const agreed = new Map<string, ReadonlySet<string>>()
-  for (const form of messaging.FORMS) {
-    agreed.set(form, await consents.consented(db, owners, purpose, form))
-  }
-  return agreed
-}
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> =>
+  consents.agreements(db, owners, purpose, messaging.FORMS)

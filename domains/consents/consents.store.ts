@@ -64,22 +64,17 @@ export async function standing(db: Db, owner: string): Promise<Held[]> {
   return rows
 }
 
-/** Those of these members who agree to a purpose through a channel: one look at the primary key for each. */
-export async function consented(
+/** What these members said of a purpose, for each channel they spoke of or for any. */
+export async function standings(
   db: Db,
   owners: readonly string[],
   purpose: Purpose,
-  channel: ConsentChannel | null,
-): Promise<string[]> {
-  const { rows } = await sql<{ owner: string }>`
-    select asked.owner from unnest(${owners}::uuid[]) as asked (owner)
-    where coalesce(
-      (select given from consents.standing s
-       where s.owner = asked.owner and purpose = ${purpose} and channel = ${channel}::text),
-      (select given from consents.standing s
-       where s.owner = asked.owner and purpose = ${purpose} and channel = 'any'), false)
+): Promise<{ owner: string; channel: string; given: boolean }[]> {
+  const { rows } = await sql<{ owner: string; channel: string; given: boolean }>`
+    select owner, channel, given from consents.standing
+    where owner = any(${owners}::uuid[]) and purpose = ${purpose}
   `.execute(db)
-  return rows.map(({ owner }) => owner)
+  return rows
 }
 
 /** A part of a list: what members have, after an id. */

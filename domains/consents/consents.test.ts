@@ -128,9 +128,19 @@ describe('a consent', () => {
     await record(boris, [{ purpose: 'offers', channel: 'email', given: true }])
     const all = [anna, boris, vera, newId()]
     const { db } = given()
-    expect(await consents.consented(db, all, 'offers', 'email')).toEqual(new Set([anna, boris]))
-    expect(await consents.consented(db, all, 'offers', 'sms')).toEqual(new Set([anna]))
-    expect(await consents.consented(db, all, 'profiling', null)).toEqual(new Set())
+    await record(vera, [
+      { purpose: 'offers', given: true },
+      { purpose: 'offers', channel: 'sms', given: false },
+    ])
+    expect(await consents.agreements(db, all, 'offers', ['email', 'sms'])).toEqual(
+      new Map([
+        ['email', new Set([anna, boris, vera])],
+        ['sms', new Set([anna])],
+      ]),
+    )
+    expect(await consents.agreements(db, all, 'surveys', ['email'])).toEqual(
+      new Map([['email', new Set()]]),
+    )
   })
 
   test('of two members who are one person is the last word, and parted it is not kept', async () => {

@@ -94,14 +94,25 @@ export async function recordConsents(
   })
 }
 
-/** Those of these members who agree to a purpose through a channel; null asks for no channel at all. */
-export async function consented(
+/** Who of these members agrees to a purpose, by channel: asked once for all channels. */
+export async function agreements<Channel extends ConsentChannel>(
   db: Db,
   memberIds: readonly string[],
   purpose: Purpose,
-  channel: ConsentChannel | null,
-): Promise<Set<string>> {
-  return new Set(await store.consented(db, memberIds, purpose, channel))
+  channels: readonly Channel[],
+): Promise<ReadonlyMap<Channel, ReadonlySet<string>>> {
+  const rows = await store.standings(db, memberIds, purpose)
+  const said = Map.groupBy(rows, ({ channel }) => channel)
+  const given = (channel: string) =>
+    new Map(said.get(channel)?.map(({ owner, given }) => [owner, given]))
+  const anyhow = given('any')
+  return new Map(
+    channels.map((channel) => {
+      const here = given(channel)
+      const isGiven = (id: string) => here.get(id) ?? anyhow.get(id) ?? false
+      return [channel, new Set(memberIds.filter(isGiven))]
+    }),
+  )
 }
 
 /**

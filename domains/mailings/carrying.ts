@@ -2,6 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { note } from '#domains/access/audit.ts'
 import * as consents from '#domains/consents/consents.ts'
 import * as letters from '#domains/messaging/letters.ts'
+import { openBreath } from '#kit/breath.ts'
 import type { Context } from '#kit/context.ts'
 import { enqueue, wakeOutbox } from '#kit/jobs.ts'
 import { nextPart } from './audience.ts'
@@ -15,9 +16,9 @@ import { weigh } from './weighing.ts'
 /** Members that are looked at for an audience, or messages moved, in one transaction. */
 const PORTION = 5_000
 /** Messages that are written in one: small enough for a till not to notice. */
-const WRITTEN = 1_000
+const WRITTEN = 500
 /** Between two portions it rests for so long a part of what the last one took. */
-const REST = 0.3
+const REST = 0.4
 /** Milliseconds until it is looked again whether the last message has left. */
 const LOOK_AGAIN = 5_000
 
@@ -129,7 +130,9 @@ async function writePortion(ctx: Context, row: store.Row): Promise<boolean> {
   const valuesOf = await valuesFor(ctx, opened, people)
   const written: letters.Letter[] = []
   const decided: recipients.Decided[] = []
+  const breathe = openBreath()
   for (const { person, way, text, notBefore } of getting) {
+    await breathe()
     const { owner, language } = person
     const words = letters.writeLetter(text, valuesOf(person), { language, speech: opened.speech })
     if (words) written.push({ to: person, way, written: words, notBefore })

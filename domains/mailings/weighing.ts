@@ -69,6 +69,9 @@ async function peopleAmong(
   })
 }
 
+/** Who agreed, by channel. */
+type Agreed = ReadonlyMap<string, ReadonlySet<string>>
+
 type Reached = Omit<Getting, 'notBefore'>
 
 /** The sandbox takes everything; what it takes is to be what would have left. */
@@ -85,10 +88,8 @@ async function reachedAmong(
   const { db, organisationId } = ctx
   const ids = people.map(({ owner }) => owner)
   const choices = await consents.channelChoices(db, organisationId, ids, row.purpose)
-  const agreed = new Map<string, ReadonlySet<string>>()
-  for (const form of messaging.FORMS) {
-    agreed.set(form, await consents.consented(db, ids, row.purpose, form))
-  }
+  const { FORMS } = messaging
+  const agreed: Agreed = await consents.agreements(db, ids, row.purpose, FORMS)
   const wanted = people.flatMap((person) => {
     const { owner, language, phone, email, test, firstName } = person
     const wished: readonly string[] = choices.get(owner) ?? []

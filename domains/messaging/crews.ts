@@ -1,3 +1,4 @@
+import { openBreath } from '#kit/breath.ts'
 import type { Db, Log } from '#kit/context.ts'
 import type { Precedence } from './core/purposes.ts'
 import { nameOf } from './handing.ts'
@@ -50,10 +51,13 @@ export function openCrew(db: Db, { most, fresh, log }: CrewOptions): Crew {
       // until they are back nobody can take them, and it has more to do
       await putBack(db, back).finally(() => inLine.delete(precedence))
     }
+    // a channel that answers at once would keep everybody else waiting until all are gone
+    const breathe = openBreath()
     const lane = async () => {
       for (let next = left.shift(); next; next = left.shift()) {
         if (left.length === 0) inLine.delete(precedence)
         await work(next)
+        await breathe()
         if (left.length > 0 && performance.now() > staleAt) await giveBack()
       }
     }

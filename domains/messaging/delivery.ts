@@ -26,6 +26,8 @@ const BREATH = 100
  * taken back meanwhile, and a member erased.
  */
 const FRESH = 5_000
+/** After letters of mailings the next ones wait for so long a part of what those took: tills have the machine too. */
+const REST = 0.5
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
@@ -65,6 +67,7 @@ export function startCarrier(
     return crew
   }
 
+  let lettersFrom = 0
   const carry = async (taken: readonly Taken[], now: Date): Promise<number> => {
     const left = await weigh(db, taken, weighing, log)
     const settling = openSettling(db)
@@ -85,11 +88,20 @@ export function startCarrier(
     const full = [...crews.values()].filter((crew) => crew.isFull())
     if (lines.length > 0) {
       const now = await databaseNow(db)
-      const taken = await takeNext(db, lines, crewOf, {
-        now,
-        until: new Date(now.getTime() + LEASE),
-      })
-      if (taken.length > 0) return carry(taken, now)
+      const began = performance.now()
+      const areLettersDue = began >= lettersFrom
+      const by = { now, until: new Date(now.getTime() + LEASE) }
+      const taken = await takeNext(db, lines, { crewOf, areLettersDue }, by)
+      if (taken.length > 0) {
+        const count = await carry(taken, now)
+        const ended = performance.now()
+        if (taken.some(isLetter)) lettersFrom = ended + (ended - began) * REST
+        return count
+      }
+      if (!areLettersDue) {
+        await rest(Math.min(BREATH, lettersFrom - began))
+        return 1
+      }
     }
     if (full.length === 0) return 0
     const lanes = full.map((crew) => crew.free())
@@ -102,6 +114,13 @@ export function startCarrier(
   }
 }
 
+type Taking = {
+  readonly crewOf: (line: store.Line) => Crew
+  readonly areLettersDue: boolean
+}
+
+const isLetter = ({ precedence }: Taken): boolean => precedence === 2
+
 const keyOf = ({ organisationId, channel }: store.Line) => `${organisationId} ${channel}`
 
 /**
@@ -111,7 +130,7 @@ const keyOf = ({ organisationId, channel }: store.Line) => `${organisationId} ${
 async function takeNext(
   db: Db,
   lines: readonly store.Line[],
-  crewOf: (line: store.Line) => Crew,
+  { crewOf, areLettersDue }: Taking,
   by: store.Until,
 ): Promise<readonly Taken[]> {
   const fair = Math.ceil(TOGETHER / lines.length)
@@ -129,7 +148,7 @@ async function takeNext(
   const behind = new Set(
     asked.filter((one) => (counts.get(keyOf(one))?.length ?? 0) >= one.most).map(keyOf),
   )
-  const quiet = lines.filter((line) => !behind.has(keyOf(line)))
+  const quiet = areLettersDue ? lines.filter((line) => !behind.has(keyOf(line))) : []
   const taken = [...news, ...(await store.take(db, wanted(quiet, [2]), by))]
   if (taken.length > 0) return taken
   const free = lines.filter((line) => crewOf(line).room(1) > 0).map(({ channel }) => channel)

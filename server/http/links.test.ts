@@ -23,7 +23,9 @@ beforeAll(async () => {
 const agree = () =>
   consents.recordConsents(given(), memberId, [{ purpose: 'offers', given: true }], { door: 'api' })
 const agrees = async () =>
-  (await consents.consented(given().db, [memberId], 'offers', 'email')).has(memberId)
+  (await consents.agreements(given().db, [memberId], 'offers', ['email']))
+    .get('email')!
+    .has(memberId)
 
 const link = (changes: Record<string, string> = {}) => {
   const of = { organisationId: given().organisationId, memberId, purpose: 'offers', ...changes }
