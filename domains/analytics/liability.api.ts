@@ -75,12 +75,14 @@ export const WorthFigures = exact({
         exact({
           days: Type.Integer(),
           expected: Type.Number(),
+          interval: Type.Optional(Interval),
           actual: Type.Integer(),
           runRate: Type.Number({ description: 'What going on at the old rate would have said' }),
           others: Type.Array(
             exact({
               model: Type.Enum(['MBG/NBD', 'Pareto/NBD']),
               expected: AnswerOf(Type.Number()),
+              interval: Type.Optional(Interval),
             }),
             { description: 'What other models would have said' },
           ),

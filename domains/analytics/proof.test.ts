@@ -203,8 +203,11 @@ describe.skipIf(cdnow.absent)(cdnow.title('CDNOW'), () => {
     // closer to what came than going on at the old rate
     const off = (guess: number) => Math.abs(guess / holdout.value.actual - 1)
     expect(off(holdout.value.expected)).toBeLessThan(off(holdout.value.runRate))
-    for (const { model, expected } of holdout.value.others) {
+    expect(holdout.value.interval!.estimate).toBeCloseTo(holdout.value.expected, 6)
+    for (const { model, expected, interval } of holdout.value.others) {
       if (!expected.known) throw new Error(`${model}: ${expected.reason}`)
+      expect(interval!.low).toBeLessThan(expected.value)
+      expect(interval!.high).toBeGreaterThan(expected.value)
       expect(off(expected.value)).toBeLessThan(off(holdout.value.runRate))
     }
     const { byRepeats } = holdout.value

@@ -4,7 +4,8 @@ import { addToDay, dayIn } from '#kit/core/zone.ts'
 import { aboutOf, told } from './asked.ts'
 import { known, unknown, type Answer } from './core/answer.ts'
 import * as bgNbd from './core/repeat/bgNbd.ts'
-import type { Fit } from './core/repeat/fitting.ts'
+import { sumOver, sumWithInterval, type Seen } from './core/repeat/certainty.ts'
+import type { Fit, Model } from './core/repeat/fitting.ts'
 import * as gammaGamma from './core/repeat/gammaGamma.ts'
 import {
   fitHabits,
@@ -15,7 +16,7 @@ import {
 } from './core/repeat/lifetimeValue.ts'
 import * as mbgNbd from './core/repeat/mbgNbd.ts'
 import * as paretoNbd from './core/repeat/paretoNbd.ts'
-import { columnsOf, dayNumber, type History } from './core/repeat/summary.ts'
+import { columnsOf, dayNumber, type Columns, type History } from './core/repeat/summary.ts'
 import { holdoutTable, runRate } from './core/repeat/tracking.ts'
 import type { WorthFigures } from './liability.api.ts'
 import * as store from './worth.store.ts'
@@ -114,7 +115,11 @@ async function holdout(
   const came = await store.daysBought(ctx.db, programmeId, { after: cut, until })
   const total = (of: (history: History) => number) =>
     people.reduce((sum, each) => sum + of(each), 0)
-  const forecast = (history: History) => bgNbd.expectedNext(habits.value.coming, history, weeks)
+  const seen = columnsOf(people)
+  const { coming } = habits.value
+  const forecast = (history: History) => bgNbd.expectedNext(coming, history, weeks)
+  const next = (params: bgNbd.BgNbd, history: Seen) => bgNbd.expectedNext(params, history, weeks)
+  const sure = sumWithInterval(bgNbd.model, coming, seen, next)
   const judged = people.map((each) => ({
     repeats: each.repeats,
     forecast: forecast(each),
@@ -123,28 +128,35 @@ async function holdout(
   return known({
     days: HOLDOUT,
     expected: total(forecast),
+    ...(sure.known && { interval: sure.value }),
     actual: [...came.values()].reduce((sum, days) => sum + days, 0),
     runRate: total((each) => runRate(each, weeks)),
-    others: othersOf(people, weeks),
+    others: othersOf(seen, weeks),
     byRepeats: holdoutTable(judged),
   })
 }
 
 /** What other models of the same kind would have said: where they differ much, trust none too far. */
-function othersOf(people: readonly History[], weeks: number) {
-  const seen = columnsOf(people)
-  const mbg = mbgNbd.fitMbgNbd(seen)
-  const pareto = paretoNbd.fitParetoNbd(seen)
-  const sumOf = <Params>(
+function othersOf(seen: Columns, weeks: number) {
+  const sumOf = <Params extends object>(
+    model: Model<Params>,
     fit: Answer<Fit<Params>>,
-    next: (params: Params, history: History, weeks: number) => number,
-  ): Answer<number> =>
-    fit.known
-      ? known(people.reduce((sum, each) => sum + next(fit.value.params, each, weeks), 0))
-      : fit
+    next: (params: Params, history: Seen, weeks: number) => number,
+  ) => {
+    if (!fit.known) return { expected: fit }
+    const each = (params: Params, history: Seen) => next(params, history, weeks)
+    const { params } = fit.value
+    const sure = sumWithInterval(model, params, seen, each)
+    return {
+      expected: known(sumOver(params, seen, each)),
+      ...(sure.known && { interval: sure.value }),
+    }
+  }
+  const { model: mbg, fitMbgNbd } = mbgNbd
+  const { model: pareto, fitParetoNbd } = paretoNbd
   return [
-    { model: 'MBG/NBD' as const, expected: sumOf(mbg, mbgNbd.expectedNext) },
-    { model: 'Pareto/NBD' as const, expected: sumOf(pareto, paretoNbd.expectedNext) },
+    { model: 'MBG/NBD' as const, ...sumOf(mbg, fitMbgNbd(seen), mbgNbd.expectedNext) },
+    { model: 'Pareto/NBD' as const, ...sumOf(pareto, fitParetoNbd(seen), paretoNbd.expectedNext) },
   ]
 }
 

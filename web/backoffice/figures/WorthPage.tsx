@@ -104,10 +104,14 @@ function Tried({ of }: { readonly of: Holdout }) {
   const reason = useReason()
   const off = (expected: number) =>
     of.actual === 0 ? '–' : withSign(expected / of.actual - 1, { style: 'percent' })
-  const others = of.others.map(({ model, expected }) =>
+  const between = (interval: Holdout['interval']) =>
+    interval && of.actual > 0
+      ? t('figures.worth.between', { low: off(interval.low), high: off(interval.high) })
+      : ''
+  const others = of.others.map(({ model, expected, interval }) =>
     t('figures.worth.other', {
       model,
-      off: expected.known ? off(expected.value) : reason(expected),
+      off: expected.known ? off(expected.value) + between(interval) : reason(expected),
     }),
   )
   const last = of.byRepeats.length - 1
@@ -132,7 +136,11 @@ function Tried({ of }: { readonly of: Holdout }) {
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
         {t('figures.worth.tried.hint')}{' '}
-        {t('figures.worth.other', { model: 'BG/NBD', off: off(of.expected) })} {others.join(' ')}
+        {t('figures.worth.other', {
+          model: 'BG/NBD',
+          off: off(of.expected) + between(of.interval),
+        })}{' '}
+        {others.join(' ')}
       </Text>
       <DataTable
         label={t('figures.worth.tried', { days: of.days })}

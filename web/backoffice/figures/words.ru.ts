@@ -280,6 +280,7 @@ export const figuresRu: Readonly<Record<keyof typeof figuresEn, string>> = {
   'figures.worth.tried.hint':
     'Модели спросили до этих дней. Дней с покупкой на участника — по тому, сколько раз он уже приходил снова.',
   'figures.worth.other': '{{model}}: {{off}}.',
+  'figures.worth.between': ' (90 %: от {{low}} до {{high}})',
   'figures.worth.known': 'Приходил снова',
   'figures.worth.forecast': 'Прогноз',
   'figures.worth.came': 'Было',

@@ -18,7 +18,8 @@ export type BgNbd = {
 
 type Seen = Pick<History, 'repeats' | 'last' | 'age'>
 
-const model: Model<BgNbd> = {
+/** The model as it is fitted. */
+export const model: Model<BgNbd> = {
   start: [1, 4, 1, 2],
   logLikelihood,
   named: ([r, alpha, a, b]) => ({ r: r!, alpha: alpha!, a: a!, b: b! }),

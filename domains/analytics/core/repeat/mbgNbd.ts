@@ -19,7 +19,8 @@ export type MbgNbd = {
 
 type Seen = Pick<History, 'repeats' | 'last' | 'age'>
 
-const model: Model<MbgNbd> = {
+/** The model as it is fitted. */
+export const model: Model<MbgNbd> = {
   start: [1, 4, 1, 2],
   logLikelihood,
   named: ([r, alpha, a, b]) => ({ r: r!, alpha: alpha!, a: a!, b: b! }),

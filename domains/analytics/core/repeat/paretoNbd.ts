@@ -18,7 +18,8 @@ export type ParetoNbd = {
 
 type Seen = Pick<History, 'repeats' | 'last' | 'age'>
 
-const model: Model<ParetoNbd> = {
+/** The model as it is fitted. */
+export const model: Model<ParetoNbd> = {
   start: [1, 8, 1, 8],
   logLikelihood,
   named: ([r, alpha, s, beta]) => ({ r: r!, alpha: alpha!, s: s!, beta: beta! }),
