@@ -16,9 +16,9 @@ import { weigh } from './weighing.ts'
 /** Members that are looked at for an audience, or messages moved, in one transaction. */
 const PORTION = 5_000
 /** Messages that are written in one: small enough for a till not to notice. */
-const WRITTEN = 500
+const WRITTEN = 1_000
 /** Between two portions it rests for so long a part of what the last one took. */
-const REST = 0.4
+const REST = 0.3
 /** Milliseconds until it is looked again whether the last message has left. */
 const LOOK_AGAIN = 5_000
 

@@ -27,7 +27,7 @@ const BREATH = 100
  */
 const FRESH = 5_000
 /** After letters of mailings the next ones wait for so long a part of what those took: tills have the machine too. */
-const REST = 0.5
+const REST = 1
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
