@@ -133,7 +133,8 @@ describe('limits', () => {
     const anna = await person('operator')
     const [from, to] = [await member(), await member()]
     await correct(given(), from, 5_000)
-    const give = (points: number) => accounts.startTransfer(anna, { from, to, points })
+    const give = (points: number) =>
+      accounts.startTransfer(anna, { from, to, points, reason: 'A gift' })
     await expect(give(501)).rejects.toMatchObject({ code: 'limit.transfer' })
     const started = await give(500)
     await ledger.finishTransfer(anna, started.from, started.id)

@@ -1,19 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { freshFolder } from '#test/folder.ts'
 import type { Assumptions } from './core/chance.ts'
 import { simulate } from './replaying.ts'
 import { search } from './searching.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'kopilka-bad-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const written = (name: string, content: unknown): string => {
-  const path = join(folder, name)
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
-  return path
-}
+const written = freshFolder()
 
 const mappingPath = written('mapping.json', {
   what: 'purchases',

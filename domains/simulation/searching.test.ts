@@ -1,20 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { freshFolder } from '#test/folder.ts'
 import { search, type SearchAsked } from './searching.ts'
 
 // each search starts threads, which take their time on a machine that is busy
 vi.setConfig({ testTimeout: 120_000 })
 
-const folder = mkdtempSync(join(tmpdir(), 'kopilka-search-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const written = (name: string, content: unknown): string => {
-  const path = join(folder, name)
-  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
-  return path
-}
+const written = freshFolder()
 
 const mappingPath = written('mapping.json', {
   what: 'purchases',

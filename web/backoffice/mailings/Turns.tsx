@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,9 +6,9 @@ import { useNavigate } from 'react-router'
 import type { Mailing } from '#domains/mailings/mailings.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client, download } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Failure } from '../../ui/states.tsx'
+import { Sure } from '../../ui/Sure.tsx'
 import { paths } from '../paths.ts'
 import { keepMailing } from './queries.ts'
 
@@ -58,9 +58,10 @@ export function Turns({ mailing }: { readonly mailing: Mailing }) {
       {isEnding && (
         <Sure
           title={t('mail.cancel')}
+          act={t('mail.cancel')}
+          leave={t('mail.back')}
           words={t('mail.cancel.sure', { name: mailing.name })}
-          error={turning.error}
-          isPending={turning.isPending}
+          doing={turning}
           close={() => end(false)}
           go={() => turning.mutate('cancel')}
         />
@@ -126,40 +127,14 @@ export function RemoveDraft({ mailing }: { readonly mailing: Mailing }) {
       {isAsked && (
         <Sure
           title={t('mail.remove')}
+          act={t('mail.remove')}
+          leave={t('mail.back')}
           words={t('mail.remove.sure', { name: mailing.name })}
-          error={removing.error}
-          isPending={removing.isPending}
+          doing={removing}
           close={() => ask(false)}
           go={() => removing.mutate()}
         />
       )}
     </div>
-  )
-}
-
-function Sure(props: {
-  readonly title: string
-  readonly words: string
-  readonly error: unknown
-  readonly isPending: boolean
-  readonly close: () => void
-  readonly go: () => void
-}) {
-  const { t } = useTranslation()
-  return (
-    <Dialog title={props.title} close={props.close}>
-      <Stack>
-        {props.error ? <Failure error={props.error} /> : null}
-        <Text>{props.words}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={props.close} data-autofocus>
-            {t('mail.back')}
-          </Button>
-          <Button color="red" loading={props.isPending} onClick={props.go}>
-            {props.title}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
   )
 }

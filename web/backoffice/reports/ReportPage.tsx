@@ -8,11 +8,11 @@ import type { Key } from '../../shared/words.en.ts'
 import { queries } from '../../shared/queries.ts'
 import { client, download } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Moment } from '../../ui/Moment.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
+import { Sure } from '../../ui/Sure.tsx'
 import { paths } from '../paths.ts'
 import { Became, Days, useRhythm, Why } from './parts.tsx'
 import { refreshReports, reportQueries } from './queries.ts'
@@ -118,20 +118,15 @@ function Remove({ of: row, close }: { readonly of: Report; readonly close: () =>
     },
   })
   return (
-    <Dialog title={t('reports.remove.sure')} close={close}>
-      <Stack>
-        <Text>{t('reports.remove.hint')}</Text>
-        {removing.error && <Failure error={removing.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>
-            {t('reports.cancel')}
-          </Button>
-          <Button color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
-            {t('reports.remove')}
-          </Button>
-        </Group>
-      </Stack>
-    </Dialog>
+    <Sure
+      title={t('reports.remove.sure')}
+      words={t('reports.remove.hint')}
+      act={t('reports.remove')}
+      leave={t('reports.cancel')}
+      doing={removing}
+      close={close}
+      go={() => removing.mutate()}
+    />
   )
 }
 

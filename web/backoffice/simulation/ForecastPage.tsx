@@ -6,10 +6,10 @@ import { Link, useNavigate, useParams } from 'react-router'
 import type { Forecast } from '#domains/simulation/forecasts.api.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { Failure, Shown } from '../../ui/states.tsx'
+import { Shown } from '../../ui/states.tsx'
+import { Sure } from '../../ui/Sure.tsx'
 import { paths } from '../paths.ts'
 import { axis, Chart, grid, legend, tooltip, type Ink } from '../../ui/Chart.tsx'
 import { MEASURES } from '#domains/simulation/core/watching.ts'
@@ -55,20 +55,15 @@ function Acts({ of: row }: { readonly of: Forecast }) {
         {t('forecast.again')}
       </Button>
       {isAsked && (
-        <Dialog title={t('forecast.remove.title')} close={() => setAsked(false)}>
-          <Stack>
-            <Text>{t('forecast.remove.hint')}</Text>
-            {removing.error && <Failure error={removing.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => setAsked(false)}>
-                {t('sim.remove.not')}
-              </Button>
-              <Button color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
-                {t('forecast.remove')}
-              </Button>
-            </Group>
-          </Stack>
-        </Dialog>
+        <Sure
+          title={t('forecast.remove.title')}
+          words={t('forecast.remove.hint')}
+          act={t('forecast.remove')}
+          leave={t('sim.remove.not')}
+          doing={removing}
+          close={() => setAsked(false)}
+          go={() => removing.mutate()}
+        />
       )}
     </Group>
   )

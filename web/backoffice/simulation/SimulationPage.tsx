@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,10 +7,10 @@ import type { Simulation } from '#domains/simulation/simulation.api.ts'
 import { day } from '../../shared/format.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { GuardedButton } from '../../ui/GuardedButton.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { Failure, Shown } from '../../ui/states.tsx'
+import { Shown } from '../../ui/states.tsx'
+import { Sure } from '../../ui/Sure.tsx'
 import { Going, WorkState } from '../../ui/work.tsx'
 import { paths } from '../paths.ts'
 import { simulationQueries } from './queries.ts'
@@ -108,20 +108,15 @@ function Acts({ of: row }: { readonly of: Simulation }) {
         {t('sim.change')}
       </Button>
       {isAsked && (
-        <Dialog title={t('sim.remove.title')} close={() => setAsked(false)}>
-          <Stack>
-            <Text>{t('sim.remove.hint')}</Text>
-            {removing.error && <Failure error={removing.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={() => setAsked(false)}>
-                {t('sim.remove.not')}
-              </Button>
-              <Button color="red" loading={removing.isPending} onClick={() => removing.mutate()}>
-                {t('sim.remove')}
-              </Button>
-            </Group>
-          </Stack>
-        </Dialog>
+        <Sure
+          title={t('sim.remove.title')}
+          words={t('sim.remove.hint')}
+          act={t('sim.remove')}
+          leave={t('sim.remove.not')}
+          doing={removing}
+          close={() => setAsked(false)}
+          go={() => removing.mutate()}
+        />
       )}
     </Group>
   )
