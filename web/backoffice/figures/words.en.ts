@@ -282,7 +282,7 @@ export const figuresEn = {
   'figures.worth.tried.hint':
     'The models were asked before those days; purchase days of each member by how often they had come again.',
   'figures.worth.other': '{{model}}: {{off}}.',
-  'figures.worth.between': ' (90 %: {{low}} to {{high}})',
+  'figures.worth.between': ' (90%: {{low}} to {{high}})',
   'figures.worth.known': 'Came again',
   'figures.worth.forecast': 'Forecast',
   'figures.worth.came': 'Came',
