@@ -94,6 +94,7 @@ const pageOf = (programmeId: string) => (n: number) => {
     `${member}/balance?${of}`,
     `${member}/movements?limit=50&${of}`,
     `${member}/tier?${of}`,
+    `${member}/staff`,
     `/v1/approvals?memberId=${owner(n)}&state=waiting`,
   ]
 }

@@ -4,7 +4,7 @@ import { addToDay, dayIn } from '#kit/core/zone.ts'
 import { aboutOf, told } from './asked.ts'
 import { known, unknown, type Answer } from './core/answer.ts'
 import * as bgNbd from './core/repeat/bgNbd.ts'
-import { sumOver, sumWithInterval, type Seen } from './core/repeat/certainty.ts'
+import { sumOver, sumWithInterval } from './core/repeat/certainty.ts'
 import type { Fit, Model } from './core/repeat/fitting.ts'
 import * as gammaGamma from './core/repeat/gammaGamma.ts'
 import {
@@ -16,7 +16,13 @@ import {
 } from './core/repeat/lifetimeValue.ts'
 import * as mbgNbd from './core/repeat/mbgNbd.ts'
 import * as paretoNbd from './core/repeat/paretoNbd.ts'
-import { columnsOf, dayNumber, type Columns, type History } from './core/repeat/summary.ts'
+import {
+  columnsOf,
+  dayNumber,
+  type Columns,
+  type History,
+  type Seen,
+} from './core/repeat/summary.ts'
 import { holdoutTable, runRate } from './core/repeat/tracking.ts'
 import type { WorthFigures } from './liability.api.ts'
 import * as store from './worth.store.ts'

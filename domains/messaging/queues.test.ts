@@ -198,3 +198,16 @@ test('what was given up after its tries has its reason, and goes again when it i
   await messaging.deliver(given().db, [gateway], silent)
   expect(took).toEqual([notice])
 })
+
+test('letters of mailings rest as long as a portion took, and a code does not wait for them', async () => {
+  const took: string[] = []
+  const slow = taking('email', took, () => rest(100))
+  const carrier = messaging.startCarrier(given().db, [slow], silent, { most: 8 })
+  const letters = await queue(16, { by: 'email', kind: 'mailing.message' })
+  expect(await carrier.portion()).toBe(8)
+  const [code] = await queue(1, { by: 'email', kind: 'sign_in.code' })
+  expect(await carrier.portion()).toBe(1)
+  expect(took.slice(8)).toEqual([code])
+  while ((await carrier.portion()) > 0);
+  expect(took.toSorted()).toEqual([...letters, code].toSorted())
+})

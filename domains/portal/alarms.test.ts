@@ -260,25 +260,26 @@ test('whoever had a phone is told there when the staff replaced it, and at the e
   await given.owner.deleteFrom('messaging.message').where('owner', '=', memberId).execute()
 })
 
-test('whoever holds the telephone uses up the link that came there, and not the one in the e-mail', async () => {
+/** Somebody who was warned of a chat by phone and by e-mail, and the link that came to each. */
+async function warnedTwice() {
   const { memberId, phone, email } = await somebody()
   await set('http', SMS)
   await set('smtp', MAIL)
   await bindChat(memberId)
   const links = await written(memberId, 'member.chat_bound')
   const at = (address: string) => links.find((each) => each.address === address)!.token
+  return { phone, email, at }
+}
+
+test('whoever holds the telephone uses up the link that came there, and not the one in the e-mail', async () => {
+  const { phone, email, at } = await warnedTwice()
   expect((await use(at(phone))).body).toEqual({ undone: true, frozen: false })
   expect((await use(at(phone), true)).body.code).toBe('alarm.over')
   expect((await use(at(email), true)).body).toEqual({ undone: false, frozen: true })
 })
 
 test('whoever holds the telephone does not lift what the link in the e-mail froze', async () => {
-  const { memberId, phone, email } = await somebody()
-  await set('http', SMS)
-  await set('smtp', MAIL)
-  await bindChat(memberId)
-  const links = await written(memberId, 'member.chat_bound')
-  const at = (address: string) => links.find((each) => each.address === address)!.token
+  const { phone, email, at } = await warnedTwice()
   await use(at(email), true)
   await given.owner.deleteFrom('channels.channel').execute()
   const thief = cookieOf(await arrive(phone))

@@ -3,7 +3,7 @@ import { gauss } from '../numbers/gauss.ts'
 import { lnRising, lnSum } from '../numbers/special.ts'
 import { fitModel, type Fit, type Model } from './fitting.ts'
 import { negativeBinomial } from './negativeBinomial.ts'
-import type { Columns, History } from './summary.ts'
+import type { Columns, Seen } from './summary.ts'
 
 /**
  * BG/NBD: purchases come at a rate of Gamma(r, rate α); after each, a member leaves with a chance
@@ -15,8 +15,6 @@ export type BgNbd = {
   readonly a: number
   readonly b: number
 }
-
-type Seen = Pick<History, 'repeats' | 'last' | 'age'>
 
 /** The model as it is fitted. */
 export const model: Model<BgNbd> = {

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { cdnow, cdnowPurchases } from '#test/publicData.ts'
 import { makeDice, seedOf } from '../numbers/dice.ts'
 import * as bgNbd from './bgNbd.ts'
-import { sumOver, sumWithInterval, type Seen } from './certainty.ts'
+import { sumOver, sumWithInterval } from './certainty.ts'
 import * as mbgNbd from './mbgNbd.ts'
 import * as paretoNbd from './paretoNbd.ts'
 import { simulateBgNbd } from './simulate.ts'
-import { columnsOf, summarise } from './summary.ts'
+import { columnsOf, summarise, type Seen } from './summary.ts'
 
 const YEAR = 52
 const next = (params: bgNbd.BgNbd, history: Seen) => bgNbd.expectedNext(params, history, YEAR)

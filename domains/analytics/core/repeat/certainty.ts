@@ -1,10 +1,7 @@
 import { known, unknown, type Answer, type Interval } from '../answer.ts'
 import { normalQuantile } from '../numbers/normal.ts'
 import type { Model } from './fitting.ts'
-import type { Columns, History } from './summary.ts'
-
-/** What is known of how often a member came. */
-export type Seen = Pick<History, 'repeats' | 'last' | 'age'>
+import type { Columns, Seen } from './summary.ts'
 
 /** How far a logarithm of a parameter is moved to see the slope there. */
 const STEP = 1e-3

@@ -3,7 +3,7 @@ import { gauss } from '../numbers/gauss.ts'
 import { lnRising, lnSum } from '../numbers/special.ts'
 import { fitModel, type Fit, type Model } from './fitting.ts'
 import { negativeBinomial } from './negativeBinomial.ts'
-import type { Columns, History } from './summary.ts'
+import type { Columns, Seen } from './summary.ts'
 
 /**
  * MBG/NBD: as BG/NBD, but a member may leave right after the first purchase too. Batislam, Denizel,
@@ -16,8 +16,6 @@ export type MbgNbd = {
   readonly a: number
   readonly b: number
 }
-
-type Seen = Pick<History, 'repeats' | 'last' | 'age'>
 
 /** The model as it is fitted. */
 export const model: Model<MbgNbd> = {

@@ -2,7 +2,7 @@ import type { Answer } from '../answer.ts'
 import { gauss, lnGaussOfOne } from '../numbers/gauss.ts'
 import { lnDifference, lnGamma, lnRising, lnSum } from '../numbers/special.ts'
 import { fitModel, type Fit, type Model } from './fitting.ts'
-import type { Columns, History } from './summary.ts'
+import type { Columns, Seen } from './summary.ts'
 
 /**
  * Pareto/NBD: purchases come at a rate of Gamma(r, rate α), a member stays for an exponential time
@@ -15,8 +15,6 @@ export type ParetoNbd = {
   readonly s: number
   readonly beta: number
 }
-
-type Seen = Pick<History, 'repeats' | 'last' | 'age'>
 
 /** The model as it is fitted. */
 export const model: Model<ParetoNbd> = {

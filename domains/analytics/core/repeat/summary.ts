@@ -17,6 +17,9 @@ export type History = {
   readonly mean: number | null
 }
 
+/** What is known of how often a member came. */
+export type Seen = Pick<History, 'repeats' | 'last' | 'age'>
+
 /** Histories of equal numbers counted together, by column: all that a likelihood needs. */
 export type Columns = {
   readonly size: number
