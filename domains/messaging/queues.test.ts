@@ -209,5 +209,6 @@ test('letters of mailings rest as long as a portion took, and a code does not wa
   expect(await carrier.portion()).toBe(1)
   expect(took.slice(8)).toEqual([code])
   while ((await carrier.portion()) > 0);
-  expect(took.toSorted()).toEqual([...letters, code].toSorted())
+  expect(new Set(took)).toEqual(new Set([...letters, code]))
+  expect(took).toHaveLength(17)
 })
