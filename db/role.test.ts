@@ -203,6 +203,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'analytics.habit': 'delete, update',
   'analytics.issue_month': 'update',
   'analytics.issued_day': 'update',
+  'analytics.kept_answer': 'delete, update',
   'analytics.points_day': 'update',
   'analytics.progress': 'update',
   'analytics.receipt': 'update',

@@ -487,6 +487,22 @@ create table analytics.issued_day (
 );
 grant select, insert, update on analytics.issued_day to kopilka_app;
 
+-- local: figures that take long to make, as they were made last; a job makes those anew that somebody asks for
+create table analytics.kept_answer (
+  programme_id  uuid not null,
+  question      text not null,
+  asked         text not null, -- what the question says, as JSON; days are counted from the day of the asking
+  made_at       timestamp with time zone not null,
+  asked_at      timestamp with time zone not null, -- when somebody last wanted it, to the hour
+  answer        jsonb not null,
+  constraint kept_answer_key PRIMARY KEY (programme_id, question, asked),
+  constraint kept_answer_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),
+  constraint kept_answer_answer_check CHECK (jsonb_typeof(answer) = 'object'::text),
+  constraint kept_answer_asked_check CHECK (length(asked) >= 2 AND length(asked) <= 400),
+  constraint kept_answer_question_check CHECK (length(question) >= 1 AND length(question) <= 40)
+);
+grant select, insert, update, delete on analytics.kept_answer to kopilka_app;
+
 -- local: movements of points by day, programme and store; what goes out is positive
 create table analytics.points_day (
   programme_id      uuid not null,
@@ -545,6 +561,7 @@ create table analytics.receipt (
   constraint receipt_returned_check CHECK (returned >= 0)
 );
 create index receipt_of_programme ON analytics.receipt USING btree (programme_id, day);
+create index receipt_of_store ON analytics.receipt USING btree (programme_id, store_id, day) WHERE (member AND kept AND (NOT apart));
 grant select, insert, update on analytics.receipt to kopilka_app;
 
 -- local: purchases and returns by day, programme, store, channel, and tier of the member

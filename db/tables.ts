@@ -29,6 +29,7 @@ export type DB = {
   'analytics.habit': AnalyticsHabit
   'analytics.issue_month': AnalyticsIssueMonth
   'analytics.issued_day': AnalyticsIssuedDay
+  'analytics.kept_answer': AnalyticsKeptAnswer
   'analytics.points_day': AnalyticsPointsDay
   'analytics.progress': AnalyticsProgress
   'analytics.receipt': AnalyticsReceipt
@@ -420,6 +421,16 @@ export type AnalyticsIssuedDay = {
   source: string
   rule: string | null
   issuedPoints: number
+}
+
+/** local: figures that take long to make, as they were made last; a job makes those anew that somebody asks for */
+export type AnalyticsKeptAnswer = {
+  programmeId: string
+  question: string
+  asked: string
+  madeAt: Date
+  askedAt: Date
+  answer: unknown
 }
 
 /** local: movements of points by day, programme and store; what goes out is positive */

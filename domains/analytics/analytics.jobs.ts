@@ -1,10 +1,20 @@
 import { job } from '#kit/jobs.ts'
+import { mediansAsked } from './figures.ts'
+import { paybackAsked, sizeAsked } from './groups.ts'
+import { renew } from './keeping.ts'
+import { againstAsked, targetingAsked } from './proof.ts'
 import { checkSoundness, rollUp } from './rolling.ts'
 import { fitAll } from './worth.ts'
+
+/** What is kept where it is large, and made anew by the hour. */
+const KEPT = [mediansAsked, againstAsked, paybackAsked, targetingAsked, sizeAsked] as const
 
 /** What figures are made of, kept apart from the till. */
 export const analyticsJobs = [
   job('analytics.rollUp', async (ctx, { signal }) => rollUp(ctx, signal), { every: '* * * * *' }),
   job('analytics.check', async (ctx) => checkSoundness(ctx), { every: '20 * * * *' }),
+  job('analytics.renew', async (ctx, { signal }) => renew(ctx, signal, KEPT), {
+    every: '*/10 * * * *',
+  }),
   job('analytics.fit', async (ctx, { signal }) => fitAll(ctx, signal), { every: '10 3 * * *' }),
 ]

@@ -67,6 +67,9 @@ export const instantsOf = (zone: string, { from, to }: { from: Day; to: Day }) =
   to: new Date(startOfDay(zone, addToDay(to, { days: 1 }))),
 })
 
+/** From a day to a day, both included. */
+export type Days = { readonly from: Day; readonly to: Day }
+
 /** Every day of a span. */
 export const daysOf = ({ from, to }: { readonly from: Day; readonly to: Day }): Day[] =>
   Array.from({ length: lengthOf({ from, to }) }, (_, i) =>

@@ -141,19 +141,24 @@ export type Medians = {
   readonly medianDaysBetween: number | null
 }
 
+/** What lies in the middle, and of how many receipts. */
+export type MediansOf = { readonly medians: Medians; readonly receipts: number }
+
 /**
  * The receipt in the middle, for which all receipts of the span are sorted, and the calendar days between one
  * receipt and the next, of which there are as many kinds as days.
  */
-export async function medians(db: Db, span: Span): Promise<Medians> {
-  const { rows: checks } = await sql<{ middle: number | null }>`
-    select percentile_cont(0.5) within group (order by amount - discount) as middle
+export async function medians(db: Db, span: Span): Promise<MediansOf> {
+  const { rows: checks } = await sql<{ middle: number | null; receipts: number }>`
+    select percentile_cont(0.5) within group (order by amount - discount) as middle,
+      count(*) as receipts
     from analytics.receipt where member and kept and not apart and ${within(span)}
   `.execute(db)
   const { rows: gaps } = await (
     span.storeId === null ? gapsByDay(span) : gapsOfStore(span)
   ).execute(db)
-  return { medianCheck: checks[0]!.middle, medianDaysBetween: middleOf(gaps) }
+  const { middle, receipts } = checks[0]!
+  return { medians: { medianCheck: middle, medianDaysBetween: middleOf(gaps) }, receipts }
 }
 
 const gapsByDay = ({ programmeId, from, to }: Span) => sql<Counted>`

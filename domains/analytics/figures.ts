@@ -14,6 +14,7 @@ import {
   periodOf,
   told,
   type About,
+  type Days,
 } from './asked.ts'
 import type {
   CohortFigures,
@@ -26,6 +27,7 @@ import type {
   RfmMembers,
 } from './figures.api.ts'
 import * as store from './figures.store.ts'
+import { answer, question, type Made } from './keeping.ts'
 import { soundnessOf } from './rolling.store.ts'
 
 /** Points by day. Throws `figures.unsound` where the days do not add up to the book, and `figures.period`. */
@@ -111,18 +113,31 @@ export async function owner(ctx: Context, asked: PeriodQuery): Promise<OwnerFigu
 
 /** Medians sort every receipt: of so many days at most. */
 const SORTED = 92
-const NO_MEDIANS = { medianCheck: null, medianDaysBetween: null }
+const NO_MEDIANS = { medians: { medianCheck: null, medianDaysBetween: null }, receipts: 0 }
+
+export const mediansAsked = question(
+  'medians',
+  async (ctx, about: About, asked: Days): Promise<Made<MedianFigures>> => {
+    const span = periodOf(about, asked)
+    const of = (span: store.Span) =>
+      lengthOf(span) <= SORTED ? store.medians(ctx.db, span) : NO_MEDIANS
+    const [period, earlier] = [await of(span), await of(before(span))]
+    return {
+      answer: { ...told(about), period: period.medians, before: earlier.medians },
+      looked: period.receipts + earlier.receipts,
+    }
+  },
+)
 
 /**
  * What lies in the middle of a period, and of as many days before it; null where the period is longer than
- * 92 days. Asked apart from `owner`, for it grows with receipts. Throws `figures.period`.
+ * 92 days. Asked apart from `owner`, for it grows with receipts; kept where those are many. Throws
+ * `figures.period`.
  */
 export async function medians(ctx: Context, asked: PeriodQuery): Promise<MedianFigures> {
   const about = await aboutOf(ctx, asked)
-  const span = periodOf(about, asked)
-  const of = (span: store.Span) =>
-    lengthOf(span) <= SORTED ? store.medians(ctx.db, span) : NO_MEDIANS
-  return { ...told(about), period: await of(span), before: await of(before(span)) }
+  const { from, to } = periodOf(about, asked)
+  return answer(ctx, mediansAsked, about, { from, to })
 }
 
 /** Within how many days somebody is expected back. */

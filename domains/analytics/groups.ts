@@ -8,7 +8,7 @@ import { isUuid } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { DAY } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
-import { aboutOf, told } from './asked.ts'
+import { aboutOf, told, type About } from './asked.ts'
 import { ratio, unknown, type Answer } from './core/answer.ts'
 import { moments } from './core/numbers/quantiles.ts'
 import { cuped } from './core/proof/cuped.ts'
@@ -17,6 +17,8 @@ import { normalCdf, normalQuantile } from './core/numbers/special.ts'
 import { sizeForMeans, sizeForShares } from './core/proof/means.ts'
 import type { ControlGroup, NewControlGroup, Payback, SampleSize } from './groups.api.ts'
 import * as store from './groups.store.ts'
+import { forget } from './keeping.store.ts'
+import { answer, question } from './keeping.ts'
 
 /** Shares are of so many. */
 export const WHOLE = 10_000
@@ -71,6 +73,7 @@ export async function begin(ctx: Context, asked: NewControlGroup): Promise<Contr
       madeBy: ctx.actor.name,
     }
     if (!(await store.insert(ctx.db, group))) throw new Refusal('control_group.running')
+    await forget(ctx.db, programmeId)
     await note(ctx, { operation: 'figures.group_begun', object: group.id })
     return shown(group)
   })
@@ -82,6 +85,7 @@ export async function end(ctx: Context, groupId: string): Promise<ControlGroup> 
     const group = await own(ctx, groupId)
     if (group.endsAt !== null) return shown(group)
     await store.end(ctx.db, group.id, ctx.now)
+    await forget(ctx.db, group.programmeId)
     await note(ctx, { operation: 'figures.group_ended', object: group.id })
     return shown({ ...group, endsAt: ctx.now })
   })
@@ -115,18 +119,14 @@ export const shown = ({
 const DRAWN = 20_000
 const SEED = 20_260_101
 
-/**
- * What those who were treated brought more than those who were held out, since the group began. Margin
- * is sales less the cost of goods and less what points paid; where tills send no cost, a share of sales
- * has to be said.
- */
-export async function payback(
-  ctx: Context,
-  groupId: string,
-  asked: { readonly cost?: number; readonly marginPercent?: number },
-): Promise<Payback> {
-  const group = await own(ctx, groupId)
-  const about = await aboutOf(ctx, { programmeId: group.programmeId })
+type PaybackTerms = {
+  readonly groupId: string
+  readonly cost: number
+  readonly marginPercent?: number
+}
+
+export const paybackAsked = question('payback', async (ctx, about: About, asked: PaybackTerms) => {
+  const group = await own(ctx, asked.groupId)
   const until = group.endsAt ?? about.asOf ?? ctx.now
   const length = Math.max(0, until.getTime() - group.startsAt.getTime())
   const before = new Date(group.startsAt.getTime() - length)
@@ -137,6 +137,34 @@ export async function payback(
     isControl: isDrawn(group, owner),
     ...(bought.get(owner) ?? NOTHING),
   }))
+  const made: Payback = {
+    ...told(about),
+    group: shown(group),
+    until: until.toISOString(),
+    days: Math.floor(length / DAY),
+    ...paidBack(rows, group.share, asked),
+  }
+  return { answer: made, looked: people.length + bought.size }
+})
+
+/**
+ * What those who were treated brought more than those who were held out, since the group began. Margin
+ * is sales less the cost of goods and less what points paid; where tills send no cost, a share of sales
+ * has to be said. Kept where members are many.
+ */
+export async function payback(
+  ctx: Context,
+  groupId: string,
+  asked: { readonly cost?: number; readonly marginPercent?: number },
+): Promise<Payback> {
+  const { programmeId } = await own(ctx, groupId)
+  const about = await aboutOf(ctx, { programmeId })
+  return answer(ctx, paybackAsked, about, { groupId, cost: 0, ...asked })
+}
+
+type Row = store.Bought & { readonly isControl: boolean }
+
+function paidBack(rows: readonly Row[], groupShare: number, asked: PaybackTerms) {
   const isCosted = rows.every(({ costed, sales }) => costed === sales)
   const share = asked.marginPercent === undefined ? null : asked.marginPercent / 100
   const valueOf = (row: store.Bought) =>
@@ -147,18 +175,18 @@ export async function payback(
   const withoutCost = share === null && !isCosted
   const lift = withoutCost
     ? unknown('cost_unknown')
-    : measured(values(treated), values(control), group.share / WHOLE, asked.cost ?? 0)
-  const twoTimes = (group: typeof rows) =>
+    : measured(values(treated), values(control), groupShare / WHOLE, asked.cost)
+  const twoTimes = (group: readonly Row[]) =>
     group.map((row) => ({ before: row.salesBefore, after: row.sales }))
   const freed = cuped(twoTimes(treated), twoTimes(control))
   return {
-    ...told(about),
-    group: shown(group),
-    until: until.toISOString(),
-    days: Math.floor(length / DAY),
     treated: sumsOf(treated),
     control: sumsOf(control),
-    margin: withoutCost ? 'unknown' : share === null ? 'costed' : 'supposed',
+    margin: withoutCost
+      ? ('unknown' as const)
+      : share === null
+        ? ('costed' as const)
+        : ('supposed' as const),
     lift,
     cuped: lift.known ? freed : unknown(lift.reason),
   }
@@ -209,34 +237,29 @@ function lossBy(margin: { estimate: number; low: number; confidence: number }, c
   return normalCdf((cost - margin.estimate) / deviation)
 }
 
-/** How many members show a change of so much of what they spend in so many days, or of the share who buy. */
-export async function sampleSize(
-  ctx: Context,
-  asked: {
-    readonly programmeId?: string
-    readonly days?: number
-    readonly effectPercent?: number
-    readonly sharePercent?: number
-    readonly of?: 'sales' | 'bought'
-  },
-): Promise<SampleSize> {
-  const { days = 90, effectPercent = 5, sharePercent = 10, of = 'sales' } = asked
-  const about = await aboutOf(ctx, asked)
-  const from = new Date(ctx.now.getTime() - days * DAY)
+type SizeTerms = {
+  readonly days: number
+  readonly effectPercent: number
+  readonly sharePercent: number
+  readonly of: 'sales' | 'bought'
+}
+
+export const sizeAsked = question('size', async (ctx, about: About, asked: SizeTerms) => {
+  const from = new Date(ctx.now.getTime() - asked.days * DAY)
   const span = { programmeId: about.programmeId, before: from, from, to: ctx.now }
   const bought = await store.bought(ctx.db, span)
   const people = await counting.membersAt(ctx.db, ctx.organisationId, from)
   const spent = bought.map(({ sales }) => sales)
   const idle = Math.max(0, people - spent.length)
   const { mean, variance } = moments([...spent, ...Array.from({ length: idle }, () => 0)])
-  const controlShare = sharePercent / 100
+  const controlShare = asked.sharePercent / 100
   const share = people === 0 ? 0 : Math.min(1, spent.length / people)
-  const change = effectPercent / 100
+  const change = asked.effectPercent / 100
   const sizes = () =>
-    of === 'bought'
+    asked.of === 'bought'
       ? sizeForShares(share, share * change, { controlShare })
       : sizeForMeans(Math.sqrt(variance), mean * change, { controlShare })
-  return {
+  const made: SampleSize = {
     ...told(about),
     members: people,
     mean,
@@ -244,4 +267,18 @@ export async function sampleSize(
     bought: ratio(Math.min(spent.length, people), people),
     needed: people < 2 ? unknown('group_too_small', people, 2) : sizes(),
   }
+  return { answer: made, looked: people + spent.length }
+})
+
+/**
+ * How many members show a change of so much of what they spend in so many days, or of the share who buy. Kept where
+ * members are many.
+ */
+export async function sampleSize(
+  ctx: Context,
+  asked: Partial<SizeTerms> & { readonly programmeId?: string },
+): Promise<SampleSize> {
+  const { days = 90, effectPercent = 5, sharePercent = 10, of = 'sales' } = asked
+  const about = await aboutOf(ctx, asked)
+  return answer(ctx, sizeAsked, about, { days, effectPercent, sharePercent, of })
 }

@@ -2,7 +2,7 @@ import * as counting from '#domains/members/counting.ts'
 import type { Context } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
-import { aboutOf, instantsOf, periodOf, told } from './asked.ts'
+import { aboutOf, instantsOf, periodOf, told, type About, type Days } from './asked.ts'
 import { known, unknown, type Answer, type Interval } from './core/answer.ts'
 import { makeDice, seedOf } from './core/numbers/dice.ts'
 import { moments, quantile } from './core/numbers/quantiles.ts'
@@ -11,51 +11,68 @@ import { checkSampleRatio, compareShares } from './core/proof/shares.ts'
 import { targeting, type CurvePoint, type Targeted as Tried } from './core/proof/uplift.ts'
 import { isDrawn, own, shown, sumsOf, WHOLE } from './groups.ts'
 import * as groups from './groups.store.ts'
+import { answer, question, type Made } from './keeping.ts'
 import type { Against, Score, Targeted } from './proof.api.ts'
 import * as store from './proof.store.ts'
 
+export const againstAsked = question(
+  'against',
+  async (ctx, about: About, asked: Days): Promise<Made<Against>> => {
+    const { from: first, to: last } = instantsOf(about.zone, periodOf(about, asked))
+    const counted = about.asOf ?? ctx.now
+    const all = await groups.list(ctx.db, about.programmeId)
+    const group = all.find(
+      ({ startsAt, endsAt }) => startsAt < last && (endsAt === null || endsAt > first),
+    )
+    const without = (compared: Against['compared'], looked = 0) => ({
+      answer: { ...told(about), compared },
+      looked,
+    })
+    if (!group) return without(unknown('no_control_group'))
+    const from = latest(first, group.startsAt)
+    const to = earliest(last, group.endsAt ?? last, counted)
+    if (to <= from) return without(unknown('no_control_group'))
+    const span = { programmeId: about.programmeId, before: from, from, to }
+    const bought = new Map((await groups.bought(ctx.db, span)).map((row) => [row.person, row]))
+    const people = await counting.membersSince(ctx.db, ctx.organisationId, from)
+    const looked = people.length + bought.size
+    const sides = { treated: [] as groups.Bought[], control: [] as groups.Bought[] }
+    for (const owner of people)
+      sides[isDrawn(group, owner) ? 'control' : 'treated'].push(bought.get(owner) ?? NOTHING)
+    const sound = isSound(sides.treated.length, sides.control.length, group.share)
+    if (!sound.known) return without(sound, looked)
+    const days = {
+      from: dayIn(about.zone, from.getTime()),
+      to: dayIn(about.zone, to.getTime() - 1),
+    }
+    return without(known({ group: shown(group), ...days, ...comparedSides(sides) }), looked)
+  },
+)
+
 /**
  * A period of those who were treated against those who were held out, as far as a control group ran in
- * it: both as they were members when it began, whoever bought and whoever did not. Throws `figures.period`.
+ * it: both as they were members when it began, whoever bought and whoever did not. Kept where members are
+ * many. Throws `figures.period`.
  */
 export async function against(
   ctx: Context,
   asked: { readonly programmeId?: string; readonly from?: Day; readonly to?: Day },
 ): Promise<Against> {
   const about = await aboutOf(ctx, asked)
-  const { from: first, to: last } = instantsOf(about.zone, periodOf(about, asked))
-  const counted = about.asOf ?? ctx.now
-  const all = await groups.list(ctx.db, about.programmeId)
-  const group = all.find(
-    ({ startsAt, endsAt }) => startsAt < last && (endsAt === null || endsAt > first),
-  )
-  if (!group) return { ...told(about), compared: unknown('no_control_group') }
-  const from = latest(first, group.startsAt)
-  const to = earliest(last, group.endsAt ?? last, counted)
-  if (to <= from) return { ...told(about), compared: unknown('no_control_group') }
-  const span = { programmeId: about.programmeId, before: from, from, to }
-  const bought = new Map((await groups.bought(ctx.db, span)).map((row) => [row.person, row]))
-  const people = await counting.membersSince(ctx.db, ctx.organisationId, from)
-  const sides = { treated: [] as groups.Bought[], control: [] as groups.Bought[] }
-  for (const owner of people)
-    sides[isDrawn(group, owner) ? 'control' : 'treated'].push(bought.get(owner) ?? NOTHING)
-  const sound = isSound(sides.treated.length, sides.control.length, group.share)
-  if (!sound.known) return { ...told(about), compared: sound }
+  const { from, to } = periodOf(about, asked)
+  return answer(ctx, againstAsked, about, { from, to })
+}
+
+function comparedSides(sides: Readonly<Record<'treated' | 'control', readonly groups.Bought[]>>) {
   const sums = { treated: sumsOf(sides.treated), control: sumsOf(sides.control) }
   const did = ({ bought, members }: typeof sums.treated) => ({ did: bought, of: members })
   const compare = (pick: (row: groups.Bought) => number) =>
     compareMeans(moments(sides.treated.map(pick)), moments(sides.control.map(pick)))
   return {
-    ...told(about),
-    compared: known({
-      group: shown(group),
-      from: dayIn(about.zone, from.getTime()),
-      to: dayIn(about.zone, to.getTime() - 1),
-      ...sums,
-      sales: compare(({ sales }) => sales),
-      orders: compare(({ orders }) => orders),
-      bought: compareShares(did(sums.treated), did(sums.control)),
-    }),
+    ...sums,
+    sales: compare(({ sales }) => sales),
+    orders: compare(({ orders }) => orders),
+    bought: compareShares(did(sums.treated), did(sums.control)),
   }
 }
 
@@ -81,33 +98,46 @@ const SEED = 20_260_101
 /** A curve is told by so many points. */
 const POINTS = 40
 
+export const targetingAsked = question(
+  'targeting',
+  async (ctx, about: About, { groupId, by }: { groupId: string; by: Score }) => {
+    const group = await own(ctx, groupId)
+    const to = group.endsAt ?? about.asOf ?? ctx.now
+    const span = { programmeId: group.programmeId, from: group.startsAt, to }
+    const scored = new Map((await store.scored(ctx.db, span)).map((row) => [row.person, row]))
+    const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
+    const tried = people.map((owner): Tried => {
+      const row = scored.get(owner)
+      const score = by === 'spent' ? (row?.spent ?? 0) : (row?.lastAt?.getTime() ?? 0)
+      return { score, treated: !isDrawn(group, owner), responded: row?.came ?? false }
+    })
+    return {
+      answer: { ...told(about), ...foundAmong(tried, by, group.share) },
+      looked: people.length + scored.size,
+    }
+  },
+)
+
 /**
  * Whether choosing members by a score would have brought more than choosing by chance: those who came of
  * the treated against those of the held out, along the order of the score. A score is what was known
- * before the group began; what came after would tell of itself.
+ * before the group began; what came after would tell of itself. Kept where members are many.
  */
 export async function targeted(
   ctx: Context,
   groupId: string,
   { by = 'spent' }: { readonly by?: Score },
 ): Promise<Targeted> {
-  const group = await own(ctx, groupId)
-  const about = await aboutOf(ctx, { programmeId: group.programmeId })
-  const to = group.endsAt ?? about.asOf ?? ctx.now
-  const span = { programmeId: group.programmeId, from: group.startsAt, to }
-  const scored = new Map((await store.scored(ctx.db, span)).map((row) => [row.person, row]))
-  const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
-  const tried = people.map((owner): Tried => {
-    const row = scored.get(owner)
-    const score = by === 'spent' ? (row?.spent ?? 0) : (row?.lastAt?.getTime() ?? 0)
-    return { score, treated: !isDrawn(group, owner), responded: row?.came ?? false }
-  })
+  const { programmeId } = await own(ctx, groupId)
+  return answer(ctx, targetingAsked, await aboutOf(ctx, { programmeId }), { groupId, by })
+}
+
+function foundAmong(tried: readonly Tried[], by: Score, share: number) {
   const treated = tried.filter((each) => each.treated).length
-  const sound = isSound(treated, tried.length - treated, group.share)
+  const sound = isSound(treated, tried.length - treated, share)
   const spread = sound.known ? isSpread(tried) : sound
   const found = spread.known ? targeting(tried) : spread
   return {
-    ...told(about),
     by,
     members: tried.length,
     treated,

@@ -39,6 +39,13 @@ export const analytics: Breaches = {
     sales_day_programme_id_fkey: longAgo({ programme_id: fresh }),
     only_members_have_tiers: longAgo({ member: false, tier: `'gold'` }),
   },
+  'analytics.kept_answer': {
+    kept_answer_key: copy(),
+    kept_answer_programme_id_fkey: copy({ programme_id: fresh }),
+    kept_answer_question_check: copy({ question: `''` }),
+    kept_answer_asked_check: copy({ asked: `'1'` }),
+    kept_answer_answer_check: copy({ asked: `'{"a":1}'`, answer: `'[]'` }),
+  },
   'analytics.points_day': {
     points_day_key: copy(),
     points_day_programme_id_fkey: longAgo({ programme_id: fresh }),

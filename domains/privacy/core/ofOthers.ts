@@ -142,6 +142,8 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   'analytics.issue_month': {
     none: 'programme_id issued_in moved_in issued_points redeemed_points expired_points reversed_points other_points',
   },
+  // sums and intervals, and no member in them
+  'analytics.kept_answer': { none: 'programme_id question asked made_at asked_at answer' },
   'analytics.points_day': {
     none: 'programme_id day store_id apart issued_points activated_points redeemed_points expired_points reversed_points adjusted_points held_points',
   },

@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import type { Db } from '#kit/context.ts'
+
+/** A question about a programme, and what it says, as JSON. */
+export type Key = {
+  readonly programmeId: string
+  readonly question: string
+  readonly asked: string
+}
+
+export type Kept = { readonly madeAt: Date; readonly askedAt: Date; readonly answer: unknown }
+
+export async function find(
+  db: Db,
+  { programmeId, question, asked }: Key,
+): Promise<Kept | undefined> {
+  const { rows } = await sql<Kept>`
+    select made_at, asked_at, answer from analytics.kept_answer
+    where programme_id = ${programmeId} and question = ${question} and asked = ${asked}
+  `.execute(db)
+  return rows[0]
+}
+
+/** Keeps an answer in place of the one before; `askedAt` null: nobody asked, it was made anew. */
+export async function keep(
+  db: Db,
+  { programmeId, question, asked }: Key,
+  made: { readonly madeAt: Date; readonly askedAt: Date | null; readonly answer: unknown },
+): Promise<void> {
+  await sql`
+    insert into analytics.kept_answer as kept (programme_id, question, asked, made_at, asked_at, answer)
+    values (${programmeId}, ${question}, ${asked}, ${made.madeAt}, ${made.askedAt ?? made.madeAt},
+      ${JSON.stringify(made.answer)}::jsonb)
+    on conflict (programme_id, question, asked) do update set made_at = excluded.made_at,
+      asked_at = coalesce(${made.askedAt}, kept.asked_at), answer = excluded.answer
+  `.execute(db)
+}
+
+export async function wanted(db: Db, { programmeId, question, asked }: Key, at: Date) {
+  await sql`
+    update analytics.kept_answer set asked_at = ${at}
+    where programme_id = ${programmeId} and question = ${question} and asked = ${asked}
+  `.execute(db)
+}
+
+/** Forgets answers that nobody has wanted since an instant, and all but so many of a programme. */
+export async function forgetOld(
+  db: Db,
+  programmeId: string,
+  { since, most }: { readonly since: Date; readonly most: number },
+): Promise<void> {
+  await sql`
+    delete from analytics.kept_answer using (
+      select question, asked, row_number() over (order by asked_at desc, question, asked) as place
+      from analytics.kept_answer where programme_id = ${programmeId}
+    ) as placed
+    where kept_answer.programme_id = ${programmeId} and kept_answer.question = placed.question
+      and kept_answer.asked = placed.asked and (asked_at < ${since} or place > ${most})
+  `.execute(db)
+}
+
+/** Forgets all answers of a programme: what they rest on is not the same any more. */
+export async function forget(db: Db, programmeId: string): Promise<void> {
+  await sql`delete from analytics.kept_answer where programme_id = ${programmeId}`.execute(db)
+}
+
+/** The answers of a programme made before an instant, the oldest first. */
+export async function madeBefore(
+  db: Db,
+  programmeId: string,
+  at: Date,
+): Promise<Pick<Key, 'question' | 'asked'>[]> {
+  const { rows } = await sql<Pick<Key, 'question' | 'asked'>>`
+    select question, asked from analytics.kept_answer
+    where programme_id = ${programmeId} and made_at < ${at} order by made_at
+  `.execute(db)
+  return rows
+}

@@ -1,0 +1,107 @@
+import type { Context } from '#kit/context.ts'
+import { DAY, HOUR, type Day } from '#kit/core/time.ts'
+import { addToDay } from '#kit/core/zone.ts'
+import * as programmes from '#domains/programmes/programmes.ts'
+import { aboutOf, type About } from './asked.ts'
+import { dayNumber } from './core/repeat/summary.ts'
+import * as store from './keeping.store.ts'
+
+/** An answer that has looked at fewer rows than this is made anew each time. */
+const LARGE = 20_000
+/** A kept answer is made anew after so long, and no longer given after twice that, should the job not run. */
+const RENEWED = HOUR
+const STALE = 2 * RENEWED
+/** Answers that nobody has wanted for so long, and those beyond so many of a programme, are forgotten. */
+const FORGOTTEN = 7 * DAY
+const MOST = 50
+
+/** An answer, and how many rows were looked at for it. */
+export type Made<Answer> = { readonly answer: Answer; readonly looked: number }
+
+/** What is asked besides the programme and the store: plain values, and days, which are kept as counted from today. */
+export type Terms = {
+  readonly from?: Day
+  readonly to?: Day
+  readonly [name: string]: string | number | undefined
+}
+
+export type Question<Asked extends Terms, Answer extends object> = {
+  readonly name: string
+  readonly make: (ctx: Context, about: About, asked: Asked) => Promise<Made<Answer>>
+}
+
+/** Names a question whose answer is kept where it has looked at much. */
+export const question = <Asked extends Terms, Answer extends object>(
+  name: string,
+  make: Question<Asked, Answer>['make'],
+): Question<Asked, Answer> => ({ name, make })
+
+/** The answer as it was made within the last hour or two, and says so by its `asOf`; else made now. */
+export async function answer<Asked extends Terms, Answer extends object>(
+  ctx: Context,
+  { name, make }: Question<Asked, Answer>,
+  about: About,
+  asked: Asked,
+  large = LARGE,
+): Promise<Answer> {
+  const key = { programmeId: about.programmeId, question: name, asked: written(about, asked) }
+  const kept = await store.find(ctx.db, key)
+  const age = (at: Date) => ctx.now.getTime() - at.getTime()
+  if (kept && age(kept.madeAt) < STALE) {
+    if (age(kept.askedAt) >= HOUR) await store.wanted(ctx.db, key, ctx.now)
+    return kept.answer as Answer
+  }
+  const made = await make(ctx, about, asked)
+  if (made.looked >= large) {
+    await store.keep(ctx.db, key, { madeAt: ctx.now, askedAt: ctx.now, answer: made.answer })
+  }
+  return made.answer
+}
+
+/** Makes those answers anew that are an hour old, of the questions that somebody has asked within a week. */
+export async function renew(
+  ctx: Context,
+  signal: AbortSignal,
+  questions: readonly Question<never, object>[],
+): Promise<void> {
+  const { db, organisationId } = ctx
+  const since = new Date(ctx.now.getTime() - FORGOTTEN)
+  for (const { id } of await programmes.programmesOf(db, organisationId)) {
+    await store.forgetOld(db, id, { since, most: MOST })
+    const before = new Date(ctx.now.getTime() - RENEWED)
+    for (const { question: name, asked } of await store.madeBefore(db, id, before)) {
+      if (signal.aborted) return
+      const found = questions.find((each) => each.name === name)
+      if (!found) continue
+      const { storeId, terms } = read(asked)
+      const about = await aboutOf(ctx, { programmeId: id, ...(storeId && { storeId }) })
+      const made = await found.make(ctx, about, daysFrom(about, terms) as never)
+      const key = { programmeId: id, question: name, asked }
+      await store.keep(db, key, { madeAt: ctx.now, askedAt: null, answer: made.answer })
+    }
+  }
+}
+
+/** As it is kept: `from` and `to` are days after today, so that tomorrow the last 30 days are asked for in the same words. */
+function written({ storeId, today }: About, asked: Terms): string {
+  const days = (day: Day | undefined) => day && dayNumber(day) - dayNumber(today)
+  const { from, to, ...rest } = asked
+  const entries = Object.entries({ ...rest, from: days(from), to: days(to), storeId })
+  return JSON.stringify(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))))
+}
+
+type Written = Readonly<Record<string, string | number | null>>
+
+function read(asked: string): { readonly storeId: string | null; readonly terms: Written } {
+  const { storeId, ...terms } = JSON.parse(asked) as Written
+  return { storeId: storeId as string | null, terms }
+}
+
+function daysFrom({ today }: About, { from, to, ...rest }: Written): object {
+  const day = (days: number) => addToDay(today, { days })
+  return {
+    ...rest,
+    ...(typeof from === 'number' && { from: day(from) }),
+    ...(typeof to === 'number' && { to: day(to) }),
+  }
+}
