@@ -11,6 +11,7 @@ import { bringPoints, conditions, deliverNews, giveBack } from '#test/behaviours
 import { freshDatabase } from '#test/given.ts'
 import { settled } from '#test/settled.ts'
 import { openShop, type Shop } from '#test/shop.ts'
+import { deriveHabits, growHabits, type Visit } from './habits.store.ts'
 import { checkSoundness, rollUp } from './rolling.ts'
 
 const given = freshDatabase()
@@ -54,6 +55,16 @@ async function forgetAll(): Promise<void> {
   for (const table of tables) {
     await sql`delete from ${sql.table(`analytics.${table}`)}`.execute(given.owner)
   }
+}
+
+/** What makes habits: each receipt of which something was kept, in the order of time. */
+async function visits(): Promise<Visit[]> {
+  const { rows } = await sql<Visit>`
+    select owner, programme_id, occurred_at, to_char(day, 'YYYY-MM-DD') as day, amount,
+      discount + returned as discount, points_redeemed
+    from analytics.receipt where member and kept and not apart order by occurred_at
+  `.execute(given.owner)
+  return rows
 }
 
 type Bought = { readonly id: string; readonly lines: number; returned: number }
@@ -169,6 +180,22 @@ describe.each([1, 2, 3])('a history made by chance, seed %i', (seed) => {
     // a portion of movements, members by members
     await rollUp(await given.fresh(), never, { owners: 2 })
     expect(await allRows()).toEqual(bitByBit)
+  })
+
+  test('a habit that grew receipt by receipt is the one that all its receipts make', async () => {
+    const grown = await allRows()
+    expect(grown['habit']!.length).toBeGreaterThan(3)
+    const owners = grown['receipt']!.map((row) => (row as { owner: string }).owner)
+    await deriveHabits(given.owner, owners)
+    expect(await allRows()).toEqual(grown)
+    // one visit after another: each but the first grows what is there
+    await sql`delete from analytics.habit`.execute(given.owner)
+    await sql`delete from analytics.visit_day`.execute(given.owner)
+    for (const visit of await visits()) {
+      const late = await growHabits(given.owner, [visit])
+      await deriveHabits(given.owner, late)
+    }
+    expect(await allRows()).toEqual(grown)
   })
 
   test('what the staff buys and earns is in no figure', async () => {

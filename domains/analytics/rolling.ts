@@ -107,7 +107,11 @@ async function rollPurchases(run: Run): Promise<void> {
       }))
       await store.addReceipts(ctx.db, added)
       await store.addSales(ctx.db, rollSales(counted(added), []))
-      await habits.deriveHabits(ctx.db, membersOf(added))
+      const late = await habits.growHabits(
+        ctx.db,
+        counted(added).filter(({ member }) => member),
+      )
+      await habits.deriveHabits(ctx.db, late)
       return found.at(-1)?.id
     })
     if (last === undefined) return ending(run, 'purchases', safe)
@@ -168,8 +172,7 @@ async function rollMovements(run: Run, settled: number): Promise<void> {
     const more = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const kept = await store.progressOf(ctx.db, ctx.organisationId, 'movements')
-      const lowest = (await flows.lowest(ctx.db)) ?? settled
-      const from = kept.reachedNo ?? Math.min(lowest, settled)
+      const from = kept.reachedNo ?? Math.min((await flows.lowest(ctx.db)) ?? settled, settled)
       if (from >= settled) {
         await keepNumber(ctx, kept, Math.max(from, kept.reachedNo ?? from))
         return false
