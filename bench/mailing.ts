@@ -30,11 +30,13 @@ export async function measureMailing(yard: Yard): Promise<Measured> {
   })
   const client = createClient({ baseUrl: stand.server.url, token, language: 'en' })
   await tills(stand, 'warm', ALONE)
-  const alone = await tills(stand, 'alone', ALONE)
+  // the better of two: a machine that others use may stand still in one of them
+  const alone = Math.min(await tills(stand, 'one', ALONE), await tills(stand, 'two', ALONE))
   const id = await send(client)
   const watching = watch(client, id)
   const beside = await tills(stand, 'beside', ALONE)
   const counted = await watching
+  const leaving = await tills(stand, 'leaving', ALONE)
   const seconds = await tookToWrite(stand.db, id)
   await stand.close()
   if (counted !== yard.members) throw new Error(`${counted} of ${yard.members} were written to`)
@@ -44,11 +46,16 @@ export async function measureMailing(yard: Yard): Promise<Measured> {
     figures: [],
     bars: [
       ...bar('a mailing to 100,000, until all is written', perThousand * 100, 's', { atMost: 30 }),
-      ...bar('p99 of tills beside a mailing, against alone', beside / alone, '×', { atMost: 2 }),
+      ...bar('p99 of tills beside a mailing that is written, against alone', beside / alone, '×', {
+        atMost: 2,
+      }),
+      ...bar('p99 of tills beside letters that leave, against alone', leaving / alone, '×', {
+        atMost: 2,
+      }),
     ],
     notes: [
       `${yard.members.toLocaleString('en')} members, ${RATE} receipts a second meanwhile: all messages were written after ${seconds.toFixed(1)} s; ` +
-        `p99 of the tills ${alone.toFixed(1)} ms alone and ${beside.toFixed(1)} ms beside it, from the instant a receipt was due. Messages leave into the sandbox in the same time`,
+        `p99 of the tills ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms while they were written and ${leaving.toFixed(1)} ms while they left into the sandbox, from the instant a receipt was due`,
     ],
   }
 }

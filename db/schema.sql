@@ -1863,7 +1863,7 @@ create table ledger.movement (
   constraint release_ends_a_hold CHECK (kind <> 'release'::text OR linked_id IS NOT NULL),
   constraint spendings_are_negative CHECK ((kind <> ALL (ARRAY['redeem'::text, 'hold'::text])) OR points < 0)
 );
-create index movement_transaction ON ledger.movement USING brin (transaction_no);
+create index movement_transaction ON ledger.movement USING brin (transaction_no) WITH (autosummarize='on');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.movement FOR EACH STATEMENT EXECUTE FUNCTION kit.refuse_change();
 grant select on ledger.movement to kopilka_app;
 grant insert (owner, id, programme_id, kind, points, cause_kind, cause_id, linked_id, reason, actor_kind, actor_id, approved_by, occurred_at, recorded_at) on ledger.movement to kopilka_app;

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 /** Milliseconds that a loop may have the processor at a stretch. */
 const STRETCH = 4
 
@@ -13,3 +15,10 @@ export function openBreath(): () => Promise<void> {
     since = performance.now()
   }
 }
+
+/**
+ * What goes on in the background, portion by portion, rests between two of them for a part of what the last one
+ * took: whoever waits for an answer has the machine too. `began` as `performance.now()` tells it.
+ */
+export const restAfter = (began: number, share: number): Promise<void> =>
+  wait((performance.now() - began) * share)

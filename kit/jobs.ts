@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { restAfter } from './breath.ts'
 import type { Context } from './context.ts'
 
 /** Work apart from any request. It bears repetition, goes in portions, and stops when told to. */
@@ -56,16 +57,21 @@ export function onWake(wake: () => void): () => void {
   return () => outboxes.delete(wake)
 }
 
-/** Repeats a portion until it says that nothing is left, or until told to stop. */
+/** After a portion of work it rests for so long a part of what that took. */
+const REST = 0.3
+
+/** Repeats a portion until it says that nothing is left, or until told to stop; between two it rests. */
 export async function inPortions(
   signal: AbortSignal,
   portion: () => Promise<number>,
 ): Promise<number> {
   let done = 0
   while (!signal.aborted) {
+    const began = performance.now()
     const count = await portion()
     if (count === 0) break
     done += count
+    await restAfter(began, REST)
   }
   return done
 }

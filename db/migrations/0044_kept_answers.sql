@@ -15,3 +15,6 @@ comment on column analytics.kept_answer.asked_at is 'when somebody last wanted i
 grant select, insert, update, delete on analytics.kept_answer to kopilka_app;
 
 create index receipt_of_store on analytics.receipt (programme_id, store_id, day) where member and kept and not apart;
+
+-- Movements are found by the database transactions that wrote them without reading all that came since the last vacuum.
+alter index ledger.movement_transaction set (autosummarize = on);

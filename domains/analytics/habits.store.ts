@@ -78,7 +78,7 @@ export async function growHabits(db: Db, visits: readonly Visit[]): Promise<stri
          or exists (select from analytics.duplicate where person = fresh.owner)
          or exists (
            select from analytics.habit where habit.owner = fresh.owner
-             and habit.programme_id = fresh.programme_id and habit.last_at >= fresh.first_at
+             and habit.programme_id = fresh.programme_id and habit.last_at > fresh.first_at
          )
      ), sides as materialized (
        select fresh.*, coalesce(habit.came_on, '{}') as before,

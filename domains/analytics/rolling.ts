@@ -2,6 +2,7 @@ import * as flows from '#domains/ledger/flows.ts'
 import * as members from '#domains/members/counting.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import * as purchases from '#domains/purchases/facts.ts'
+import { restAfter } from '#kit/breath.ts'
 import { databaseNow, type Context, type Db } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
@@ -13,11 +14,13 @@ import { addPoints, rolledOf, type Zones } from './points.ts'
 import * as store from './rolling.store.ts'
 
 /** Purchases or returns that are read together. */
-const PORTION = 2_000
+const PORTION = 500
 /** Movements that are read together, about. */
-const MOVEMENTS = 10_000
+const MOVEMENTS = 4_000
 /** Members whose movements are read together, at most. */
 const OWNERS = 10_000
+/** Between two portions it rests for so long a part of what the last one took. */
+const REST = 1
 /** An id is made before its database transaction has a number: so much before, at most. */
 const SLACK = 2 * MINUTE
 
@@ -94,6 +97,7 @@ async function rollPurchases(run: Run): Promise<void> {
   const { reached, next: safe } = await beginning(run, 'purchases')
   let after = idAt((reached?.getTime() ?? 0) - run.slack)
   while (!run.signal.aborted) {
+    const began = performance.now()
     const last = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const found = await purchases.purchasesAfter(ctx.db, ctx.organisationId, after, PORTION)
@@ -117,6 +121,7 @@ async function rollPurchases(run: Run): Promise<void> {
     if (last === undefined) return ending(run, 'purchases', safe)
     after = last
     await ending(run, 'purchases', earlier(safe, timeOf(last)))
+    await restAfter(began, REST)
   }
 }
 
@@ -126,6 +131,7 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
   const until = idAt(before.getTime())
   const limit = PORTION
   while (!run.signal.aborted) {
+    const began = performance.now()
     const last = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const asked = { after, before: until, limit }
@@ -149,6 +155,7 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
     if (last === undefined) return ending(run, 'returns', earlier(safe, before.getTime()))
     after = last
     await ending(run, 'returns', earlier(safe, timeOf(last)))
+    await restAfter(began, REST)
   }
 }
 
@@ -169,6 +176,7 @@ async function rollMovements(run: Run, settled: number): Promise<void> {
   const programmeIds = [...run.zones.keys()]
   let width = 1_000
   while (!run.signal.aborted) {
+    const began = performance.now()
     const more = await run.ctx.transaction(async (ctx) => {
       await store.holdStill(ctx.db, ctx.organisationId)
       const kept = await store.progressOf(ctx.db, ctx.organisationId, 'movements')
@@ -184,6 +192,7 @@ async function rollMovements(run: Run, settled: number): Promise<void> {
       return to < settled
     })
     if (!more) return
+    await restAfter(began, REST)
   }
 }
 

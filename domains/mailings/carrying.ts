@@ -1,8 +1,7 @@
-import { setTimeout as rest } from 'node:timers/promises'
 import { note } from '#domains/access/audit.ts'
 import * as consents from '#domains/consents/consents.ts'
 import * as letters from '#domains/messaging/letters.ts'
-import { openBreath } from '#kit/breath.ts'
+import { openBreath, restAfter } from '#kit/breath.ts'
 import type { Context } from '#kit/context.ts'
 import { enqueue, wakeOutbox } from '#kit/jobs.ts'
 import { nextPart } from './audience.ts'
@@ -13,12 +12,13 @@ import * as recipients from './recipients.store.ts'
 import { openTexts, valuesFor } from './texts.ts'
 import { weigh } from './weighing.ts'
 
-/** Members that are looked at for an audience, or messages moved, in one transaction. */
+/** Messages that are moved in one transaction. */
 const PORTION = 5_000
-/** Messages that are written in one: small enough for a till not to notice. */
-const WRITTEN = 1_000
+/** Members that are looked at for an audience, and messages that are written, in one: small enough for a till not to notice. */
+const GATHERED = 1_000
+const WRITTEN = 500
 /** Between two portions it rests for so long a part of what the last one took. */
-const REST = 0.3
+const REST = 0.7
 /** Milliseconds until it is looked again whether the last message has left. */
 const LOOK_AGAIN = 5_000
 
@@ -36,17 +36,18 @@ export async function carryAll(ctx: Context, signal: AbortSignal): Promise<void>
  * Carries one mailing on, portion by portion, each in a transaction of its own: what a crash leaves is gone
  * on with, and of two workers one waits for the other's next look.
  */
-export async function carryOn(ctx: Context, id: string, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const began = performance.now()
-    const isMore = await ctx.transaction(async (ctx) => {
-      const row = await store.lock(ctx.db, ctx.organisationId, id, { skip: true })
-      return row ? step(ctx, row) : false
-    })
-    if (!isMore) return
-    await rest((performance.now() - began) * REST)
-  }
-}
+export const carryOn = (ctx: Context, id: string, signal: AbortSignal): Promise<void> =>
+  letters.writing(async () => {
+    while (!signal.aborted) {
+      const began = performance.now()
+      const isMore = await ctx.transaction(async (ctx) => {
+        const row = await store.lock(ctx.db, ctx.organisationId, id, { skip: true })
+        return row ? step(ctx, row) : false
+      })
+      if (!isMore) return
+      await restAfter(began, REST)
+    }
+  })
 
 /** One portion; whether there may be more to do now. */
 async function step(ctx: Context, row: store.Row): Promise<boolean> {
@@ -115,7 +116,7 @@ async function gather(
   row: store.Row,
 ): Promise<{ gatheredTo: string } | { gatheredAt: Date }> {
   if (row.audience.kind === 'list') return { gatheredAt: ctx.now }
-  const { owners, reached } = await nextPart(ctx, row, row.gatheredTo, PORTION)
+  const { owners, reached } = await nextPart(ctx, row, row.gatheredTo, GATHERED)
   await recipients.add(ctx.db, ctx.organisationId, row.id, owners)
   return reached === null ? { gatheredAt: ctx.now } : { gatheredTo: reached }
 }

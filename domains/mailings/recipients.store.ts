@@ -60,22 +60,27 @@ export type Decided = {
   readonly form: Form | null
 }
 
-/** Writes down what was decided about these. */
+/**
+ * Writes down what was decided about these. They are named twice, so that each is looked for by its key, whatever
+ * is known of a table that was empty a moment ago.
+ */
 export async function decide(
   db: Db,
   mailingId: string,
   decided: readonly Decided[],
   at: Date,
 ): Promise<void> {
+  const owners = decided.map(({ owner }) => owner)
   await sql`
     update mailings.recipient as recipient
     set outcome = decided.outcome, form = decided.form, decided_at = ${at}
     from unnest(
-      ${decided.map(({ owner }) => owner)}::uuid[],
+      ${owners}::uuid[],
       ${decided.map(({ outcome }) => outcome)}::text[],
       ${decided.map(({ form }) => form)}::text[]
     ) as decided (owner, outcome, form)
     where recipient.owner = decided.owner and recipient.mailing_id = ${mailingId}
+      and recipient.owner = any(${owners}::uuid[])
   `.execute(db)
 }
 

@@ -10,6 +10,7 @@ import { hand } from './handing.ts'
 import type { Taken } from './messaging.store.ts'
 import * as store from './queues.store.ts'
 import { openSettling } from './settling.ts'
+import { standBy } from './standingBy.ts'
 import { weigh, type Weighing } from './weighing.ts'
 
 /** Messages of one channel taken at once, and of all channels together. */
@@ -89,7 +90,7 @@ export function startCarrier(
     if (lines.length > 0) {
       const now = await databaseNow(db)
       const began = performance.now()
-      const areLettersDue = began >= lettersFrom
+      const areLettersDue = began >= lettersFrom && !standBy(began)
       const by = { now, until: new Date(now.getTime() + LEASE) }
       const taken = await takeNext(db, lines, { crewOf, areLettersDue }, by)
       if (taken.length > 0) {
@@ -99,7 +100,8 @@ export function startCarrier(
         return count
       }
       if (!areLettersDue) {
-        await rest(Math.min(BREATH, lettersFrom - began))
+        const left = lettersFrom - began
+        await rest(left > 0 ? Math.min(BREATH, left) : BREATH)
         return 1
       }
     }

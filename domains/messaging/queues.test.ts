@@ -7,6 +7,7 @@ import { freshDatabase } from '#test/given.ts'
 import type { Channel, Outgoing } from './channel.ts'
 import * as messaging from './messaging.ts'
 import * as store from './messaging.store.ts'
+import { writing } from './standingBy.ts'
 
 const given = freshDatabase()
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
@@ -197,6 +198,19 @@ test('what was given up after its tries has its reason, and goes again when it i
   expect(await messaging.replay(await given.fresh(), null)).toEqual({ count: 1 })
   await messaging.deliver(given().db, [gateway], silent)
   expect(took).toEqual([notice])
+})
+
+test('letters stand by while more are written, and a code leaves', async () => {
+  const took: string[] = []
+  const carrier = messaging.startCarrier(given().db, [taking('email', took)], silent)
+  const letters = await queue(3, { by: 'email', kind: 'mailing.message' })
+  await writing(async () => {
+    const [code] = await queue(1, { by: 'email', kind: 'sign_in.code' })
+    for (let look = 0; look < 3; look++) expect(await carrier.portion()).toBe(1)
+    expect(took).toEqual([code])
+  })
+  while ((await carrier.portion()) > 0);
+  expect(new Set(took.slice(1))).toEqual(new Set(letters))
 })
 
 test('letters of mailings rest as long as a portion took, and a code does not wait for them', async () => {

@@ -126,10 +126,10 @@ type Key = { readonly owner: string; readonly id: string }
 export function grantsOfPurchases(db: Db, keys: readonly Key[]): Promise<GrantRow[]> {
   return run(
     db,
-    `select id, store_id as "storeId", decision->'receipt'->>1 as channel,
-       decision->'member'->>2 as tier, decision->'effects' as effects
+    `select id, store_id as "storeId", told.receipt->>1 as channel, told.member->>2 as tier, told.effects
      from unnest($1::uuid[], $2::uuid[]) as asked (owner, id)
-     join purchases.purchase using (owner, id)`,
+     join purchases.purchase using (owner, id)
+     cross join lateral json_to_record(decision) as told (receipt json, member json, effects json)`,
     [uuids(keys.map(({ owner }) => owner)), uuids(keys.map(({ id }) => id))],
   )
 }

@@ -7,6 +7,7 @@ import { Day } from '../../ui/Moment.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { paths } from '../paths.ts'
 import { Files } from './Files.tsx'
+import { AsOf } from './Frame.tsx'
 import { count, Figure, Grid, percent, useReason, whole, withSign } from './parts.tsx'
 import { figureQueries, type ProgrammeShown } from './queries.ts'
 
@@ -29,9 +30,12 @@ export function AgainstCard(props: {
           <Files table="against" of={{ programmeId: programme.id, ...period }} />
         </Group>
         <Shown of={asked} lines={2}>
-          {({ compared }) =>
+          {({ asOf, compared }) =>
             compared.known ? (
-              <Compared of={compared.value} programme={programme} />
+              <>
+                <Compared of={compared.value} programme={programme} />
+                <AsOf at={asOf} />
+              </>
             ) : (
               <Text size="sm">
                 {reason(compared)}{' '}
