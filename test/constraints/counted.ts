@@ -1,5 +1,8 @@
 import * as access from '#domains/access/access.ts'
+import { aboutOf, lastDays } from '#domains/analytics/asked.ts'
+import { mediansAsked } from '#domains/analytics/figures.ts'
 import * as groups from '#domains/analytics/groups.ts'
+import { answer } from '#domains/analytics/keeping.ts'
 import { checkSoundness, rollUp } from '#domains/analytics/rolling.ts'
 import * as surveys from '#domains/analytics/surveys.ts'
 import * as worths from '#domains/analytics/worth.store.ts'
@@ -38,10 +41,13 @@ export async function countUp(given: Given, shop: Shop): Promise<void> {
     detractors: 1,
   })
   await fitAll(await given.fresh(), new AbortController().signal)
-  // a shop of this size teaches no model anything
+  // a shop of this size teaches no model anything, and has no figure that is worth keeping
   await worths.add(shop.ctx.db, shop.programmeId, [
     { owner: one.id, alive: 0.5, purchases: 2, sales: 1_000 },
   ])
+  const ctx = await given.fresh()
+  const about = await aboutOf(ctx, { programmeId: shop.programmeId })
+  await answer(ctx, mediansAsked, about, lastDays(about.today), 0)
 }
 
 /** The book is checked, a job has run, a key was used. */
