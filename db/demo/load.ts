@@ -10,8 +10,9 @@ import type { Context } from '#kit/context.ts'
 import type { MemberId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { sum } from '#kit/core/ratio.ts'
-import { DAY } from '#kit/core/time.ts'
+import { DAY, MINUTE } from '#kit/core/time.ts'
 import { addPeriod, startOf } from '#kit/core/zone.ts'
+import { enqueue } from '#kit/jobs.ts'
 import { agree, publishTexts } from './consents.ts'
 import { company, conditions, nextConditions, places } from './company.ts'
 import { tellDesk } from './matters.ts'
@@ -69,6 +70,9 @@ export async function loadDemo(ctx: Context, options: DemoOptions = {}): Promise
   await tellDesk(ctx, [...owners.values()].slice(20, 40))
   await callTheDesk(ctx, everybody, owners)
   const { token } = await access.make(ctx, { name: 'demo', set: 'all' })
+  // what members are worth is told every night: the first time as soon as the receipts are counted
+  const counted = new Date(ctx.now.getTime() + 3 * MINUTE)
+  await ctx.transaction((ctx) => enqueue(ctx, 'analytics.fit', {}, { at: counted, key: 'demo' }))
   return { ...demo, token, logins }
 }
 

@@ -21,6 +21,8 @@ export type Person = {
   /** Epoch milliseconds. */
   readonly enrolledAt: number
   readonly visitsPerYear: number
+  /** How likely a visit is the last one. */
+  readonly leaves: number
   /** Multiplies what is bought. */
   readonly generosity: number
   /** How likely points are used, when there are some. */
@@ -76,6 +78,8 @@ const SURNAMES = [
   'Колесницын',
   'Рулёв',
 ]
+/** Some never leave, some soon. */
+const LEAVING = [0, 0, 0.02, 0.02, 0.05, 0.05, 0.1, 0.25]
 /** A member and a card that documents may name: the same on every machine. */
 export const KNOWN = { phone: '+79990000001', card: cardNumber(1) } as const
 
@@ -107,6 +111,7 @@ const ANNA = {
   active: true,
   language: 'ru',
   visitsPerYear: 16,
+  leaves: 0,
   generosity: 1.2,
   thrift: 0.1,
   home: 0,
@@ -131,7 +136,8 @@ function personOf(number: number, chance: Dice, enrolledAt: number): Person {
     card: cardNumber(number),
     active: chance.chance(0.94),
     enrolledAt: enrolledAt + minute * 60_000,
-    visitsPerYear: 13 * chance.temper(),
+    visitsPerYear: 19 * chance.temper(),
+    leaves: LEAVING[number % LEAVING.length]!,
     generosity: chance.temper(),
     thrift: chance.chance(0.4) ? 0 : chance.next() * 0.7,
     home: chance.weighted([

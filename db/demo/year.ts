@@ -52,6 +52,7 @@ function visitsOf(person: Person, until: number): Bought[] {
   let at = person.enrolledAt
   while (true) {
     receipts.push(receiptOf(chance, person, at, until))
+    if (person.leaves > 0 && chance.chance(person.leaves)) return receipts
     at = openHours(at + gap * (0.3 + 1.4 * chance.next()) + DAY, chance)
     if (at >= until - HOUR) return receipts
   }
