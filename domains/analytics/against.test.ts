@@ -11,6 +11,7 @@ import { freshDatabase } from '#test/given.ts'
 import { openShop, unused, type Shop } from '#test/shop.ts'
 import * as groups from './groups.ts'
 import { against, targeted } from './proof.ts'
+import { deriveHabits } from './habits.store.ts'
 import { addReceipts } from './rolling.store.ts'
 import { add, nps, remove } from './surveys.ts'
 import * as tables from './tables.ts'
@@ -49,6 +50,10 @@ async function tell(receipts: readonly { owner: string; at: number; amount: numb
     day: dayOf(at),
   }))
   await addReceipts(given().db, rows)
+  await deriveHabits(
+    given().db,
+    receipts.map(({ owner }) => owner),
+  )
 }
 
 const span = (from: number, to: number) => ({

@@ -17,7 +17,7 @@ import { normalCdf, normalQuantile } from './core/numbers/special.ts'
 import { sizeForMeans, sizeForShares } from './core/proof/means.ts'
 import type { ControlGroup, NewControlGroup, Payback, SampleSize } from './groups.api.ts'
 import * as store from './groups.store.ts'
-import { forget } from './keeping.store.ts'
+import { forgetAll } from './keeping.store.ts'
 import { answer, question } from './keeping.ts'
 
 /** Shares are of so many. */
@@ -73,7 +73,7 @@ export async function begin(ctx: Context, asked: NewControlGroup): Promise<Contr
       madeBy: ctx.actor.name,
     }
     if (!(await store.insert(ctx.db, group))) throw new Refusal('control_group.running')
-    await forget(ctx.db, programmeId)
+    await forgetAll(ctx.db, programmeId)
     await note(ctx, { operation: 'figures.group_begun', object: group.id })
     return shown(group)
   })
@@ -85,7 +85,7 @@ export async function end(ctx: Context, groupId: string): Promise<ControlGroup> 
     const group = await own(ctx, groupId)
     if (group.endsAt !== null) return shown(group)
     await store.end(ctx.db, group.id, ctx.now)
-    await forget(ctx.db, group.programmeId)
+    await forgetAll(ctx.db, group.programmeId)
     await note(ctx, { operation: 'figures.group_ended', object: group.id })
     return shown({ ...group, endsAt: ctx.now })
   })

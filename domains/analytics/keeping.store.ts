@@ -59,20 +59,26 @@ export async function forgetOld(
   `.execute(db)
 }
 
+/** Forgets an answer. */
+export async function forget(db: Db, { programmeId, question, asked }: Key): Promise<void> {
+  await sql`
+    delete from analytics.kept_answer
+    where programme_id = ${programmeId} and question = ${question} and asked = ${asked}
+  `.execute(db)
+}
+
 /** Forgets all answers of a programme: what they rest on is not the same any more. */
-export async function forget(db: Db, programmeId: string): Promise<void> {
+export async function forgetAll(db: Db, programmeId: string): Promise<void> {
   await sql`delete from analytics.kept_answer where programme_id = ${programmeId}`.execute(db)
 }
 
-/** The answers of a programme made before an instant, the oldest first. */
-export async function madeBefore(
-  db: Db,
-  programmeId: string,
-  at: Date,
-): Promise<Pick<Key, 'question' | 'asked'>[]> {
-  const { rows } = await sql<Pick<Key, 'question' | 'asked'>>`
-    select question, asked from analytics.kept_answer
-    where programme_id = ${programmeId} and made_at < ${at} order by made_at
+export type Listed = Pick<Key, 'question' | 'asked'> & Pick<Kept, 'madeAt'>
+
+/** The answers of a programme, the oldest first. */
+export async function all(db: Db, programmeId: string): Promise<Listed[]> {
+  const { rows } = await sql<Listed>`
+    select question, asked, made_at from analytics.kept_answer
+    where programme_id = ${programmeId} order by made_at
   `.execute(db)
   return rows
 }

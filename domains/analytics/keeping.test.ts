@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import { DAY, HOUR } from '#kit/core/time.ts'
+import { DAY, HOUR, MINUTE } from '#kit/core/time.ts'
+import { addToDay, startOfDay } from '#kit/core/zone.ts'
 import { conditions } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
@@ -15,10 +16,11 @@ beforeAll(async () => {
   shop = await openShop(given, conditions())
 })
 
-/** Somebody who asks so much later than now. */
+/** Somebody who asks so much later than six in the morning: no midnight comes between by itself. */
 async function later(by: number) {
   const ctx = await given.fresh()
-  const at = { ...ctx, now: new Date(ctx.now.getTime() + by) }
+  const { zone, today } = await aboutOf(ctx, { programmeId: shop.programmeId })
+  const at = { ...ctx, now: new Date(startOfDay(zone, today) + 6 * HOUR + by) }
   return { ctx: at, about: await aboutOf(at, { programmeId: shop.programmeId }) }
 }
 
@@ -65,6 +67,37 @@ test('the job makes anew what is an hour old and was asked within a week, for th
   await renewing(9 * DAY)
   expect(made()).toBe(2)
   expect((await ask(9 * DAY)).made).toBe(3)
+})
+
+test('after midnight the last thirty days are other days: yesterday’s answer is not given for them', async () => {
+  const { asked, ask, made } = counting('midnight')
+  const { ctx, about } = await later(0)
+  const midnight = startOfDay(about.zone, addToDay(about.today, { days: 1 })) - ctx.now.getTime()
+  const eve = await ask(midnight - MINUTE)
+  const after = await ask(midnight + MINUTE)
+  expect(Date.parse(after.to) - Date.parse(eve.to)).toBe(DAY)
+  await ask(midnight - 2 * MINUTE)
+  const before = made()
+  await renew((await later(midnight + 2 * MINUTE)).ctx, signal, [asked])
+  expect(made()).toBe(before + 1)
+  expect((await ask(midnight + 3 * MINUTE)).to).toBe(after.to)
+})
+
+test('one that fails is forgotten, and the others are made anew', async () => {
+  let fails = false
+  const wrong = question('wrong', async () => {
+    if (fails) throw new Error('the disk is full')
+    return { answer: { fine: true }, looked: 10 }
+  })
+  const { asked, ask, made } = counting('right')
+  const { ctx, about } = await later(0)
+  await answer(ctx, wrong, about, {}, 10)
+  await ask(0)
+  fails = true
+  const next = (await later(DAY)).ctx
+  await renew({ ...next, log: { ...next.log, warn: () => undefined } }, signal, [wrong, asked])
+  expect(made()).toBe(2)
+  await expect(answer(next, wrong, about, {}, 10)).rejects.toThrow('the disk is full')
 })
 
 test('another period is another question', async () => {

@@ -1,6 +1,6 @@
 import type { Context } from '#kit/context.ts'
 import { DAY, HOUR, type Day } from '#kit/core/time.ts'
-import { addToDay } from '#kit/core/zone.ts'
+import { addToDay, dayIn } from '#kit/core/zone.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { aboutOf, type About } from './asked.ts'
 import { dayNumber } from './core/repeat/summary.ts'
@@ -46,9 +46,8 @@ export async function answer<Asked extends Terms, Answer extends object>(
 ): Promise<Answer> {
   const key = { programmeId: about.programmeId, question: name, asked: written(about, asked) }
   const kept = await store.find(ctx.db, key)
-  const age = (at: Date) => ctx.now.getTime() - at.getTime()
-  if (kept && age(kept.madeAt) < STALE) {
-    if (age(kept.askedAt) >= HOUR) await store.wanted(ctx.db, key, ctx.now)
+  if (kept && isOfToday(about, kept.madeAt) && age(ctx, kept.madeAt) < STALE) {
+    if (age(ctx, kept.askedAt) >= HOUR) await store.wanted(ctx.db, key, ctx.now)
     return kept.answer as Answer
   }
   const made = await make(ctx, about, asked)
@@ -58,7 +57,12 @@ export async function answer<Asked extends Terms, Answer extends object>(
   return made.answer
 }
 
-/** Makes those answers anew that are an hour old, of the questions that somebody has asked within a week. */
+const age = ({ now }: Context, at: Date): number => now.getTime() - at.getTime()
+
+/** Days are counted from the day of the asking: at midnight the same words mean other days. */
+const isOfToday = ({ zone, today }: About, at: Date): boolean => dayIn(zone, at.getTime()) === today
+
+/** Makes those answers anew that are an hour old or of yesterday, of the questions that somebody has asked within a week. */
 export async function renew(
   ctx: Context,
   signal: AbortSignal,
@@ -68,16 +72,21 @@ export async function renew(
   const since = new Date(ctx.now.getTime() - FORGOTTEN)
   for (const { id } of await programmes.programmesOf(db, organisationId)) {
     await store.forgetOld(db, id, { since, most: MOST })
-    const before = new Date(ctx.now.getTime() - RENEWED)
-    for (const { question: name, asked } of await store.madeBefore(db, id, before)) {
+    for (const { question: name, asked, madeAt } of await store.all(db, id)) {
       if (signal.aborted) return
       const found = questions.find((each) => each.name === name)
-      if (!found) continue
       const { storeId, terms } = read(asked)
       const about = await aboutOf(ctx, { programmeId: id, ...(storeId && { storeId }) })
-      const made = await found.make(ctx, about, daysFrom(about, terms) as never)
+      if (!found || (isOfToday(about, madeAt) && age(ctx, madeAt) < RENEWED)) continue
       const key = { programmeId: id, question: name, asked }
-      await store.keep(db, key, { madeAt: ctx.now, askedAt: null, answer: made.answer })
+      try {
+        const made = await found.make(ctx, about, daysFrom(about, terms) as never)
+        await store.keep(db, key, { madeAt: ctx.now, askedAt: null, answer: made.answer })
+      } catch (error) {
+        // whoever asks next is told what is wrong; the others are made all the same
+        ctx.log.warn({ err: error, question: name }, 'a figure could not be made anew')
+        await store.forget(db, key)
+      }
     }
   }
 }

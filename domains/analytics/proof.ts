@@ -103,12 +103,13 @@ export const targetingAsked = question(
   async (ctx, about: About, { groupId, by }: { groupId: string; by: Score }) => {
     const group = await own(ctx, groupId)
     const to = group.endsAt ?? about.asOf ?? ctx.now
-    const span = { programmeId: group.programmeId, from: group.startsAt, to }
+    const fromDay = dayIn(about.zone, group.startsAt.getTime())
+    const span = { programmeId: group.programmeId, from: group.startsAt, fromDay, to }
     const scored = new Map((await store.scored(ctx.db, span)).map((row) => [row.person, row]))
     const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
     const tried = people.map((owner): Tried => {
       const row = scored.get(owner)
-      const score = by === 'spent' ? (row?.spent ?? 0) : (row?.lastAt?.getTime() ?? 0)
+      const score = by === 'spent' ? (row?.spent ?? 0) : (row?.lastOn ?? 0)
       return { score, treated: !isDrawn(group, owner), responded: row?.came ?? false }
     })
     return {
