@@ -96,88 +96,61 @@ async function questions(db: Db, { programmeId }: BenchShop): Promise<Asked[]> {
       ) as group
     from analytics.sales_day where programme_id = ${programmeId}
   `.execute(db)
-  const { last, month, quarter, year, store, group } = rows[0]!
+  const loaded = rows[0]!
   const of = `programmeId=${programmeId}`
-  const span = (from: string) => `${of}&from=${from}&to=${last}`
-  const kpis = (from: string) => `
-    select count(*), sum(amount), count(distinct owner) from analytics.receipt
-    where programme_id = '${programmeId}' and day between '${from}' and '${last}'`
-  const figures = '/v1/figures'
+  const span = (from: string) => `${of}&from=${from}&to=${loaded.last}`
+  const [figures, groups] = ['/v1/figures', `/v1/figures/control-groups/${loaded.group}`]
+  const dashboard = { atMost: DASHBOARD }
+  const kept = { ...dashboard, isKept: true }
+  const whole = { atMost: WHOLE }
+  const periods = [
+    ['30 days', span(loaded.month), loaded.month],
+    ['92 days', span(loaded.quarter), loaded.quarter],
+    ['a year', span(loaded.year), loaded.year],
+  ] as const
+  const month = span(loaded.month)
+  const ofStore = `&storeId=${loaded.store}`
   return [
-    {
-      what: 'the owner’s figures, 30 days against 30 before',
-      path: `${figures}/owner?${span(month)}`,
-      atMost: DASHBOARD,
-      plain: kpis(month),
-    },
-    {
-      what: 'the owner’s figures, 92 days',
-      path: `${figures}/owner?${span(quarter)}`,
-      atMost: DASHBOARD,
-      plain: kpis(quarter),
-    },
-    {
-      what: 'the owner’s figures, a year',
-      path: `${figures}/owner?${span(year)}`,
-      atMost: DASHBOARD,
-      plain: kpis(year),
-    },
-    {
-      what: 'the largest store, 30 days',
-      path: `${figures}/owner?${span(month)}&storeId=${store}`,
-      atMost: DASHBOARD,
-    },
-    {
-      what: 'the largest store, 92 days',
-      path: `${figures}/owner?${span(quarter)}&storeId=${store}`,
-      atMost: DASHBOARD,
-    },
-    {
-      what: 'the largest store, a year',
-      path: `${figures}/owner?${span(year)}&storeId=${store}`,
-      atMost: DASHBOARD,
-    },
-    {
-      what: 'the receipt in the middle, 30 days',
-      path: `${figures}/medians?${span(month)}`,
-      atMost: DASHBOARD,
-      isKept: true,
-    },
+    ...periods.map(([long, asked, from]) => ({
+      what: `the owner’s figures, ${long}`,
+      path: `${figures}/owner?${asked}`,
+      ...dashboard,
+      plain: plainly(programmeId, from, loaded.last),
+    })),
+    ...periods.map(([long, asked]) => ({
+      what: `the largest store, ${long}`,
+      path: `${figures}/owner?${asked}${ofStore}`,
+      ...kept,
+    })),
+    { what: 'the receipt in the middle, 30 days', path: `${figures}/medians?${month}`, ...kept },
     {
       what: 'the receipt in the middle, the largest store, 30 days',
-      path: `${figures}/medians?${span(month)}&storeId=${store}`,
-      atMost: DASHBOARD,
-      isKept: true,
+      path: `${figures}/medians?${month}${ofStore}`,
+      ...kept,
     },
     {
       what: 'against the control group, 30 days',
-      path: `${figures}/against-control?${span(month)}`,
-      atMost: DASHBOARD,
-      isKept: true,
+      path: `${figures}/against-control?${month}`,
+      ...kept,
     },
-    {
-      what: 'payback',
-      path: `${figures}/control-groups/${group}/payback?cost=1000000`,
-      atMost: DASHBOARD,
-      isKept: true,
-    },
-    {
-      what: 'whom to choose, by what they had spent',
-      path: `${figures}/control-groups/${group}/targeting`,
-      atMost: DASHBOARD,
-      isKept: true,
-    },
-    { what: 'points, 30 days', path: `${figures}/points?${span(month)}`, atMost: DASHBOARD },
-    { what: 'liability', path: `${figures}/liability?${of}`, atMost: DASHBOARD },
-    { what: 'cohorts', path: `${figures}/cohorts?${of}`, atMost: WHOLE, plain: COHORTS },
-    { what: 'RFM', path: `${figures}/rfm?${of}`, atMost: WHOLE, plain: RFM },
+    { what: 'payback', path: `${groups}/payback?cost=1000000`, ...kept },
+    { what: 'whom to choose, by what they had spent', path: `${groups}/targeting`, ...kept },
+    { what: 'points, 30 days', path: `${figures}/points?${month}`, ...dashboard },
+    { what: 'liability', path: `${figures}/liability?${of}`, ...dashboard },
+    { what: 'cohorts', path: `${figures}/cohorts?${of}`, ...whole, plain: COHORTS },
+    { what: 'RFM', path: `${figures}/rfm?${of}`, ...whole, plain: RFM },
     {
       what: 'the members of a cell of RFM',
       path: `${figures}/rfm-members?${of}&cell=555`,
-      atMost: WHOLE,
+      ...whole,
     },
   ]
 }
+
+/** Receipts, sales and buyers of some days, from receipts alone. */
+const plainly = (programmeId: string, from: string, to: string) => `
+  select count(*), sum(amount), count(distinct owner) from analytics.receipt
+  where programme_id = '${programmeId}' and day between '${from}' and '${to}'`
 
 /** What a plain query has to do: everything from receipts, each time. */
 const RFM = `

@@ -1,5 +1,5 @@
 import { job } from '#kit/jobs.ts'
-import { mediansAsked } from './figures.ts'
+import { mediansAsked, ownerAsked } from './figures.ts'
 import { paybackAsked, sizeAsked } from './groups.ts'
 import { renew } from './keeping.ts'
 import { againstAsked, targetingAsked } from './proof.ts'
@@ -7,7 +7,14 @@ import { checkSoundness, rollUp } from './rolling.ts'
 import { fitAll } from './worth.ts'
 
 /** What is kept where it is large, and made anew by the hour. */
-const KEPT = [mediansAsked, againstAsked, paybackAsked, targetingAsked, sizeAsked] as const
+const KEPT = [
+  ownerAsked,
+  mediansAsked,
+  againstAsked,
+  paybackAsked,
+  targetingAsked,
+  sizeAsked,
+] as const
 
 /** What figures are made of, kept apart from the till. */
 export const analyticsJobs = [

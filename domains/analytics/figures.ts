@@ -86,10 +86,25 @@ const NO_POINTS = {
   held: 0,
 }
 
-/** A period against as many days right before it. Throws `figures.period`. */
+export const ownerAsked = question(
+  'owner',
+  async (ctx, about: About, asked: Days): Promise<Made<OwnerFigures>> => {
+    const made = await ownerFigures(ctx, about, periodOf(about, asked))
+    // of all stores everything is told from days; of one, its receipts were looked at
+    const orders = ({ buyers }: OwnerPeriod) => buyers.frequency.numerator
+    const looked = about.storeId === null ? 0 : orders(made.period) + orders(made.before)
+    return { answer: made, looked }
+  },
+)
+
+/** A period against as many days right before it; of a large store it is kept. Throws `figures.period`. */
 export async function owner(ctx: Context, asked: PeriodQuery): Promise<OwnerFigures> {
   const about = await aboutOf(ctx, asked)
-  const span = periodOf(about, asked)
+  const { from, to } = periodOf(about, asked)
+  return answer(ctx, ownerAsked, about, { from, to })
+}
+
+async function ownerFigures(ctx: Context, about: About, span: store.Span): Promise<OwnerFigures> {
   const rows = new Map((await store.salesByDay(ctx.db, span)).map((row) => [row.day, row]))
   return {
     ...told(about),
