@@ -38,6 +38,16 @@ export async function keepAliases(
   ]
 }
 
+/** What receipts of a member come to: `occurred_at`, `day`, `sales`, `points_redeemed`, and `first_on`, the earliest of their days. */
+const HABIT = `min(occurred_at) as first_at,
+  (array_agg(occurred_at order by occurred_at))[2] as second_at, max(occurred_at) as last_at,
+  min(day) as first_on, max(day) as last_on, count(*) as orders, count(distinct day) as days,
+  sum(sales)::bigint as sales_amount,
+  sum(sales) filter (where day = first_on)::bigint as first_day_amount,
+  sum(points_redeemed)::bigint as points_redeemed,
+  array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int) as months,
+  array_agg(day order by day) as came_on`
+
 /** What a receipt adds to a habit. */
 export type Visit = {
   readonly owner: string
@@ -58,18 +68,12 @@ export async function growHabits(db: Db, visits: readonly Visit[]): Promise<stri
   const rows = await run<{ owner: string }>(
     db,
     `with told as materialized (
-       select owner, programme_id, to_timestamp(at / 1000.0) as occurred_at, day::date as day, sales, redeemed
+       select owner, programme_id, to_timestamp(at / 1000.0) as occurred_at, day::date as day, sales,
+         points_redeemed
        from unnest($1::uuid[], $2::uuid[], $3::int8[], $4::text[], $5::int8[], $6::int8[])
-         as told (owner, programme_id, at, day, sales, redeemed)
+         as told (owner, programme_id, at, day, sales, points_redeemed)
      ), fresh as materialized (
-       select owner, programme_id, min(occurred_at) as first_at,
-         (array_agg(occurred_at order by occurred_at))[2] as second_at, max(occurred_at) as last_at,
-         min(day) as first_on, max(day) as last_on, count(*) as orders, count(distinct day) as days,
-         sum(sales)::bigint as sales_amount,
-         sum(sales) filter (where day = first_on)::bigint as first_day_amount,
-         sum(redeemed)::bigint as points_redeemed,
-         array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int) as months,
-         array_agg(day order by day) as came_on
+       select owner, programme_id, ${HABIT}
        from (select *, min(day) over (partition by owner, programme_id) as first_on from told) as told
        group by 1, 2
      ), late as materialized (
@@ -164,14 +168,7 @@ export async function deriveHabits(db: Db, owners: readonly string[]): Promise<v
        ) as receipt
        where member and kept and not apart
      ), derived as (
-       select person, programme_id, min(occurred_at) as first_at,
-         (array_agg(occurred_at order by occurred_at))[2] as second_at, max(occurred_at) as last_at,
-         min(day) as first_on, max(day) as last_on, count(*) as orders, count(distinct day) as days,
-         sum(sales)::bigint as sales_amount,
-         sum(sales) filter (where day = first_on)::bigint as first_day_amount,
-         sum(points_redeemed)::bigint as points_redeemed,
-         array_agg(distinct (extract(year from day) * 12 + extract(month from day) - 1)::int) as months,
-         array_agg(day order by day) as came_on
+       select person, programme_id, ${HABIT}
        from bought group by 1, 2
      ), sides as materialized (
        select person, programme_id, coalesce(habit.came_on, '{}') as before,
