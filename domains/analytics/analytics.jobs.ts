@@ -1,7 +1,7 @@
 import { job } from '#kit/jobs.ts'
 import { mediansAsked, ownerAsked } from './figures.ts'
 import { paybackAsked, sizeAsked } from './groups.ts'
-import { renew } from './keeping.ts'
+import { RENEW, renew } from './keeping.ts'
 import { againstAsked, targetingAsked } from './proof.ts'
 import { checkSoundness, rollUp } from './rolling.ts'
 import { fitAll } from './worth.ts'
@@ -20,7 +20,7 @@ const KEPT = [
 export const analyticsJobs = [
   job('analytics.rollUp', async (ctx, { signal }) => rollUp(ctx, signal), { every: '* * * * *' }),
   job('analytics.check', async (ctx) => checkSoundness(ctx), { every: '20 * * * *' }),
-  job('analytics.renew', async (ctx, { signal }) => renew(ctx, signal, KEPT), {
+  job(RENEW, async (ctx, { signal }) => renew(ctx, signal, KEPT), {
     every: '*/10 * * * *',
   }),
   job('analytics.fit', async (ctx, { signal }) => fitAll(ctx, signal), { every: '10 3 * * *' }),

@@ -100,6 +100,20 @@ test('one that fails is forgotten, and the others are made anew', async () => {
   await expect(answer(next, wrong, about, {}, 10)).rejects.toThrow('the disk is full')
 })
 
+test('what takes too long for a request is made by the job, and is there for whoever asks again', async () => {
+  let isRequest = true
+  const heavy = question('heavy', async () => {
+    if (isRequest) throw Object.assign(new Error('statement timeout'), { code: '57014' })
+    return { answer: { made: 1 }, looked: 10 }
+  })
+  const { ctx, about } = await later(0)
+  await expect(answer(ctx, heavy, about, {})).rejects.toThrow('statement timeout')
+  isRequest = false
+  await renew(ctx, signal, [heavy])
+  isRequest = true
+  expect(await answer(ctx, heavy, about, {})).toEqual({ made: 1 })
+})
+
 test('another period is another question', async () => {
   const { ask } = counting('periods')
   await ask(0)

@@ -1,10 +1,14 @@
 import type { Context } from '#kit/context.ts'
+import { enqueue } from '#kit/jobs.ts'
 import { DAY, HOUR, type Day } from '#kit/core/time.ts'
 import { addToDay, dayIn } from '#kit/core/zone.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { aboutOf, type About } from './asked.ts'
 import { dayNumber } from './core/repeat/summary.ts'
 import * as store from './keeping.store.ts'
+
+/** The job that makes answers anew. */
+export const RENEW = 'analytics.renew'
 
 /** An answer that has looked at fewer rows than this is made anew each time. */
 const LARGE = 20_000
@@ -50,12 +54,31 @@ export async function answer<Asked extends Terms, Answer extends object>(
     if (age(ctx, kept.askedAt) >= HOUR) await store.wanted(ctx.db, key, ctx.now)
     return kept.answer as Answer
   }
-  const made = await make(ctx, about, asked)
-  if (made.looked >= large) {
-    await store.keep(ctx.db, key, { madeAt: ctx.now, askedAt: ctx.now, answer: made.answer })
+  try {
+    const made = await make(ctx, about, asked)
+    if (made.looked >= large) {
+      await store.keep(ctx.db, key, { madeAt: ctx.now, askedAt: ctx.now, answer: made.answer })
+    }
+    return made.answer
+  } catch (error) {
+    if (takesTooLong(error)) await leaveToJob(ctx, key)
+    throw error
   }
-  return made.answer
 }
+
+/** A request has seconds, a job has half a minute (57014: the statement was cancelled). */
+const takesTooLong = (error: unknown): boolean =>
+  (error as { code?: string } | null)?.code === '57014'
+
+/** Has the job make an answer at once: whoever asks again finds it. */
+async function leaveToJob(ctx: Context, key: store.Key): Promise<void> {
+  await ctx.transaction(async (ctx) => {
+    await store.keep(ctx.db, key, { madeAt: NEVER, askedAt: ctx.now, answer: {} })
+    await enqueue(ctx, RENEW, {}, { key: ctx.organisationId })
+  })
+}
+
+const NEVER = new Date(0)
 
 const age = ({ now }: Context, at: Date): number => now.getTime() - at.getTime()
 
