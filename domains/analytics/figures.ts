@@ -90,14 +90,15 @@ export const ownerAsked = question(
   'owner',
   async (ctx, about: About, asked: Days): Promise<Made<OwnerFigures>> => {
     const made = await ownerFigures(ctx, about, periodOf(about, asked))
-    // of all stores everything is told from days; of one, its receipts were looked at
-    const orders = ({ buyers }: OwnerPeriod) => buyers.frequency.numerator
-    const looked = about.storeId === null ? 0 : orders(made.period) + orders(made.before)
+    const orders = (period: OwnerPeriod) => period.buyers.frequency.numerator
+    const receipts = orders(made.period) + orders(made.before)
+    // of one store its receipts were looked at; of all stores pairs of days, where those are fewer
+    const looked = about.storeId === null ? Math.min(receipts, lengthOf(asked) ** 2) : receipts
     return { answer: made, looked }
   },
 )
 
-/** A period against as many days right before it; of a large store it is kept. Throws `figures.period`. */
+/** A period against as many days right before it; of a large store, and of many days, it is kept. Throws `figures.period`. */
 export async function owner(ctx: Context, asked: PeriodQuery): Promise<OwnerFigures> {
   const about = await aboutOf(ctx, asked)
   const { from, to } = periodOf(about, asked)
