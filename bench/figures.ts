@@ -114,7 +114,7 @@ async function questions(db: Db, { programmeId }: BenchShop): Promise<Asked[]> {
     ...periods.map(([long, asked, from]) => ({
       what: `the owner’s figures, ${long}`,
       path: `${figures}/owner?${asked}`,
-      ...dashboard,
+      ...(from === loaded.year ? kept : dashboard),
       plain: plainly(programmeId, from, loaded.last),
     })),
     ...periods.map(([long, asked]) => ({
