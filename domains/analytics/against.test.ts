@@ -190,6 +190,8 @@ test('surveys are told with their intervals, and a change only where the interva
   await expect(add(ctx, { ...none, detractors: 0 })).rejects.toThrow('survey.nobody_answered')
   const ahead = { ...none, promoters: 5, detractors: 0, heldOn: dayOf(now + 3 * DAY) }
   await expect(add(ctx, ahead)).rejects.toThrow('survey.not_yet')
+  for (const heldOn of ['2025-02-29', '0000-01-01', '2025-00-00'])
+    await expect(add(ctx, { ...ahead, heldOn })).rejects.toThrow('survey.day_wrong')
   const told = async (table: 'surveys' | 'against') =>
     Buffer.from((await tables.file(ctx, { programmeId, table })).content)
       .toString()

@@ -78,7 +78,7 @@ export const surveysApi = operations({
     body: NewSurvey,
     returns: Survey,
     status: 201,
-    refuses: [...programmeRefusals, 'survey.nobody_answered', 'survey.not_yet'],
+    refuses: [...programmeRefusals, 'survey.nobody_answered', 'survey.day_wrong', 'survey.not_yet'],
     example: { name: 'Spring', heldOn: '2026-05-20', promoters: 120, passives: 60, detractors: 40 },
   },
   remove: {
@@ -102,6 +102,11 @@ export const surveysRefusals = refusals({
     status: 400,
     en: 'Nobody answered. Say how many answered what.',
     ru: 'Никто не ответил. Укажите, сколько было каких ответов.',
+  },
+  'survey.day_wrong': {
+    status: 400,
+    en: 'The calendar has no such day. Say the day the survey was held on, as 2026-05-20.',
+    ru: 'Такого дня нет в календаре. Укажите день, когда опрос прошёл, например 2026-05-20.',
   },
   'survey.not_yet': {
     status: 400,

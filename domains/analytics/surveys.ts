@@ -6,7 +6,7 @@ import * as purchases from '#domains/purchases/facts.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Day } from '#kit/core/time.ts'
-import { dayIn } from '#kit/core/zone.ts'
+import { dayIn, isDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { aboutOf, before, instantsOf, periodOf, told, type About } from './asked.ts'
 import type { Answer } from './core/answer.ts'
@@ -73,7 +73,7 @@ function shown(
 const scoreOf = ({ promoters, passives, detractors }: store.Counts) =>
   npsOf({ promoters, passives, detractors })
 
-/** Keeps the counts of a survey. Throws `survey.nobody_answered`, `survey.not_yet`. */
+/** Keeps the counts of a survey. Throws `survey.nobody_answered`, `survey.day_wrong`, `survey.not_yet`. */
 export async function add(ctx: Context, asked: NewSurvey): Promise<Survey> {
   return ctx.transaction(async (ctx) => {
     const { id: programmeId, zone } = await programmes.programmeFor(
@@ -84,6 +84,7 @@ export async function add(ctx: Context, asked: NewSurvey): Promise<Survey> {
     requireWithin(ctx.actor, { programmeId, storeId: null })
     const { name, heldOn, promoters, passives, detractors } = asked
     if (promoters + passives + detractors === 0) throw new Refusal('survey.nobody_answered')
+    if (!isDay(heldOn)) throw new Refusal('survey.day_wrong')
     if (heldOn > dayIn(zone, ctx.now.getTime())) throw new Refusal('survey.not_yet')
     const counts = { promoters, passives, detractors }
     const by = { madeBy: ctx.actor.name, madeAt: ctx.now }

@@ -5,6 +5,7 @@ import * as messaging from '#domains/messaging/messaging.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
+import { forged } from '#test/forged.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openSmsCentre } from '#test/providers/smsCentre.ts'
 import { openWebServer } from '#test/providers/webServer.ts'
@@ -119,7 +120,7 @@ test('an HTTP gateway tells of messages at its own address, as JSON, as a form o
   const get = await door.app.inject({ method: 'GET', url: `${path}?id=${c}&status=queued` })
   expect([json.statusCode, form.statusCode, get.statusCode]).toEqual([204, 204, 204])
   expect((await post('{"hello":1}', 'application/json')).statusCode).toBe(422)
-  const wrong = await door.app.inject({ method: 'GET', url: `${path.slice(0, -3)}AAA?id=${a}` })
+  const wrong = await door.app.inject({ method: 'GET', url: `${forged(path)}?id=${a}` })
   expect(wrong.statusCode).toBe(404)
   await tell()
   expect(await Promise.all(owners.map(stateOf))).toEqual(['delivered', 'failed', 'sent'])

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as purchases from '#domains/purchases/purchases.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor, type Answer } from '#test/door.ts'
+import { forged } from '#test/forged.ts'
 import { freshDatabase } from '#test/given.ts'
 import { made, openPortal, portalOf } from '#test/portal.ts'
 import { browser, cookieOf } from '#test/staff.ts'
@@ -67,8 +68,8 @@ describe('whoever has a phone joins by a code', () => {
     expect((await try_({ rulesVersion: 7 })).body.code).toBe('my.rules_needed')
     expect((await try_({ rulesVersion: 1 })).status).toBe(201)
     expect((await try_({ rulesVersion: 1 })).body.code).toBe('my.known_already')
-    const forged = `${body.ticket.slice(0, -2)}AA`
-    const answer = await visit('POST', '/v1/my/members', { ticket: forged, rulesVersion: 1 })
+    const asked = { ticket: forged(body.ticket), rulesVersion: 1 }
+    const answer = await visit('POST', '/v1/my/members', asked)
     expect(answer.body.code).toBe('my.ticket_expired')
   })
 

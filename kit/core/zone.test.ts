@@ -124,4 +124,5 @@ test('an instant needs its offset and a day of the calendar', () => {
   ])
     expect(parseInstant(wrong), wrong).toBeNull()
   expect(isDay('2026-02-29')).toBe(false)
+  expect(isDay('0000-01-01')).toBe(false)
 })

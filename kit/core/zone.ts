@@ -139,9 +139,9 @@ export function parseInstant(text: string): { ms: number; offsetMinutes: number 
   return { ms: local - offsetMinutes * MINUTE, offsetMinutes }
 }
 
-/** Whether the text is a day of the calendar. */
+/** Whether the text is a day of the calendar of the years 1 to 9999, which PostgreSQL takes too. */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(text)) return false
   const ms = Date.parse(`${text}T00:00:00Z`)
   return !Number.isNaN(ms) && dayOf(ms) === text
 }

@@ -6,6 +6,7 @@ import * as wordings from '#domains/consents/wordings.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDoor } from '#test/door.ts'
+import { forged } from '#test/forged.ts'
 import { freshDatabase } from '#test/given.ts'
 
 const given = freshDatabase()
@@ -67,7 +68,7 @@ test('a link that was changed or made elsewhere does nothing, and no log has it'
   await agree()
   const right = link()
   for (const wrong of [
-    `${right.slice(0, -4)}AAAA`,
+    forged(right),
     right.replace(/\.[\w-]+$/, ''),
     '/u/hello',
     link({ purpose: 'anything' }),

@@ -16,12 +16,6 @@ function daysFromCivil(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-/** Whether the text names a day of the calendar. */
-export function isDay(day: string): boolean {
-  const [year, month, date] = [digits(day, 0, 4), digits(day, 5, 7), digits(day, 8, 10)]
-  return month >= 1 && month <= 12 && date >= 1 && date <= lengthOfMonth(year, month)
-}
-
 /**
  * Whether a day lies within so many days before and after a birthday (MM-DD or YYYY-MM-DD).
  * A birthday of 29 February is kept on the 28th in other years.

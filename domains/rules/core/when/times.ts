@@ -1,4 +1,4 @@
-import { isDay } from '../days.ts'
+import { isDay } from '#kit/core/zone.ts'
 import type { LeafOf } from '../language/when.ts'
 import type { Leaf, Tools } from './leaf.ts'
 
