@@ -9,6 +9,9 @@ import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { doors } from './operations.ts'
 
+/** Tries of each operation: `FUZZ_RUNS=1000 npm test -- server/http/fuzz` for a long run. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40)
+
 const SECRET = 'a secret of the tests, at least thirty-two bytes'
 purchases.signQuotesWith(SECRET)
 provideSecret(SECRET)
@@ -124,6 +127,6 @@ test.each(operations)(
       )
       expect(isProblem).toBe(answer.status >= 400)
     }
-    await fc.assert(fc.asyncProperty(requestFor(name, operation), once), { numRuns: 40 })
+    await fc.assert(fc.asyncProperty(requestFor(name, operation), once), { numRuns: RUNS })
   },
 )
