@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { batcher } from './batch.ts'
 
+/** So many turns of the event loop that whatever may leave has left. */
+const nextTurns = async () => {
+  for (let turn = 0; turn < 5; turn++) await new Promise((next) => setImmediate(next))
+}
+
 const later = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 test('what arrives while a batch is in flight goes together in the next', async () => {
@@ -59,26 +64,52 @@ test('things of one key never meet in two batches at once', async () => {
 })
 
 test('a second batch leaves when as many wait as the first carries', async () => {
+  const batches: string[][] = []
+  let release = () => {}
+  const hanging = new Promise<void>((done) => (release = done))
+  const joined = batcher<string, string>({
+    lanes: 2,
+    limit: 100,
+    run: async (items) => {
+      batches.push([...items])
+      if (items.includes('a')) await hanging
+      return [...items]
+    },
+  })
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((item) => joined.submit(item, item))
+  await Promise.all([c, d])
+  const alone = joined.submit('e', 'e')
+  await nextTurns()
+  expect(batches).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
+  await Promise.all([alone, joined.submit('f', 'f')])
+  expect(batches[2]).toEqual(['e', 'f'])
+  release()
+  await Promise.all([a, b])
+})
+
+test('those who ask again when they are answered are shared evenly by the lanes, however it began', async () => {
   const sizes: number[] = []
   const joined = batcher<number, number>({
     lanes: 2,
     limit: 100,
     run: async (items) => {
       sizes.push(items.length)
-      await later(items.length === 3 ? 15 : 1)
+      await later(4)
       return [...items]
     },
   })
-  const first = Promise.all([1, 2, 3].map((item) => joined.submit(`a${item}`, item)))
-  await later(2)
-  const alone = joined.submit('b', 4)
-  await later(2)
-  expect(sizes).toEqual([3])
-  const others = Promise.all([5, 6].map((item) => joined.submit(`b${item}`, item)))
-  await others
-  expect(sizes).toEqual([3, 3])
-  expect(await alone).toBe(4)
-  await first
+  const ask = async (who: number) => {
+    // two come first, and thirty find them in flight
+    if (who > 1) await later(1)
+    for (let times = 0; times < 20; times++) await joined.submit(`${who}`, who)
+  }
+  await Promise.all(Array.from({ length: 32 }, (_, who) => ask(who)))
+  expect(sizes.slice(0, 3)).toEqual([1, 1, 16])
+  expect(Math.max(...sizes)).toBe(16)
+  expect(sizes.slice(4, 34)).toEqual(Array.from({ length: 30 }, () => 16))
 })
 
 test('one that hangs holds up nobody but those of its own keys', async () => {
@@ -92,8 +123,9 @@ test('one that hangs holds up nobody but those of its own keys', async () => {
       return [...items]
     },
   })
-  const stuck = ['hanging', 'x', 'y'].map((item) => joined.submit(item, item))
-  await later(2)
+  const all = ['hanging', 'x', 'y', 'u', 'v', 'w'].map((item) => joined.submit(item, item))
+  const stuck = all.slice(0, 3)
+  expect(await Promise.all(all.slice(3))).toEqual(['u', 'v', 'w'])
   const same = joined.submit('x', 'again')
   // fewer than are in flight, and nobody comes after them
   expect(await joined.submit('other', 'other')).toBe('other')

@@ -1,8 +1,9 @@
 /**
  * Joins what is asked while other batches are in flight. When none is, what is asked goes at once. Another
- * goes beside those in flight when as many wait for it as one of them carries, so that batches grow alike;
- * or when those in flight take so long that something must be amiss with them. Things of one key never meet
- * in two batches at once of this process; they keep their order.
+ * goes beside those in flight when as many wait for it as one of them carries; or when those in flight take
+ * so long that something must be amiss with them. None takes more than its lane's share of all there are, so
+ * batches are alike: of a large one and a small one, the small one would always be waiting for the other.
+ * Things of one key never meet in two batches at once of this process; they keep their order.
  */
 export type Batcher<Item, Result> = {
   submit(key: string, item: Item): Promise<Result>
@@ -53,6 +54,12 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
     return [...flights].every(({ since }) => now - since > PATIENCE)
   }
 
+  /** How many the next batch may carry. */
+  const share = (): number => {
+    const even = Math.floor((queue.length + inFlight) / options.lanes)
+    return Math.min(options.limit, Math.max(1, even))
+  }
+
   /** Looks again when those in flight have had their time. */
   const wake = (): void => {
     if (waking || queue.length === 0 || flights.size === 0 || flights.size >= options.lanes) return
@@ -79,8 +86,8 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
   const next = (): Waiting<Item, Result>[] => {
     const batch: Waiting<Item, Result>[] = []
     const rest: Waiting<Item, Result>[] = []
-    for (const each of queue)
-      (batch.length < options.limit && !keys.has(each.key) ? batch : rest).push(each)
+    const most = share()
+    for (const each of queue) (batch.length < most && !keys.has(each.key) ? batch : rest).push(each)
     queue = rest
     return batch
   }
