@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { processesUnasked } from '#server/config.ts'
-import { serverFlags } from '../tools/node.js'
+import { serverEnvironment, serverFlags } from '../tools/node.js'
 import { NODE_FLAGS } from './settings.ts'
 
 /** The server under load, in processes of its own. */
@@ -24,6 +24,7 @@ export async function startServer(databaseUrl: string, folder: string): Promise<
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
+        ...serverEnvironment,
         ...process.env,
         DATABASE_URL: databaseUrl,
         KOPILKA_DATA: join(folder, 'server'),

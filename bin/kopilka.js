@@ -4,15 +4,18 @@
 import { fileURLToPath } from 'node:url'
 import { spawnCommand } from '../tools/child.js'
 import { ensureInstalled } from '../tools/install.js'
-import { findNode, serverFlags } from '../tools/node.js'
+import { findNode, serverEnvironment, serverFlags } from '../tools/node.js'
 import { ensurePages } from '../tools/pages.js'
 
 try {
   await ensureInstalled({ withTools: false })
   const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
   const asked = process.argv.slice(2)
-  if (asked[0] === 'start') await ensurePages(findNode())
-  spawnCommand(findNode(), [...(asked[0] === 'start' ? serverFlags : []), main, ...asked])
+  const serves = asked[0] === 'start'
+  if (serves) await ensurePages(findNode())
+  spawnCommand(findNode(), [...(serves ? serverFlags : []), main, ...asked], {
+    env: serves ? serverEnvironment : {},
+  })
 } catch (error) {
   console.error(error.message)
   process.exit(1)

@@ -54,12 +54,6 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
     return [...flights].every(({ since }) => now - since > PATIENCE)
   }
 
-  /** How many the next batch may carry. */
-  const share = (): number => {
-    const even = Math.floor((queue.length + inFlight) / options.lanes)
-    return Math.min(options.limit, Math.max(1, even))
-  }
-
   /** Looks again when those in flight have had their time. */
   const wake = (): void => {
     if (waking || queue.length === 0 || flights.size === 0 || flights.size >= options.lanes) return
@@ -86,7 +80,7 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
   const next = (): Waiting<Item, Result>[] => {
     const batch: Waiting<Item, Result>[] = []
     const rest: Waiting<Item, Result>[] = []
-    const most = share()
+    const most = evenly(queue.length + inFlight, options)
     for (const each of queue) (batch.length < most && !keys.has(each.key) ? batch : rest).push(each)
     queue = rest
     return batch
@@ -121,6 +115,10 @@ export function batcher<Item, Result>(options: BatchOptions<Item, Result>): Batc
     },
   }
 }
+
+/** How many of all there are a batch may carry. */
+const evenly = (all: number, { lanes, limit }: { lanes: number; limit: number }): number =>
+  Math.min(limit, Math.max(1, Math.floor(all / lanes)))
 
 /**
  * Waits as long as each turn of the event loop brings more: those who were answered together ask again

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { serverFlags } from '../tools/node.js'
+import { serverEnvironment, serverFlags } from '../tools/node.js'
 
 /** A server in a process of its own. */
 export type ServerProcess = {
@@ -35,6 +35,7 @@ export async function startProcess(
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
+      ...serverEnvironment,
       PATH: process.env['PATH'],
       DATABASE_URL: databaseUrl,
       KOPILKA_DATA: folder,

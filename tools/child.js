@@ -11,7 +11,7 @@ const CACHE = fileURLToPath(new URL('../node_modules/.cache/kopilka', import.met
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ cwd?: string | URL }} [options]
+ * @param {{ cwd?: string | URL, env?: Readonly<Record<string, string>> }} [options] `env`: unless set already
  */
 export function spawnCommand(program, args, options = {}) {
   const child = spawn(program, args, {
@@ -20,6 +20,7 @@ export function spawnCommand(program, args, options = {}) {
     // Scripts that begin with `env node` get the same Node; sources are stripped of their types once.
     env: {
       NODE_COMPILE_CACHE: CACHE,
+      ...options.env,
       ...process.env,
       PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ''}`,
     },

@@ -27,3 +27,13 @@ export function findNode() {
  * server lives in some 80 MB, and a bound of five times that keeps it near.
  */
 export const serverFlags = ['--max-old-space-size=400', '--max-semi-space-size=16']
+
+/**
+ * How glibc keeps the server's memory outside of the heap: each of V8's threads would have a pool of its
+ * own, and what a compiler has freed would stay resident. PostgreSQL is given none of it.
+ */
+export const serverEnvironment = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+}

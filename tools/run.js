@@ -2,7 +2,7 @@
 // installed, so it is plain JavaScript on Node's own modules.
 import { spawnCommand } from './child.js'
 import { ensureInstalled } from './install.js'
-import { findNode, serverFlags } from './node.js'
+import { findNode, serverEnvironment, serverFlags } from './node.js'
 import { ensurePages } from './pages.js'
 
 /** What each command runs, with the bundled Node, from the project's folder. */
@@ -23,6 +23,9 @@ const commands = {
   pictures: ['tools/pictures.ts'],
 }
 
+/** What is a server itself. */
+const serves = new Set(['start', 'dev'])
+
 /** What answers browsers, or tries it: these want the pages of web/ built. */
 const withPages = new Set(['start', 'dev', 'test', 'test:journeys', 'pictures'])
 
@@ -38,7 +41,10 @@ try {
   await ensureInstalled({ withTools: command !== 'start' })
   const root = new URL('..', import.meta.url)
   if (withPages.has(command)) await ensurePages(findNode())
-  spawnCommand(findNode(), [...commands[command], ...rest], { cwd: root })
+  spawnCommand(findNode(), [...commands[command], ...rest], {
+    cwd: root,
+    env: serves.has(command) ? serverEnvironment : {},
+  })
 } catch (error) {
   fail(error.message)
 }
