@@ -54,8 +54,9 @@ beforeAll(async () => {
   await vi.waitFor(
     async () => {
       await rollUp(await given.fresh(), going)
-      const { rows } = await sql`select from analytics.issue_month`.execute(given().db)
-      expect(rows).toHaveLength(1)
+      const { rows } = await sql`
+        select issued_points::int as issued from analytics.issue_month`.execute(given().db)
+      expect(rows).toEqual([{ issued: 500 + 1_250 + 4_995 }])
     },
     { timeout: 60_000, interval: 300 },
   )
