@@ -189,6 +189,8 @@ describe.skipIf(!hasChromium)('conditions on the pages, in Chromium', () => {
       await look(page, shot('10-try-beside-dark'))
 
       await page.getByRole('tab', { name: w.publish }).click()
+      // until then the only field for an instant is that of the tab before
+      await page.getByRole('button', { name: w.publishAt, exact: true }).waitFor()
       const start = page.locator('input[type=datetime-local]')
       await start.fill('2020-01-01T00:00')
       await page.getByRole('button', { name: w.publishAt, exact: true }).click()
