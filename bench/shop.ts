@@ -30,7 +30,7 @@ export const owner = (n: number): string => ownerOf(n.toString(16).padStart(12, 
 export const cardSql = sql.raw(`'${cardOf('')}' || lpad(n::text, 12, '0')`)
 export const ownerSql = sql.raw(`('${ownerOf('')}' || lpad(to_hex(n), 12, '0'))::uuid`)
 
-const ZONE = 'Europe/Moscow'
+export const ZONE = 'Europe/Moscow'
 
 /** Fills an empty database with a chain, and a key for its tills. */
 export async function openBenchShop(db: Db): Promise<BenchShop> {

@@ -43,6 +43,8 @@ export type Stand = Copy & {
   settle(): Promise<number>
   /** Asks whether the book is sound, and throws when it is not; how many seconds that took. */
   close(): Promise<{ readonly verified: number }>
+  /** Closes a stand whose book was made up and that nothing was written to. */
+  leave(): Promise<void>
 }
 
 /** Starts PostgreSQL in a temporary folder and opens a chain of so many members. */
@@ -118,6 +120,10 @@ export async function openStand(
     yard,
     server,
     settle: () => settle(copy.db),
+    async leave() {
+      await server.stop()
+      await copy.drop()
+    },
     async close() {
       await settle(copy.db)
       await server.stop()

@@ -493,7 +493,7 @@ create table analytics.kept_answer (
   question      text not null,
   asked         text not null, -- what the question says, as JSON; days are counted from the day of the asking
   made_at       timestamp with time zone not null,
-  asked_at      timestamp with time zone not null, -- when somebody last wanted it, to the hour
+  asked_at      timestamp with time zone, -- when somebody last wanted it, to the hour; null: made before anybody did
   answer        jsonb not null,
   constraint kept_answer_key PRIMARY KEY (programme_id, question, asked),
   constraint kept_answer_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES programmes.programme(id),

@@ -429,7 +429,7 @@ export type AnalyticsKeptAnswer = {
   question: string
   asked: string
   madeAt: Date
-  askedAt: Date
+  askedAt: Date | null
   answer: unknown
 }
 

@@ -1,19 +1,26 @@
 import { job } from '#kit/jobs.ts'
-import { mediansAsked, ownerAsked } from './figures.ts'
+import { conversionsAsked } from './conversions.ts'
+import { cohortsAsked, mediansAsked, ownerAsked, rfmAsked } from './figures.ts'
 import { paybackAsked, sizeAsked } from './groups.ts'
-import { RENEW, renew } from './keeping.ts'
+import { RENEW } from './keeping.ts'
+import { liabilityAsked } from './liability.ts'
 import { againstAsked, targetingAsked } from './proof.ts'
+import { renew } from './renewing.ts'
 import { checkSoundness, rollUp } from './rolling.ts'
 import { fitAll } from './worth.ts'
 
 /** What is kept where it is large, and made anew by the hour. */
-const KEPT = [
+export const KEPT = [
   ownerAsked,
   mediansAsked,
   againstAsked,
   paybackAsked,
   targetingAsked,
   sizeAsked,
+  conversionsAsked,
+  liabilityAsked,
+  cohortsAsked,
+  rfmAsked,
 ] as const
 
 /** What figures are made of, kept apart from the till. */

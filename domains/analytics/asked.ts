@@ -5,6 +5,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { DAY, type Day } from '#kit/core/time.ts'
 import { addToDay, dayIn, isDay, startOfDay } from '#kit/core/zone.ts'
 import { dayNumber } from './core/repeat/summary.ts'
+import { SPANS } from './core/spans.ts'
 import * as figures from './figures.store.ts'
 
 /** The longest period of a figure, in days. */
@@ -82,8 +83,11 @@ export const told = ({ programmeId, asOf }: About) => ({
   asOf: asOf?.toISOString() ?? null,
 })
 
-/** The 30 days before one: all of them are over. */
-export const lastDays = (today: Day) => ({
-  from: addToDay(today, { days: -30 }),
+/** So many days before one: all of them are over. */
+export const lastDays = (today: Day, days = 30): Days => ({
+  from: addToDay(today, { days: -days }),
   to: addToDay(today, { days: -1 }),
 })
+
+/** The periods that pages ask of unless somebody chooses other days. */
+export const usualDays = ({ today }: About): Days[] => SPANS.map((days) => lastDays(today, days))

@@ -37,20 +37,22 @@ export async function boughtAmong(
 const SPENDERS = (span: Span) => sql`
   spender as (
     select coalesce(duplicate.person, receipt.owner) as person,
-      sum(points_earned) > 0 as earned, sum(points_redeemed) > 0 as redeemed
+      sum(points_earned) > 0 as earned, sum(points_redeemed) > 0 as redeemed, count(*) as receipts
     from analytics.receipt left join analytics.duplicate using (owner)
     where member and kept and not apart and ${within(span)} group by 1
   )`
 
-/** Who earned points by receipts of a span, and of those who paid with points in it. */
+/** Who earned points by receipts of a span, of those who paid with points in it, and how many receipts there were. */
 export async function spenders(
   db: Db,
   span: Span,
-): Promise<{ readonly earned: number; readonly redeemed: number }> {
-  const { rows } = await sql<{ earned: number; redeemed: number }>`
+): Promise<{ readonly earned: number; readonly redeemed: number; readonly receipts: number }> {
+  const { rows } = await sql<{ earned: number; redeemed: number; receipts: number }>`
     with ${SPENDERS(span)}
-    select count(*) as earned, count(*) filter (where redeemed) as redeemed
-    from spender where earned
+    select count(*) filter (where earned) as earned,
+      count(*) filter (where earned and redeemed) as redeemed,
+      coalesce(sum(receipts), 0)::bigint as receipts
+    from spender
   `.execute(db)
   return rows[0]!
 }

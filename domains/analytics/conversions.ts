@@ -2,30 +2,61 @@ import * as counting from '#domains/members/counting.ts'
 import type { Context } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
 import { addToDay, dayIn } from '#kit/core/zone.ts'
-import { aboutOf, before, instantsOf, periodOf, told, type About } from './asked.ts'
+import {
+  aboutOf,
+  before,
+  instantsOf,
+  periodOf,
+  told,
+  usualDays,
+  type About,
+  type Days,
+} from './asked.ts'
 import { ratio } from './core/answer.ts'
 import type { Conversions, Funnel, Stage, StageMembers } from './conversions.api.ts'
 import * as store from './conversions.store.ts'
 import { buyers, type Span } from './figures.store.ts'
+import { answer, question, type Made } from './keeping.ts'
 
 /** Who bought within so many days is active; so long a new member is waited for. */
 const ACTIVE = 90
 
 type Asked = { readonly programmeId?: string; readonly from?: Day; readonly to?: Day }
 
-/** Who came of those who enrolled, and what became of it, against as many days before. Throws `figures.period`. */
+export const conversionsAsked = question(
+  'conversions',
+  async (ctx, about: About, asked: Days): Promise<Made<Conversions>> => {
+    const span = periodOf(about, asked)
+    const period = await funnelOf(ctx, about, span)
+    const earlier = await funnelOf(ctx, about, before(span))
+    return {
+      answer: {
+        ...told(about),
+        activeDays: ACTIVE,
+        period: period.funnel,
+        before: earlier.funnel,
+      },
+      looked: period.looked + earlier.looked,
+    }
+  },
+  (_, about) => usualDays(about),
+)
+
+/**
+ * Who came of those who enrolled, and what became of it, against as many days before. Kept where receipts are
+ * many. Throws `figures.period`.
+ */
 export async function conversions(ctx: Context, asked: Asked): Promise<Conversions> {
   const about = await aboutOf(ctx, asked)
-  const span = periodOf(about, asked)
-  return {
-    ...told(about),
-    activeDays: ACTIVE,
-    period: await funnelOf(ctx, about, span),
-    before: await funnelOf(ctx, about, before(span)),
-  }
+  const { from, to } = periodOf(about, asked)
+  return answer(ctx, conversionsAsked, about, { from, to })
 }
 
-async function funnelOf(ctx: Context, about: About, span: Span): Promise<Funnel> {
+async function funnelOf(
+  ctx: Context,
+  about: About,
+  span: Span,
+): Promise<{ readonly funnel: Funnel; readonly looked: number }> {
   const { db, organisationId } = ctx
   const { programmeId, zone, today } = about
   const { from, to } = instantsOf(zone, span)
@@ -41,8 +72,8 @@ async function funnelOf(ctx: Context, about: About, span: Span): Promise<Funnel>
   const others = await counting.notMembersAt(db, organisationId, end)
   const active = bought - (await store.boughtAmong(db, lately(span), others))
   const members = await counting.membersAt(db, organisationId, end)
-  const { earned, redeemed } = await store.spenders(db, span)
-  return {
+  const { earned, redeemed, receipts } = await store.spenders(db, span)
+  const funnel: Funnel = {
     from: span.from,
     to: span.to,
     partial: addToDay(span.to, { days: ACTIVE }) >= today,
@@ -52,6 +83,7 @@ async function funnelOf(ctx: Context, about: About, span: Span): Promise<Funnel>
     active: ratio(active, members),
     redeemed: ratio(redeemed, earned),
   }
+  return { funnel, looked: receipts + enrolled.length }
 }
 
 /** The last days up to the end of a span. */

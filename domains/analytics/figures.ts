@@ -1,5 +1,6 @@
 import * as counting from '#domains/members/counting.ts'
 import type { Context } from '#kit/context.ts'
+import { sum } from '#kit/core/ratio.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { addToDay } from '#kit/core/zone.ts'
 import { known, ratio, unknown } from './core/answer.ts'
@@ -13,6 +14,7 @@ import {
   lengthOf,
   periodOf,
   told,
+  usualDays,
   type About,
   type Days,
 } from './asked.ts'
@@ -47,7 +49,7 @@ export async function points(ctx: Context, asked: PeriodQuery): Promise<PointsFi
     return { ...flows, day, opening, closing }
   })
   const total = (name: Exclude<keyof typeof NO_POINTS, 'day'>) =>
-    [...rows.values()].reduce((sum, row) => sum + row[name], 0)
+    sum([...rows.values()].map((row) => row[name]))
   return {
     ...told(about),
     checkedAt: sound?.checkedAt.toISOString() ?? null,
@@ -96,6 +98,7 @@ export const ownerAsked = question(
     const looked = about.storeId === null ? Math.min(receipts, lengthOf(asked) ** 2) : receipts
     return { answer: made, looked }
   },
+  (_, about) => usualDays(about),
 )
 
 /** A period against as many days right before it; of a large store, and of many days, it is kept. Throws `figures.period`. */
@@ -143,6 +146,7 @@ export const mediansAsked = question(
       looked: period.receipts + earlier.receipts,
     }
   },
+  (_, about) => usualDays(about),
 )
 
 /**
@@ -189,7 +193,7 @@ async function periodFigures(ctx: Context, about: About, span: store.Span): Prom
       repeat: ratio(buyers.repeaters, buyers.members),
     },
     return90: await return90(ctx, about, span),
-    enrolled: enrolled && enrolled.reduce((sum, { members }) => sum + members, 0),
+    enrolled: enrolled && sum(enrolled.map(({ members }) => members)),
   }
 }
 
@@ -228,25 +232,43 @@ async function return90(
   return known({ rate: ratio(returned, observed), censored })
 }
 
-/** Who came again, by month of the first purchase in the programme. */
+export const cohortsAsked = question(
+  'cohorts',
+  async (ctx, about: About): Promise<Made<CohortFigures>> => {
+    const counted = await store.cohorts(ctx.db, about.programmeId, monthNumber(about.today))
+    const { asOf: asOfDay, ...retention } = retentionOf(counted, about.today)
+    return {
+      answer: { ...told(about), asOfDay, ...retention },
+      looked: sum(counted.map(({ members }) => members)),
+    }
+  },
+  () => [{}],
+)
+
+/** Who came again, by month of the first purchase in the programme; of a large one it is kept. */
 export async function cohorts(
   ctx: Context,
   asked: { readonly programmeId?: string },
 ): Promise<CohortFigures> {
-  const about = await aboutOf(ctx, asked)
-  const counted = await store.cohorts(ctx.db, about.programmeId, monthNumber(about.today))
-  const { asOf: asOfDay, ...retention } = retentionOf(counted, about.today)
-  return { ...told(about), asOfDay, ...retention }
+  return answer(ctx, cohortsAsked, await aboutOf(ctx, asked), {})
 }
 
-/** Members by recency, frequency and money; equal values score alike. */
+export const rfmAsked = question(
+  'rfm',
+  async (ctx, about: About): Promise<Made<RfmFigures>> => {
+    const cells = await store.rfm(ctx.db, about.programmeId, about.today)
+    const members = sum(cells.map((cell) => cell.members))
+    return { answer: { ...told(about), members, cells }, looked: members }
+  },
+  () => [{}],
+)
+
+/** Members by recency, frequency and money, equal values alike; of a large programme it is kept. */
 export async function rfm(
   ctx: Context,
   asked: { readonly programmeId?: string },
 ): Promise<RfmFigures> {
-  const about = await aboutOf(ctx, asked)
-  const cells = await store.rfm(ctx.db, about.programmeId, about.today)
-  return { ...told(about), members: cells.reduce((sum, { members }) => sum + members, 0), cells }
+  return answer(ctx, rfmAsked, await aboutOf(ctx, asked), {})
 }
 
 /** The members of one cell, who spent most first. */

@@ -3,6 +3,7 @@ import { requireWithin } from '#domains/access/access.ts'
 import { note } from '#domains/access/audit.ts'
 import * as counting from '#domains/members/counting.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import { openBreath } from '#kit/breath.ts'
 import type { Context, Db } from '#kit/context.ts'
 import { isUuid } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -31,6 +32,17 @@ export function isDrawn({ salt, share }: Pick<store.Group, 'salt' | 'share'>, ow
   return Number.parseInt(digest.slice(0, 8), 16) % WHOLE < share
 }
 
+/** Whom of these a group has drawn, in their order; of a whole chain it gives way to others meanwhile. */
+export async function drawn(group: Pick<store.Group, 'salt' | 'share'>, owners: readonly string[]) {
+  const breathe = openBreath()
+  const isIn: boolean[] = []
+  for (const owner of owners) {
+    isIn.push(isDrawn(group, owner))
+    if (isIn.length % 100 === 0) await breathe()
+  }
+  return isIn
+}
+
 /**
  * Which of these members a running control group of the programme holds out of reminders, mailings and
  * offers. Whoever sends such asks here first.
@@ -52,6 +64,10 @@ export async function list(
   const { programmeId } = await aboutOf(ctx, asked)
   return { items: (await store.list(ctx.db, programmeId)).map(shown) }
 }
+
+/** The control group of a programme that pages show, if there is any. */
+export const newest = async (db: Db, programmeId: string): Promise<string[]> =>
+  (await store.list(db, programmeId)).slice(0, 1).map(({ id }) => id)
 
 /** Begins to hold a share of the members out, from now on. Throws `control_group.running`. */
 export async function begin(ctx: Context, asked: NewControlGroup): Promise<ControlGroup> {
@@ -125,27 +141,33 @@ type PaybackTerms = {
   readonly marginPercent?: number
 }
 
-export const paybackAsked = question('payback', async (ctx, about: About, asked: PaybackTerms) => {
-  const group = await own(ctx, asked.groupId)
-  const until = group.endsAt ?? about.asOf ?? ctx.now
-  const length = Math.max(0, until.getTime() - group.startsAt.getTime())
-  const before = new Date(group.startsAt.getTime() - length)
-  const span = { programmeId: group.programmeId, before, from: group.startsAt, to: until }
-  const bought = new Map((await store.bought(ctx.db, span)).map((row) => [row.person, row]))
-  const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
-  const rows = people.map((owner) => ({
-    isControl: isDrawn(group, owner),
-    ...(bought.get(owner) ?? NOTHING),
-  }))
-  const made: Payback = {
-    ...told(about),
-    group: shown(group),
-    until: until.toISOString(),
-    days: Math.floor(length / DAY),
-    ...paidBack(rows, group.share, asked),
-  }
-  return { answer: made, looked: people.length + bought.size }
-})
+export const paybackAsked = question(
+  'payback',
+  async (ctx, about: About, asked: PaybackTerms) => {
+    const group = await own(ctx, asked.groupId)
+    const until = group.endsAt ?? about.asOf ?? ctx.now
+    const length = Math.max(0, until.getTime() - group.startsAt.getTime())
+    const before = new Date(group.startsAt.getTime() - length)
+    const span = { programmeId: group.programmeId, before, from: group.startsAt, to: until }
+    const bought = new Map((await store.bought(ctx.db, span)).map((row) => [row.person, row]))
+    const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
+    const isControl = await drawn(group, people)
+    const rows = people.map((owner, place) => ({
+      isControl: isControl[place]!,
+      ...(bought.get(owner) ?? NOTHING),
+    }))
+    const made: Payback = {
+      ...told(about),
+      group: shown(group),
+      until: until.toISOString(),
+      days: Math.floor(length / DAY),
+      ...paidBack(rows, group.share, asked),
+    }
+    return { answer: made, looked: people.length + bought.size }
+  },
+  async (ctx, { programmeId }) =>
+    (await newest(ctx.db, programmeId)).map((groupId): PaybackTerms => ({ groupId, cost: 0 })),
+)
 
 /**
  * What those who were treated brought more than those who were held out, since the group began. Margin
@@ -244,31 +266,38 @@ type SizeTerms = {
   readonly of: 'sales' | 'bought'
 }
 
-export const sizeAsked = question('size', async (ctx, about: About, asked: SizeTerms) => {
-  const from = new Date(ctx.now.getTime() - asked.days * DAY)
-  const span = { programmeId: about.programmeId, before: from, from, to: ctx.now }
-  const bought = await store.bought(ctx.db, span)
-  const people = await counting.membersAt(ctx.db, ctx.organisationId, from)
-  const spent = bought.map(({ sales }) => sales)
-  const idle = Math.max(0, people - spent.length)
-  const { mean, variance } = moments([...spent, ...Array.from({ length: idle }, () => 0)])
-  const controlShare = asked.sharePercent / 100
-  const share = people === 0 ? 0 : Math.min(1, spent.length / people)
-  const change = asked.effectPercent / 100
-  const sizes = () =>
-    asked.of === 'bought'
-      ? sizeForShares(share, share * change, { controlShare })
-      : sizeForMeans(Math.sqrt(variance), mean * change, { controlShare })
-  const made: SampleSize = {
-    ...told(about),
-    members: people,
-    mean,
-    deviation: Math.sqrt(variance),
-    bought: ratio(Math.min(spent.length, people), people),
-    needed: people < 2 ? unknown('group_too_small', people, 2) : sizes(),
-  }
-  return { answer: made, looked: people + spent.length }
-})
+/** What is asked of a size unless told otherwise. */
+const USUAL_SIZE: SizeTerms = { days: 90, effectPercent: 5, sharePercent: 10, of: 'sales' }
+
+export const sizeAsked = question(
+  'size',
+  async (ctx, about: About, asked: SizeTerms) => {
+    const from = new Date(ctx.now.getTime() - asked.days * DAY)
+    const span = { programmeId: about.programmeId, before: from, from, to: ctx.now }
+    const bought = await store.bought(ctx.db, span)
+    const people = await counting.membersAt(ctx.db, ctx.organisationId, from)
+    const spent = bought.map(({ sales }) => sales)
+    const idle = Math.max(0, people - spent.length)
+    const { mean, variance } = moments([...spent, ...Array.from({ length: idle }, () => 0)])
+    const controlShare = asked.sharePercent / 100
+    const share = people === 0 ? 0 : Math.min(1, spent.length / people)
+    const change = asked.effectPercent / 100
+    const sizes = () =>
+      asked.of === 'bought'
+        ? sizeForShares(share, share * change, { controlShare })
+        : sizeForMeans(Math.sqrt(variance), mean * change, { controlShare })
+    const made: SampleSize = {
+      ...told(about),
+      members: people,
+      mean,
+      deviation: Math.sqrt(variance),
+      bought: ratio(Math.min(spent.length, people), people),
+      needed: people < 2 ? unknown('group_too_small', people, 2) : sizes(),
+    }
+    return { answer: made, looked: people + spent.length }
+  },
+  () => [USUAL_SIZE],
+)
 
 /**
  * How many members show a change of so much of what they spend in so many days, or of the share who buy. Kept where
@@ -278,7 +307,6 @@ export async function sampleSize(
   ctx: Context,
   asked: Partial<SizeTerms> & { readonly programmeId?: string },
 ): Promise<SampleSize> {
-  const { days = 90, effectPercent = 5, sharePercent = 10, of = 'sales' } = asked
-  const about = await aboutOf(ctx, asked)
-  return answer(ctx, sizeAsked, about, { days, effectPercent, sharePercent, of })
+  const { programmeId: _, ...terms } = asked
+  return answer(ctx, sizeAsked, await aboutOf(ctx, asked), { ...USUAL_SIZE, ...terms })
 }

@@ -8,7 +8,12 @@ export type Key = {
   readonly asked: string
 }
 
-export type Kept = { readonly madeAt: Date; readonly askedAt: Date; readonly answer: unknown }
+/** `askedAt` null: nobody has wanted it yet. */
+export type Kept = {
+  readonly madeAt: Date
+  readonly askedAt: Date | null
+  readonly answer: unknown
+}
 
 export async function find(
   db: Db,
@@ -21,15 +26,15 @@ export async function find(
   return rows[0]
 }
 
-/** Keeps an answer in place of the one before; `askedAt` null: nobody asked, it was made anew. */
+/** Keeps an answer in place of the one before; `askedAt` null: nobody asked now, it was made by the job. */
 export async function keep(
   db: Db,
   { programmeId, question, asked }: Key,
-  made: { readonly madeAt: Date; readonly askedAt: Date | null; readonly answer: unknown },
+  made: Kept,
 ): Promise<void> {
   await sql`
     insert into analytics.kept_answer as kept (programme_id, question, asked, made_at, asked_at, answer)
-    values (${programmeId}, ${question}, ${asked}, ${made.madeAt}, ${made.askedAt ?? made.madeAt},
+    values (${programmeId}, ${question}, ${asked}, ${made.madeAt}, ${made.askedAt},
       ${JSON.stringify(made.answer)}::jsonb)
     on conflict (programme_id, question, asked) do update set made_at = excluded.made_at,
       asked_at = coalesce(${made.askedAt}, kept.asked_at), answer = excluded.answer
@@ -43,19 +48,24 @@ export async function wanted(db: Db, { programmeId, question, asked }: Key, at: 
   `.execute(db)
 }
 
-/** Forgets answers that nobody has wanted since an instant, and all but so many of a programme. */
+/** Forgets what nobody has wanted since an instant, all but so many, and what was made before another for nobody. */
 export async function forgetOld(
   db: Db,
   programmeId: string,
-  { since, most }: { readonly since: Date; readonly most: number },
+  asked: { readonly since: Date; readonly most: number; readonly madeSince: Date },
 ): Promise<void> {
+  const { since, most, madeSince } = asked
   await sql`
     delete from analytics.kept_answer using (
       select question, asked, row_number() over (order by asked_at desc, question, asked) as place
-      from analytics.kept_answer where programme_id = ${programmeId}
+      from analytics.kept_answer where programme_id = ${programmeId} and asked_at is not null
     ) as placed
     where kept_answer.programme_id = ${programmeId} and kept_answer.question = placed.question
       and kept_answer.asked = placed.asked and (asked_at < ${since} or place > ${most})
+  `.execute(db)
+  await sql`
+    delete from analytics.kept_answer
+    where programme_id = ${programmeId} and asked_at is null and made_at < ${madeSince}
   `.execute(db)
 }
 
@@ -72,12 +82,12 @@ export async function forgetAll(db: Db, programmeId: string): Promise<void> {
   await sql`delete from analytics.kept_answer where programme_id = ${programmeId}`.execute(db)
 }
 
-export type Listed = Pick<Key, 'question' | 'asked'> & Pick<Kept, 'madeAt'>
+export type Listed = Pick<Key, 'question' | 'asked'> & Pick<Kept, 'madeAt' | 'askedAt'>
 
 /** The answers of a programme, the oldest first. */
 export async function all(db: Db, programmeId: string): Promise<Listed[]> {
   const { rows } = await sql<Listed>`
-    select question, asked, made_at from analytics.kept_answer
+    select question, asked, made_at, asked_at from analytics.kept_answer
     where programme_id = ${programmeId} order by made_at
   `.execute(db)
   return rows

@@ -6,7 +6,8 @@ import { freshDatabase } from '#test/given.ts'
 import { openShop, type Shop } from '#test/shop.ts'
 import { aboutOf, lastDays, type About, type Days } from './asked.ts'
 import * as groups from './groups.ts'
-import { answer, question, renew } from './keeping.ts'
+import { answer, question } from './keeping.ts'
+import { renew } from './renewing.ts'
 
 const given = freshDatabase()
 const signal = new AbortController().signal
@@ -38,11 +39,19 @@ function counting(name: string) {
   return { asked, ask, made: () => made }
 }
 
-test('what looked at much is given as it was made, for two hours at most', async () => {
+test('what looked at much of days that go on is given as it was made, for two hours at most', async () => {
   const { ask } = counting('much')
-  expect((await ask(0)).made).toBe(1)
-  expect((await ask(HOUR)).made).toBe(1)
-  expect((await ask(2 * HOUR + 1_000)).made).toBe(2)
+  const { today } = (await later(0)).about
+  const goesOn = { from: addToDay(today, { days: -9 }), to: today }
+  expect((await ask(0, 10, goesOn)).made).toBe(1)
+  expect((await ask(HOUR, 10, goesOn)).made).toBe(1)
+  expect((await ask(2 * HOUR + 1_000, 10, goesOn)).made).toBe(2)
+})
+
+test('what looked at much of days that are over is given until midnight', async () => {
+  const { ask } = counting('over')
+  await ask(0)
+  expect((await ask(9 * HOUR)).made).toBe(1)
 })
 
 test('what looked at little is made each time', async () => {

@@ -4,7 +4,7 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import type { Context } from '#kit/context.ts'
 import type { ProgrammeId } from '#kit/core/ids.ts'
 import { multiplyDivide, sum } from '#kit/core/ratio.ts'
-import { aboutOf, told } from './asked.ts'
+import { aboutOf, told, type About } from './asked.ts'
 import { known, unknown, type Answer } from './core/answer.ts'
 import { monthName, monthNumber } from './core/habits/window.ts'
 import { ageing, breakageByCohort } from './core/points/ageing.ts'
@@ -16,19 +16,24 @@ import {
   type Price,
 } from './core/points/liability.ts'
 import { ultimateRedemption, type Redemptions } from './core/points/redemption.ts'
+import { answer, question, type Made } from './keeping.ts'
 import type { LiabilityFigures } from './liability.api.ts'
 import * as store from './liability.store.ts'
 
 /**
  * What is owed in points: outstanding by what is left of it, what will be redeemed of it in the end, and
  * what that comes to in money: at face, as expected, and by IFRS 15 over the whole programme with the
- * estimate of today. The books of each period are made from the estimates of each period.
+ * estimate of today. The books of each period are made from the estimates of each period. Kept where lots are
+ * many.
  */
 export async function liability(
   ctx: Context,
   asked: { readonly programmeId?: string },
 ): Promise<LiabilityFigures> {
-  const about = await aboutOf(ctx, asked)
+  return answer(ctx, liabilityAsked, await aboutOf(ctx, asked), {})
+}
+
+async function owed(ctx: Context, about: About): Promise<Made<LiabilityFigures>> {
   const { programmeId, zone, today } = about
   const without = await counting.apart(ctx.db, ctx.organisationId)
   const lots = await flows.openLots(ctx.db, { programmeId, zone, at: ctx.now, without })
@@ -47,7 +52,7 @@ export async function liability(
   const points = (pending: boolean) =>
     sum(lots.filter((lot) => lot.pending === pending).map((lot) => lot.points))
   const outstanding = points(true) + points(false) + held - debt
-  return {
+  const answer: LiabilityFigures = {
     ...told(about),
     outstanding,
     active: points(false),
@@ -64,7 +69,10 @@ export async function liability(
     ultimate: shownUltimate(ultimate),
     money: await inMoney(ctx, { programmeId, price, outstanding, ultimate }),
   }
+  return { answer, looked: sum(lots.map((lot) => lot.lots)) }
 }
+
+export const liabilityAsked = question('liability', owed, () => [{}])
 
 type Cohort = {
   readonly issuedIn: string

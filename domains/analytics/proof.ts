@@ -2,14 +2,14 @@ import * as counting from '#domains/members/counting.ts'
 import type { Context } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
 import { dayIn } from '#kit/core/zone.ts'
-import { aboutOf, instantsOf, periodOf, told, type About, type Days } from './asked.ts'
+import { aboutOf, instantsOf, periodOf, told, usualDays, type About, type Days } from './asked.ts'
 import { known, unknown, type Answer, type Interval } from './core/answer.ts'
 import { makeDice, seedOf } from './core/numbers/dice.ts'
 import { moments, quantile } from './core/numbers/quantiles.ts'
 import { compareMeans } from './core/proof/means.ts'
 import { checkSampleRatio, compareShares } from './core/proof/shares.ts'
 import { targeting, type CurvePoint, type Targeted as Tried } from './core/proof/uplift.ts'
-import { isDrawn, own, shown, sumsOf, WHOLE } from './groups.ts'
+import { drawn, newest, own, shown, sumsOf, WHOLE } from './groups.ts'
 import * as groups from './groups.store.ts'
 import { answer, question, type Made } from './keeping.ts'
 import type { Against, Score, Targeted } from './proof.api.ts'
@@ -37,8 +37,10 @@ export const againstAsked = question(
     const people = await counting.membersSince(ctx.db, ctx.organisationId, from)
     const looked = people.length + bought.size
     const sides = { treated: [] as groups.Bought[], control: [] as groups.Bought[] }
-    for (const owner of people)
-      sides[isDrawn(group, owner) ? 'control' : 'treated'].push(bought.get(owner) ?? NOTHING)
+    const isControl = await drawn(group, people)
+    people.forEach((owner, place) =>
+      sides[isControl[place] ? 'control' : 'treated'].push(bought.get(owner) ?? NOTHING),
+    )
     const sound = isSound(sides.treated.length, sides.control.length, group.share)
     if (!sound.known) return without(sound, looked)
     const days = {
@@ -47,6 +49,7 @@ export const againstAsked = question(
     }
     return without(known({ group: shown(group), ...days, ...comparedSides(sides) }), looked)
   },
+  (_, about) => usualDays(about),
 )
 
 /**
@@ -107,16 +110,19 @@ export const targetingAsked = question(
     const span = { programmeId: group.programmeId, from: group.startsAt, fromDay, to }
     const scored = new Map((await store.scored(ctx.db, span)).map((row) => [row.person, row]))
     const people = await counting.membersSince(ctx.db, ctx.organisationId, group.startsAt)
-    const tried = people.map((owner): Tried => {
+    const isControl = await drawn(group, people)
+    const tried = people.map((owner, place): Tried => {
       const row = scored.get(owner)
       const score = by === 'spent' ? (row?.spent ?? 0) : (row?.lastOn ?? 0)
-      return { score, treated: !isDrawn(group, owner), responded: row?.came ?? false }
+      return { score, treated: !isControl[place], responded: row?.came ?? false }
     })
     return {
       answer: { ...told(about), ...foundAmong(tried, by, group.share) },
       looked: people.length + scored.size,
     }
   },
+  async (ctx, { programmeId }) =>
+    (await newest(ctx.db, programmeId)).map((groupId) => ({ groupId, by: 'spent' })),
 )
 
 /**

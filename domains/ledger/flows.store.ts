@@ -76,7 +76,14 @@ export async function bookOf(
   return rows[0]!
 }
 
-/** Open lots of a programme added up by day of earning, activation and expiry in its zone, without those of some owners. */
+export type OpenLots = {
+  readonly expiresOn: string | null
+  readonly pending: boolean
+  readonly points: number
+  readonly lots: number
+}
+
+/** Open lots of a programme added up by day of expiry in its zone, active or not, without those of some owners. */
 export async function openLots(
   db: Db,
   asked: {
@@ -85,21 +92,18 @@ export async function openLots(
     readonly at: Date
     readonly without: readonly string[]
   },
-): Promise<{ issuedIn: string; expiresOn: string | null; pending: boolean; points: number }[]> {
+): Promise<OpenLots[]> {
   const { programmeId, zone, at, without } = asked
-  const { rows } = await sql<{
-    issuedIn: string
-    expiresOn: string | null
-    pending: boolean
-    points: number
-  }>`
-    select to_char(earned_at at time zone ${zone}, 'YYYY-MM') as issued_in,
-      to_char(expires_at at time zone ${zone}, 'YYYY-MM-DD') as expires_on,
-      activates_at > ${at} as pending, sum(remaining)::bigint as points
-    from ledger.lot
-    where remaining > 0 and programme_id = ${programmeId}
-      and (expires_at is null or expires_at > ${at}) and owner <> all(${without}::uuid[])
-    group by 1, 2, 3
+  const { rows } = await sql<OpenLots>`
+    select to_char(day, 'YYYY-MM-DD') as expires_on, pending, points, lots
+    from (
+      select (expires_at at time zone ${zone})::date as day, activates_at > ${at} as pending,
+        sum(remaining)::bigint as points, count(*) as lots
+      from ledger.lot
+      where remaining > 0 and programme_id = ${programmeId}
+        and (expires_at is null or expires_at > ${at}) and owner <> all(${without}::uuid[])
+      group by 1, 2
+    ) as open
   `.execute(db)
   return rows
 }

@@ -1,4 +1,5 @@
 import { useSearchParams } from 'react-router'
+import { SPANS } from '#domains/analytics/core/spans.ts'
 
 const DAY = 86_400_000
 
@@ -8,7 +9,7 @@ export const dayOf = (instant: number): string => {
   return local.toISOString().slice(0, 10)
 }
 
-export const spans = ['7', '30', '90', '365'] as const
+export const spans = SPANS.map((days) => `${days}` as const)
 export type SpanOfDays = (typeof spans)[number]
 
 /** The days up to yesterday, so that all of them are over. */
