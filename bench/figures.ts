@@ -285,8 +285,10 @@ export async function derive(db: Db): Promise<void> {
   for (let at = 0; at < owners.length; at += PORTION)
     await habits.deriveHabits(db, owners.slice(at, at + PORTION))
   await sql`
-    insert into analytics.worth (owner, programme_id, alive, purchases, sales_amount)
-    select owner, programme_id, random(), 10 * random(), (100000 * random())::int from analytics.habit
+    insert into analytics.worth (owner, programme_id, alive, purchases, sales_amount, slipping_amount)
+    select owner, programme_id, alive, 10 * random(), (100000 * random())::int,
+      case when alive < 0.5 and orders > 1 then sales_amount end
+    from analytics.habit, lateral (select random() as alive where orders > 0) as drawn
   `.execute(db)
   await sql`vacuum analyze analytics.habit, analytics.worth`.execute(db)
 }

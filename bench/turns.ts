@@ -29,12 +29,12 @@ export type Figure = {
   /** Over all rounds. */
   readonly done: number
   readonly failed: number
-  /** Microseconds of processor time for each operation, with what follows from it (the outbox) done. */
+  /** Microseconds of processor time for each operation, with what follows from it (the outbox, the figures) done. */
   readonly server: number | null
   readonly postgres: number | null
   /** Megabytes resident, all processes of the server together, at the end. */
   readonly resident: number | null
-  /** Seconds until what the turn had announced was delivered. */
+  /** Seconds until what the turn had announced was delivered, and figures were rolled up. */
   readonly behind: number | null
 }
 

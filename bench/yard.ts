@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { migrate } from '#db/migrate.ts'
+import { ROLL_UP } from '#domains/analytics/rolling.ts'
 import { verify } from '#domains/ledger/verify.ts'
 import { connect, type Db } from '#kit/database.ts'
+import { enqueue } from '#kit/jobs.ts'
 import { startPostgres } from '#server/postgres/start.ts'
 import { preparePgbench } from './programs.ts'
 import { startServer, type Server } from './server.ts'
 import { POSTGRES, STATEMENTS } from './settings.ts'
-import { addMembers, openBenchShop, type BenchShop } from './shop.ts'
+import { addMembers, contextOf, openBenchShop, type BenchShop } from './shop.ts'
 
 /** Loading and checking a book take as long as they take; milliseconds. */
 const PATIENCE = 86_400_000
@@ -39,7 +41,7 @@ export type Copy = {
 export type Stand = Copy & {
   readonly yard: Yard
   readonly server: Server
-  /** Waits until the outbox is empty, so that what one turn left is not done in the next; seconds. */
+  /** Waits until the outbox is empty and figures are rolled up, so that what one turn left is not done in the next; seconds. */
   settle(): Promise<number>
   /** Asks whether the book is sound, and throws when it is not; how many seconds that took. */
   close(): Promise<{ readonly verified: number }>
@@ -119,13 +121,13 @@ export async function openStand(
     ...copy,
     yard,
     server,
-    settle: () => settle(copy.db),
+    settle: () => settle(copy.db, yard.shop),
     async leave() {
       await server.stop()
       await copy.drop()
     },
     async close() {
-      await settle(copy.db)
+      await settle(copy.db, yard.shop)
       await server.stop()
       const verified = await requireSound(copy.db)
       if (STATEMENTS) await printStatements(copy.db, name)
@@ -161,16 +163,19 @@ async function refuseUnsafe(url: string): Promise<void> {
   })
 }
 
-async function settle(db: Db): Promise<number> {
+async function settle(db: Db, { organisationId }: BenchShop): Promise<number> {
   const begun = performance.now()
+  await enqueue(await contextOf(db, organisationId), ROLL_UP)
   for (;;) {
     const { rows } = await sql<{ waits: boolean }>`
       select exists (
         select from kit.event where delivered_at is null and parked_reason is null
+      ) or exists (
+        select from graphile_worker.jobs where task_identifier = ${ROLL_UP} and run_at <= now()
       ) as waits`.execute(db)
     const seconds = (performance.now() - begun) / 1000
     if (!rows[0]!.waits) return seconds
-    if (seconds > 300) throw new Error('the outbox was not emptied within five minutes')
+    if (seconds > 300) throw new Error('what a turn left was not done within five minutes')
     await wait(50)
   }
 }

@@ -634,17 +634,19 @@ grant select, insert, update on analytics.visit_day to kopilka_app;
 
 -- owned by owner: what a member is expected to do within a year, by the last fit
 create table analytics.worth (
-  owner         uuid not null,
-  programme_id  uuid not null,
-  alive         real not null, -- the chance that the member still comes
-  purchases     real not null,
-  sales_amount  bigint not null,
+  owner            uuid not null,
+  programme_id     uuid not null,
+  alive            real not null, -- the chance that the member still comes
+  purchases        real not null,
+  sales_amount     bigint not null,
+  slipping_amount  bigint, -- what somebody who has come again and is likelier gone than not had spent by the fit; null: of anybody else
   constraint worth_pkey PRIMARY KEY (owner, programme_id),
   constraint worth_alive_check CHECK (alive >= 0::double precision AND alive <= 1::double precision),
   constraint worth_purchases_check CHECK (purchases >= 0::double precision),
   constraint worth_sales_amount_check CHECK (sales_amount >= 0)
 );
 create index worth_of_programme ON analytics.worth USING btree (programme_id, sales_amount DESC);
+create index worth_slipping ON analytics.worth USING btree (programme_id, slipping_amount DESC, owner) WHERE (slipping_amount IS NOT NULL);
 grant select, insert, update, delete on analytics.worth to kopilka_app;
 
 create schema approvals;

@@ -537,6 +537,7 @@ export type AnalyticsWorth = {
   alive: number
   purchases: number
   salesAmount: number
+  slippingAmount: number | null
 }
 
 /** owned by owner: what somebody of the staff may not do for this member alone and asks another person to allow */

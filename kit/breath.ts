@@ -16,9 +16,27 @@ export function openBreath(): () => Promise<void> {
   }
 }
 
+/** A process that has been at work for more than this part of a rest is at its limit. */
+const LIMIT = 0.7
+/** Milliseconds until it is looked again whether it still is. */
+const LOOK_AGAIN = 50
+
 /**
  * What goes on in the background, portion by portion, rests between two of them for a part of what the last one
- * took: whoever waits for an answer has the machine too. `began` as `performance.now()` tells it.
+ * took: whoever waits for an answer has the machine too. `began` as `performance.now()` tells it. As long as it
+ * is patient, it goes on resting while this process is at its limit.
  */
-export const restAfter = (began: number, share: number): Promise<void> =>
-  wait((performance.now() - began) * share)
+export async function restAfter(
+  began: number,
+  share: number,
+  isPatient: () => boolean = () => false,
+): Promise<void> {
+  let length = (performance.now() - began) * share
+  let isAtLimit: boolean
+  do {
+    const before = performance.eventLoopUtilization()
+    await wait(length)
+    isAtLimit = performance.eventLoopUtilization(before).utilization > LIMIT
+    length = LOOK_AGAIN
+  } while (isAtLimit && isPatient())
+}

@@ -26,13 +26,26 @@ export function findNode() {
  * How Node runs the server. Without a bound the heap grows as if the whole machine were its own: the
  * server lives in some 80 MB, and a bound of five times that keeps it near.
  */
-export const serverFlags = ['--max-old-space-size=400', '--max-semi-space-size=16']
+const bounds = [
+  '--max-old-space-size=400',
+  '--max-semi-space-size=16',
+  // stripping types is called an experiment: every Node that runs the house does it
+  '--disable-warning=ExperimentalWarning',
+]
+
+/** Of a server whose sources were stripped of their types before. */
+export const serverFlags = [...bounds, '--import', new URL('stripped.js', import.meta.url).href]
+
+/** Of one that is started anew with each change. */
+export const watchFlags = [...bounds, '--watch', '--watch-preserve-output']
 
 /**
- * How glibc keeps the server's memory outside of the heap: each of V8's threads would have a pool of its
- * own, and what a compiler has freed would stay resident. PostgreSQL is given none of it.
+ * No compiled code is kept beside the packages: tools/stripped.js says why. How glibc keeps the server's memory
+ * outside of the heap: each of V8's threads would have a pool of its own, and what a compiler has freed would stay
+ * resident. PostgreSQL is given none of it.
  */
 export const serverEnvironment = {
+  NODE_DISABLE_COMPILE_CACHE: '1',
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: '131072',
   MALLOC_TRIM_THRESHOLD_: '131072',

@@ -2,13 +2,13 @@
 // installed, so it is plain JavaScript on Node's own modules.
 import { spawnCommand } from './child.js'
 import { ensureInstalled } from './install.js'
-import { findNode, serverEnvironment, serverFlags } from './node.js'
+import { findNode, serverEnvironment, serverFlags, watchFlags } from './node.js'
 import { ensurePages } from './pages.js'
 
 /** What each command runs, with the bundled Node, from the project's folder. */
 const commands = {
   start: [...serverFlags, 'cli/main.ts', 'start'],
-  dev: [...serverFlags, '--watch', '--watch-preserve-output', 'cli/main.ts', 'start'],
+  dev: [...watchFlags, 'cli/main.ts', 'start'],
   test: ['tools/test.ts'],
   'test:journeys': ['tools/test.ts', 'test/journeys'],
   'test:pg15': ['tools/testOnDebian.ts'],

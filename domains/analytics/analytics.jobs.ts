@@ -6,7 +6,7 @@ import { RENEW } from './keeping.ts'
 import { liabilityAsked } from './liability.ts'
 import { againstAsked, targetingAsked } from './proof.ts'
 import { renew } from './renewing.ts'
-import { checkSoundness, rollUp } from './rolling.ts'
+import { checkSoundness, PATIENCE, ROLL_UP, rollUp } from './rolling.ts'
 import { fitAll } from './worth.ts'
 
 /** What is kept where it is large, and made anew by the hour. */
@@ -25,7 +25,9 @@ export const KEPT = [
 
 /** What figures are made of, kept apart from the till. */
 export const analyticsJobs = [
-  job('analytics.rollUp', async (ctx, { signal }) => rollUp(ctx, signal), { every: '* * * * *' }),
+  job(ROLL_UP, async (ctx, { signal }) => rollUp(ctx, signal, { patience: PATIENCE }), {
+    every: '* * * * *',
+  }),
   job('analytics.check', async (ctx) => checkSoundness(ctx), { every: '20 * * * *' }),
   job(RENEW, async (ctx, { signal }) => renew(ctx, signal, KEPT), {
     every: '*/10 * * * *',

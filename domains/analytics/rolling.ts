@@ -13,6 +13,9 @@ import * as habits from './habits.store.ts'
 import { addPoints, rolledOf, type Zones } from './points.ts'
 import * as store from './rolling.store.ts'
 
+/** The job that does it. */
+export const ROLL_UP = 'analytics.rollUp'
+
 /** Purchases or returns that are read together. */
 const PORTION = 500
 /** Movements that are read together, about. */
@@ -21,6 +24,8 @@ const MOVEMENTS = 4_000
 const OWNERS = 10_000
 /** Between two portions it rests for so long a part of what the last one took. */
 const REST = 1
+/** So long figures wait for tills that are at their limit; milliseconds. */
+export const PATIENCE = 3 * MINUTE
 /** An id is made before its database transaction has a number: so much before, at most. */
 const SLACK = 2 * MINUTE
 
@@ -30,6 +35,8 @@ type Run = {
   readonly signal: AbortSignal
   readonly slack: number
   readonly owners: number
+  /** Whether tills at their limit go first. */
+  readonly isPatient: () => boolean
 }
 
 /**
@@ -40,14 +47,16 @@ type Run = {
 export async function rollUp(
   ctx: Context,
   signal: AbortSignal,
-  { slack = SLACK, owners = OWNERS } = {},
+  { slack = SLACK, owners = OWNERS, patience = 0 } = {},
 ): Promise<void> {
+  const patientUntil = performance.now() + patience
+  const isPatient = () => !signal.aborted && performance.now() < patientUntil
   // what was committed by now is seen by all that follows, and so is the programme it belongs to
   const before = await databaseNow(ctx.db)
   const settled = await flows.settled(ctx.db)
   const known = await programmes.programmesNow(ctx.db, ctx.organisationId)
   const zones = new Map(known.map(({ id, zone }) => [id as string, zone]))
-  const run = { ctx, zones, signal, slack, owners }
+  const run = { ctx, zones, signal, slack, owners, isPatient }
   await rollPurchases(run)
   await rollReturns(run, before)
   await rollMovements(run, settled)
@@ -121,7 +130,7 @@ async function rollPurchases(run: Run): Promise<void> {
     if (last === undefined) return ending(run, 'purchases', safe)
     after = last
     await ending(run, 'purchases', earlier(safe, timeOf(last)))
-    await restAfter(began, REST)
+    await restAfter(began, REST, run.isPatient)
   }
 }
 
@@ -155,7 +164,7 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
     if (last === undefined) return ending(run, 'returns', earlier(safe, before.getTime()))
     after = last
     await ending(run, 'returns', earlier(safe, timeOf(last)))
-    await restAfter(began, REST)
+    await restAfter(began, REST, run.isPatient)
   }
 }
 
@@ -192,7 +201,7 @@ async function rollMovements(run: Run, settled: number): Promise<void> {
       return to < settled
     })
     if (!more) return
-    await restAfter(began, REST)
+    await restAfter(began, REST, run.isPatient)
   }
 }
 

@@ -76,6 +76,9 @@ export type Worth = {
   readonly sales: number
 }
 
+/** Whose chance of still coming is below this is slipping away. */
+const SLIPPING = 0.5
+
 /** Forgets what members of a programme were thought to be worth. */
 export async function forget(db: Db, programmeId: string): Promise<void> {
   await sql`delete from analytics.worth where programme_id = ${programmeId}`.execute(db)
@@ -84,15 +87,18 @@ export async function forget(db: Db, programmeId: string): Promise<void> {
 export async function add(db: Db, programmeId: string, worths: readonly Worth[]): Promise<void> {
   await run(
     db,
-    `insert into analytics.worth (owner, programme_id, alive, purchases, sales_amount)
-     select owner, $5::uuid, alive::real, purchases::real, sales::bigint
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as told (owner, alive, purchases, sales)`,
+    `insert into analytics.worth (owner, programme_id, alive, purchases, sales_amount, slipping_amount)
+     select told.owner, $5::uuid, alive::real, purchases::real, sales::bigint,
+       case when alive::real < $6 and orders > 1 then habit.sales_amount end
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as told (owner, alive, purchases, sales)
+     left join analytics.habit on habit.owner = told.owner and habit.programme_id = $5::uuid`,
     [
       uuids(worths.map(({ owner }) => owner)),
       texts(worths.map(({ alive }) => String(alive))),
       texts(worths.map(({ purchases }) => String(purchases))),
       texts(worths.map(({ sales }) => String(sales))),
       programmeId,
+      SLIPPING,
     ],
   )
 }
@@ -117,18 +123,18 @@ export async function bands(db: Db, programmeId: string): Promise<Band[]> {
   })
 }
 
-/** Who has spent most of those who may have left. */
+/** Who had spent most of those who had come again and may have left. */
 export async function slipping(
   db: Db,
   programmeId: string,
-  { below, limit }: { readonly below: number; readonly limit: number },
+  limit: number,
 ): Promise<{ memberId: string; alive: number; spent: number; lastOn: Day }[]> {
   const { rows } = await sql<{ memberId: string; alive: number; spent: number; lastOn: Day }>`
     select owner as member_id, alive, habit.sales_amount as spent,
       to_char(last_on, 'YYYY-MM-DD') as last_on
     from analytics.worth join analytics.habit using (owner, programme_id)
-    where programme_id = ${programmeId} and alive < ${below} and orders > 1
-    order by habit.sales_amount desc, owner limit ${limit}
+    where programme_id = ${programmeId} and slipping_amount is not null
+    order by slipping_amount desc, owner limit ${limit}
   `.execute(db)
   return rows
 }

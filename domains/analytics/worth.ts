@@ -193,6 +193,6 @@ export async function worth(
           ? known({ ...answer.value, madeAt: kept.madeAt.toISOString(), until: kept.until })
           : answer,
     bands: await store.bands(ctx.db, about.programmeId),
-    slipping: await store.slipping(ctx.db, about.programmeId, { below: 0.5, limit: 50 }),
+    slipping: await store.slipping(ctx.db, about.programmeId, 50),
   }
 }

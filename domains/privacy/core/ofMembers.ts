@@ -11,7 +11,7 @@ export const ofMembers: Readonly<Record<string, Entry>> = {
   },
   'analytics.worth': {
     of: 'owner',
-    pseudonymous: 'programme_id alive purchases sales_amount',
+    pseudonymous: 'programme_id alive purchases sales_amount slipping_amount',
     none: 'owner',
   },
   'approvals.request': {
