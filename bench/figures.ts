@@ -166,7 +166,7 @@ async function questions(db: Db, { programmeId }: BenchShop): Promise<Asked[]> {
     { what: 'members needed', path: `${figures}/sample-size?${of}`, ...dashboard },
     { what: 'cohorts', path: `${figures}/cohorts?${of}`, ...whole, plain: COHORTS },
     { what: 'RFM', path: `${figures}/rfm?${of}`, ...whole, plain: RFM },
-    { what: 'a cell of RFM', path: `${figures}/rfm-members?${of}&cell=555`, ...whole },
+    { what: 'a cell of RFM', path: `${figures}/rfm-members?${of}&cell=555`, ...dashboard },
     ...each('the largest store', 'owner', own).map((asked) => ({
       ...asked,
       path: `${asked.path}&storeId=${store}`,

@@ -1,6 +1,6 @@
 import { job } from '#kit/jobs.ts'
 import { conversionsAsked } from './conversions.ts'
-import { cohortsAsked, mediansAsked, ownerAsked, rfmAsked } from './figures.ts'
+import { cohortsAsked, mediansAsked, ownerAsked, reachesAsked, rfmAsked } from './figures.ts'
 import { paybackAsked, sizeAsked } from './groups.ts'
 import { RENEW } from './keeping.ts'
 import { liabilityAsked } from './liability.ts'
@@ -21,6 +21,7 @@ export const KEPT = [
   liabilityAsked,
   cohortsAsked,
   rfmAsked,
+  reachesAsked,
 ] as const
 
 /** What figures are made of, kept apart from the till. */

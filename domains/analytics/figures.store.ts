@@ -257,17 +257,48 @@ export type Celled = {
   readonly sales: number
 }
 
-/** The members of a cell, who spent most first. */
+/** From what to what a score reaches in recency (days), frequency (receipts) or money; equal values score alike. */
+export type Reach = {
+  readonly what: 'r' | 'f' | 'm'
+  readonly score: number
+  readonly from: number
+  readonly to: number
+  readonly members: number
+}
+
+/** How far each score reaches on a day. */
+export async function rfmReaches(db: Db, programmeId: string, day: Day): Promise<Reach[]> {
+  const of = (what: string, value: string) => sql`
+    select ${sql.lit(what)} as what, ${sql.ref(what)} as score, min(${sql.ref(value)}) as from,
+      max(${sql.ref(value)}) as to, count(*) as members
+    from scored group by ${sql.ref(what)}`
+  const { rows } = await sql<Reach>`
+    ${SCORED(programmeId, day)}
+    ${of('r', 'days_since')} union all ${of('f', 'orders')} union all ${of('m', 'sales_amount')}
+  `.execute(db)
+  return rows
+}
+
+/** The members whom these scores reach, who spent most first. */
 export async function rfmMembers(
   db: Db,
   programmeId: string,
-  asked: { readonly day: Day; readonly cell: string; readonly limit: number },
+  asked: { readonly day: Day; readonly reaches: readonly Reach[]; readonly limit: number },
 ): Promise<{ items: Celled[]; total: number }> {
+  const values = {
+    r: sql`${asked.day}::date - last_on`,
+    f: sql`orders`,
+    m: sql`sales_amount`,
+  }
+  const within = asked.reaches.map(
+    ({ what, from, to }) => sql`${values[what]} between ${from}::bigint and ${to}::bigint`,
+  )
   const { rows } = await sql<Celled & { total: number }>`
-    ${SCORED(programmeId, asked.day)}
     select owner as member_id, to_char(last_on, 'YYYY-MM-DD') as last_on, orders,
       sales_amount as sales, count(*) over () as total
-    from celled where starts_with(cell, ${asked.cell})
+    from analytics.habit
+    where programme_id = ${programmeId} and first_on <= ${asked.day}::date
+      and ${sql.join(within, sql` and `)}
     order by sales_amount desc, owner limit ${asked.limit}
   `.execute(db)
   return {

@@ -271,13 +271,32 @@ export async function rfm(
   return answer(ctx, rfmAsked, await aboutOf(ctx, asked), {})
 }
 
-/** The members of one cell, who spent most first. */
+export const reachesAsked = question(
+  'rfm_reaches',
+  async (ctx, about: About): Promise<Made<{ reaches: store.Reach[] }>> => {
+    const reaches = await store.rfmReaches(ctx.db, about.programmeId, about.today)
+    return { answer: { reaches }, looked: sum(reaches.map(({ members }) => members)) / 3 }
+  },
+  () => [{}],
+)
+
+/**
+ * The members of one cell, or of all that begin like it, who spent most first. How far each score reaches is
+ * kept of a large programme, so that nobody is ranked anew for it.
+ */
 export async function rfmMembers(
   ctx: Context,
   asked: { readonly programmeId?: string; readonly cell?: string; readonly limit?: number },
 ): Promise<RfmMembers> {
   const about = await aboutOf(ctx, asked)
   const { cell = '55', limit = 200 } = asked
-  const found = await store.rfmMembers(ctx.db, about.programmeId, { day: about.today, cell, limit })
-  return { ...told(about), ...found }
+  const { reaches } = await answer(ctx, reachesAsked, about, {})
+  const scores = [...cell].map((score, place) =>
+    reaches.find((reach) => reach.what === 'rfm'[place] && reach.score === Number(score)),
+  )
+  const reached = scores.filter((reach) => reach !== undefined)
+  // a score that nobody has reaches nobody
+  if (reached.length < scores.length) return { ...told(about), items: [], total: 0 }
+  const part = { day: about.today, reaches: reached, limit }
+  return { ...told(about), ...(await store.rfmMembers(ctx.db, about.programmeId, part)) }
 }

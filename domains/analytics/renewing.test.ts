@@ -105,7 +105,7 @@ test('everything that is made before anybody asks is what pages ask, word for wo
   const byDays = ['against', 'conversions', 'medians', 'owner'].flatMap((name) =>
     SPANS.map(() => name),
   )
-  const once = ['cohorts', 'liability', 'payback', 'rfm', 'size', 'targeting']
+  const once = ['cohorts', 'liability', 'payback', 'rfm', 'rfm_reaches', 'size', 'targeting']
   expect(await left()).toEqual([...byDays, ...once].toSorted())
   for (const days of SPANS) {
     const asked = { programmeId, ...lastDays(about.today, days) }
@@ -116,6 +116,7 @@ test('everything that is made before anybody asks is what pages ask, word for wo
   }
   await figures.cohorts(ctx, { programmeId })
   await figures.rfm(ctx, { programmeId })
+  await figures.rfmMembers(ctx, { programmeId, cell: '55' })
   await liability(ctx, { programmeId })
   await groups.payback(ctx, id, { cost: 0 })
   await targeted(ctx, id, { by: 'spent' })
