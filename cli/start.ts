@@ -136,6 +136,8 @@ async function loadAside(terminal: Terminal, signal: AbortSignal): Promise<boole
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, 'demo', ...(terminal.json ? ['--json'] : [])], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    // what a server does without pays for whoever starts and ends
+    env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: undefined },
   })
   const stop = () => void child.kill('SIGINT')
   signal.addEventListener('abort', stop)

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { restAfter } from './breath.ts'
+import { openPatience, restAfter } from './breath.ts'
 
 let isSpinning = false
 afterEach(() => {
@@ -27,20 +28,39 @@ test('a rest is as long as it is told, part by part of what the work took', asyn
 test('who is patient goes on resting while the process is at its limit, and no longer than that', async () => {
   spin()
   let looks = 0
-  await restAfter(performance.now() - 50, 1, () => {
+  const isPatient = () => {
     looks += 1
     if (looks === 4) isSpinning = false
     return true
-  })
+  }
+  await restAfter(performance.now() - 50, 1, { isPatient })
   expect(looks).toBeGreaterThanOrEqual(4)
 })
 
 test('who is not patient goes on after the rest, whatever the process is at', async () => {
   spin()
   let looks = 0
-  await restAfter(performance.now() - 50, 1, () => {
+  const isPatient = () => {
     looks += 1
     return false
-  })
+  }
+  await restAfter(performance.now() - 50, 1, { isPatient })
   expect(looks).toBe(1)
+})
+
+test('a rest ends when it is told to stop', async () => {
+  const stop = new AbortController()
+  const before = performance.now()
+  setTimeout(() => stop.abort(), 20)
+  await restAfter(before - 60_000, 1, { signal: stop.signal })
+  expect(performance.now() - before).toBeLessThan(5_000)
+})
+
+test('patience lasts for so long, and is there again after as long', async () => {
+  const isPatient = openPatience(40)
+  expect(isPatient()).toBe(true)
+  await wait(50)
+  expect(isPatient()).toBe(false)
+  await wait(45)
+  expect(isPatient()).toBe(true)
 })

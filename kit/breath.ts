@@ -21,22 +21,39 @@ const LIMIT = 0.7
 /** Milliseconds until it is looked again whether it still is. */
 const LOOK_AGAIN = 50
 
+/** How a rest may be drawn out, and cut short. */
+export type Rest = {
+  /** As long as it says so, the rest goes on while this process is at its limit. */
+  readonly isPatient?: () => boolean
+  readonly signal?: AbortSignal
+}
+
 /**
  * What goes on in the background, portion by portion, rests between two of them for a part of what the last one
- * took: whoever waits for an answer has the machine too. `began` as `performance.now()` tells it. As long as it
- * is patient, it goes on resting while this process is at its limit.
+ * took: whoever waits for an answer has the machine too. `began` as `performance.now()` tells it.
  */
 export async function restAfter(
   began: number,
   share: number,
-  isPatient: () => boolean = () => false,
+  { isPatient = () => false, signal }: Rest = {},
 ): Promise<void> {
+  const isStopped = () => signal?.aborted === true
   let length = (performance.now() - began) * share
   let isAtLimit: boolean
   do {
     const before = performance.eventLoopUtilization()
-    await wait(length)
+    await wait(length, undefined, signal && { signal }).catch(() => undefined)
     isAtLimit = performance.eventLoopUtilization(before).utilization > LIMIT
     length = LOOK_AGAIN
-  } while (isAtLimit && isPatient())
+  } while (!isStopped() && isAtLimit && isPatient())
+}
+
+/** Patience that lasts for so many milliseconds from the first time it is asked for, and is there again after as many. */
+export function openPatience(lasts: number): () => boolean {
+  let since = -Infinity
+  return () => {
+    const now = performance.now()
+    if (now - since >= 2 * lasts) since = now
+    return now - since < lasts
+  }
 }

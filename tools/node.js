@@ -40,13 +40,14 @@ export const serverFlags = [...bounds, '--import', new URL('stripped.js', import
 export const watchFlags = [...bounds, '--watch', '--watch-preserve-output']
 
 /**
- * No compiled code is kept beside the packages: tools/stripped.js says why. How glibc keeps the server's memory
- * outside of the heap: each of V8's threads would have a pool of its own, and what a compiler has freed would stay
+ * How glibc keeps the server's memory outside of the heap: each of V8's threads would have a pool of its own, and what a compiler has freed would stay
  * resident. PostgreSQL is given none of it.
  */
-export const serverEnvironment = {
-  NODE_DISABLE_COMPILE_CACHE: '1',
+export const watchEnvironment = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: '131072',
   MALLOC_TRIM_THRESHOLD_: '131072',
 }
+
+/** No compiled code is kept beside the packages: tools/stripped.js says why. */
+export const serverEnvironment = { ...watchEnvironment, NODE_DISABLE_COMPILE_CACHE: '1' }

@@ -2,7 +2,7 @@
 // installed, so it is plain JavaScript on Node's own modules.
 import { spawnCommand } from './child.js'
 import { ensureInstalled } from './install.js'
-import { findNode, serverEnvironment, serverFlags, watchFlags } from './node.js'
+import { findNode, serverEnvironment, serverFlags, watchEnvironment, watchFlags } from './node.js'
 import { ensurePages } from './pages.js'
 
 /** What each command runs, with the bundled Node, from the project's folder. */
@@ -23,8 +23,8 @@ const commands = {
   pictures: ['tools/pictures.ts'],
 }
 
-/** What is a server itself. */
-const serves = new Set(['start', 'dev'])
+/** What is a server itself, with what it is given. */
+const environments = { start: serverEnvironment, dev: watchEnvironment }
 
 /** What answers browsers, or tries it: these want the pages of web/ built. */
 const withPages = new Set(['start', 'dev', 'test', 'test:journeys', 'pictures'])
@@ -43,7 +43,7 @@ try {
   if (withPages.has(command)) await ensurePages(findNode())
   spawnCommand(findNode(), [...commands[command], ...rest], {
     cwd: root,
-    env: serves.has(command) ? serverEnvironment : {},
+    env: environments[command] ?? {},
   })
 } catch (error) {
   fail(error.message)

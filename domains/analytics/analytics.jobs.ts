@@ -1,3 +1,4 @@
+import { openPatience } from '#kit/breath.ts'
 import { job } from '#kit/jobs.ts'
 import { conversionsAsked } from './conversions.ts'
 import { cohortsAsked, mediansAsked, ownerAsked, reachesAsked, rfmAsked } from './figures.ts'
@@ -24,9 +25,12 @@ export const KEPT = [
   reachesAsked,
 ] as const
 
+/** Of all organisations together: one that waits for tills waits for all. */
+const isPatient = openPatience(PATIENCE)
+
 /** What figures are made of, kept apart from the till. */
 export const analyticsJobs = [
-  job(ROLL_UP, async (ctx, { signal }) => rollUp(ctx, signal, { patience: PATIENCE }), {
+  job(ROLL_UP, async (ctx, { signal }) => rollUp(ctx, signal, { isPatient }), {
     every: '* * * * *',
   }),
   job('analytics.check', async (ctx) => checkSoundness(ctx), { every: '20 * * * *' }),

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import type { Day } from '#kit/core/time.ts'
+import type { Bounds, Reach } from './core/habits/reaches.ts'
 import { middleOf, type Counted } from './core/numbers/quantiles.ts'
 import type { PointsFlows } from './core/rolling/points.ts'
 import type { SalesDay } from './core/rolling/sales.ts'
@@ -257,41 +258,42 @@ export type Celled = {
   readonly sales: number
 }
 
-/** From what to what a score reaches in recency (days), frequency (receipts) or money; equal values score alike. */
-export type Reach = {
-  readonly what: 'r' | 'f' | 'm'
-  readonly score: number
-  readonly from: number
-  readonly to: number
-  readonly members: number
-}
-
-/** How far each score reaches on a day. */
-export async function rfmReaches(db: Db, programmeId: string, day: Day): Promise<Reach[]> {
+/** Where each score begins on a day, and how many members have it. */
+export async function rfmReaches(
+  db: Db,
+  programmeId: string,
+  day: Day,
+): Promise<(Reach & { readonly members: number })[]> {
   const of = (what: string, value: string) => sql`
     select ${sql.lit(what)} as what, ${sql.ref(what)} as score, min(${sql.ref(value)}) as from,
-      max(${sql.ref(value)}) as to, count(*) as members
+      count(*) as members
     from scored group by ${sql.ref(what)}`
-  const { rows } = await sql<Reach>`
+  const { rows } = await sql<Reach & { members: number }>`
     ${SCORED(programmeId, day)}
     ${of('r', 'days_since')} union all ${of('f', 'orders')} union all ${of('m', 'sales_amount')}
   `.execute(db)
   return rows
 }
 
-/** The members whom these scores reach, who spent most first. */
+/** The members within these bounds, who spent most first. */
 export async function rfmMembers(
   db: Db,
   programmeId: string,
-  asked: { readonly day: Day; readonly reaches: readonly Reach[]; readonly limit: number },
+  asked: {
+    readonly day: Day
+    readonly within: readonly (Bounds & Pick<Reach, 'what'>)[]
+    readonly limit: number
+  },
 ): Promise<{ items: Celled[]; total: number }> {
   const values = {
     r: sql`${asked.day}::date - last_on`,
     f: sql`orders`,
     m: sql`sales_amount`,
   }
-  const within = asked.reaches.map(
-    ({ what, from, to }) => sql`${values[what]} between ${from}::bigint and ${to}::bigint`,
+  const within = asked.within.map(
+    ({ what, atLeast, below }) => sql`
+      (${atLeast}::bigint is null or ${values[what]} >= ${atLeast}::bigint)
+      and (${below}::bigint is null or ${values[what]} < ${below}::bigint)`,
   )
   const { rows } = await sql<Celled & { total: number }>`
     select owner as member_id, to_char(last_on, 'YYYY-MM-DD') as last_on, orders,

@@ -5,6 +5,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { addToDay } from '#kit/core/zone.ts'
 import { known, ratio, unknown } from './core/answer.ts'
 import { retentionOf } from './core/habits/cohorts.ts'
+import { boundsOf, type Reach } from './core/habits/reaches.ts'
 import { monthNumber } from './core/habits/window.ts'
 import {
   aboutOf,
@@ -273,7 +274,7 @@ export async function rfm(
 
 export const reachesAsked = question(
   'rfm_reaches',
-  async (ctx, about: About): Promise<Made<{ reaches: store.Reach[] }>> => {
+  async (ctx, about: About): Promise<Made<{ reaches: Reach[] }>> => {
     const reaches = await store.rfmReaches(ctx.db, about.programmeId, about.today)
     return { answer: { reaches }, looked: sum(reaches.map(({ members }) => members)) / 3 }
   },
@@ -281,8 +282,8 @@ export const reachesAsked = question(
 )
 
 /**
- * The members of one cell, or of all that begin like it, who spent most first. How far each score reaches is
- * kept of a large programme, so that nobody is ranked anew for it.
+ * The members of one cell, or of all that begin like it, who spent most first. Where each score begins is kept
+ * of a large programme, so that nobody is ranked anew for it: who bought since is where that puts them.
  */
 export async function rfmMembers(
   ctx: Context,
@@ -291,12 +292,13 @@ export async function rfmMembers(
   const about = await aboutOf(ctx, asked)
   const { cell = '55', limit = 200 } = asked
   const { reaches } = await answer(ctx, reachesAsked, about, {})
-  const scores = [...cell].map((score, place) =>
-    reaches.find((reach) => reach.what === 'rfm'[place] && reach.score === Number(score)),
-  )
-  const reached = scores.filter((reach) => reach !== undefined)
+  const within = [...cell].flatMap((score, place) => {
+    const what = (['r', 'f', 'm'] as const)[place]!
+    const bounds = boundsOf(reaches, what, Number(score))
+    return bounds ? [{ what, ...bounds }] : []
+  })
   // a score that nobody has reaches nobody
-  if (reached.length < scores.length) return { ...told(about), items: [], total: 0 }
-  const part = { day: about.today, reaches: reached, limit }
+  if (within.length < cell.length) return { ...told(about), items: [], total: 0 }
+  const part = { day: about.today, within, limit }
   return { ...told(about), ...(await store.rfmMembers(ctx.db, about.programmeId, part)) }
 }

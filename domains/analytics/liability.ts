@@ -7,6 +7,7 @@ import { multiplyDivide, sum } from '#kit/core/ratio.ts'
 import { aboutOf, told, type About } from './asked.ts'
 import { known, unknown, type Answer } from './core/answer.ts'
 import { monthName, monthNumber } from './core/habits/window.ts'
+import type { Terms } from './core/terms.ts'
 import { ageing, breakageByCohort } from './core/points/ageing.ts'
 import {
   expectedLiability,
@@ -30,7 +31,8 @@ export async function liability(
   ctx: Context,
   asked: { readonly programmeId?: string },
 ): Promise<LiabilityFigures> {
-  return answer(ctx, liabilityAsked, await aboutOf(ctx, asked), {})
+  const about = await aboutOf(ctx, asked)
+  return answer(ctx, liabilityAsked, about, await termsOf(ctx, about))
 }
 
 async function owed(ctx: Context, about: About): Promise<Made<LiabilityFigures>> {
@@ -72,7 +74,14 @@ async function owed(ctx: Context, about: About): Promise<Made<LiabilityFigures>>
   return { answer, looked: sum(lots.map((lot) => lot.lots)) }
 }
 
-export const liabilityAsked = question('liability', owed, () => [{}])
+/** At another price of a point it is another question. */
+const termsOf = async (ctx: Context, { programmeId }: About): Promise<Terms> => ({
+  ...(await priceOf(ctx, programmeId)),
+})
+
+export const liabilityAsked = question('liability', owed, async (ctx, about) => [
+  await termsOf(ctx, about),
+])
 
 type Cohort = {
   readonly issuedIn: string

@@ -1,6 +1,6 @@
 import type { Context } from '#kit/context.ts'
 import { restAfter } from '#kit/breath.ts'
-import { DAY, MINUTE } from '#kit/core/time.ts'
+import { DAY, MINUTE, type Day } from '#kit/core/time.ts'
 import { startOfDay } from '#kit/core/zone.ts'
 import * as counting from '#domains/members/counting.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -33,30 +33,46 @@ export async function renew(
   large = LARGE,
 ): Promise<void> {
   const [since, madeSince] = [ago(ctx, FORGOTTEN), ago(ctx, DAY)]
-  for (const { id } of await programmes.programmesOf(ctx.db, ctx.organisationId)) {
+  for (const { id, state } of await programmes.programmesOf(ctx.db, ctx.organisationId)) {
     await store.forgetOld(ctx.db, id, { since, most: MOST, madeSince })
     const about = await aboutOf(ctx, { programmeId: id })
     const kept = await store.all(ctx.db, id)
-    const usual = await usualOf(ctx, about, questions, large)
+    const usual = state === 'live' ? await usualOf(ctx, about, questions, large) : []
+    const isTried = triedOn(about)
     const due = [
       ...dueOf(ctx, about, kept).map((named) => ({ ...named, least: 0 })),
-      ...missing(about, kept, usual).map((named) => ({ ...named, least: large })),
+      ...missing(about, kept, usual).map((named) => ({ ...named, madeAt: null, least: large })),
     ]
-    for (const { question: name, asked, least } of due) {
+    for (const { question: name, asked, madeAt, least } of due) {
       if (signal.aborted) return
       const found = questions.find((each) => each.name === name)
-      if (!found) continue
+      const key = { programmeId: id, question: name, asked }
+      if (!found || (least > 0 && isTried(name + asked))) continue
+      // another run may have been at it meanwhile: somebody could not wait for this one
+      const there = await store.find(ctx.db, key)
+      if (there && there.madeAt.getTime() !== madeAt?.getTime()) continue
       const began = performance.now()
-      await makeAnew(ctx, found, { programmeId: id, question: name, asked }, least)
-      await restAfter(began, REST)
+      await makeAnew(ctx, found, key, least)
+      await restAfter(began, REST, { signal })
     }
   }
+}
+
+/** What was made or tried of each programme before anybody asked, with the day of it: once is enough. */
+const tried = new Map<string, { readonly day: Day; readonly names: Set<string> }>()
+
+/** Tells whether something was tried on this day, and takes it for tried from now on. */
+function triedOn({ programmeId, today }: About): (name: string) => boolean {
+  const known = tried.get(programmeId)
+  const { names } = known?.day === today ? known : { names: new Set<string>() }
+  tried.set(programmeId, { day: today, names })
+  return (name) => names.size === names.add(name).size
 }
 
 type Named = Pick<store.Key, 'question' | 'asked'>
 
 /** What somebody has asked, and is an hour old or of another day. */
-const dueOf = (ctx: Context, about: About, kept: readonly store.Listed[]): Named[] =>
+const dueOf = (ctx: Context, about: About, kept: readonly store.Listed[]): store.Listed[] =>
   kept.filter(
     ({ askedAt, madeAt }) =>
       askedAt !== null && (!isOfToday(about, madeAt) || age(ctx, madeAt) >= RENEWED),

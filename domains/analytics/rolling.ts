@@ -24,7 +24,7 @@ const MOVEMENTS = 4_000
 const OWNERS = 10_000
 /** Between two portions it rests for so long a part of what the last one took. */
 const REST = 1
-/** So long figures wait for tills that are at their limit; milliseconds. */
+/** So long figures wait for tills that are at their limit, before they go on beside them for as long; milliseconds. */
 export const PATIENCE = 3 * MINUTE
 /** An id is made before its database transaction has a number: so much before, at most. */
 const SLACK = 2 * MINUTE
@@ -39,6 +39,8 @@ type Run = {
   readonly isPatient: () => boolean
 }
 
+const NEVER = (): boolean => false
+
 /**
  * Brings the roll-ups of an organisation up to what has been committed. Late receipts and returns go
  * to the days they happened on. It may be cut short after any portion, and run twice: nothing is
@@ -47,10 +49,12 @@ type Run = {
 export async function rollUp(
   ctx: Context,
   signal: AbortSignal,
-  { slack = SLACK, owners = OWNERS, patience = 0 } = {},
+  {
+    slack = SLACK,
+    owners = OWNERS,
+    isPatient = NEVER,
+  }: Partial<Pick<Run, 'slack' | 'owners' | 'isPatient'>> = {},
 ): Promise<void> {
-  const patientUntil = performance.now() + patience
-  const isPatient = () => !signal.aborted && performance.now() < patientUntil
   // what was committed by now is seen by all that follows, and so is the programme it belongs to
   const before = await databaseNow(ctx.db)
   const settled = await flows.settled(ctx.db)
@@ -130,7 +134,7 @@ async function rollPurchases(run: Run): Promise<void> {
     if (last === undefined) return ending(run, 'purchases', safe)
     after = last
     await ending(run, 'purchases', earlier(safe, timeOf(last)))
-    await restAfter(began, REST, run.isPatient)
+    await restAfter(began, REST, run)
   }
 }
 
@@ -164,7 +168,7 @@ async function rollReturns(run: Run, before: Date): Promise<void> {
     if (last === undefined) return ending(run, 'returns', earlier(safe, before.getTime()))
     after = last
     await ending(run, 'returns', earlier(safe, timeOf(last)))
-    await restAfter(began, REST, run.isPatient)
+    await restAfter(began, REST, run)
   }
 }
 
@@ -201,7 +205,7 @@ async function rollMovements(run: Run, settled: number): Promise<void> {
       return to < settled
     })
     if (!more) return
-    await restAfter(began, REST, run.isPatient)
+    await restAfter(began, REST, run)
   }
 }
 

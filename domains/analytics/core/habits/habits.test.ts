@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DAY } from '#kit/core/time.ts'
 import { buying, byDays, returnRate } from './buying.ts'
 import { monthlyCohorts } from './cohorts.ts'
+import { boundsOf } from './reaches.ts'
 import { cells, rfm } from './rfm.ts'
 import { isPartial, monthName, monthNumber } from './window.ts'
 
@@ -146,4 +147,30 @@ test('ntile shares the rest out to the first groups, as SQL does', () => {
 
 test('months have numbers and names', () => {
   expect(monthName(monthNumber('2025-12-31') + 1)).toBe('2026-01')
+})
+
+test('a value that nobody had when scores were given belongs to one of them all the same', () => {
+  const members = [0, 0, 3, 7, 7, 20, 41, 90].map((daysSince, place) => ({
+    member: `m${place}`,
+    daysSince,
+    orders: 1 + place,
+    sales: 100 * place,
+  }))
+  const scored = rfm(members)
+  const reaches = [1, 2, 3, 4, 5].flatMap((score) => {
+    const days = members.flatMap(({ member, daysSince }) =>
+      scored.some((each) => each.member === member && each.recency === score) ? [daysSince] : [],
+    )
+    return days.length > 0 ? [{ what: 'r' as const, score, from: Math.min(...days) }] : []
+  })
+  const scoresOf = (days: number) =>
+    reaches.flatMap(({ score }) => {
+      const { atLeast, below } = boundsOf(reaches, 'r', score)!
+      return days >= (atLeast ?? -Infinity) && days < (below ?? Infinity) ? [score] : []
+    })
+  for (const { member, daysSince } of members)
+    expect(scoresOf(daysSince)).toEqual([scored.find((each) => each.member === member)!.recency])
+  for (const days of [-1, 1, 5, 12, 30, 60, 400]) expect(scoresOf(days)).toHaveLength(1)
+  expect([scoresOf(-1), scoresOf(400)]).toEqual([[5], [1]])
+  expect(boundsOf(reaches, 'f', 5)).toBeUndefined()
 })
