@@ -171,6 +171,6 @@ test('a value that nobody had when scores were given belongs to one of them all 
   for (const { member, daysSince } of members)
     expect(scoresOf(daysSince)).toEqual([scored.find((each) => each.member === member)!.recency])
   for (const days of [-1, 1, 5, 12, 30, 60, 400]) expect(scoresOf(days)).toHaveLength(1)
-  expect([scoresOf(-1), scoresOf(400)]).toEqual([[5], [1]])
+  expect([scoresOf(-1), scoresOf(400)]).toEqual([[4], [1]])
   expect(boundsOf(reaches, 'f', 5)).toBeUndefined()
 })
