@@ -92,21 +92,27 @@ test('a second batch leaves when as many wait as the first carries', async () =>
 
 test('those who ask again when they are answered are shared evenly by the lanes, however it began', async () => {
   const sizes: number[] = []
+  let release = () => {}
+  const allAsked = new Promise<void>((done) => (release = done))
   const joined = batcher<number, number>({
     lanes: 2,
     limit: 100,
     run: async (items) => {
       sizes.push(items.length)
+      // the first two are in flight until all have asked
+      await allAsked
       await later(4)
       return [...items]
     },
   })
   const ask = async (who: number) => {
-    // two come first, and thirty find them in flight
-    if (who > 1) await later(1)
     for (let times = 0; times < 20; times++) await joined.submit(`${who}`, who)
   }
-  await Promise.all(Array.from({ length: 32 }, (_, who) => ask(who)))
+  const two = [ask(0), ask(1)]
+  await nextTurns()
+  const thirty = Array.from({ length: 30 }, (_, who) => ask(who + 2))
+  release()
+  await Promise.all([...two, ...thirty])
   expect(sizes.slice(0, 3)).toEqual([1, 1, 16])
   expect(Math.max(...sizes)).toBe(16)
   expect(sizes.slice(4, 34)).toEqual(Array.from({ length: 30 }, () => 16))
