@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { DoorTest } from '#test/door.ts'
 import { PASSWORD } from '#test/staff.ts'
 import { startChromium } from './chromium.ts'
@@ -71,6 +71,7 @@ export function freshWalk(door: DoorTest): Walk {
     origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
     browser = await startChromium()
   })
+  afterEach(({ task }) => (task.result?.state === 'fail' ? tellPages(browser) : undefined))
   afterAll(() => browser?.close())
   return {
     get browser() {
@@ -84,6 +85,14 @@ export function freshWalk(door: DoorTest): Walk {
       await enter(page, origin + address, login)
       return page
     },
+  }
+}
+
+/** Prints what stands on the pages that are open, for whoever asks why a journey failed. */
+async function tellPages(browser: Browser): Promise<void> {
+  for (const page of browser.contexts().flatMap((context) => context.pages())) {
+    const shown = await page.evaluate<string>('document.body.innerText').catch(String)
+    console.log(`open: ${page.url()}\n${shown}`)
   }
 }
 
