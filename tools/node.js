@@ -33,8 +33,8 @@ const bounds = [
   '--disable-warning=ExperimentalWarning',
 ]
 
-/** Of a server whose sources were stripped of their types before. */
-export const serverFlags = [...bounds, '--import', new URL('stripped.js', import.meta.url).href]
+/** Of a server whose sources and packages were made ready before (hooks.js). */
+export const serverFlags = [...bounds, '--import', new URL('hooks.js', import.meta.url).href]
 
 /** Of one that is started anew with each change. */
 export const watchFlags = [...bounds, '--watch', '--watch-preserve-output']
@@ -49,5 +49,5 @@ export const watchEnvironment = {
   MALLOC_TRIM_THRESHOLD_: '131072',
 }
 
-/** No compiled code is kept beside the packages: tools/stripped.js says why. */
+/** No compiled code is kept beside the packages: tools/hooks.js says why. */
 export const serverEnvironment = { ...watchEnvironment, NODE_DISABLE_COMPILE_CACHE: '1' }

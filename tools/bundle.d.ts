@@ -1,0 +1,2 @@
+/** Bundles all of them into a folder. */
+export function bundle(folder: string): Promise<unknown>
