@@ -27,8 +27,8 @@ const BREATH = 100
  * taken back meanwhile, and a member erased.
  */
 const FRESH = 5_000
-/** After letters of mailings the next ones wait for so long a part of what those took: tills have the machine too. */
-const REST = 1
+/** After letters of mailings the next ones wait for so many times as long as those took: tills go before. */
+const REST = 3
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
