@@ -38,6 +38,7 @@ export async function measureMailing(yard: Yard): Promise<Measured> {
   const beside = await tills(stand, 'beside', until(counted))
   const leaving = await tills(stand, 'leaving', times(ALONE))
   const { queued, written } = await tookTo(stand.db, id)
+  const left = await haveLeft(stand.db)
   await stand.close()
   if ((await counted) !== yard.members)
     throw new Error(`${await counted} of ${yard.members} were written to`)
@@ -57,7 +58,7 @@ export async function measureMailing(yard: Yard): Promise<Measured> {
     ],
     notes: [
       `${yard.members.toLocaleString('en')} members, ${RATE} receipts a second meanwhile: all were queued after ${queued.toFixed(1)} s and all messages written after ${written.toFixed(1)} s; ` +
-        `p99 of the tills ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms while they were written and ${leaving.toFixed(1)} ms while they left into the sandbox, from the instant a receipt was due`,
+        `p99 of the tills ${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms while they were written and ${leaving.toFixed(1)} ms while they left into the sandbox (${left.toLocaleString('en')} in ${SECONDS * ALONE} s), from the instant a receipt was due`,
     ],
   }
 }
@@ -128,6 +129,14 @@ async function tookTo(db: Db, mailingId: string): Promise<{ queued: number; writ
     where mailing_id = ${mailingId}
   `.execute(db)
   return rows[0]!
+}
+
+/** How many messages have left. */
+async function haveLeft(db: Db): Promise<number> {
+  const { rows } = await sql<{ left: number }>`
+    select count(*)::int as left from messaging.message where state = 'delivered'
+  `.execute(db)
+  return rows[0]!.left
 }
 
 /** Whether tills go on for another stretch, after so many. */
