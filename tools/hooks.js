@@ -38,7 +38,8 @@ function strippedOf(url) {
 registerHooks({
   resolve(specifier, context, nextResolve) {
     const url = bundled.get(specifier)
-    if (url === undefined || !isSource(context.parentURL ?? '')) return nextResolve(specifier, context)
+    if (url === undefined || !isSource(context.parentURL ?? ''))
+      return nextResolve(specifier, context)
     return { url, format: 'module', shortCircuit: true }
   },
   load(url, context, nextLoad) {
