@@ -36,9 +36,10 @@ export async function measureMailing(yard: Yard): Promise<Measured> {
   const id = await send(client)
   const counted = watch(client, id)
   const beside = await tills(stand, 'beside', until(counted))
+  const before = await haveLeft(stand.db)
   const leaving = await tills(stand, 'leaving', times(ALONE))
   const { queued, written } = await tookTo(stand.db, id)
-  const left = await haveLeft(stand.db)
+  const left = (await haveLeft(stand.db)) - before
   await stand.close()
   if ((await counted) !== yard.members)
     throw new Error(`${await counted} of ${yard.members} were written to`)
@@ -131,7 +132,7 @@ async function tookTo(db: Db, mailingId: string): Promise<{ queued: number; writ
   return rows[0]!
 }
 
-/** How many messages have left. */
+/** How many messages have left so far. */
 async function haveLeft(db: Db): Promise<number> {
   const { rows } = await sql<{ left: number }>`
     select count(*)::int as left from messaging.message where state = 'delivered'

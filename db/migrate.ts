@@ -142,12 +142,18 @@ export async function areMigrationsCurrent(url: string): Promise<boolean> {
   }
 }
 
-/** Whether every migration has run; a database that is new knows of none. */
+/** Whether every migration has run, in their order; a database that is new knows of none. */
 async function isCurrent(client: Client): Promise<boolean> {
   const asked = await client.query<{ known: boolean }>(
     `select to_regclass('migrations.migration') is not null as known`,
   )
-  return asked.rows[0]!.known && (await missingMigrations(client)).length === 0
+  if (!asked.rows[0]!.known) return false
+  const ran = await client.query<{ name: string }>(
+    'select name from migrations.migration order by run_on, id',
+  )
+  return migrationNames().every(
+    (name, place) => ran.rows[place]?.name === name.replace(/\.sql$/, ''),
+  )
 }
 
 async function missingMigrations(client: Client): Promise<string[]> {

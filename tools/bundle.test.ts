@@ -40,7 +40,7 @@ test('a bundled package gives what it gives when it is imported as it is', async
   }
 }, 120_000)
 
-/** What a module gives, by name: of which kind it is, and what a function calls itself. */
+/** What a module gives, by name: of which kind it is, and what an object has. */
 async function given(specifier: string): Promise<Record<string, string>> {
   const module = (await import(/* @vite-ignore */ specifier)) as Record<string, unknown>
   const names = Object.keys(module).filter((name) => name !== 'module.exports')

@@ -9,17 +9,31 @@ import { fileURLToPath } from 'node:url'
 import { BUNDLED, bundleFolder, fileOf } from './packages.js'
 import { isSource, keptOf, strip } from './strip.js'
 
+/** Told to the processes and threads of this one: what could not be done is not tried again. */
+const UNBUNDLED = 'KOPILKA_UNBUNDLED'
+
 function run(tool) {
   const path = fileURLToPath(new URL(tool, import.meta.url))
-  spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', path])
+  const flags = ['--disable-warning=ExperimentalWarning']
+  return spawnSync(process.execPath, [...flags, path], { encoding: 'utf8', timeout: 120_000 })
 }
 
 /** Where each bundled package is. Where they cannot be bundled there is none, and all are loaded as they are. */
 function bundledPackages() {
-  const folder = bundleFolder()
-  if (!existsSync(folder)) run('bundle.js')
-  if (!existsSync(folder)) return new Map()
-  return new Map(BUNDLED.map((specifier) => [specifier, new URL(fileOf(specifier), folder).href]))
+  if (process.env[UNBUNDLED]) return new Map()
+  try {
+    const folder = bundleFolder()
+    if (!existsSync(folder)) {
+      const { stderr } = run('bundle.js')
+      if (!existsSync(folder))
+        throw new Error(/^\w*Error.*/m.exec(stderr)?.[0] ?? 'they took too long')
+    }
+    return new Map(BUNDLED.map((specifier) => [specifier, new URL(fileOf(specifier), folder).href]))
+  } catch (error) {
+    process.env[UNBUNDLED] = 'yes'
+    console.error(`Packages could not be bundled, and take more memory: ${error.message}`)
+    return new Map()
+  }
 }
 
 const bundled = bundledPackages()

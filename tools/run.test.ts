@@ -41,6 +41,8 @@ beforeEach(() => {
   mkdirSync(join(clone, 'cli'))
   mkdirSync(join(clone, 'bin'))
   cpSync('tools', join(clone, 'tools'), { recursive: true })
+  // there is no package that could be made ready for a server
+  writeFileSync(join(clone, 'tools/hooks.js'), '')
   cpSync('bin/kopilka.js', join(clone, 'bin/kopilka.js'))
   writeFileSync(join(clone, 'package.json'), '{ "type": "module" }')
   writeFileSync(join(clone, 'cli/main.ts'), FAKE_CLI)

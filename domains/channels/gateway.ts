@@ -42,9 +42,12 @@ export type Outcome =
       readonly unsent?: true
     }
 
+/** Told of each time a message stands in line for the rate of its gateway: that is nobody's slowness. */
+export type Waits = (inLine: Promise<void>) => Promise<void>
+
 /** A line to one provider, kept open. It may throw: that is a `retry`. */
 export type Gateway = {
-  send(message: Outgoing): Promise<Outcome>
+  send(message: Outgoing, waits?: Waits): Promise<Outcome>
   close(): Promise<void>
 }
 

@@ -25,10 +25,13 @@ export function openHttpGateway(
   const pace = pacer(rate, AT_ONCE)
   const outward = openOutward({ reach: 'typed', patience, sockets: AT_ONCE })
   return {
-    send: async (message) => {
+    send: async (message, waits) => {
       if (message.address === null) return { outcome: 'failed', reason: 'no phone' }
       try {
-        const answer = await pace(() => outward.ask(asked(message, settings, secrets, callback)))
+        const answer = await pace(
+          () => outward.ask(asked(message, settings, secrets, callback)),
+          waits,
+        )
         return outcomeOf(answer, settings, { address: message.address, text: message.text })
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error

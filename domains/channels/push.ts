@@ -4,7 +4,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import type { Reach } from './core/places.ts'
 import type { PushSettings } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
+import { lineOf, type Gateway, type Outcome, type Outgoing, type Waits } from './gateway.ts'
 import { openOutward, OutwardError } from './outward.ts'
 import { pacer } from './pacer.ts'
 import * as store from './push.store.ts'
@@ -96,7 +96,11 @@ export function openPush(
   const outward = openOutward({ reach, patience })
   const pace = pacer(rate)
 
-  const sendTo = async (message: Outgoing, to: store.Subscription): Promise<Outcome> => {
+  const sendTo = async (
+    message: Outgoing,
+    to: store.Subscription,
+    waits: Waits | undefined,
+  ): Promise<Outcome> => {
     const asked = (await loadWebPush()).generateRequestDetails(
       { endpoint: to.endpoint, keys: { p256dh: to.p256dh, auth: to.auth } },
       payloadOf(message),
@@ -111,13 +115,15 @@ export function openPush(
     )
     const headers = Object.entries(asked.headers).map(([name, value]) => [name, String(value)])
     try {
-      const { status, headers: told } = await pace(() =>
-        outward.ask({
-          url: asked.endpoint,
-          method: 'POST',
-          headers: Object.fromEntries(headers) as Record<string, string>,
-          body: asked.body,
-        }),
+      const { status, headers: told } = await pace(
+        () =>
+          outward.ask({
+            url: asked.endpoint,
+            method: 'POST',
+            headers: Object.fromEntries(headers) as Record<string, string>,
+            body: asked.body,
+          }),
+        waits,
       )
       if (status >= 200 && status < 300) return { outcome: 'delivered', answer: `${status}` }
       const reason = `the push service answered ${status}`
@@ -135,9 +141,9 @@ export function openPush(
     }
   }
   return {
-    send: async (message) => {
+    send: async (message, waits) => {
       const browsers = await store.subscriptions(db, message.organisationId, message.memberId)
-      const outcomes = await Promise.all(browsers.map((each) => sendTo(message, each)))
+      const outcomes = await Promise.all(browsers.map((each) => sendTo(message, each, waits)))
       // who reads it in one browser has been told; asking all again would tell him twice
       return (
         outcomes.find(({ outcome }) => outcome === 'delivered') ??

@@ -3,7 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises'
 import smpp, { type Content, type Pdu } from 'smpp'
 import { receiptOf, smsOf, type Receipt } from './core/sms.ts'
 import type { Secrets, SmppSettings } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
+import { lineOf, type Gateway, type Outcome, type Outgoing, type Waits } from './gateway.ts'
 import { pacer } from './pacer.ts'
 import { openLink } from './smppLink.ts'
 
@@ -44,25 +44,28 @@ export function openSmpp(
   let pausedUntil = 0
 
   /** Hands in one part; while the centre is busy, again and again until patience ends. */
-  const submit = async (fields: Readonly<Record<string, unknown>>): Promise<Pdu> => {
+  const submit = async (
+    fields: Readonly<Record<string, unknown>>,
+    waits: Waits | undefined,
+  ): Promise<Pdu> => {
     const deadline = performance.now() + patience
     for (let pause = FIRST_PAUSE; ; pause *= 2) {
       const wait = pausedUntil - performance.now()
       if (wait > 0) await rest(wait)
-      const answer = await pace(() => link.ask('submit_sm', fields))
+      const answer = await pace(() => link.ask('submit_sm', fields), waits)
       if (!BUSY.has(answer.command_status) || performance.now() + pause > deadline) return answer
       pausedUntil = performance.now() + pause
     }
   }
 
   return {
-    send: async (message) => {
+    send: async (message, waits) => {
       if (message.address === null) return { outcome: 'failed', reason: 'no phone' }
       const unready = await link.ready()
       if (unready !== null) return { outcome: 'retry', reason: unready, unsent: true }
       const ids: string[] = []
       for (const part of partsOf(message, settings)) {
-        const answer = await submit(part)
+        const answer = await submit(part, waits)
         if (answer.command_status !== 0) return refused(answer, ids.length)
         ids.push(answer.message_id ?? '')
       }

@@ -3,7 +3,7 @@ import type { Db, Log } from '#kit/context.ts'
 import { remember } from '#kit/remember.ts'
 import * as store from './channels.store.ts'
 import { media, mediumOf, type Medium } from './core/settings.ts'
-import type { Gateway, Outcome, Outgoing } from './gateway.ts'
+import type { Gateway, Outcome, Outgoing, Waits } from './gateway.ts'
 import * as receipts from './receipts.store.ts'
 import { openOutlet, type OutletOptions } from './outlets.ts'
 
@@ -11,7 +11,7 @@ import { openOutlet, type OutletOptions } from './outlets.ts'
 export type Line = {
   readonly name: Medium
   readonly keepsCodes: false
-  send(message: Outgoing): Promise<Outcome>
+  send(message: Outgoing, waits?: Waits): Promise<Outcome>
 }
 
 export type Switchboard = {
@@ -47,13 +47,13 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     return gateway
   }
 
-  const send = async (medium: Medium, message: Outgoing): Promise<Outcome> => {
+  const send = async (medium: Medium, message: Outgoing, waits?: Waits): Promise<Outcome> => {
     const { organisationId } = message
     const rows = await settings.get(organisationId, () => store.list(db, organisationId))
     let last: Outcome = { outcome: 'retry', reason: `no channel is enabled for ${medium}` }
     for (const row of rows) {
       if (!row.enabled || mediumOf[row.kind] !== medium) continue
-      last = await attempt(gatewayOf(row), message)
+      last = await attempt(gatewayOf(row), message, waits)
       if (last.outcome === 'sent' && !(await keepIds(db, row, message, last.ids, log))) {
         last = { outcome: 'delivered' }
       }
@@ -66,7 +66,7 @@ export function openSwitchboard(options: SwitchboardOptions): Switchboard {
     lines: media.map((name) => ({
       name,
       keepsCodes: false,
-      send: (message) => send(name, message),
+      send: (message, waits) => send(name, message, waits),
     })),
     close: async () => {
       await health.stop()
@@ -98,9 +98,9 @@ async function keepIds(
   }
 }
 
-async function attempt(gateway: Gateway, message: Outgoing): Promise<Outcome> {
+async function attempt(gateway: Gateway, message: Outgoing, waits?: Waits): Promise<Outcome> {
   try {
-    return await gateway.send(message)
+    return await gateway.send(message, waits)
   } catch (error) {
     const { code, name } = error as { code?: unknown; name?: unknown }
     return { outcome: 'retry', reason: typeof code === 'string' ? code : String(name) }

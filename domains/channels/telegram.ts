@@ -40,14 +40,14 @@ export function openTelegram(
     return { outcome: 'retry', reason }
   }
   return {
-    send: async ({ memberId, text }) => {
+    send: async ({ memberId, text }, waits) => {
       const chatId = await chatOf(memberId)
       if (chatId === null) return { outcome: 'failed', reason: 'the member has no chat' }
       const after = Math.ceil(quietUntil - performance.now())
       if (after > 0) return { outcome: 'retry', reason: '429 waits', after, unsent: true }
       try {
         const fields = { chat_id: chatId, text, link_preview_options: { is_disabled: true } }
-        return await outcomeOf(await pace(() => api.ask('sendMessage', fields)), chatId)
+        return await outcomeOf(await pace(() => api.ask('sendMessage', fields), waits), chatId)
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error
         const { message, unsent } = error

@@ -36,12 +36,15 @@ export type Outcome =
       readonly after?: number
     }
 
+/** Told of each time a message stands in line for the rate of its channel, which counts as no slowness of it. */
+export type Waits = (inLine: Promise<void>) => Promise<void>
+
 /** A way to reach members. It is called outside any database transaction, and may throw: that is a `retry`. */
 export type Channel = {
   readonly name: string
   /** Whether a confirmation code stays readable in the journal after it was handed over. */
   readonly keepsCodes: boolean
-  send(message: Outgoing): Promise<Outcome>
+  send(message: Outgoing, waits?: Waits): Promise<Outcome>
 }
 
 /** Reaches nobody: the journal is where its messages are read. */

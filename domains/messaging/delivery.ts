@@ -27,12 +27,8 @@ const BREATH = 100
  * taken back meanwhile, and a member erased.
  */
 const FRESH = 5_000
-/**
- * After letters of mailings the next ones wait for so many times as long as those took, and so many milliseconds at
- * least: tills go before, and what the database has to write for letters is spread over time.
- */
-const REST = 3
-const LEAST_REST = 250
+/** Milliseconds between letters of mailings and the next ones: what the database writes for them is spread, and tills go before. */
+const REST = 250
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
@@ -99,8 +95,7 @@ export function startCarrier(
       const taken = await takeNext(db, lines, { crewOf, areLettersDue }, by)
       if (taken.length > 0) {
         const count = await carry(taken, now)
-        const ended = performance.now()
-        if (taken.some(isLetter)) lettersFrom = ended + Math.max((ended - began) * REST, LEAST_REST)
+        if (taken.some(isLetter)) lettersFrom = performance.now() + REST
         return count
       }
       if (!areLettersDue) {

@@ -5,6 +5,7 @@ import { LETTER } from './core/letters.ts'
 import { HIDDEN_CODE } from './core/news.ts'
 import { goAnotherWay, type Detouring } from './detouring.ts'
 import type * as store from './messaging.store.ts'
+import { openClock } from './patience.ts'
 import { unseal } from './secrets.ts'
 
 const TRIES = 8
@@ -55,11 +56,9 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
   const { owner, id, organisationId, address, kind, purpose, language, subject } = message
   const { sealed, eventId } = message
   let { text, html } = message
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Outcome>((giveUp) => {
-    const reason = `no answer within ${patience} ms`
-    timer = setTimeout(() => giveUp({ outcome: 'retry', reason }), patience)
-  })
+  const clock = openClock(patience)
+  const reason = `no answer within ${patience} ms`
+  const late = clock.late.then((): Outcome => ({ outcome: 'retry', reason }))
   try {
     if (sealed) {
       const code = unseal(eventId, sealed)
@@ -68,12 +67,12 @@ async function attempt(channel: Channel, message: store.Taken, patience: number)
     }
     const mailingId = kind === LETTER ? eventId : null
     const about = { organisationId, memberId: owner, address, kind, purpose, language, mailingId }
-    const sending = channel.send({ id, ...about, subject, text, html })
+    const sending = channel.send({ id, ...about, subject, text, html }, clock.waits)
     return { text, outcome: await Promise.race([sending, late]) }
   } catch (error) {
     return { text, outcome: { outcome: 'retry', reason: nameOf(error) } }
   } finally {
-    clearTimeout(timer)
+    clock.stop()
   }
 }
 

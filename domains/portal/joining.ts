@@ -19,7 +19,7 @@ export async function join(
   asked: Joining,
   browser: Browser,
 ): Promise<{ readonly memberId: string; readonly given: Given }> {
-  const { organisationId, kind, value } = openTicket(asked.ticket, ctx.now)
+  const { organisationId, kind, value, codeId } = openTicket(asked.ticket, ctx.now)
   const there = within(ctx, organisationId)
   const entrance = await store.of(there.db, organisationId)
   if (!entrance?.open) throw new Refusal('my.closed')
@@ -42,7 +42,12 @@ export async function join(
     await acceptRules(own, member.id, asked.rulesVersion)
     const said = (asked.consents ?? []).map((each) => ({ ...each, given: true }))
     if (said.length > 0)
-      await consents.recordConsents(own, member.id, said, { door: 'portal', language })
+      await consents.recordConsents(own, member.id, said, {
+        door: 'portal',
+        language,
+        // who agreed had the phone or the mail in hand that the code went to
+        proof: `code:${codeId}`,
+      })
     await cards.issue(own, member.id)
     const given = await begin(own, member.id as MemberId, member, {
       ...browser,

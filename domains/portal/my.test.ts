@@ -44,6 +44,10 @@ describe('what a member agrees to', () => {
     const asked = [{ purpose: 'offers', version: 1 }]
     const other = await join(anyPhone(), { consents: asked })
     expect(given_((await consents(other.cookie)).body)).toEqual(['offers'])
+    const kept = await door.ask('GET', `/v1/members/${other.memberId}/consents/history`)
+    const newest = sql<{ id: string }>`select id from messaging.code order by made_at desc limit 1`
+    const [code] = (await newest.execute(given.owner)).rows
+    expect(kept.body.items[0].proof).toBe(`code:${code!.id}`)
   })
 
   test('is given and taken back by the text that was shown, and the history keeps both', async () => {

@@ -108,7 +108,7 @@ export async function signIn(
   const checked = await checkOf(there, request, asked.code, 'signIn')
   return there.transaction(async (ctx) => {
     await spend(ctx, checked)
-    const { organisationId, kind, value } = request
+    const { organisationId, kind, value, codeId } = request
     const named = kind === 'phone' ? { phone: value } : { email: value }
     const [member] = await members.recognise(ctx.db, organisationId, [named])
     const standing =
@@ -117,7 +117,7 @@ export async function signIn(
         : null
     if (!member || !standing) {
       const until = ctx.now.getTime() + HOUR / 2
-      const ticket = sealTicket({ organisationId, kind, value, until })
+      const ticket = sealTicket({ organisationId, kind, value, codeId, until })
       return { answer: { state: 'joining' as const, ticket }, given: null }
     }
     // in a browser that the member was warned of somebody else is at home

@@ -16,7 +16,11 @@ export type Request = Contact & {
 }
 
 /** A contact that was proved by a code, for whoever is about to join. */
-export type Ticket = Contact & { readonly organisationId: OrganisationId; readonly until: number }
+export type Ticket = Contact & {
+  readonly organisationId: OrganisationId
+  readonly codeId: string
+  readonly until: number
+}
 
 /** A meeting in the chat with the bot that somebody was sent to. */
 export type MeetingRequest = {
