@@ -70,6 +70,8 @@ async function run(terminal: Terminal, from: string, options: Options): Promise<
     if (options.check) return check(terminal, asked)
     const done = await restore(config, asked)
     progress.stop()
+    const list = options.erased ?? erasedFile(config.dataFolder)
+    if (!isFile(list)) terminal.note(UNLISTED, { list })
     terminal.answer(
       { ...done, sound: done.findings.length === 0 },
       told(done, options.to ?? null, terminal),
@@ -85,6 +87,11 @@ type Asked = {
   readonly onStage: (stage: Stage | LoadStage) => (done: number, total: number) => void
   readonly signal: AbortSignal
 }
+
+const UNLISTED = {
+  en: 'There is no list of forgotten members at {list}: whoever was forgotten after this backup is there again. If you have the list of the lost data folder, restore once more with --erased FILE.',
+  ru: 'Списка забытых участников нет: {list}. Кого забыли после этой копии, те снова в базе. Если список из потерянной папки данных есть, восстановите ещё раз с --erased ФАЙЛ.',
+} as const
 
 const isFile = (path: string) => existsSync(path) && statSync(path).isFile()
 

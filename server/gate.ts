@@ -142,12 +142,9 @@ async function fallen(ctx: Context, { owner, basis }: Waiting): Promise<LapseRea
     return points ? null : 'points_gone'
   }
   if (basis?.of === 'tier.ending') {
-    const { programmeId } = basis
-    const ladder = await tiers.ladderAt(ctx.db, programmeId, ctx.now.getTime())
-    if (!ladder) return 'tier_changed'
-    const at = ctx.now.getTime()
-    const [grade] = await tiers.look(ctx.db, [{ owner, programmeId, ...ladder, at }])
-    return grade!.history.at(-1)?.tier === basis.tier ? null : 'tier_changed'
+    // gone, or earned again meanwhile
+    const ending = await tiers.endingTier(ctx, owner, basis.programmeId)
+    return ending === basis.tier ? null : 'tier_changed'
   }
   return null
 }

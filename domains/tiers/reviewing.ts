@@ -118,20 +118,31 @@ async function tellEndings(ctx: Context, due: readonly Due[]): Promise<number> {
   const told: Due[] = []
   for (const each of due) {
     const { owner, programmeId, untilAt } = each
-    const ladder = await ladderAt(ctx.db, programmeId, ctx.now.getTime())
-    if (!ladder) continue
-    const { policy } = ladder
-    const [grade] = await look(ctx.db, [{ owner, programmeId, ...ladder, at: ctx.now.getTime() }])
-    const last = grade!.history.at(-1)!
-    const rank = rankOf(policy, last.tier)
-    // with a respite to come, only the end of the respite is an end
-    const respite = policy.grace && last.cause !== 'grace' && last.cause !== 'manual'
-    if (rank < 0 || respite || earnedRank(policy, grade!.sums) >= rank) continue
+    const tier = await endingTier(ctx, owner, programmeId)
+    if (tier === null) continue
     told.push(each)
-    const data = { programmeId, tier: last.tier!, on: untilAt.toISOString() }
+    const data = { programmeId, tier, on: untilAt.toISOString() }
     facts.push({ name: 'tier.ending', owner, data })
   }
   await store.markTold(ctx.db, told, ctx.now)
   await announce(ctx.db, ctx.organisationId, facts, ctx.now)
   return told.length
+}
+
+/** The tier that a member has and, as things stand, will not keep; null for who keeps theirs or has none. */
+export async function endingTier(
+  ctx: Context,
+  owner: string,
+  programmeId: string,
+): Promise<string | null> {
+  const at = ctx.now.getTime()
+  const ladder = await ladderAt(ctx.db, programmeId, at)
+  if (!ladder) return null
+  const { policy } = ladder
+  const [grade] = await look(ctx.db, [{ owner, programmeId, ...ladder, at }])
+  const last = grade!.history.at(-1)
+  const rank = last ? rankOf(policy, last.tier) : -1
+  // with a respite to come, only the end of the respite is an end
+  const respite = policy.grace && last?.cause !== 'grace' && last?.cause !== 'manual'
+  return rank < 0 || respite || earnedRank(policy, grade!.sums) >= rank ? null : last!.tier
 }

@@ -216,6 +216,12 @@ test('a member is told once that a tier ends soon, and not at all when it will b
   expect(await eventsOf(leaving)).toEqual(['tier.ending silver'])
   expect(await eventsOf(staying)).toEqual([])
   expect(await eventsOf(later)).toEqual([])
+  // what is said of it later asks again: who has earned it anew meanwhile loses nothing
+  const ending = () => tiers.endingTier(given(), leaving, programmeId)
+  expect(await ending()).toBe('silver')
+  await buy(leaving, 1000)
+  expect(await ending()).toBeNull()
+  expect(await tiers.endingTier(given(), await enrol(), programmeId)).toBeNull()
 })
 
 test('a test member lives by its own clock: its tier ends by that', async () => {

@@ -16,7 +16,7 @@ import * as store from './tiers.store.ts'
 export { look, record, type Grade } from './looking.ts'
 export { onTier } from './onTier.ts'
 export { joinMerged, partUnmerged } from './merging.ts'
-export { announceEndings, reviewDue } from './reviewing.ts'
+export { announceEndings, endingTier, reviewDue } from './reviewing.ts'
 export { ladderAt } from './policy.ts'
 
 /** Where a member stands now. Throws `member.unknown`, `tier.no_ladder` and what `programmeFor` refuses. */
