@@ -1183,14 +1183,15 @@ create table consents.choice (
 grant select, insert, delete on consents.choice to kopilka_app;
 grant update (channels, chosen_at) on consents.choice to kopilka_app;
 
--- owned by owner: the hours in which a member is left in peace; the same minute twice: none
+-- owned by owner: the hours in which a member is left in peace, the same minute twice: none; null: those of the organisation, in the zone of the member
 create table consents.quiet (
   owner         uuid not null,
-  from_minute   integer not null,
-  until_minute  integer not null,
+  from_minute   integer,
+  until_minute  integer,
   zone          text not null,
   chosen_at     timestamp with time zone not null,
   constraint quiet_pkey PRIMARY KEY (owner),
+  constraint hours_or_none CHECK ((from_minute IS NULL) = (until_minute IS NULL)),
   constraint quiet_from_minute_check CHECK (from_minute >= 0 AND from_minute <= 1439),
   constraint quiet_until_minute_check CHECK (until_minute >= 0 AND until_minute <= 1439),
   constraint quiet_zone_check CHECK (length(zone) >= 1 AND length(zone) <= 64)
@@ -2284,7 +2285,7 @@ create index message_queue ON messaging.message USING btree (organisation_id, ch
 create index message_suspect ON messaging.message USING btree (precedence, next_try_at, id) WHERE ((state = 'waiting'::text) AND (in_doubt >= 3));
 create index message_to_contact ON messaging.message USING btree (organisation_id, address) WHERE (kind = ANY (ARRAY['sign_in.code'::text, 'contact.code'::text]));
 grant select, insert on messaging.message to kopilka_app;
-grant update (text, sealed, state, tries, next_try_at, failure, settled_at, news, in_doubt) on messaging.message to kopilka_app;
+grant update (text, sealed, state, tries, next_try_at, failure, settled_at, template, subject, html, basis, news, in_doubt) on messaging.message to kopilka_app;
 
 -- reference: texts of messages in Liquid, by event, channel and language; the last published version is in force
 create table messaging.template (

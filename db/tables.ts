@@ -812,11 +812,11 @@ export type ConsentsChoice = {
   chosenAt: Date
 }
 
-/** owned by owner: the hours in which a member is left in peace; the same minute twice: none */
+/** owned by owner: the hours in which a member is left in peace, the same minute twice: none; null: those of the organisation, in the zone of the member */
 export type ConsentsQuiet = {
   owner: string
-  fromMinute: number
-  untilMinute: number
+  fromMinute: number | null
+  untilMinute: number | null
   zone: string
   chosenAt: Date
 }

@@ -1,7 +1,6 @@
 import { heldOut } from '#domains/analytics/groups.ts'
 import * as cases from '#domains/cases/cases.ts'
 import { contactsOf } from '#domains/members/contacts.ts'
-import * as ledger from '#domains/ledger/ledger.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import type { Basis, News, Notice, Speech } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
@@ -9,6 +8,8 @@ import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import type { EventName } from '#kit/core/events.ts'
 import type { Language } from '#kit/core/language.ts'
+import { lapsingOn, type Lapsing } from './lapsing.ts'
+import { speechOf } from './speech.ts'
 import { wishesFor } from './wishes.ts'
 import { onMany, type Heard, type Reaction } from '#kit/events.ts'
 
@@ -18,8 +19,8 @@ type Desk = {
   tier(programmeId: string, tier: string | null, language: Language): Promise<string | null>
   /** Whether a control group of the programme holds the member out of reminders. */
   heldOut(owner: string, programmeId: string): Promise<boolean>
-  /** How many of a member's points will lapse at an instant, as things stand now. */
-  lapsing(owner: string, programmeId: string, on: number): Promise<number>
+  /** What of a member's points lapses on the day of an instant, as things stand now. */
+  lapsing(owner: string, programmeId: string, on: number): Promise<Lapsing>
   /** How a case is called, and an answer in it. */
   case(
     caseId: string,
@@ -60,10 +61,7 @@ export function telling<Name extends EventName>(
 async function openDesk(ctx: Context): Promise<Desk> {
   const known = await programmes.programmesOf(ctx.db, ctx.organisationId)
   const speeches = new Map<string, Speech>(
-    known.map(({ id, name, pointsName, scale, zone, currency, minorDigits }) => [
-      id,
-      { programme: name, pointsName, scale, zone, currency, minorDigits },
-    ]),
+    known.map((programme) => [programme.id, speechOf(programme)]),
   )
   return {
     speech: (programmeId) => speeches.get(programmeId) ?? null,
@@ -74,8 +72,8 @@ async function openDesk(ctx: Context): Promise<Desk> {
     },
     heldOut: async (owner, programmeId) => (await heldOut(ctx.db, programmeId, [owner])).size > 0,
     lapsing: async (owner, programmeId, on) => {
-      const left = await ledger.expiring(ctx, { owner, programmeId, until: new Date(on) })
-      return left.find(({ expiresAt }) => expiresAt.getTime() === on)?.points ?? 0
+      const programme = known.find(({ id }) => id === programmeId)
+      return programme ? lapsingOn(ctx, owner, programme, on) : { points: 0, first: null }
     },
     case: (caseId, lineId) => cases.toldOf(ctx, caseId, lineId),
   }

@@ -9,6 +9,7 @@ import * as purchases from '#domains/purchases/purchases.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
+import { speechOf } from './speech.ts'
 
 /**
  * What a member would have been told last of an event, for previews; null where nothing of the kind has
@@ -23,9 +24,7 @@ export async function newsOf(
   const live = all.filter(({ state }) => state === 'live')
   const speech = (programmeId: string): Speech | null => {
     const found = all.find(({ id }) => id === programmeId)
-    if (!found) return null
-    const { name, pointsName, scale, zone, currency, minorDigits } = found
-    return { programme: name, pointsName, scale, zone, currency, minorDigits }
+    return found ? speechOf(found) : null
   }
   const may = (scope: string) => covers(ctx.actor.scopes, scope)
   const of: Of = { ctx, memberId, speech, live: live.map(({ id }) => id) }

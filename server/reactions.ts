@@ -54,11 +54,13 @@ export const reactions: readonly Reaction[] = [
   telling('points.expiring', async ({ owner, data }, desk) => {
     if (await desk.heldOut(owner, data.programmeId)) return null
     const on = Date.parse(data.on)
-    const left = Math.min(data.points, await desk.lapsing(owner, data.programmeId, on))
+    const { points, first } = await desk.lapsing(owner, data.programmeId, on)
     const speech = desk.speech(data.programmeId)
-    if (!speech || left === 0) return null
-    const basis = { of: 'points.expiring', programmeId: data.programmeId, on: data.on } as const
-    return { news: { kind: 'points.expiring', points: left, on, speech }, basis }
+    // what lapses later that day is told with the first of it
+    if (!speech || first !== on) return null
+    const { programmeId } = data
+    const basis = { of: 'points.expiring', programmeId, on: data.on, points } as const
+    return { news: { kind: 'points.expiring', points, on, speech }, basis }
   }),
   telling('purchase.returned', ({ data }, desk) => {
     const speech = desk.speech(data.programmeId)

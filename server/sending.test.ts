@@ -39,10 +39,10 @@ const journal = async (memberId: string, kind: string) =>
 const run = (statement: ReturnType<typeof sql>) =>
   given.owner.executeQuery(statement.compile(given.owner))
 
-/** So many points that expire in a week, and the news of it. */
-async function expiring(owner: string, points = 50): Promise<string> {
+/** So many points that expire in a week or in so many days, and the news of it. */
+async function expiring(owner: string, points = 50, days = 7): Promise<string> {
   const ctx = await given.fresh()
-  const on = new Date(ctx.now.getTime() + 7 * DAY + Math.floor(Math.random() * HOUR))
+  const on = new Date(ctx.now.getTime() + days * DAY)
   const cause = { kind: 'import', id: newId() }
   await ledger.openBalance(ctx, { owner, programmeId, points, expiresAt: on, cause })
   await ctx.transaction((ctx) =>
@@ -115,6 +115,33 @@ test('points that were spent while the message waited are not told of', async ()
   expect(await journal(kept, 'points.expiring')).toMatchObject([{ state: 'delivered' }])
 })
 
+test('when a part of them was spent or more have come, the message tells what is left by now', async () => {
+  const [less, more] = [await member(), await member()]
+  const on = await expiring(less, 50)
+  await expiring(more, 50)
+  const cause = { kind: 'request', id: newId() }
+  const part = { owner: less, programmeId, points: -20, reason: 'spent', cause }
+  await ledger.adjust(await given.fresh(), part)
+  const ctx = await given.fresh()
+  const { rows } = await sql<{ at: Date }>`
+    select expires_at as at from ledger.lot where owner = ${more}
+  `.execute(given.owner)
+  const given5 = { owner: more, programmeId, points: 5, expiresAt: rows[0]!.at }
+  await ledger.openBalance(ctx, { ...given5, cause: { kind: 'import', id: newId() } })
+  const sent = await send()
+  const told = (owner: string) =>
+    sent.find(({ memberId, kind }) => memberId === owner && kind === 'points.expiring')!.text
+  expect(told(less)).toMatch(/\b30 баллов/)
+  expect(told(more)).toMatch(/\b55 баллов/)
+  // the journal has what was sent, and what it rests on
+  const kept = await run(sql`
+    select text, basis from messaging.message where owner = ${less} and kind = 'points.expiring'
+  `)
+  expect(kept.rows).toEqual([
+    { text: told(less), basis: { of: 'points.expiring', programmeId, on, points: 30 } },
+  ])
+})
+
 test('a member who has left hears no more reminders', async () => {
   const owner = await member()
   await expiring(owner)
@@ -146,7 +173,16 @@ test('at night messages wait for the morning of the member; what cannot wait com
   expect(await journal(owner, 'points.redeemed')).toMatchObject([{ state: 'delivered' }])
   expect(await journal(owner, 'card.blocked')).toMatchObject([{ state: 'delivered' }])
 
-  await run(sql`update messaging.message set next_try_at = written_at where owner = ${owner}`)
+  // one that a slow gateway has kept until night is asked about once more as it leaves
+  const hurry = () =>
+    run(sql`update messaging.message set next_try_at = written_at where owner = ${owner}`)
+  await hurry()
+  await send()
+  const [back] = await journal(owner, 'points.earned')
+  expect(back).toMatchObject({ state: 'waiting', tries: 0 })
+  expect(back!.nextTryAt!.slice(11, 16)).toBe(quietHours.until)
+  await wish(given(), owner, { quietHours: null })
+  await hurry()
   await send()
   expect(await journal(owner, 'points.earned')).toMatchObject([{ state: 'delivered' }])
 })
@@ -155,7 +191,7 @@ test('nobody is reminded oftener than the organisation decided', async () => {
   const settings = await seeSettings(given())
   await keepSettings(given(), { ...settings, most: 2, mostDays: 30 })
   const owner = await member()
-  for (let time = 0; time < 4; time += 1) await expiring(owner, 10 + time)
+  for (let time = 0; time < 4; time += 1) await expiring(owner, 10 + time, 7 + time)
   await send()
   const states = (await journal(owner, 'points.expiring')).map(({ state }) => state)
   expect(states.toSorted()).toEqual(['delivered', 'delivered', 'lapsed', 'lapsed'])
@@ -173,7 +209,7 @@ test('what a gateway has taken counts as written, before it tells that it arrive
     send: () => Promise.resolve({ outcome: 'sent' }),
   }
   await messaging.deliver(given().db, [gateway], silent, { gate: openGate(silent) })
-  await expiring(owner, 11)
+  await expiring(owner, 11, 8)
   await send()
   expect(await journal(owner, 'points.expiring')).toMatchObject([
     { state: 'lapsed', failure: 'too_often' },

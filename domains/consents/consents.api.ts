@@ -31,10 +31,12 @@ const SaidDoor = Type.Union(
   },
 )
 
+const Zone = Type.String({ minLength: 1, maxLength: 64, description: 'Europe/Moscow' })
+
 const QuietHours = exact({
   from: Clock,
   until: { ...Clock, description: 'The same as `from`: no quiet hours' },
-  zone: Type.String({ minLength: 1, maxLength: 64, description: 'Europe/Moscow' }),
+  zone: Zone,
 })
 
 export const Held = exact({
@@ -126,6 +128,11 @@ export const Wishes = exact({
     ),
   ),
   quietHours: Type.Optional(Nullable(QuietHours)),
+  zone: Type.Optional({
+    ...Zone,
+    description:
+      'Where the member is: the quiet hours of the organisation go by it, as long as there are none of their own',
+  }),
 })
 export type Wishes = Static<typeof Wishes>
 

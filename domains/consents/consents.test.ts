@@ -238,6 +238,33 @@ describe('wishes', () => {
     expect(after.body.quietHours.own).toBe(false)
   })
 
+  test('the hours of the organisation go by the clock of the member, where it is known', async () => {
+    const id = await member()
+    const path = `/v1/members/${id}/contact-wishes`
+    const { db, organisationId } = given()
+    const quiet = async () => (await consents.quietHoursOf(db, organisationId, [id])).get(id)
+    expect(await quiet()).toEqual({ fromMinute: 1260, untilMinute: 540, zone: 'Europe/Moscow' })
+    const { body } = await door.ask('PUT', path, { zone: 'Asia/Vladivostok' })
+    expect(body.quietHours).toEqual({
+      from: '21:00',
+      until: '09:00',
+      zone: 'Asia/Vladivostok',
+      own: false,
+    })
+    expect(await quiet()).toEqual({ fromMinute: 1260, untilMinute: 540, zone: 'Asia/Vladivostok' })
+
+    const own = { from: '23:00', until: '07:00', zone: 'Asia/Omsk' }
+    await door.ask('PUT', path, { quietHours: own })
+    // on a journey the hours that somebody has set stay as they are
+    await door.ask('PUT', path, { zone: 'Europe/Kaliningrad' })
+    expect(await quiet()).toEqual({ fromMinute: 1380, untilMinute: 420, zone: 'Asia/Omsk' })
+    await door.ask('PUT', path, { quietHours: null })
+    expect(await quiet()).toEqual({ fromMinute: 1260, untilMinute: 540, zone: 'Asia/Omsk' })
+    expect((await door.ask('PUT', path, { zone: 'Mars/North' })).body.code).toBe(
+      'consent.zone_unknown',
+    )
+  })
+
   test('leave one channel at least for service messages, and name a zone there is', async () => {
     const path = `/v1/members/${await member()}/contact-wishes`
     const none = { channels: [{ topic: 'service', channels: [] }] }

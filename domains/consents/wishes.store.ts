@@ -40,27 +40,40 @@ export async function dropChoice(db: Db, owner: string, topic: Topic): Promise<v
     .execute()
 }
 
-export async function quietHours(
-  db: Db,
-  owners: readonly string[],
-): Promise<(QuietHours & { readonly owner: string })[]> {
-  const { rows } = await sql<QuietHours & { readonly owner: string }>`
+/** When a member is left in peace; null minutes: in the hours of the organisation, in the member's zone. */
+export type QuietRow = {
+  readonly owner: string
+  readonly fromMinute: number | null
+  readonly untilMinute: number | null
+  readonly zone: string
+}
+
+export async function quietHours(db: Db, owners: readonly string[]): Promise<QuietRow[]> {
+  const { rows } = await sql<QuietRow>`
     select owner, from_minute, until_minute, zone from consents.quiet
     where owner = any(${owners}::uuid[])
   `.execute(db)
   return rows
 }
 
-export async function keepQuiet(
-  db: Db,
-  owner: string,
-  hours: QuietHours | null,
-  at: Date,
-): Promise<void> {
-  if (hours === null) {
-    await db.deleteFrom('consents.quiet').where('owner', '=', owner).execute()
-    return
-  }
+/** Forgets hours of one's own; in which zone somebody is stays known. */
+export async function dropQuiet(db: Db, owner: string, at: Date): Promise<void> {
+  await sql`
+    update consents.quiet set from_minute = null, until_minute = null, chosen_at = ${at}
+    where owner = ${owner}
+  `.execute(db)
+}
+
+/** Notes the zone that a member is in; hours of one's own keep theirs. */
+export async function noteZone(db: Db, owner: string, zone: string, at: Date): Promise<void> {
+  await sql`
+    insert into consents.quiet (owner, zone, chosen_at) values (${owner}, ${zone}, ${at})
+    on conflict (owner) do update set zone = excluded.zone, chosen_at = excluded.chosen_at
+      where quiet.from_minute is null and quiet.zone <> excluded.zone
+  `.execute(db)
+}
+
+export async function keepQuiet(db: Db, owner: string, hours: QuietHours, at: Date): Promise<void> {
   await sql`
     insert into consents.quiet (owner, from_minute, until_minute, zone, chosen_at)
     values (${owner}, ${hours.fromMinute}, ${hours.untilMinute}, ${hours.zone}, ${at})

@@ -36,7 +36,7 @@ export async function channelChoices(
   return new Map(memberIds.map((id) => [id, own.get(id)?.channels ?? channels]))
 }
 
-/** When each of these members is left in peace: their own hours, or the organisation's. */
+/** When each of these members is left in peace: their own hours, or the organisation's by their own clock. */
 export async function quietHoursOf(
   db: Db,
   of: OrganisationId,
@@ -46,10 +46,15 @@ export async function quietHoursOf(
   const own = new Map((await store.quietHours(db, memberIds)).map((each) => [each.owner, each]))
   return new Map(
     memberIds.map((id) => {
-      const { fromMinute, untilMinute, zone } = own.get(id) ?? common
-      return [id, { fromMinute, untilMinute, zone }]
+      return [id, hoursOfRow(own.get(id)) ?? { ...common, zone: own.get(id)?.zone ?? common.zone }]
     }),
   )
+}
+
+function hoursOfRow(row: store.QuietRow | undefined): QuietHours | null {
+  if (!row || row.fromMinute === null || row.untilMinute === null) return null
+  const { fromMinute, untilMinute, zone } = row
+  return { fromMinute, untilMinute, zone }
 }
 
 /** How many messages that rest on consent a member is sent at most, and in how many days. */
@@ -75,8 +80,10 @@ export async function wishesOf(
 ): Promise<Pick<MemberConsents, 'channels' | 'quietHours'>> {
   const { channels } = await settingOf(ctx.db, ctx.organisationId)
   const own = await store.choices(ctx.db, [owner], null)
-  const [hours] = await store.quietHours(ctx.db, [owner])
-  const { fromMinute, untilMinute, zone } = hours ?? (await commonQuiet(ctx.db, ctx.organisationId))
+  const [row] = await store.quietHours(ctx.db, [owner])
+  const hours = hoursOfRow(row)
+  const quiet = await quietHoursOf(ctx.db, ctx.organisationId, [owner])
+  const { fromMinute, untilMinute, zone } = quiet.get(owner)!
   return {
     channels: topics.map((topic) => {
       const chosen = own.find(({ purpose }) => purpose === topic)
@@ -86,7 +93,7 @@ export async function wishesOf(
       from: clockOf(fromMinute),
       until: clockOf(untilMinute),
       zone,
-      own: hours !== undefined,
+      own: hours !== null,
     },
   }
 }
@@ -105,15 +112,20 @@ export async function wish(ctx: Context, memberId: string, wishes: Wishes): Prom
       if (channels === null) await store.dropChoice(ctx.db, owner, topic)
       else await store.keepChoice(ctx.db, { owner, purpose: topic, channels }, ctx.now)
     }
-    const { quietHours } = wishes
-    if (quietHours === undefined) return
-    await store.keepQuiet(ctx.db, owner, quietHours === null ? null : hoursOf(quietHours), ctx.now)
+    const { quietHours, zone } = wishes
+    if (quietHours === null) await store.dropQuiet(ctx.db, owner, ctx.now)
+    else if (quietHours) await store.keepQuiet(ctx.db, owner, hoursOf(quietHours), ctx.now)
+    if (zone !== undefined) await store.noteZone(ctx.db, owner, knownZone(zone), ctx.now)
   })
 }
 
 function hoursOf({ from, until, zone }: NonNullable<Wishes['quietHours']>): QuietHours {
+  return { fromMinute: minuteOf(from), untilMinute: minuteOf(until), zone: knownZone(zone) }
+}
+
+function knownZone(zone: string): string {
   if (!isZone(zone)) throw new Refusal('consent.zone_unknown', { zone })
-  return { fromMinute: minuteOf(from), untilMinute: minuteOf(until), zone }
+  return zone
 }
 
 export const seeSettings = async (ctx: Context): Promise<ContactSettings> =>

@@ -120,7 +120,10 @@ export async function activatedLots(
   return rows
 }
 
-/** Lots with points left whose expiry lies in (after, by]. */
+/**
+ * Lots with points left whose expiry lies in (after, by]. The first lot of a member that expires at an instant
+ * has the points of all of them left, the others none.
+ */
 export async function expiringLots(
   db: Db,
   after: Reached,
@@ -128,9 +131,16 @@ export async function expiringLots(
   limit: number,
 ): Promise<DueLot[]> {
   const { rows } = await sql<DueLot>`
-    select l.owner, l.programme_id, a.organisation_id, l.id, l.expires_at as at, l.remaining
+    select l.owner, l.programme_id, a.organisation_id, l.id, l.expires_at as at,
+      case when l.id = together.first then together.points else 0 end as remaining
     from ledger.lot l
     join ledger.account a on a.owner = l.owner and a.programme_id = l.programme_id
+    cross join lateral (
+      select (array_agg(o.id order by o.id))[1] as first, sum(o.remaining)::bigint as points
+      from ledger.lot o
+      where o.owner = l.owner and o.programme_id = l.programme_id and o.expires_at = l.expires_at
+        and o.remaining > 0
+    ) as together
     where l.remaining > 0
       and (l.expires_at, l.id) > (${after.at}, ${after.id}::uuid) and l.expires_at <= ${by}
     order by l.expires_at, l.id limit ${limit}

@@ -77,6 +77,30 @@ describe('expiry', () => {
     await book.redeem(ctx, owner, 30)
     expect(await ledger.expiring(ctx, { owner, programmeId, until })).toEqual([])
   })
+
+  test('lots that expire together are announced together, once a month ahead and once a week ahead', async () => {
+    const owner = newId()
+    const ctx = await given.fresh()
+    const announce = async (days: number) => {
+      // in small portions: what belongs together is told once, also where a portion ends in its middle
+      await ledger.announceExpiring(ctx, { ahead: days * DAY, portion: 2 })
+      const { rows } = await sql<{ points: number; on: string }>`
+        select (data ->> 'points')::int as points, data ->> 'on' as on from kit.event
+        where owner = ${owner} and name = 'points.expiring' order by id
+      `.execute(ctx.db)
+      return rows
+    }
+    for (const days of [7, 31]) await announce(days)
+    const [soon, late] = [book.days(6, ctx.now), book.days(30.5, ctx.now)]
+    for (const points of [10, 20, 30]) await book.earn(ctx, owner, { points, until: late })
+    for (const points of [4, 5]) await book.earn(ctx, owner, { points, until: soon })
+    const month = [{ points: 60, on: late.toISOString() }]
+    expect(await announce(31)).toEqual(month)
+    expect(await announce(31)).toEqual(month)
+    const week = [...month, { points: 9, on: soon.toISOString() }]
+    expect(await announce(7)).toEqual(week)
+    expect(await announce(7)).toEqual(week)
+  })
 })
 
 describe('activation', () => {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
 import { PAUSED } from './core/letters.ts'
 import type { Purpose } from './core/purposes.ts'
+import type { NewMessage } from './messaging.store.ts'
 
 /** Settles messages of a purpose that wait, unsent; how many. In the sandbox it counts what they are written for. */
 export async function lapse(
@@ -33,6 +34,32 @@ export async function sentSince(
     group by owner
   `.execute(db)
   return rows
+}
+
+export type Rewritten = Pick<
+  NewMessage,
+  'owner' | 'id' | 'subject' | 'text' | 'html' | 'template' | 'basis' | 'news'
+>
+
+/** Keeps what messages say that wait and were written anew. */
+export async function rewrite(db: Db, messages: readonly Rewritten[]): Promise<void> {
+  if (messages.length === 0) return
+  await sql`
+    update messaging.message as message
+    set subject = anew.subject, text = anew.text, html = anew.html, template = anew.template,
+      basis = anew.basis, news = anew.news
+    from unnest(
+      ${messages.map((each) => each.owner)}::uuid[],
+      ${messages.map((each) => each.id)}::uuid[],
+      ${messages.map((each) => each.subject)}::text[],
+      ${messages.map((each) => each.text)}::text[],
+      ${messages.map((each) => each.html)}::text[],
+      ${messages.map((each) => each.template)}::int[],
+      ${messages.map((each) => each.basis && JSON.stringify(each.basis))}::jsonb[],
+      ${messages.map((each) => (each.news ? JSON.stringify(each.news) : null))}::jsonb[]
+    ) as anew (owner, id, subject, text, html, template, basis, news)
+    where message.owner = anew.owner and message.id = anew.id and message.state = 'waiting'
+  `.execute(db)
 }
 
 /**

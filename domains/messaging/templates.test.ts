@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import * as members from '#domains/members/members.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import { DAY } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { freshDatabase } from '#test/given.ts'
@@ -82,6 +83,39 @@ test('a text that is switched off tells nothing', async () => {
   expect(await told(somebody())).toEqual([])
   await put(sms, { mode: 'ours' })
   expect(await told(somebody())).toHaveLength(1)
+})
+
+test('what changed while it waited is told by the text of that moment, or not at all when that is switched off', async () => {
+  const on = given().now.getTime() + 5 * DAY
+  const expiring = (points: number) => ({ kind: 'points.expiring', points, on, speech }) as const
+  const basis = (points: number) =>
+    ({
+      of: 'points.expiring',
+      programmeId: newId(),
+      on: new Date(on).toISOString(),
+      points,
+    }) as const
+  const gate: messaging.Gate = (_db, _of, messages) => {
+    const anew = { news: expiring(7), basis: basis(7), firstName: 'Вера' }
+    return Promise.resolve(new Map(messages.map(({ id }) => [id, anew])))
+  }
+  const which = { ...sms, event: 'points.expiring' } as const
+  const send = async () => {
+    const to = somebody()
+    const notice = { to, eventId: newId(), news: expiring(21), basis: basis(21) }
+    await given().transaction((ctx) => messaging.tell(ctx, [notice]))
+    return async () => {
+      await messaging.deliver(given().db, [messaging.sandbox], silent, { gate })
+      return (await messaging.journal(given(), { memberId: to.owner })).items
+    }
+  }
+  const first = await send()
+  await put(which, own('{{ first_name }}: {{ points | points }}'))
+  expect(await first()).toMatchObject([{ state: 'delivered', text: 'Вера: 7 баллов', template: 1 }])
+  const second = await send()
+  await put(which, { mode: 'off' })
+  expect(await second()).toMatchObject([{ state: 'lapsed', failure: 'text_off' }])
+  await put(which, { mode: 'ours' })
 })
 
 test('what nobody wrote a text for is silent where it would be one message too many', async () => {

@@ -1,6 +1,9 @@
 import { databaseNow, type Db, type Log } from '#kit/context.ts'
+import type { Basis } from './core/basis.ts'
+import type { News } from './core/news.ts'
 import * as store from './messaging.store.ts'
 import * as rules from './lapsing.store.ts'
+import { writeAnew } from './rewriting.ts'
 
 /** A message on its way, as the gate is asked about it. */
 export type Waiting = Pick<
@@ -17,22 +20,32 @@ export const LAPSE_REASONS = [
   'member_left',
   'held_out',
   'mailing_cancelled',
+  'text_off',
 ] as const
 export type LapseReason = (typeof LAPSE_REASONS)[number]
 
 /** It waits: until an instant, or until the mailing it is of goes on. */
 export type Later = { readonly until: Date | 'mailing_goes_on' }
 
+/** What it tells has changed since it was written: it is written anew. */
+export type Anew = {
+  readonly news: News
+  readonly basis: Basis
+  readonly firstName: string | null
+}
+
+export type Verdict = LapseReason | Later | Anew
+
 /**
  * Asked of messages right before they are sent, those of one organisation at a time: whether what they rest
- * on still holds. Names those that lapse, and those that have to wait.
+ * on still holds. Names those that lapse, those that have to wait, and those to be written anew.
  */
 export type Gate = (
   db: Db,
   organisationId: string,
   messages: readonly Waiting[],
   now: Date,
-) => Promise<ReadonlyMap<string, LapseReason | Later>>
+) => Promise<ReadonlyMap<string, Verdict>>
 
 export type Weighing = { readonly gate?: Gate }
 
@@ -56,12 +69,14 @@ async function heldBack(
   log: Log,
 ): Promise<readonly store.Taken[]> {
   const lapsing = new Map<string, LapseReason>()
+  const changed = new Map<string, Anew>()
   const waiting = new Map<string, Later>()
   const unsure: Later = { until: new Date(now.getTime() + UNSURE) }
   const ask = async (organisationId: string, messages: readonly store.Taken[]): Promise<void> => {
     try {
       for (const [id, verdict] of await gate(db, organisationId, messages, now)) {
         if (typeof verdict === 'string') lapsing.set(id, verdict)
+        else if ('news' in verdict) changed.set(id, verdict)
         else waiting.set(id, verdict)
       }
     } catch (error) {
@@ -77,6 +92,8 @@ async function heldBack(
   }
   const byOrganisation = Map.groupBy(taken, ({ organisationId }) => organisationId)
   for (const [organisationId, messages] of byOrganisation) await ask(organisationId, messages)
+  const anew = await writeAnew(db, taken, changed)
+  for (const [id, written] of anew) if (!written) lapsing.set(id, 'text_off')
 
   const lapsed = taken.flatMap((message): store.Settled[] => {
     const reason = lapsing.get(message.id)
@@ -92,7 +109,7 @@ async function heldBack(
     return [{ owner, id, until: until === 'mailing_goes_on' ? null : until }]
   })
   await rules.putBack(db, back)
-  return left.filter(({ id }) => !waiting.has(id))
+  return left.filter(({ id }) => !waiting.has(id)).map((message) => anew.get(message.id) ?? message)
 }
 
 /** Milliseconds until a message is looked at again that could not be judged. */

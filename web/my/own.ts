@@ -71,7 +71,20 @@ export async function lookUp(chosen: string | null = own.get()?.programmeId ?? n
   if (!isHere()) return found
   ended.set(false)
   own.set(found)
+  void tellZone(me.memberId).catch(() => undefined)
   return found
+}
+
+/** Whose zone was told last, and which. */
+const toldZone = remembered<string | null>('kopilka.my.zone', null)
+
+/** Says where the member is, so that no message comes in the hours of peace by the clock that hangs there. */
+async function tellZone(memberId: string): Promise<void> {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const told = `${memberId} ${zone}`
+  if (toldZone.get() === told) return
+  await ask((client) => client.my.wish({ body: { zone } }))
+  toldZone.set(told)
 }
 
 /** The programme whose points are shown. */

@@ -5,6 +5,8 @@ export type Basis =
       readonly programmeId: string
       /** The instant they expire; RFC 3339. */
       readonly on: string
+      /** How many it tells of, in their smallest part. */
+      readonly points: number
     }
   | { readonly of: 'tier.ending'; readonly programmeId: string; readonly tier: string }
   | { readonly of: 'mailing'; readonly programmeId: string; readonly mailingId: string }

@@ -123,6 +123,7 @@ export const messagesEn = {
   'msg.why.member_left': 'The member has left',
   'msg.why.held_out': 'The member is in the control group',
   'msg.why.mailing_cancelled': 'The mailing was cancelled',
+  'msg.why.text_off': 'Members are not told of this any more',
   'msg.why.mailing_paused': 'The mailing is paused',
   'msg.kind.mailing': 'Mailing',
   'msg.phone.lead':

@@ -138,6 +138,7 @@ export const messagesRu: Readonly<
   'msg.why.member_left': 'Участник вышел из программы',
   'msg.why.held_out': 'Участник в контрольной группе',
   'msg.why.mailing_cancelled': 'Рассылку отменили',
+  'msg.why.text_off': 'Об этом участникам больше не пишут',
   'msg.why.mailing_paused': 'Рассылка приостановлена',
   'msg.kind.mailing': 'Рассылка',
   'msg.phone.lead':
