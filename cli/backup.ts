@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { keepErasedBeside } from '#domains/privacy/erased.ts'
 import { databaseNow } from '#kit/context.ts'
 import type { Texts } from '#kit/core/language.ts'
 import { takeBaseBackup } from '#server/backup/basebackup.ts'
@@ -74,6 +75,7 @@ async function run(terminal: Terminal, options: Options): Promise<ExitCode> {
     const done = await withSession(terminal, async (session) => {
       const to = resolve(options.to ?? join(config.dataFolder, 'backups'))
       const taken = await take(session, { to, secretText, options, terminal, ...given })
+      await keepErasedBeside(config.dataFolder, to)
       const removed =
         keep === null ? [] : await keepNewest(taken.kind, to, keep, currentArchive(config))
       return { ...taken, removed }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { erasedFile, readErased, type Erased } from '#domains/privacy/erased.ts'
+import { erasedFile, listsBeside, readErased } from '#domains/privacy/erased.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import type { Texts } from '#kit/core/language.ts'
 import { checkPhysical } from '#server/backup/checking.ts'
@@ -70,8 +70,8 @@ async function run(terminal: Terminal, from: string, options: Options): Promise<
     if (options.check) return check(terminal, asked)
     const done = await restore(config, asked)
     progress.stop()
-    const list = options.erased ?? erasedFile(config.dataFolder)
-    if (!isFile(list)) terminal.note(UNLISTED, { list })
+    const list = erasedFile(config.dataFolder)
+    if (listsFor(config, asked).length === 0) terminal.note(UNLISTED, { list })
     terminal.answer(
       { ...done, sound: done.findings.length === 0 },
       told(done, options.to ?? null, terminal),
@@ -89,18 +89,16 @@ type Asked = {
 }
 
 const UNLISTED = {
-  en: 'There is no list of forgotten members at {list}: whoever was forgotten after this backup is there again. If you have the list of the lost data folder, restore once more with --erased FILE.',
-  ru: 'Списка забытых участников нет: {list}. Кого забыли после этой копии, те снова в базе. Если список из потерянной папки данных есть, восстановите ещё раз с --erased ФАЙЛ.',
+  en: 'There is no list of forgotten members at {list}, nor beside the backup: whoever was forgotten after this backup is there again. If you have the list of the lost data folder, restore once more with --erased FILE.',
+  ru: 'Списка забытых участников нет ни в {list}, ни рядом с копией. Кого забыли после этой копии, те снова в базе. Если список из потерянной папки данных есть, восстановите ещё раз с --erased ФАЙЛ.',
 } as const
 
 const isFile = (path: string) => existsSync(path) && statSync(path).isFile()
 
-async function restore(
-  config: Config,
-  { from, until, options, onStage, signal }: Asked,
-): Promise<Loaded | Recovered> {
+async function restore(config: Config, asked: Asked): Promise<Loaded | Recovered> {
+  const { from, until, options, onStage, signal } = asked
   const { anchorKey, dataFolder } = config
-  const erased = erasedOf(config, options.erased)
+  const erased = readErased(...listsFor(config, asked))
   const secrets = {
     file: options.secret ?? null,
     // a new folder takes none that happens to lie about
@@ -118,10 +116,14 @@ async function restore(
   return load({ file: resolve(from), to, secrets, anchorKey, erased, onStage, signal })
 }
 
-/** The list that is named, or the one of the data folder at hand. Throws `restore.no_list`. */
-function erasedOf(config: Config, named: string | undefined): Erased[] {
+/**
+ * The lists of forgotten members there are: the one that is named, or that of the data folder at hand; and those
+ * beside the backup. Throws `restore.no_list`.
+ */
+function listsFor(config: Config, { from, options: { erased: named } }: Asked): string[] {
   if (named !== undefined && !isFile(named)) throw new Refusal('restore.no_list', { place: named })
-  return readErased(named ?? erasedFile(config.dataFolder))
+  const lists = [named ?? erasedFile(config.dataFolder), ...listsBeside(resolve(from))]
+  return lists.filter(isFile)
 }
 
 async function check(

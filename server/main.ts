@@ -109,7 +109,9 @@ async function openMany(
 }
 
 function openWorker(url: string, config: Config, log: Log): Promise<Worker> {
-  keepErasedIn(config.dataFolder)
+  keepErasedIn(config.dataFolder, (place) =>
+    log.warn({ place }, 'the list of forgotten members beside the backups could not be added to'),
+  )
   useEvidence(() => readEvidence(config.dataFolder, anchorKeyOf(config)))
   return startWorker({
     url,
