@@ -32,7 +32,12 @@ export function startTurns({ db, queue, jobs, failed }: TurnsOptions): Loop {
     run: async () => {
       const now = await databaseNow(db)
       const turns = byClock.map(({ name, item }) => ({ name, at: nextTurn(item, now) }))
-      await queue.query(ASK, [turns.map(({ name }) => name), turns.map(({ at }) => at)])
+      const { rows } = await queue.query<{ name: string; at: Date }>(UNASKED, [
+        turns.map(({ name }) => name),
+        turns.map(({ at }) => at),
+      ])
+      // one by one: a statement that takes several in an order of its own may wait for the queue and the queue for it
+      for (const { name, at } of rows) await queue.query(ASK, [[name], [at]])
       await queue.query(FORGET, [new Date(now.getTime() - KEPT)])
       return 'empty'
     },
@@ -41,14 +46,16 @@ export function startTurns({ db, queue, jobs, failed }: TurnsOptions): Loop {
 
 // one whose turn is beyond the next was asked for when the clock stood wrong; one that runs is left alone,
 // since asking anew would count it as done, and it may have to be given back to the queue
-const ASK = `
-  select graphile_worker.add_job(turn.name, run_at => turn.at, job_key => turn.name)
-  from unnest($1::text[], $2::timestamptz[]) as turn (name, at)
+const WANTED = `from unnest($1::text[], $2::timestamptz[]) as turn (name, at)
   where not exists (
     select from graphile_worker.jobs job
     where job.key = turn.name and (job.locked_at is not null or job.run_at <= turn.at)
       and job.attempts < job.max_attempts
   )`
+
+const UNASKED = `select turn.name, turn.at ${WANTED}`
+
+const ASK = `select graphile_worker.add_job(turn.name, run_at => turn.at, job_key => turn.name) ${WANTED}`
 
 const FORGET = `
   select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs
