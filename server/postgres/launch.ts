@@ -121,6 +121,9 @@ function switches(port: number, home: string, settings: Launch['settings']): str
     max_wal_size: '1GB',
     random_page_cost: '1.1',
     jit: 'off',
+    // We look after it. What it does in place after a crash may end in a server that answers nobody for good:
+    // when the disk is full, and recovery from the log cannot write either (decision 57).
+    restart_after_crash: 'off',
     logging_collector: 'on',
     log_directory: join(home, 'log'),
     log_filename: 'postgresql-%Y%m%d-%H%M%S.log',

@@ -41,7 +41,7 @@ test(`PostgreSQL killed with all its processes, ${TIMES} times: nothing is lost 
   expect(stand.servers.map(({ log }) => faultsIn(log()))).toEqual([[], []])
 })
 
-test(`one session of PostgreSQL killed, ${TIMES} times: PostgreSQL starts its sessions anew, nothing is lost or doubled`, async () => {
+test(`one session of PostgreSQL killed, ${TIMES} times: PostgreSQL is started anew, nothing is lost or doubled`, async () => {
   const till = load(2)
   for (let time = 1; time <= TIMES; time += 1) {
     await wait(700 + time * 50)
