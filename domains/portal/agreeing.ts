@@ -4,6 +4,7 @@ import type { Context } from '#kit/context.ts'
 import type { PageQuery } from '#kit/core/operation.ts'
 import { consentTexts } from './entrance.ts'
 import type { MyConsents, MyConsentsSaid, MyConsentRecord } from './my.api.ts'
+import { ownId } from './sessions.ts'
 
 /** What the member agrees to, by which texts it may be agreed to, and how they wish to be reached. */
 export async function myConsents(ctx: Context): Promise<MyConsents> {
@@ -25,9 +26,10 @@ export async function myConsents(ctx: Context): Promise<MyConsents> {
   }
 }
 
-/** Gives and takes back consents, as the member says. Throws `consent.no_text`. */
+/** Gives and takes back consents, as the member says. Throws `consent.no_text`, `my.signed_out`. */
 export async function say(ctx: Context, { consents: said }: MyConsentsSaid): Promise<MyConsents> {
-  const how = { door: 'portal' as const, proof: `portal:${ctx.actor.id}` }
+  // who said so had come in by a code, in the browser of this session
+  const how = { door: 'portal' as const, proof: `session:${await ownId(ctx)}` }
   await consents.recordConsents(ctx, ctx.actor.id, said, how)
   return myConsents(ctx)
 }

@@ -65,6 +65,24 @@ describe('what a member agrees to', () => {
     expect(body.items[0].author).toMatchObject({ kind: 'member', id: memberId })
   })
 
+  test('names the session in which it was said, of several the very one', async () => {
+    const phone = anyPhone()
+    const { cookie: first, memberId } = await join(phone)
+    const second = cookieOf(await arrive(phone))
+    const say = (given: boolean, cookie: string) =>
+      visit('PUT', '/v1/my/consents', { consents: [{ purpose: 'offers', given }] }, cookie)
+    await say(true, first)
+    await say(false, second)
+    const current = async (cookie: string) => {
+      const { body } = await visit('GET', '/v1/my/sessions', undefined, cookie)
+      return body.items.find((each: { current: boolean }) => each.current).id as string
+    }
+    const { body } = await door.ask('GET', `/v1/members/${memberId}/consents/history`)
+    const said = body.items.map(({ proof }: { proof: string }) => proof)
+    expect(said).toEqual([`session:${await current(second)}`, `session:${await current(first)}`])
+    expect(new Set(said).size).toBe(2)
+  })
+
   test('cannot be what no text tells of', async () => {
     const { cookie } = await join(anyPhone())
     const said = { consents: [{ purpose: 'profiling', given: true }] }

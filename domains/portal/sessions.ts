@@ -146,4 +146,11 @@ export async function endOne(ctx: Context, owner: string, id: string): Promise<b
   return (await store.endOf(ctx.db, owner, { id })) > 0
 }
 
+/** The id of the session at hand, which opens nothing. Throws `my.signed_out` when it ended this moment. */
+export async function ownId(ctx: Context): Promise<string> {
+  const found = await store.find(ctx.db, ownHash(ctx))
+  if (!found) throw new Refusal('my.signed_out')
+  return found.id
+}
+
 const ownHash = (ctx: Context): Buffer => Buffer.from(ctx.actor.session ?? '', 'hex')
