@@ -10,7 +10,7 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { HOUR } from '#kit/core/time.ts'
 import { dayIn, startOfDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
-import { faceOf, type Face, type Published } from './core/face.ts'
+import { faceOf, type Face, type Published, type Standing } from './core/face.ts'
 import { naming } from './core/labels.ts'
 import { examplesOf, workOut, type Worked } from './core/worked.ts'
 import type { FaceRow } from './showcase.store.ts'
@@ -25,28 +25,36 @@ export type Of = {
 /** The versions that people may know of, around the one that is shown. */
 type Known = {
   readonly shown: InForce & Published
-  readonly inForce: boolean
+  readonly standing: Standing
+  readonly endedAt: number | null
   readonly before: Published | null
+  readonly since: boolean
   readonly next: Published | null
+  /** Those that have begun and the next to come, newest first. */
   readonly history: readonly Omit<Published, 'document'>[]
 }
 
+/** Which version is asked for, the one in force unless it is named; and since which it is told what changed. */
+export type Which = { readonly version?: number | null; readonly since?: number | null }
+
 /**
  * The face of a programme at an instant (epoch milliseconds), in a language. Its examples are receipts of
- * noon on the day `dated`: of that instant, or of the start of the version, which never changes. Throws
- * `showcase.without_rules` where nothing is published.
+ * noon on the day `dated`: of that instant, or of the start of the version, which never changes; then it names
+ * no version that came after one that is superseded. Throws `showcase.without_rules` where nothing is published.
  */
 export async function faceFor(
   db: Db,
   of: Of,
-  { language, at, dated }: { language: Language; at: number; dated: 'today' | 'start' },
+  asked: Which & { language: Language; at: number; dated: 'today' | 'start' },
 ): Promise<{ face: Face; worked: readonly Worked[]; startsAt: Date }> {
-  const known = await publishedAt(db, of.programmeId, at)
+  const { language, at, dated } = asked
+  const known = await publishedAt(db, of.programmeId, at, asked)
   if (!known) throw new Refusal('showcase.without_rules')
   const { shown } = known
   const { programme } = shown
   const setting = settingOf(shown)
-  const day = dayIn(programme.zone, dated === 'today' && known.inForce ? at : shown.startsAt)
+  const isToday = dated === 'today' && known.standing === 'in_force'
+  const day = dayIn(programme.zone, isToday ? at : shown.startsAt)
   const noon = startOfDay(programme.zone, day) + 12 * HOUR
   const worked = workOut(setting, examplesOf(setting, noon, programme.minorDigits), newId)
   const [organisation, places] = await Promise.all([
@@ -56,6 +64,7 @@ export async function faceFor(
   const named = naming(of.settings?.labels ?? [], [...places.stores.values()], language)
   const parts = {
     ...known,
+    history: dated === 'start' ? upTo(known) : known.history,
     programme,
     organisation: organisation.name,
     worked,
@@ -78,31 +87,47 @@ export const settingOf = ({ programme, version, compiled }: InForce): Setting =>
   compiled,
 })
 
-/** The published versions around the one in force; the first to come where none is; null where there is none. */
+/** What came after a version that is superseded is not in its print: it stays as it is. */
+const upTo = ({ standing, shown, history }: Known): Known['history'] =>
+  standing === 'superseded' ? history.filter((each) => each.startsAt <= shown.startsAt) : history
+
+/**
+ * The published versions around the one that is asked for: the one in force, or the first to come where none is.
+ * Null where there is none, and for one that is to come after the next, of which nobody is told yet.
+ */
 export async function publishedAt(
   db: Db,
   programmeId: ProgrammeId,
   at: number,
+  { version = null, since = null }: Which = {},
 ): Promise<Known | null> {
   const starts = await programmes.startsOf(db, programmeId)
   const current = inForce(starts, at)
-  const place = Math.max(
-    0,
-    starts.findIndex(({ version }) => version === current),
-  )
-  if (starts.length === 0) return null
+  const placeOf = (version: number | null) => starts.findIndex((start) => start.version === version)
+  const now = Math.max(0, placeOf(current))
+  const place = version === null ? now : placeOf(version)
+  if (!starts[place] || place > now + 1) return null
   const read = async (index: number) => {
     const start = starts[index]
     if (!start) return null
     const found = await programmes.conditionsOf(db, programmeId, start.version)
     return { ...found, startsAt: start.startsAt }
   }
-  const [before, shown, next] = await Promise.all([read(place - 1), read(place), read(place + 1)])
+  const earlier = since === null ? -1 : placeOf(since)
+  const isSince = earlier >= 0 && earlier < place
+  const [before, shown, next] = await Promise.all([
+    read(isSince ? earlier : place - 1),
+    read(place),
+    place === now ? read(place + 1) : null,
+  ])
   return {
     shown: shown!,
-    inForce: current !== null,
+    standing:
+      place < now ? 'superseded' : place === now && current !== null ? 'in_force' : 'scheduled',
+    endedAt: place < now ? starts[place + 1]!.startsAt : null,
     before,
+    since: isSince,
     next,
-    history: starts.slice(0, place + 1).toReversed(),
+    history: starts.slice(0, now + 2).toReversed(),
   }
 }

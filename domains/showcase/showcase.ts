@@ -8,7 +8,7 @@ import { remember } from '#kit/remember.ts'
 import { forgetAddress, shownAt } from './addresses.ts'
 import type { Face } from './core/face.ts'
 import { isOrigin } from './core/origin.ts'
-import { faceFor, publishedAt } from './faces.ts'
+import { faceFor, publishedAt, type Which } from './faces.ts'
 import { drawPoster } from './poster.ts'
 import { printFace } from './printing.ts'
 import type { PublicPage, PublicPageEdit } from './showcase.api.ts'
@@ -70,7 +70,7 @@ export async function edit(
     if (!(await store.keep(ctx.db, row))) throw new Refusal('showcase.slug_taken', { slug })
     const { labels: _labels, leaving: _leaving, ...plain } = asked
     await note(ctx, { operation: 'programme.shown', object: id, new: plain })
-    ctx.afterCommit(() => [before?.slug, slug].forEach((each) => each && forget(each)))
+    ctx.afterCommit(() => [before?.slug, slug].forEach((each) => each && forgetAddress(each)))
     return see(ctx, id)
   })
 }
@@ -128,8 +128,9 @@ async function printed(
   of: Parameters<typeof faceFor>[1],
   language: Language,
   at: number,
+  which: Which = {},
 ): Promise<Buffer> {
-  const { face, startsAt } = await faceFor(db, of, { language, at, dated: 'start' })
+  const { face, startsAt } = await faceFor(db, of, { ...which, language, at, dated: 'start' })
   return printFace(face, startsAt)
 }
 
@@ -137,26 +138,20 @@ const faces = remember<Face>({ milliseconds: 1_000, most: 200 })
 // drawn for anybody who asks, and takes a while: once a second at most
 const prints = remember<Buffer>({ milliseconds: 1_000, most: 50 })
 
-function forget(slug: string): void {
-  forgetAddress(slug)
-  for (const language of ['ru', 'en']) {
-    faces.forget(`${slug} ${language}`)
-    prints.forget(`${slug} ${language}`)
-  }
-}
-
 /** The public face at an address, at an instant (epoch milliseconds); null where there is none. */
 export async function publicFace(
   db: Db,
   slug: string,
   language: Language,
   at: number,
+  which: Which = {},
 ): Promise<Face | null> {
-  const settings = await shownAt(db, slug)
-  if (!settings) return null
-  return faces.get(`${slug} ${language}`, async () => {
-    const { face } = await faceFor(db, { ...settings, settings }, { language, at, dated: 'today' })
-    return face
+  const found = await shownWith(db, slug, at, which)
+  if (!found) return null
+  const { settings, known } = found
+  return faces.get(keyOf(settings, language, known), async () => {
+    const asked = { ...known, language, at, dated: 'today' } as const
+    return (await faceFor(db, { ...settings, settings }, asked)).face
   })
 }
 
@@ -166,13 +161,34 @@ export async function publicPrint(
   slug: string,
   language: Language,
   at: number,
+  which: Which = {},
 ): Promise<Buffer | null> {
-  const settings = await shownAt(db, slug)
-  if (!settings) return null
-  return prints.get(`${slug} ${language}`, () =>
-    printed(db, { ...settings, settings }, language, at),
+  const found = await shownWith(db, slug, at, which)
+  if (!found) return null
+  const { settings, known } = found
+  return prints.get(keyOf(settings, language, known), () =>
+    printed(db, { ...settings, settings }, language, at, known),
   )
 }
+
+/**
+ * The settings of what shows itself at an address, and what of it: versions that are none are left out, so that
+ * nobody has the same drawn again and again under other names. Null where nothing does, or not in that version.
+ */
+async function shownWith(db: Db, slug: string, at: number, which: Which) {
+  const settings = await shownAt(db, slug)
+  const published = settings && (await publishedAt(db, settings.programmeId, at, which))
+  if (!published) return null
+  const { version = null, since = null } = which
+  return { settings, known: { version, since: published.since ? since : null } }
+}
+
+/** An edit is a new revision, and so is known by another key. */
+const keyOf = (
+  { programmeId, revision }: store.FaceRow,
+  language: Language,
+  { version, since }: Which,
+): string => [programmeId, revision, language, version, since].join(' ')
 
 /** Whose programme has an address, public or not; null where it is nobody's. */
 export const organisationAt = async (db: Db, slug: string): Promise<OrganisationId | null> =>

@@ -22,52 +22,105 @@ const POLICY = [
 const HTML = 'text/html; charset=utf-8'
 const LANGUAGES = ['ru', 'en'] as const
 
-type Asked = FastifyRequest<{ Params: { slug: string } }>
+type Asked = FastifyRequest<{
+  Params: { readonly slug: string; readonly version?: string }
+  Querystring: { readonly since?: unknown }
+}>
 
 /**
- * The public pages of programmes: the rules in a language, the same as a PDF, and what browsers ask before
- * a page of another site may ask for a quote. The back office has programmes by their ids at the same place.
+ * The public pages of programmes: the rules in a language, as they are now and in each version, the same as a PDF,
+ * and what browsers ask before a page of another site may ask for a quote. The back office has programmes by their
+ * ids at the same place.
  */
 export function registerShowcase(app: FastifyInstance, { staff: db }: Pools): void {
-  app.get('/programmes/:slug', async (request: Asked, reply) => {
-    const { slug } = request.params
-    // an address of the back office
-    if (isUuid(slug)) return reply.callNotFound()
-    const language = preferredLanguage(request.headers['accept-language'])
-    if (!(await showcase.shownAt(db, slug))) return missing(reply, language)
-    return reply
-      .headers({ vary: 'accept-language', 'cache-control': 'no-cache' })
-      .redirect(`/programmes/${slug}/${language}`, 302)
-  })
-  for (const language of LANGUAGES) {
-    app.get(`/programmes/:slug/${language}`, async (request: Asked, reply) => {
-      const { slug } = request.params
-      const at = (await databaseNow(db)).getTime()
-      const face = await showcase.publicFace(db, slug, language, at)
-      if (!face) return missing(reply, language)
-      reply.headers({ 'content-security-policy': POLICY, 'content-language': language })
-      return kept(request, reply.type(HTML), Buffer.from(pageOf(face, placesOf(slug, language))))
-    })
-    app.get(`/programmes/:slug/rules.${language}.pdf`, async (request: Asked, reply) => {
-      const { slug } = request.params
-      const at = (await databaseNow(db)).getTime()
-      const bytes = await showcase.publicPrint(db, slug, language, at)
-      if (!bytes) return missing(reply, language)
-      reply.header('content-disposition', `inline; filename="${slug}.${language}.pdf"`)
-      return kept(request, reply.type('application/pdf'), bytes)
-    })
-  }
+  registerLeading(app, db)
+  for (const language of LANGUAGES)
+    for (const place of ['/programmes/:slug', '/programmes/:slug/versions/:version']) {
+      registerRules(app, db, place, language)
+      registerPrint(app, db, place, language)
+    }
   registerPreflight(app, db)
   registerWidget(app)
 }
 
-const placesOf = (slug: string, language: Language): Places => ({
-  ru: `/programmes/${slug}/ru`,
-  en: `/programmes/${slug}/en`,
-  any: `/programmes/${slug}`,
-  print: `/programmes/${slug}/rules.${language}.pdf`,
-  join: `/my?programme=${slug}&language=${language}`,
-})
+type Db = Pools['staff']
+
+/** An address without a language leads to the reader's own. */
+function registerLeading(app: FastifyInstance, db: Db): void {
+  const lead =
+    (within: (asked: Asked) => string) => async (request: Asked, reply: FastifyReply) => {
+      const { slug } = request.params
+      // an address of the back office
+      if (isUuid(slug)) return reply.callNotFound()
+      const language = preferredLanguage(request.headers['accept-language'])
+      if (!(await showcase.shownAt(db, slug))) return missing(reply, language)
+      return reply
+        .headers({ vary: 'accept-language', 'cache-control': 'no-cache' })
+        .redirect(`/programmes/${slug}${within(request)}/${language}`, 302)
+    }
+  const plain = lead(() => '')
+  app.get('/programmes/:slug', plain)
+  app.get('/programmes/:slug/versions', plain)
+  app.get(
+    '/programmes/:slug/versions/:version',
+    lead(({ params }) => `/versions/${encodeURIComponent(params.version ?? '')}`),
+  )
+}
+
+function registerRules(app: FastifyInstance, db: Db, place: string, language: Language): void {
+  app.get(`${place}/${language}`, async (request: Asked, reply) => {
+    const { slug } = request.params
+    const which = whichOf(request)
+    const at = (await databaseNow(db)).getTime()
+    const face = which && (await showcase.publicFace(db, slug, language, at, which))
+    if (!face) return missingAt(db, slug, reply, language)
+    reply.headers({ 'content-security-policy': POLICY, 'content-language': language })
+    const page = pageOf(face, placesOf(slug, language, which.version))
+    return kept(request, reply.type(HTML), Buffer.from(page))
+  })
+}
+
+function registerPrint(app: FastifyInstance, db: Db, place: string, language: Language): void {
+  app.get(`${place}/rules.${language}.pdf`, async (request: Asked, reply) => {
+    const { slug } = request.params
+    const which = whichOf(request)
+    const at = (await databaseNow(db)).getTime()
+    const bytes = which && (await showcase.publicPrint(db, slug, language, at, which))
+    if (!bytes) return missingAt(db, slug, reply, language)
+    const name = [slug, ...(which.version === null ? [] : [which.version]), language, 'pdf'].join(
+      '.',
+    )
+    reply.header('content-disposition', `inline; filename="${name}"`)
+    return kept(request, reply.type('application/pdf'), bytes)
+  })
+}
+
+const VERSION = /^[1-9]\d{0,5}$/
+
+/** The version in the address, and since which it is asked what changed; null where there can be no such version. */
+function whichOf({ params, query }: Asked) {
+  const { version } = params
+  if (version !== undefined && !VERSION.test(version)) return null
+  const { since } = query
+  return {
+    version: version === undefined ? null : Number(version),
+    since: typeof since === 'string' && VERSION.test(since) ? Number(since) : null,
+  }
+}
+
+function placesOf(slug: string, language: Language, version: number | null): Places {
+  const programme = `/programmes/${slug}`
+  const own = version === null ? programme : `${programme}/versions/${version}`
+  return {
+    ru: `${own}/ru`,
+    en: `${own}/en`,
+    any: own,
+    print: `${own}/rules.${language}.pdf`,
+    join: `/my?programme=${slug}&language=${language}`,
+    now: version === null ? null : `${programme}/${language}`,
+    version: (version) => `${programme}/versions/${version}/${language}`,
+  }
+}
 
 /** Answers 304 to whoever has the same already. */
 function kept(request: FastifyRequest, reply: FastifyReply, body: Buffer): FastifyReply {
@@ -78,12 +131,22 @@ function kept(request: FastifyRequest, reply: FastifyReply, body: Buffer): Fasti
   return isKnown ? reply.code(304).send() : reply.send(body)
 }
 
-const missing = (reply: FastifyReply, language: Language): FastifyReply =>
+/** Where a programme shows itself, but not in that version, the way to its rules. */
+async function missingAt(db: Db, slug: string, reply: FastifyReply, language: Language) {
+  const isThere = (await showcase.shownAt(db, slug)) !== null
+  return missing(reply, language, isThere ? `/programmes/${slug}/${language}` : null)
+}
+
+const missing = (
+  reply: FastifyReply,
+  language: Language,
+  now: string | null = null,
+): FastifyReply =>
   reply
     .code(404)
     .type(HTML)
     .headers({ 'content-security-policy': POLICY, 'content-language': language })
-    .send(missingPage(language))
+    .send(missingPage(language, now))
 
 /** The script that shops put into their pages; asked for by whole pages of other sites. */
 function registerWidget(app: FastifyInstance): void {
@@ -105,7 +168,7 @@ function registerWidget(app: FastifyInstance): void {
 const DAY = 86_400
 
 /** A browser asks before it lets a page of another site send JSON. */
-function registerPreflight(app: FastifyInstance, db: Pools['staff']): void {
+function registerPreflight(app: FastifyInstance, db: Db): void {
   for (const { path, anyOrigin } of Object.values<Operation>(showcaseApi)) {
     if (!anyOrigin) continue
     app.options(path, async (request: Asked, reply) => {

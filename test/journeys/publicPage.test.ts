@@ -31,6 +31,14 @@ const WORDS = {
     label: 'категория «Масла»',
     earns: 'За покупку начислим 7 баллов.',
     first: 'За первую покупку — 207 баллов.',
+    former: 'Версия 1',
+    over: 'она больше не действует',
+    changed: 'Что изменилось',
+    changes: /300 баллов/,
+    now: 'Правила, которые действуют сейчас',
+    coming: 'Версия 3',
+    soon: 'Эти правила ещё не действуют.',
+    unknown: 'Такой версии правил нет.',
   },
   en: {
     open: 'Public page',
@@ -49,6 +57,14 @@ const WORDS = {
     label: 'category “Oils”',
     earns: 'The purchase earns 7 points.',
     first: 'As a first purchase: 207 points.',
+    former: 'Version 1',
+    over: 'it is no longer in force',
+    changed: 'What has changed',
+    changes: /300 points/,
+    now: 'The rules as they are now',
+    coming: 'Version 3',
+    soon: 'These rules are not in force yet.',
+    unknown: 'There is no such version of the rules.',
   },
 } as const
 
@@ -95,7 +111,7 @@ describe.skipIf(!hasChromium)(
       return answer.body
     }
 
-    /** A live programme with conditions in force and others to come. */
+    /** A live programme with conditions in force, others before them, and others to come. */
     const openProgramme = async (name: string): Promise<string> => {
       const { id } = await ask('POST', '/v1/programmes', {
         name,
@@ -103,13 +119,18 @@ describe.skipIf(!hasChromium)(
         zone: 'Europe/Moscow',
       })
       const versions = `/v1/programmes/${id}/conditions`
-      await ask('POST', versions, { document: conditions })
+      const rules = conditions.rules.filter(({ id }) => id !== 'tenth-visit')
+      await ask('POST', versions, { document: { ...conditions, rules } })
       const startsAt = '2026-02-01T00:00:00+03:00'
       await ask('POST', `${versions}/1/schedule`, { startsAt })
+      await ask('POST', versions, { document: conditions })
+      const soon = Date.now() + 2_100
+      await ask('POST', `${versions}/2/schedule`, { startsAt: new Date(soon).toISOString() })
       await ask('POST', versions, { document: nextConditions })
       const later = new Date(Date.now() + 40 * DAY).toISOString()
-      await ask('POST', `${versions}/2/schedule`, { startsAt: later })
+      await ask('POST', `${versions}/3/schedule`, { startsAt: later })
       await ask('POST', `/v1/programmes/${id}/go-live`)
+      await new Promise((done) => setTimeout(done, soon + 100 - Date.now()))
       return id
     }
 
@@ -124,6 +145,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole('link', { name: w.open }).click()
       await settings(page, w, slug, screen)
       await reading(page, w, slug, screen)
+      await versions(page, w, slug, screen)
       await asking(page, w, slug, screen)
     })
 
@@ -167,6 +189,32 @@ describe.skipIf(!hasChromium)(
       expect(await page.locator('h1').isVisible()).toBe(true)
       await picture(page, 'public-print')
       await page.emulateMedia({ media: 'screen' })
+    }
+
+    /** From the rules to a former version and back, to the one that comes, and to one that there is not. */
+    async function versions(page: Page, w: Words, slug: string, { language }: Screen) {
+      await page.getByRole('link', { name: w.former }).click()
+      expect(page.url()).toBe(`${origin}/programmes/${slug}/versions/1/${language}`)
+      await page.getByText(w.over).waitFor()
+      expect(await page.getByText(w.changes).count()).toBe(0)
+      await isSound(page)
+      await picture(page, 'version-over')
+      await page.getByRole('link', { name: w.now }).click()
+      expect(page.url()).toBe(`${origin}/programmes/${slug}/${language}`)
+      const changes = page.locator('#changes')
+      await changes.getByRole('heading', { name: w.changed }).waitFor()
+      await changes.getByText(w.changes).waitFor()
+      await page.getByRole('link', { name: w.coming }).click()
+      await page.getByText(w.soon).waitFor()
+      await isSound(page)
+      await picture(page, 'version-to-come')
+      const answer = await page.goto(`${origin}/programmes/${slug}/versions/7/${language}`)
+      expect(answer!.status()).toBe(404)
+      await page.getByText(w.unknown).waitFor()
+      await isSound(page)
+      await picture(page, 'version-unknown')
+      await page.getByRole('link', { name: w.now }).click()
+      await page.getByText(w.label).first().waitFor()
     }
 
     async function asking(page: Page, w: Words, slug: string, { language }: Screen) {

@@ -15,16 +15,22 @@ export type Published = {
   readonly document: Conditions
 }
 
+/** What the version that is shown is at the moment of showing. */
+export type Standing = 'scheduled' | 'in_force' | 'superseded'
+
 /** All that the public face of a programme is made of. */
 export type FaceParts = {
   readonly programme: Naming & { readonly name: string; readonly zone: string }
   readonly organisation: string
-  /** The version that is shown, and whether it is in force at the moment of showing. */
   readonly shown: Published
-  readonly inForce: boolean
+  readonly standing: Standing
+  /** When one that is superseded ended. */
+  readonly endedAt: number | null
+  /** What it is held against: the version before it, or the one `since` which somebody asks. */
   readonly before: Published | null
+  readonly since: boolean
   readonly next: Published | null
-  /** Those that have begun, newest first. */
+  /** Those that people may know of, newest first. */
   readonly history: readonly Omit<Published, 'document'>[]
   readonly worked: readonly Worked[]
   /** Gives stores, categories and articles the names that people know. */
@@ -41,25 +47,29 @@ export type ShownExample = {
   readonly reasons: readonly string[]
 }
 
+/** A version in the list of them; one that is not the page's own leads to its own page. */
+export type ListedVersion = Row & { readonly version: number; readonly isShown: boolean }
+
 /** The public face of a programme in one language: what is printed and shown, without its form. */
 export type Face = {
   readonly language: Language
   readonly title: string
   readonly organisation: string
   readonly since: string
-  /** That another version comes, or that this one is yet to come. */
+  readonly standing: Standing
+  /** That another version comes, or that this one is not in force. */
   readonly notice: string | null
   readonly short: readonly string[]
   readonly chapters: readonly { readonly title: string; readonly texts: readonly string[] }[]
   readonly examples: readonly ShownExample[]
   readonly changes: readonly { readonly title: string; readonly texts: readonly string[] }[]
-  readonly versions: readonly Row[]
+  readonly versions: readonly ListedVersion[]
   readonly leaving: string
 }
 
 /** Puts the face of a programme in words. */
 export function faceOf(parts: FaceParts, voice: Voice): Face {
-  const { programme, organisation, shown, inForce, next, named, leaving } = parts
+  const { programme, organisation, shown, standing, named, leaving } = parts
   const { speech } = voice
   const { language, say } = speech
   const words = wordsOf(language)
@@ -68,21 +78,9 @@ export function faceOf(parts: FaceParts, voice: Voice): Face {
     language,
     title: programme.name,
     organisation,
-    since: inForce
-      ? say(
-          `Действуют с ${start(shown.startsAt)}, версия ${shown.version}`,
-          `In force since ${start(shown.startsAt)}, version ${shown.version}`,
-        )
-      : say(
-          `Начнут действовать ${start(shown.startsAt)}, версия ${shown.version}`,
-          `In force from ${start(shown.startsAt)}, version ${shown.version}`,
-        ),
-    notice: next
-      ? say(
-          `${start(next.startsAt)} правила изменятся. Что изменится — в конце страницы.`,
-          `The rules change on ${start(next.startsAt)}. What changes is at the end of the page.`,
-        )
-      : null,
+    since: sinceOf(parts, voice),
+    standing,
+    notice: noticeOf(parts, voice),
     short: inShort(shown.document, voice).map(named),
     chapters: rulebook(shown.document, speech).map(({ name, texts }) => ({
       title: words.chapters[name],
@@ -93,9 +91,51 @@ export function faceOf(parts: FaceParts, voice: Voice): Face {
     versions: parts.history.map(({ version, startsAt }) => ({
       label: `${words.version} ${version}`,
       value: say(`с ${start(startsAt)}`, `from ${start(startsAt)}`),
+      version,
+      isShown: version === shown.version,
     })),
     leaving: leaving?.[language] ?? words.leaving,
   }
+}
+
+/** From when, and until when, the version that is shown is in force. */
+function sinceOf({ shown, standing, endedAt }: FaceParts, voice: Voice): string {
+  const { say } = voice.speech
+  const [from, version] = [momentOf(voice, shown.startsAt), shown.version]
+  if (standing === 'in_force')
+    return say(
+      `Действуют с ${from}, версия ${version}`,
+      `In force since ${from}, version ${version}`,
+    )
+  if (standing === 'scheduled')
+    return say(
+      `Начнут действовать ${from}, версия ${version}`,
+      `In force from ${from}, version ${version}`,
+    )
+  const until = momentOf(voice, endedAt!)
+  return say(
+    `Действовали с ${from} до ${until}, версия ${version}`,
+    `In force from ${from} until ${until}, version ${version}`,
+  )
+}
+
+function noticeOf({ standing, before, next }: FaceParts, voice: Voice): string | null {
+  const { say } = voice.speech
+  if (standing === 'superseded')
+    return say(
+      'Это прежняя версия правил: она больше не действует.',
+      'This is an earlier version of the rules: it is no longer in force.',
+    )
+  if (next) {
+    const start = momentOf(voice, next.startsAt)
+    return say(
+      `${start} правила изменятся. Что изменится — в конце страницы.`,
+      `The rules change on ${start}. What changes is at the end of the page.`,
+    )
+  }
+  if (standing === 'scheduled' && before)
+    return say('Эти правила ещё не действуют.', 'These rules are not in force yet.')
+  return null
 }
 
 /** The day, and the hour where it is not the beginning of the day. */
@@ -188,10 +228,8 @@ function lineName(
   return sku === '-' ? words[kind] : `${words.article} ${quoted(sku)}`
 }
 
-function changesOf(
-  { programme, shown, before, next, named }: FaceParts,
-  voice: Voice,
-): Face['changes'] {
+function changesOf(parts: FaceParts, voice: Voice): Face['changes'] {
+  const { programme, shown, before, since, next, named, standing } = parts
   const { language, say } = voice.speech
   const words = wordsOf(language)
   const told = (from: Published, to: Published, none: string) => {
@@ -200,23 +238,19 @@ function changesOf(
     )
     return texts.length > 0 ? texts : [none]
   }
-  const since = (ms: number) => say(`с ${momentOf(voice, ms)}`, `from ${momentOf(voice, ms)}`)
+  const from = (ms: number) => say(`с ${momentOf(voice, ms)}`, `from ${momentOf(voice, ms)}`)
+  const coming = (before: Published, next: Published) => ({
+    title: `${words.willChange} ${from(next.startsAt)}`,
+    texts: told(before, next, words.nothingWill),
+  })
+  const changed = (before: Published) => ({
+    title: since
+      ? `${words.changedSince} ${before.version}`
+      : `${words.changed} ${from(shown.startsAt)}`,
+    texts: told(before, shown, words.nothing),
+  })
   return [
-    ...(before
-      ? [
-          {
-            title: `${words.changed} ${since(shown.startsAt)}`,
-            texts: told(before, shown, words.nothing),
-          },
-        ]
-      : []),
-    ...(next
-      ? [
-          {
-            title: `${words.willChange} ${since(next.startsAt)}`,
-            texts: told(shown, next, words.nothingWill),
-          },
-        ]
-      : []),
+    ...(before ? [standing === 'scheduled' ? coming(before, shown) : changed(before)] : []),
+    ...(next ? [coming(shown, next)] : []),
   ]
 }

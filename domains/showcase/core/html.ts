@@ -10,6 +10,10 @@ export type Places = {
   readonly any: string
   readonly print: string
   readonly join: string
+  /** The page of the rules in force, where this is the page of one version. */
+  readonly now: string | null
+  /** The pages of versions are this with the number between. */
+  version(version: number): string
 }
 
 /** The one style of the page; the policy of the page allows this text and nothing else. */
@@ -53,13 +57,17 @@ footer{margin:3rem 0 2rem;padding-top:1rem;border-top:1px solid var(--line);colo
 export function pageOf(face: Face, places: Places): string {
   const words = wordsOf(face.language)
   const other = face.language === 'ru' ? 'en' : 'ru'
-  const title = `${face.title} · ${words.rules}`
+  // a reader who searches is led to what is in force
+  const isFirm = places.now === null || face.standing === 'in_force'
+  const version = places.now === null ? '' : ` · ${face.since}`
+  const title = `${face.title} · ${words.rules}${version}`
   return [
     `<!doctype html><html lang="${face.language}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>${text(title)}</title>`,
     `<meta name="description" content="${text([face.organisation, ...face.short].join('. '))}">`,
-    `<link rel="canonical" href="${text(places[face.language])}">`,
+    isFirm ? '' : '<meta name="robots" content="noindex">',
+    `<link rel="canonical" href="${text((isFirm && places.now) || places[face.language])}">`,
     ...(['ru', 'en'] as const).map(
       (each) => `<link rel="alternate" hreflang="${each}" href="${text(places[each])}">`,
     ),
@@ -68,29 +76,53 @@ export function pageOf(face: Face, places: Places): string {
     `<header class="top"><span>${text(face.organisation)}</span>`,
     `<nav><a href="${text(places[other])}" hreflang="${other}" lang="${other}">${words.other}</a></nav></header>`,
     `<main><h1>${text(face.title)}</h1><p class="lead">${text(words.rules)}. ${text(face.since)}</p>`,
-    `<ul class="acts"><li><a class="main" href="${text(places.join)}">${words.join}</a></li>`,
-    `<li><a href="${text(places.print)}">${words.print}</a></li></ul>`,
     face.notice === null ? '' : `<p class="note">${text(face.notice)}</p>`,
+    `<ul class="acts"><li>${mainAct(face, places)}</li>`,
+    `<li><a href="${text(places.print)}">${words.print}</a></li></ul>`,
     `<h2>${words.short}</h2><ul class="short">${items(face.short)}</ul>`,
     ...face.chapters.map(
       ({ title, texts }) => `<h2>${text(title)}</h2><ul class="texts">${items(texts)}</ul>`,
     ),
     face.examples.length === 0 ? '' : examples(face),
-    ...face.changes.map(
-      ({ title, texts }) => `<h2>${text(title)}</h2><ul class="texts">${items(texts)}</ul>`,
-    ),
+    face.changes.length === 0 ? '' : changes(face.changes),
     `<h2>${words.leave}</h2><p>${text(face.leaving)}</p>`,
-    `<footer><h2>${words.versions}</h2>${list(face.versions)}</footer></main></body></html>`,
+    `<footer><h2 id="versions">${words.versions}</h2>${versions(face, places)}</footer></main></body></html>`,
   ].join('')
 }
 
-/** What is said where no programme shows itself. */
-export function missingPage(language: Face['language']): string {
-  const [title, said] =
+/** What is said where no programme shows itself, or not in that version: then `now` is where its rules are. */
+export function missingPage(language: Face['language'], now: string | null = null): string {
+  const words = wordsOf(language)
+  const [title, reason] =
     language === 'ru'
       ? ['Страница не найдена', 'По этому адресу правил программы нет.']
       : ['There is no such page', 'There are no rules of a programme at this address.']
+  const said =
+    now === null
+      ? reason
+      : `${words.noVersion} <a href="${text(now)}">${words.now}</a> · <a href="${text(now)}#versions">${words.versions}</a>`
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p>${said}</p></main></body></html>`
+}
+
+const mainAct = ({ language, standing }: Face, { now, join }: Places): string => {
+  const words = wordsOf(language)
+  const [place, said] =
+    now === null || standing === 'in_force' ? [join, words.join] : [now, words.now]
+  return `<a class="main" href="${text(place)}">${said}</a>`
+}
+
+const changes = (all: Face['changes']): string =>
+  `<section id="changes">${all.map(({ title, texts }) => `<h2>${text(title)}</h2><ul class="texts">${items(texts)}</ul>`).join('')}</section>`
+
+function versions({ versions: all, language }: Face, places: Places): string {
+  const { here } = wordsOf(language)
+  const rows = all.map(({ label, value, version, isShown }) => {
+    const name = isShown
+      ? `<strong>${text(label)}</strong> · ${here}`
+      : `<a href="${text(places.version(version))}">${text(label)}</a>`
+    return `<div><dt>${name}</dt><dd>${text(value)}</dd></div>`
+  })
+  return `<dl>${rows.join('')}</dl>`
 }
 
 function examples({ examples: shown, language }: Face): string {
