@@ -1,7 +1,8 @@
 import * as entrance from '#domains/portal/entrance.ts'
+import * as showcase from '#domains/showcase/showcase.ts'
 import type { Context } from '#kit/context.ts'
 
-/** Where members of the demo company enter: /my/demo. */
+/** Where members of the demo company enter, /my/demo, and its rules are read, /programmes/demo. */
 export const DEMO_SLUG = 'demo'
 
 const rules = {
@@ -21,10 +22,20 @@ const rules = {
 5. You can leave on any day, in your profile or by calling us.`,
 }
 
-/** Opens the portal with its rules; what is there stays. */
+/** How people call the categories of the conditions. */
+const labels = [
+  { word: 'oil', ru: 'Масла', en: 'Oils' },
+  { word: 'filters', ru: 'Фильтры', en: 'Filters' },
+  { word: 'tyres', ru: 'Шины', en: 'Tyres' },
+]
+
+/** Opens the portal with its rules, and shows the conditions to everybody; what is there stays. */
 export async function openPortal(ctx: Context, programmeId: string): Promise<void> {
   const kept = await entrance.seeEntrance(ctx)
   if (kept.rules === null) await entrance.publishRules(ctx, rules)
   if (kept.slug === null)
     await entrance.setEntrance(ctx, { slug: DEMO_SLUG, open: true, programmeId })
+  const shown = await showcase.see(ctx, programmeId)
+  if (shown.slug === null)
+    await showcase.edit(ctx, programmeId, { slug: DEMO_SLUG, public: true, labels })
 }

@@ -57,6 +57,16 @@ export async function see(ctx: Context, memberId: string): Promise<MemberConsent
   }
 }
 
+/** The version of each programme's rules that a member accepted last, by programme. */
+export async function acceptedVersions(
+  ctx: Context,
+  owner: string,
+): Promise<ReadonlyMap<string, number>> {
+  const accepted = await store.acceptances(ctx.db, [owner])
+  // they come newest first, and the last of a programme stays in a map
+  return new Map(accepted.toReversed().map(({ programmeId, version }) => [programmeId, version]))
+}
+
 /** Every consent of a member and of those merged into it, newest first. */
 export async function history(
   ctx: Context,

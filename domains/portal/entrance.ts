@@ -3,6 +3,7 @@ import * as channels from '#domains/channels/channels.ts'
 import * as consents from '#domains/consents/consents.ts'
 import { inForce } from '#domains/consents/wordings.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import * as showcase from '#domains/showcase/showcase.ts'
 import { createContext, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
 import type { Texts } from '#kit/core/language.ts'
@@ -35,12 +36,14 @@ export async function lookAtEntrance(ctx: Context, slug: string | undefined): Pr
   const entrance = await entranceAt(ctx, slug)
   const { name, country, language } = await programmes.organisation(ctx.db, entrance.organisationId)
   const rules = await store.rules(ctx.db, entrance.organisationId)
+  const pages = await showcase.rulesPages(within(ctx, entrance.organisationId))
   return {
     slug: entrance.slug,
     organisation: name,
     country,
     language,
     rules: rules ? { version: rules.version, text: rules.text[ctx.language] } : null,
+    rulesPages: pages.map(({ name, path }) => ({ name, path })),
     telegram: (await channels.openBot(within(ctx, entrance.organisationId))) !== null,
     consents: await consentTexts(within(ctx, entrance.organisationId)),
   }

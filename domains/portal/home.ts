@@ -1,6 +1,7 @@
 import * as cards from '#domains/cards/cards.ts'
 import { isSound } from '#domains/cards/core/digits.ts'
 import { barCode } from '#domains/cards/printing.ts'
+import * as consents from '#domains/consents/consents.ts'
 import * as phones from '#domains/desk/phones.ts'
 import type { Balance } from '#domains/ledger/ledger.api.ts'
 import * as accounts from '#domains/members/accounts.ts'
@@ -8,6 +9,7 @@ import * as members from '#domains/members/members.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import * as privacy from '#domains/privacy/privacy.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
+import * as showcase from '#domains/showcase/showcase.ts'
 import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -22,6 +24,7 @@ export async function me(ctx: Context): Promise<Me> {
   const { id: memberId, name, ...member } = await members.get(ctx, ctx.actor.id)
   const organisation = await programmes.organisation(ctx.db, ctx.organisationId)
   const all = await programmes.programmesOf(ctx.db, ctx.organisationId)
+  const pages = await rulesPagesOf(ctx)
   const waiting = await waitingPhone(ctx)
   const { items: erasures } = await privacy.erasuresOf(ctx, memberId)
   const leaving = erasures.find(({ state }) => state === 'waiting')
@@ -45,12 +48,22 @@ export async function me(ctx: Context): Promise<Me> {
         scale,
         zone,
         pointsName,
+        rulesPage: pages.get(id) ?? null,
       })),
     rules: { accepted, current },
     frozenAt: member.frozenAt,
     erasure: leaving ? { dueAt: leaving.dueAt } : null,
     phoneChange: waiting && { phone: waiting.phone, dueAt: waiting.dueAt },
   }
+}
+
+/** Where the rules of each programme are told to everybody, and what changed since the member accepted them. */
+async function rulesPagesOf(ctx: Context) {
+  const accepted = await consents.acceptedVersions(ctx, ctx.actor.id)
+  const pages = await showcase.rulesPages(ctx, accepted)
+  return new Map<string, { path: string; changes: string | null }>(
+    pages.map(({ programmeId, path, changes }) => [programmeId, { path, changes }]),
+  )
 }
 
 /** The change of phone that waits for its day. */

@@ -12,6 +12,18 @@ const MyProgramme = exact({
   scale: Type.Integer(),
   zone: Type.String(),
   pointsName: PointsName,
+  rulesPage: Nullable(
+    exact(
+      {
+        path: Type.String({ description: 'On this server, in the language of Accept-Language' }),
+        changes: Nullable({
+          ...Type.String(),
+          description: 'Where it says what changed since I accepted them; null: nothing did',
+        }),
+      },
+      { description: 'Where the conditions of the programme are told; null: nowhere' },
+    ),
+  ),
 })
 
 /** A member, as the member sees it. */

@@ -18,6 +18,13 @@ export const Entrance = exact({
   country: Type.String({ description: 'Phones without a country code are read by it' }),
   language: Language,
   rules: Nullable(exact({ version: Version, text: RulesText })),
+  rulesPages: Type.Array(
+    exact({
+      name: Type.String({ description: 'Of the programme' }),
+      path: Type.String({ description: 'On this server, in the language of Accept-Language' }),
+    }),
+    { description: 'Where the conditions of the live programmes are told to everybody' },
+  ),
   telegram: Type.Boolean({ description: 'One may come in through the bot' }),
   consents: Type.Array(exact({ purpose: Purpose, version: Version, text: Type.String() }), {
     description: 'What may be agreed to besides, each apart and freely',

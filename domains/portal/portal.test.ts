@@ -97,6 +97,23 @@ describe('whoever has a phone joins by a code', () => {
       expect([query, (await come(query)).headers['location']]).toEqual([query, undefined])
   })
 
+  test('and is shown where the conditions are told to everybody, once they are', async () => {
+    const { cookie } = await join(anyPhone())
+    const rulesPage = async () =>
+      (await visit('GET', '/v1/my', undefined, cookie)).body.programmes[0].rulesPage
+    const atEntrance = async () => (await visit('GET', '/v1/my/entrance')).body.rulesPages
+    expect([await rulesPage(), await atEntrance()]).toEqual([null, []])
+    const path = `/v1/programmes/${programmeId}/public-page`
+    await door.ask('PATCH', path, { slug: 'wheels', public: true })
+    // the browser of the tests speaks no language of ours: it is spoken to in English
+    const there = '/programmes/wheels/en'
+    expect(await rulesPage()).toEqual({ path: there, changes: null })
+    expect(await atEntrance()).toEqual([{ name: 'Gears', path: there }])
+    expect((await visit('GET', there)).status).toBe(200)
+    await door.ask('PATCH', path, { public: false })
+    expect([await rulesPage(), await atEntrance()]).toEqual([null, []])
+  })
+
   test('and later signs in by another code', async () => {
     const phone = anyPhone()
     const { memberId } = await join(phone)

@@ -34,6 +34,22 @@ export async function faceAt(db: Db, slug: string): Promise<FaceRow | undefined>
     .executeTakeFirst()
 }
 
+/** The addresses of those of these programmes that show themselves. */
+export async function shownOf(
+  db: Db,
+  programmeIds: readonly ProgrammeId[],
+): Promise<ReadonlyMap<ProgrammeId, string>> {
+  if (programmeIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('showcase.face')
+    .select(['programmeId', 'slug'])
+    .where('programmeId', 'in', [...programmeIds])
+    .where('publicSince', 'is not', null)
+    .$castTo<{ programmeId: ProgrammeId; slug: string }>()
+    .execute()
+  return new Map(rows.map(({ programmeId, slug }) => [programmeId, slug]))
+}
+
 /** Holds the face, so that it is edited by one at a time. */
 export async function hold(db: Db, programmeId: ProgrammeId): Promise<void> {
   await db

@@ -18,6 +18,7 @@ export { shownAt } from './addresses.ts'
 export { mayAsk } from './admission.ts'
 export { issueToken, tokenBalance } from './balances.ts'
 export { basketQuote } from './baskets.ts'
+export { rulesPages } from './leading.ts'
 
 /** How a programme shows itself; what was never set is as it stands at the beginning. */
 export async function see(ctx: Context, programmeId: string): Promise<PublicPage> {

@@ -44,6 +44,8 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
   const door = freshDoor(given)
   let browser: Browser
   let origin: string
+  let programmeId = ''
+  let version = 1
 
   beforeAll(async () => {
     await door.app.listen({ port: 0, host: '127.0.0.1' })
@@ -51,10 +53,12 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
     browser = await startChromium()
     const about = { name: 'Шестерёнки', currency: 'RUB', zone: 'Europe/Moscow' }
     const { id } = await made('/v1/programmes', about)
+    programmeId = id
     await made(`/v1/programmes/${id}/conditions`, { document })
     const startsAt = '2020-01-01T00:00:00Z'
     await made(`/v1/programmes/${id}/conditions/1/schedule`, { startsAt })
     await made(`/v1/programmes/${id}/go-live`)
+    await door.ask('PATCH', `/v1/programmes/${id}/public-page`, { slug: 'wheels', public: true })
     const text = { ru: 'Баллы — не деньги.', en: 'Points are no money.' }
     await made('/v1/portal/rules', { text })
     const offers = { ru: 'Хочу узнавать об акциях.', en: 'I want to hear of offers.' }
@@ -84,6 +88,45 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
     await page.getByLabel(words['enter.code']).waitFor()
   }
 
+  /** What a link leads to, in a window of its own. */
+  async function opened(page: Page, name: string): Promise<Page> {
+    const [other] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name, exact: true }).click(),
+    ])
+    await other.waitForLoadState()
+    return other
+  }
+
+  /** Other conditions come into force and the rules are published anew: the member reads what changed, and accepts. */
+  async function rulesChange(page: Page, words: typeof en | typeof ru): Promise<void> {
+    const home = await opened(page, words['rules.page'])
+    expect(await home.locator('#changes').count()).toBe(version - 1)
+    await home.close()
+    const months = 5 + version
+    const expiry = { kind: 'rolling', after: { months } }
+    const versions = `/v1/programmes/${programmeId}/conditions`
+    await made(versions, { document: { ...document, expiry } })
+    version += 1
+    const startsAt = Date.now() + 2_100
+    const begins = { startsAt: new Date(startsAt).toISOString() }
+    await made(`${versions}/${version}/schedule`, begins)
+    await made('/v1/portal/rules', { text: { ru: 'Баллы сгорают.', en: 'Points expire.' } })
+    await page.waitForTimeout(startsAt + 1_200 - Date.now())
+    await page.reload()
+    await page.getByText(words['rules.new']).waitFor()
+    await isSound(page)
+    await picture(page, 'new-rules')
+    const changes = await opened(page, words['rules.changes'])
+    expect(changes.url()).toContain(`?since=${version - 1}#changes`)
+    const told = changes.locator('#changes')
+    await told.getByText(new RegExp(`${months} (месяцев|months)`)).waitFor()
+    expect(await told.getByRole('heading').textContent()).toMatch(new RegExp(`${version - 1}$`))
+    await changes.close()
+    await page.getByRole('button', { name: words['rules.accept'] }).click()
+    await page.getByText(words['rules.new']).waitFor({ state: 'detached' })
+  }
+
   test.each(readers)(
     'somebody ($language, $width px) joins by a code, buys, sees why, opens the card without a network, and signs out',
     async ({ language, width, phone, words }) => {
@@ -110,6 +153,12 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
       await page.getByText(words['join.rules.missing']).waitFor()
       await isSound(page)
       await picture(page, 'join')
+      // what was typed is still there when the rules have been read
+      const joining = await opened(page, words['rules.page'])
+      expect(joining.url()).toBe(`${origin}/programmes/wheels/${language}`)
+      await joining.getByText(/5 баллов за каждые 100|5 points for each/).waitFor()
+      await joining.close()
+      expect(await page.getByLabel(words['join.first']).inputValue()).toBe('Вера')
       expect(await page.getByLabel(/акциях|offers/).isChecked()).toBe(false)
       await page.getByLabel(words['join.rules.accept']).check()
       await page.getByRole('button', { name: words['join.submit'], exact: true }).click()
@@ -145,6 +194,8 @@ describe.skipIf(!hasChromium)('the portal, in Chromium (skipped where there is n
       await page.getByText(/Пять баллов за 100 рублей|Five points for 100 roubles/).waitFor()
       await isSound(page)
       await picture(page, 'home')
+
+      await rulesChange(page, words)
 
       await page.waitForFunction('navigator.serviceWorker.controller !== null')
       await page.context().setOffline(true)

@@ -1,9 +1,11 @@
-import { useState, type SyntheticEvent } from 'react'
+import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { Field, Trouble } from '../../shared/Field.tsx'
+import { RulesLinks } from '../parts/RulesLinks.tsx'
 import { ask, codeOf, wordsOf } from '../server.ts'
 import { language, t } from '../words.ts'
 import type { Hall } from './Entrance.tsx'
 
+const NOTHING = { rules: null, consents: [], rulesPages: [] }
 const EMPTY = { first: '', last: '', birthday: '' }
 
 /** Joins with what one wants to tell of oneself; the rules are read and accepted by hand. */
@@ -13,7 +15,7 @@ export function Join(props: {
   arrived(): Promise<void>
   back(): void
 }) {
-  const { rules, consents } = props.hall ?? { rules: null, consents: [] }
+  const { rules, consents, rulesPages } = props.hall ?? NOTHING
   const [agreed, setAgreed] = useState<readonly string[]>([])
   const [about, setAbout] = useState(EMPTY)
   const [isAccepted, setAccepted] = useState(false)
@@ -53,8 +55,12 @@ export function Join(props: {
       <h1>{t('join.title')}</h1>
       <p className="dim">{t('join.lead')}</p>
       <Person tell={tell} />
-      {rules && (
-        <Rules text={rules.text} accepted={isAccepted} missing={missing} accept={setAccepted} />
+      {rules ? (
+        <Rules text={rules.text} accepted={isAccepted} missing={missing} accept={setAccepted}>
+          <RulesLinks pages={rulesPages} />
+        </Rules>
+      ) : (
+        <RulesLinks pages={rulesPages} />
       )}
       {consents.length > 0 && <Consents consents={consents} agreed={agreed} change={setAgreed} />}
       <Trouble>{trouble}</Trouble>
@@ -99,6 +105,7 @@ function Rules(props: {
   readonly accepted: boolean
   readonly missing: boolean
   accept(accepted: boolean): void
+  readonly children: ReactNode
 }) {
   const isMissing = props.missing && !props.accepted
   return (
@@ -107,6 +114,7 @@ function Rules(props: {
         <summary>{t('join.rules.read')}</summary>
         <p className="rules">{props.text}</p>
       </details>
+      {props.children}
       <label className="check">
         <input
           type="checkbox"

@@ -27,10 +27,12 @@ export function HomePage({ mine }: { readonly mine: Own }) {
             {t('freeze.note')} <a href="#profile">{t('freeze.note.how')}</a>
           </p>
         )}
-        {online && isBehind && <NewRules isFirst={rules.accepted === null} />}
+        {online && isBehind && (
+          <NewRules isFirst={rules.accepted === null} programmes={me.programmes} />
+        )}
         <CardBox mine={mine} />
         {online && <Passes mine={mine} />}
-        <Points mine={mine} />
+        <Points mine={mine} online={online} />
       </div>
       <div className="stack">
         {mine.tier && <TierBox tier={mine.tier} programme={programmeOf(mine)!} />}
@@ -41,7 +43,7 @@ export function HomePage({ mine }: { readonly mine: Own }) {
   )
 }
 
-function Points({ mine }: { readonly mine: Own }) {
+function Points({ mine, online }: { readonly mine: Own; readonly online: boolean }) {
   const { balance, me } = mine
   const programme = programmeOf(mine)
   if (!programme || !balance)
@@ -90,6 +92,11 @@ function Points({ mine }: { readonly mine: Own }) {
             ))}
           </ul>
         </>
+      )}
+      {online && programme.rulesPage && (
+        <a href={programme.rulesPage.path} target="_blank" rel="noreferrer">
+          {t('rules.page')}
+        </a>
       )}
     </section>
   )
