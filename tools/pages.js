@@ -50,7 +50,8 @@ function digestOfSources() {
 
 /** Of the slices only what is neutral gets into a page. */
 function isSource(folder, name) {
-  if (!/\.(ts|tsx|css|html|svg|webmanifest)$/.test(name) || name.endsWith('.test.ts')) return false
+  if (!/\.(ts|tsx|css|html|svg|png|webmanifest)$/.test(name) || name.endsWith('.test.ts'))
+    return false
   if (folder === 'web') return !name.startsWith('dist/')
   return folder !== 'domains' || name.endsWith('.api.ts') || name.includes('/core/')
 }

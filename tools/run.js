@@ -21,6 +21,7 @@ const commands = {
   'bench:growth': ['bench/growth.ts'],
   print: ['tools/print.ts'],
   pictures: ['tools/pictures.ts'],
+  icons: ['tools/icons.ts'],
 }
 
 /** What is a server itself, with what it is given. */

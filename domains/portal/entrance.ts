@@ -6,7 +6,7 @@ import * as programmes from '#domains/programmes/programmes.ts'
 import * as showcase from '#domains/showcase/showcase.ts'
 import { createContext, type Context, type Db } from '#kit/context.ts'
 import type { OrganisationId, ProgrammeId } from '#kit/core/ids.ts'
-import type { Texts } from '#kit/core/language.ts'
+import type { Language, Texts } from '#kit/core/language.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import * as store from './entrance.store.ts'
 import type { Entrance, EntranceEdit, KeptEntrance } from './portal.api.ts'
@@ -23,6 +23,25 @@ export async function entranceAt(ctx: Context, slug: string | undefined): Promis
 export async function openSlugOf(db: Db, organisationId: OrganisationId): Promise<string | null> {
   const entrance = await store.of(db, organisationId)
   return entrance?.open ? entrance.slug : null
+}
+
+/** How an entrance is called: by its firm, and by the programme that whoever joins is welcomed to. */
+export type Called = {
+  readonly slug: string
+  readonly organisation: string
+  readonly language: Language
+  readonly programme: string | null
+}
+
+/** How the open entrance at an address is called, or the only one there is; null where there is none or several. */
+export async function calledAt(db: Db, slug: string | undefined): Promise<Called | null> {
+  const [one, another] = await store.openAt(db, slug)
+  if (!one || another) return null
+  const { organisationId, programmeId } = one
+  const { name: organisation, language } = await programmes.organisation(db, organisationId)
+  const all = await programmes.programmesOf(db, organisationId)
+  const programme = all.find(({ id, state }) => id === programmeId && state === 'live')
+  return { slug: one.slug, organisation, language, programme: programme?.name ?? null }
 }
 
 /** The same context in the organisation whose entrance somebody stands at. */

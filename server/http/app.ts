@@ -9,6 +9,7 @@ import { admit, opener, type Pools } from './caller.ts'
 import { logAnswer, logOptions, operationOf, type LogSink } from './logging.ts'
 import { registerLinks } from './links.ts'
 import { securityHeaders } from './headers.ts'
+import { registerManifest } from './manifest.ts'
 import { methodsAt } from './methods.ts'
 import { createMetrics, type Metrics, type SharedMetrics } from './metrics.ts'
 import { openapiOptions } from './openapi.ts'
@@ -20,7 +21,7 @@ import { bodyParser } from './body.ts'
 import { answerSerializer } from './serializer.ts'
 import { refuseStray, validatorCompiler } from './validation.ts'
 import { wayIn } from './wayIn.ts'
-import { isVisit, pageAnswer, registerApplication, registerAssets } from './web.ts'
+import { isVisit, pageAnswer, registerApplication, registerAssets, registerIcons } from './web.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { COME_AGAIN } from '#kit/outage.ts'
 
@@ -86,8 +87,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(swagger, openapiOptions)
   app.get('/', async (request, reply) => answerPage(request, reply))
   registerAssets(app)
+  registerIcons(app)
   registerApplication(app, 'till')
   registerApplication(app, 'my', wayIn(pools))
+  registerManifest(app, pools)
   await registerPublic(app, { pools, metrics, isCurrent: () => parts.isCurrent() })
   await registerLinks(app, pools)
   registerPhones(app, pools)

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
   '.woff2': 'font/woff2',
   '.webmanifest': 'application/manifest+json',
 }
@@ -34,6 +35,19 @@ export function registerAssets(app: FastifyInstance): void {
     built.set(name, file)
     return send(request, reply, file)
   })
+}
+
+/** Serves the icons of the applications, which stand at fixed addresses, as devices keep them for years. */
+export function registerIcons(app: FastifyInstance): void {
+  for (const path of globSync('icons/*', { cwd: FOLDER })) {
+    const body = readFileSync(`${FOLDER}${path}`)
+    const tag = `"${hash('sha256', body, 'base64url').slice(0, 27)}"`
+    app.get(`/${path.replaceAll('\\', '/')}`, async (request, reply) => {
+      reply.headers({ 'cache-control': 'public, max-age=86400', etag: tag })
+      if (request.headers['if-none-match'] === tag) return reply.code(304).send()
+      return reply.type(TYPES[extname(path)] ?? 'application/octet-stream').send(body)
+    })
+  }
 }
 
 /** A file with its compressed forms, which the build has made: here it would keep the till waiting. */
@@ -157,6 +171,6 @@ export function isVisit({ method, url, headers }: FastifyRequest): boolean {
   return (
     method === 'GET' &&
     String(headers.accept ?? '').includes('text/html') &&
-    !/^\/(v1|docs|assets)(\/|$|\?)/.test(url)
+    !/^\/(v1|docs|assets|icons)(\/|$|\?)/.test(url)
   )
 }

@@ -13,10 +13,18 @@ const KEPT = 'kopilka.language'
 export function heedAddress(): void {
   const asked = /^\/my\/([a-z0-9-]+)$/.exec(location.pathname)?.[1]
   if (asked) slug.set(asked)
+  bearName()
   heedWarning()
   const language = new URLSearchParams(location.search).get('language')
   if (localStorage.getItem(KEPT) === null && (language === 'ru' || language === 'en'))
     localStorage.setItem(KEPT, language)
+}
+
+/** What is put on the home screen bears the name of the firm whose members enter here. */
+function bearName(): void {
+  const address = slug.get()
+  const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')
+  if (address && link) link.href = `/my/${address}/manifest.webmanifest`
 }
 
 /** Behind the number sign, so that no server on the way is sent it; and not left in the address, where it is read. */
