@@ -5,6 +5,7 @@ import { newId } from '#kit/newId.ts'
 import { freshDoor } from '#test/door.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openPortal } from '#test/portal.ts'
+import { manifestOf } from './manifest.ts'
 
 const given = freshDatabase()
 const door = freshDoor(given)
@@ -27,6 +28,13 @@ describe('the members’ page on a home screen', () => {
     await set({ programmeId: null })
     expect((await manifest('gears/')).body.name).toBe('Test')
     await set({ programmeId })
+  })
+
+  test('stands under its icon by the shorter of both names', () => {
+    const called = { slug: 'x', language: 'ru', organisation: 'Автосервис «Три гайки»' } as const
+    expect(manifestOf({ ...called, programme: 'Гайки' }).short_name).toBe('Гайки')
+    const same = manifestOf({ ...called, programme: called.organisation })
+    expect([same.name, same.short_name]).toEqual([called.organisation, called.organisation])
   })
 
   test('is the same without an address, where one firm has its members here', async () => {

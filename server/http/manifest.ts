@@ -29,10 +29,11 @@ export function manifestOf(called: Called | null) {
     return { name: 'Kopilka', short_name: 'Kopilka', id: '/my', start_url: '/my', ...SAME }
   const { slug, organisation, programme, language } = called
   const address = `/my/${slug}`
-  const isSaid = programme === null || programme === organisation
+  const names = [...new Set([organisation, programme ?? organisation])]
   return {
-    name: isSaid ? organisation : `${organisation} · ${programme}`,
-    short_name: organisation,
+    name: names.join(' · '),
+    // under an icon there is room for a dozen letters
+    short_name: names.toSorted((a, b) => a.length - b.length)[0],
     lang: language,
     id: address,
     start_url: address,
