@@ -12,7 +12,7 @@ export type DemoServer = {
   readonly logins: readonly { readonly login: string; readonly password: string }[]
   /** Asks as the key of the demo company. Throws what the server says when it refuses. */
   // what comes back is looked into by whoever asked
-  ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<any> // oxlint-disable-line typescript/no-explicit-any
+  ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<any> // oxlint-disable-line typescript/no-explicit-any
   stop(): Promise<void>
 }
 

@@ -1,10 +1,13 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { KNOWN } from '#db/demo/people.ts'
 import { hasChromium, startChromium } from '#test/journeys/chromium.ts'
-import { startDemoServer, type DemoServer } from './demoServer.ts'
-import { makeReady, scenes, type Language, type Scene, type Stage } from './scenes.ts'
+import { startDemoServer } from './demoServer.ts'
+import { enterPortal } from './memberScenes.ts'
+import { openProviders } from './providers.ts'
+import type { Playing, Scene } from './scene.ts'
+import { scenes } from './scenes.ts'
+import { makeReady } from './stage.ts'
 
 // npm run pictures: takes the pictures of docs/guide/pages.*.md anew, all or those that are named.
 
@@ -25,31 +28,35 @@ if (!hasChromium) {
 }
 if (asked.length === 0) rmSync(FOLDER, { recursive: true, force: true })
 const server = await startDemoServer()
+const providers = await openProviders()
 const browser = await startChromium()
 try {
-  const stage = await makeReady(server)
-  for (const language of ['ru', 'en'] as const) await takeAll(browser, server, stage, language)
+  const stage = await makeReady(server, providers)
+  for (const language of ['ru', 'en'] as const)
+    await takeAll(browser, { ...stage, language, server, providers })
 } finally {
   await browser.close()
+  await providers.close()
   await server.stop()
 }
 
 /** Everybody has a browser of their own, at each width, and goes through their scenes in order. */
-async function takeAll(browser: Browser, server: DemoServer, stage: Stage, language: Language) {
+async function takeAll(browser: Browser, playing: Playing): Promise<void> {
+  const { language, server } = playing
   for (const width of [1280, 390]) {
     const pages = new Map<string, Page>()
     for (const scene of chosen.filter(({ widths = [1280] }) => widths.includes(width))) {
-      const page = pages.get(scene.who) ?? (await signIn(browser, server, scene, language, width))
+      const page = pages.get(scene.who) ?? (await signIn(browser, playing, scene, width))
       pages.set(scene.who, page)
-      if (scene.at) await page.goto(server.url + scene.at(stage))
-      const playing = { ...stage, language, server }
+      if (scene.at) await page.goto(server.url + scene.at(playing))
+      const isMain = width > 390 || scene.widths?.length === 1
       await page.setViewportSize({
         width,
-        height: (width > 390 && scene.height) || HEIGHTS[width]!,
+        height: (isMain && scene.height) || HEIGHTS[width]!,
       })
       await scene.play?.(page, playing)
       await take(page, `${language}/${scene.name}${width === 1280 ? '' : `-${width}`}`)
-      await scene.after?.(playing)
+      await scene.after?.(playing, page)
     }
     for (const page of pages.values()) await page.context().close()
   }
@@ -57,11 +64,11 @@ async function takeAll(browser: Browser, server: DemoServer, stage: Stage, langu
 
 async function signIn(
   browser: Browser,
-  server: DemoServer,
+  playing: Playing,
   { who }: Scene,
-  language: Language,
   width: number,
 ): Promise<Page> {
+  const { language, server } = playing
   const { url, logins } = server
   const context = await browser.newContext({
     locale: language === 'ru' ? 'ru-RU' : 'en-GB',
@@ -72,31 +79,17 @@ async function signIn(
   })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
-  if (who === 'member') return enterPortal(page, server)
+  if (who === 'newcomer' || who === 'visitor') return page
+  if (who === 'member') {
+    await enterPortal(page, playing)
+    return page
+  }
   const { login, password } = logins.find(({ login }) => login.startsWith(`${who}@`))!
   await page.goto(who === 'cashier' ? `${url}/till` : url)
   await page.locator('input[autocomplete=username]').fill(login)
   await page.locator('input[autocomplete=current-password]').fill(password)
   await page.locator('button[type=submit]').click()
   await page.locator('input[autocomplete=username]').waitFor({ state: 'detached' })
-  return page
-}
-
-/** The member whom documents name comes in by the code that the sandbox shows. */
-async function enterPortal(page: Page, { url, ask }: DemoServer): Promise<Page> {
-  const newest = async () =>
-    (await ask('GET', '/v1/messages?kind=sign_in.code&state=delivered&limit=1')).items[0]
-  const before = (await newest())?.id
-  await page.goto(`${url}/my`)
-  await page.locator('input[type=tel]').fill(KNOWN.phone)
-  await page.locator('button[type=submit]').click()
-  let message = await newest()
-  while (!message || message.id === before) {
-    await page.waitForTimeout(300)
-    message = await newest()
-  }
-  await page.locator('input[name=code]').fill(/\d{6}/.exec(message.text)![0])
-  await page.locator('.card').waitFor()
   return page
 }
 
@@ -107,9 +100,10 @@ async function take(page: Page, name: string): Promise<void> {
     .locator('.mantine-Skeleton-root, [data-loading]')
     .first()
     .waitFor({ state: 'detached' })
-  // the cursor blinks, and an empty date speaks the language of the machine's browser
+  // the cursor blinks, and an empty date and a time speak the language of the machine's browser
   await page.evaluate(`document.documentElement.style.caretColor = 'transparent'
-    for (const date of document.querySelectorAll('input[type=date]')) date.style.color = 'transparent'`)
+    for (const date of document.querySelectorAll('input[type=date]')) date.style.color = 'transparent'
+    for (const time of document.querySelectorAll('input[type=time]')) time.type = 'text'`)
   await page.mouse.move(0, 0)
   const session = await page.context().newCDPSession(page)
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 })

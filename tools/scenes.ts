@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
 import { KNOWN } from '#db/demo/people.ts'
-import { newId } from '#kit/newId.ts'
 import { controlEn } from '#web/backoffice/control/words.en.ts'
 import { controlRu } from '#web/backoffice/control/words.ru.ts'
 import { importsEn } from '#web/backoffice/imports/words.en.ts'
@@ -9,42 +8,10 @@ import { simulationEn } from '#web/backoffice/simulation/words.en.ts'
 import { simulationRu } from '#web/backoffice/simulation/words.ru.ts'
 import { en as tillEn } from '#web/till/words.en.ts'
 import { ru as tillRu } from '#web/till/words.ru.ts'
-import type { DemoServer } from './demoServer.ts'
-
-export type Language = 'ru' | 'en'
-
-/** What the scenes are about. */
-export type Stage = {
-  readonly memberId: string
-  readonly programmeId: string
-  /** The version that is being edited. */
-  readonly draft: number
-  readonly caseId: string
-  /** A mailing that is still written. */
-  readonly mailingId: string
-  readonly reportId: string
-}
-
-type Playing = Stage & { readonly language: Language; readonly server: DemoServer }
-
-/** One picture: who looks at what. */
-export type Scene = {
-  readonly name: string
-  readonly who: 'owner' | 'marketer' | 'operator' | 'cashier' | 'member'
-  /** In pixels; 1280 unless said. */
-  readonly widths?: readonly number[]
-  /** Stays where the scene before has ended unless said. */
-  readonly at?: (stage: Stage) => string
-  readonly play?: (page: Page, playing: Playing) => Promise<unknown>
-  /** Once the picture is taken. */
-  readonly after?: (playing: Playing) => Promise<unknown>
-  /** Of the window, in pixels. */
-  readonly height?: number
-}
+import { memberScenes } from './memberScenes.ts'
+import { heading, table, type Playing, type Scene } from './scene.ts'
 
 const both = [1280, 390]
-const heading = (page: Page) => page.getByRole('heading', { level: 1 }).waitFor()
-const table = (page: Page) => page.getByRole('table').first().waitFor()
 
 export const scenes: readonly Scene[] = [
   { name: 'home', who: 'owner', at: () => '/', play: heading },
@@ -100,6 +67,21 @@ export const scenes: readonly Scene[] = [
     play: heading,
     height: 1400,
   },
+  { name: 'mailings', who: 'marketer', at: () => '/mailings', play: table },
+  {
+    name: 'mailing-sent',
+    who: 'marketer',
+    at: ({ sentId }) => `/mailings/${sentId}`,
+    play: heading,
+    height: 1080,
+  },
+  {
+    name: 'mailing-paused',
+    who: 'marketer',
+    at: ({ pausedId }) => `/mailings/${pausedId}`,
+    play: heading,
+  },
+  { name: 'journal', who: 'marketer', at: () => '/messages/journal?state=failed', play: table },
   { name: 'consents', who: 'owner', at: () => '/consents', play: heading },
   { name: 'desk', who: 'operator', widths: both, at: () => '/desk', play: ring, after: hangUp },
   { name: 'cases', who: 'operator', at: () => '/desk/cases', play: table },
@@ -117,93 +99,14 @@ export const scenes: readonly Scene[] = [
   { name: 'roles', who: 'owner', at: () => '/roles', play: table },
   { name: 'limits', who: 'owner', at: () => '/limits', play: heading },
   { name: 'channels', who: 'owner', at: () => '/channels', play: heading },
+  { name: 'jobs', who: 'owner', at: () => '/jobs', play: table },
   { name: 'keys', who: 'owner', at: () => '/keys', play: heading },
   { name: 'verify', who: 'owner', at: () => '/verify', play: verify },
   { name: 'audit', who: 'owner', at: () => '/audit', play: table },
   { name: 'sale', who: 'cashier', widths: both, play: sell },
   { name: 'done', who: 'cashier', play: finishSale },
-  { name: 'portal', who: 'member', widths: [390], at: () => '/my', play: heading },
-  {
-    name: 'portal-card',
-    who: 'member',
-    widths: [390],
-    play: (page) => page.locator('.card button').first().click(),
-  },
+  ...memberScenes,
 ]
-
-/** Tells the demo company what the scenes need beside its year. */
-export async function makeReady({ ask, logins, url }: DemoServer): Promise<Stage> {
-  const programme = (await ask('GET', '/v1/programmes')).items[0]
-  const known = (await ask('GET', `/v1/members?search=${encodeURIComponent(KNOWN.phone)}`)).items[0]
-  const conditions = `/v1/programmes/${programme.id}/conditions`
-  const { document } = await ask('GET', `${conditions}/1`)
-  const { version } = await ask('POST', conditions, { document, note: 'Баллы к Новому году' })
-  const { items } = await ask('GET', '/v1/cases?kind=dispute')
-  const body =
-    '{{ first_name }}, до конца недели меняем масло со скидкой 15%. У вас {{ points | points }}.'
-  const mailing = await ask('POST', '/v1/mailings', {
-    name: 'Замена масла к зиме',
-    purpose: 'offers',
-    programmeId: programme.id,
-    audience: { kind: 'filter', language: 'ru' },
-    texts: [{ channel: 'sms', language: 'ru', source: { subject: null, body, html: null } }],
-    segmentPrice: 450,
-  })
-  await askForPoints(
-    url,
-    logins.find(({ login }) => login.startsWith('operator'))!,
-    known.id,
-  )
-  return {
-    memberId: known.id,
-    programmeId: programme.id,
-    draft: version,
-    caseId: items[0].id,
-    mailingId: mailing.id,
-    reportId: await sendReport(ask),
-  }
-}
-
-/** Figures are counted every minute; then the owners are sent those of the last week. */
-async function sendReport(ask: DemoServer['ask']): Promise<string> {
-  for (let waited = 0; waited < 90; waited++) {
-    if ((await ask('GET', '/v1/figures/owner')).asOf !== null) break
-    await new Promise((done) => setTimeout(done, 1_000))
-  }
-  const { items } = await ask('GET', '/v1/report-readers')
-  const about = { name: 'Итоги недели', page: 'owner', period: 'week', language: 'ru', form: 'pdf' }
-  const recipients = items.map(({ id }: { id: string }) => id).slice(0, 2)
-  const report = { ...about, rhythm: 'weekly', hour: 9, recipients }
-  const { id } = await ask('POST', '/v1/reports', report)
-  await ask('POST', `/v1/reports/${id}/send`)
-  return id
-}
-
-/** An operator wants to give more points than an operator may. */
-async function askForPoints(
-  url: string,
-  credentials: { readonly login: string; readonly password: string },
-  memberId: string,
-): Promise<void> {
-  const send = async (path: string, body: unknown, cookie?: string) => {
-    const answer = await fetch(url + path, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'idempotency-key': newId(),
-        'sec-fetch-site': 'same-origin',
-        ...(cookie !== undefined && { cookie }),
-      },
-      body: JSON.stringify(body),
-    })
-    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
-    return answer.headers.get('set-cookie')?.split(';')[0]
-  }
-  const cookie = await send('/v1/sessions', credentials)
-  const reason = 'Ждал запчасть три недели, обещали извиниться баллами'
-  const wanted = { kind: 'correction', memberId, points: 5_000, reason }
-  await send('/v1/approvals', wanted, cookie)
-}
 
 /** Why the last receipt came out as it did, in its own row. */
 async function askWhy(page: Page): Promise<void> {
