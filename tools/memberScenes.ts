@@ -172,7 +172,7 @@ async function shop(page: Page, playing: Playing): Promise<void> {
   const tokens = `/v1/programmes/${programmeId}/balance-tokens`
   const { token } = await server.ask('POST', tokens, { memberId })
   const asked = new URLSearchParams({ server: server.url, slug, language, token })
-  await page.goto(`${providers.url}/shop?${asked}`)
+  await page.goto(`${providers.url}/shop?${asked.toString()}`)
   await page
     .getByText(/1.?\d{3}/)
     .first()

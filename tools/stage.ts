@@ -31,6 +31,8 @@ export async function makeReady(
   await ask('PATCH', `/v1/programmes/${programme.id}/public-page`, face)
   await buy(ask)
   await agree(ask)
+  const plastic = { name: 'Зимний тираж', count: 500, prefix: '77', length: 16 }
+  await ask('POST', '/v1/cards/batches', plastic)
   const operator = logins.find(({ login }) => login.startsWith('operator'))!
   await askForPoints(url, operator, known.id)
   return {
