@@ -7,8 +7,10 @@ const APART = new Set(['node_modules', '.git', '.types', '.cache', 'data', 'dist
 const LONGEST = 400
 const LONGEST_TEST = 600
 
-const files: rules.File[] = globSync('{*,.*}', { exclude: (name) => APART.has(name) })
-  .concat(globSync('{*,.*}/**/*', { exclude: (name) => APART.has(name) }))
+const paths = globSync('{*,.*}', { exclude: (name) => APART.has(name) }).concat(
+  globSync('{*,.*}/**/*', { exclude: (name) => APART.has(name) }),
+)
+const files: rules.File[] = paths
   .filter((path) => statSync(path).isFile())
   .filter((path) => /\.(ts|tsx|js|json|md|sql|sh|ya?ml|txt|csv)$|^\.\w+/.test(path))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
@@ -111,6 +113,32 @@ test(`no file is longer than ${LONGEST} lines, no test longer than ${LONGEST_TES
   expect(rules.lengthOffences(files, LONGEST, LONGEST_TEST)).toEqual([])
   const long = file('a.ts', 'a\n'.repeat(LONGEST + 1))
   expect(rules.lengthOffences([long], LONGEST, LONGEST_TEST)).toHaveLength(1)
+})
+
+test('every link of the documents leads to a file that is there', () => {
+  const known = new Set(paths)
+  expect(rules.linkOffences(files, known)).toEqual([])
+  const page = file(
+    'docs/guide/en.md',
+    '[a](../style.md#words) ![b](b.webp) [c](https://d.e/f) `[g](h)`',
+  )
+  expect(rules.linkOffences([page], new Set(['docs/style.md']))).toEqual([
+    'docs/guide/en.md links to docs/guide/b.webp',
+  ])
+})
+
+test('every picture of the guide is shown by the guide in its language', () => {
+  expect(rules.pictureOffences(files, new Set(paths))).toEqual([])
+  const pages = [
+    file('docs/guide/pages.en.md', '![a](pictures/en/a.webp) ![b](pictures/ru/b.webp)'),
+    file('docs/guide/pages.ru.md', '![a](pictures/ru/a.webp)'),
+  ]
+  const pictures = ['en/a.webp', 'ru/a.webp', 'ru/b.webp'].map(
+    (name) => `docs/guide/pictures/${name}`,
+  )
+  expect(rules.pictureOffences(pages, new Set(pictures))).toEqual([
+    'docs/guide/pictures/ru/b.webp is shown nowhere',
+  ])
 })
 
 test('nothing that is committed knows the machine it was written on', () => {

@@ -150,18 +150,59 @@ export function circleOffences(map: CallMap): string[] {
   })
 }
 
+/** A link of a page leads to a file that is there; one into the net is not followed. */
+export function linkOffences(files: readonly File[], paths: ReadonlySet<string>): string[] {
+  return files
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap((file) =>
+      linksOf(file)
+        .filter((target) => !paths.has(target))
+        .map((target) => `${file.path} links to ${target}`),
+    )
+}
+
+/** A picture of the guide is shown by the guide in its language. */
+export function pictureOffences(files: readonly File[], paths: ReadonlySet<string>): string[] {
+  const pages = files.filter(({ path }) => path.startsWith('docs/guide/'))
+  const shown = new Set(
+    pages.flatMap((page) => linksOf(page).map((target) => `${target} ${languageOf(page.path)}`)),
+  )
+  return [...paths].flatMap((path) => {
+    const language = /^docs\/guide\/pictures\/(\w+)\//.exec(path)?.[1]
+    return !language || shown.has(`${path} ${language}`) ? [] : [`${path} is shown nowhere`]
+  })
+}
+
+/** `en` of pages.en.md, en.md and en/pages.md. */
+const languageOf = (path: string) => /[/.](ru|en)(?:\.md$|\/)/.exec(path)?.[1]
+
+/** Where the links and pictures of a page lead, as paths from the root. */
+function linksOf({ path, text }: File): string[] {
+  const prose = text.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '')
+  const folder = path.split('/').slice(0, -1)
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+    const [target = ''] = link.split('#')
+    const isOutside = /^\w+:/.test(target) || target === ''
+    return isOutside ? [] : [walked(folder, target)]
+  })
+}
+
+/** Where one comes from a folder by a relative path. */
+function walked(folder: readonly string[], target: string): string {
+  const parts = [...folder]
+  for (const part of target.replace(/\/$/, '').split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.') parts.push(part)
+  }
+  return parts.join('/')
+}
+
 /** What a file imports, as paths from the root; packages are left out. */
 function importsOf({ path, text }: File): string[] {
   const folder = path.split('/').slice(0, -1)
   return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/g)].flatMap(([, target = '']) => {
     if (target.startsWith('#')) return [target.slice(1)]
-    if (!target.startsWith('.')) return []
-    const parts = [...folder]
-    for (const part of target.split('/')) {
-      if (part === '..') parts.pop()
-      else if (part !== '.') parts.push(part)
-    }
-    return [parts.join('/')]
+    return target.startsWith('.') ? [walked(folder, target)] : []
   })
 }
 
