@@ -117,18 +117,22 @@ async function addCard(page: Page, playing: Playing): Promise<void> {
   await box.evaluate((place) => place.scrollIntoView({ block: 'center' }))
 }
 
-/** A shop sets points aside for an order that is still being paid. */
+/** A shop has set points aside for an order that is still being paid. */
 async function hold(page: Page, playing: Playing): Promise<void> {
-  const line = { lineId: '1', sku: 'F-OIL', category: 'filters', quantity: '2' }
-  await playing.server.ask('POST', '/v1/quotes', {
-    member: { phone: KNOWN.phone },
-    externalId: `order-${playing.language}`,
-    occurredAt: new Date().toISOString(),
-    currency: 'RUB',
-    lines: [{ ...line, unitPrice: '590.00', amount: 118_000 }],
-    pointsToRedeem: 150,
-    hold: true,
-  })
+  const { ask } = playing.server
+  const { held } = await ask('GET', `/v1/members/${playing.memberId}/balance`)
+  if (held === 0) {
+    const line = { lineId: '1', sku: 'F-OIL', category: 'filters', quantity: '2' }
+    await ask('POST', '/v1/quotes', {
+      member: { phone: KNOWN.phone },
+      externalId: `order-${playing.language}`,
+      occurredAt: new Date().toISOString(),
+      currency: 'RUB',
+      lines: [{ ...line, unitPrice: '590.00', amount: 118_000 }],
+      pointsToRedeem: 150,
+      hold: true,
+    })
+  }
   await page.reload()
   await page.getByText(words(playing)['home.held'].split('{{')[0]!).waitFor()
   await showFrom(page, words(playing)['home.points'])

@@ -1,5 +1,5 @@
 import { KNOWN } from '#db/demo/people.ts'
-import { DAY } from '#kit/core/time.ts'
+import { DAY, HOUR } from '#kit/core/time.ts'
 import { newId } from '#kit/newId.ts'
 import type { DemoServer } from './demoServer.ts'
 import type { Providers } from './providers.ts'
@@ -49,16 +49,19 @@ export async function makeReady(
 /** Points that expire before long, and points that are not there yet. */
 async function buy(ask: Ask): Promise<void> {
   const line = { lineId: '1', sku: 'OIL-5W30', category: 'oil', quantity: '1' }
-  for (const daysAgo of [120, 1]) {
+  for (const daysAgo of [120, 110, 1]) {
     await ask('POST', '/v1/purchases', {
       member: { phone: KNOWN.phone },
       externalId: `R-${2_000 - daysAgo}`,
-      occurredAt: new Date(Date.now() - daysAgo * DAY).toISOString(),
+      occurredAt: inMoscow(Date.now() - daysAgo * DAY),
       currency: 'RUB',
       lines: [{ ...line, unitPrice: '3490.00', amount: 349_000 }],
     })
   }
 }
+
+/** An instant as a till there writes it. */
+const inMoscow = (at: number) => `${new Date(at + 3 * HOUR).toISOString().slice(0, -1)}+03:00`
 
 /** Two hundred more members want to hear of offers. */
 async function agree(ask: Ask): Promise<void> {
