@@ -27,7 +27,7 @@ const Proof = Type.String({
 const SaidDoor = Type.Union(
   [Type.Literal('portal'), Type.Literal('till'), Type.Literal('import')],
   {
-    description: 'Where the member said so; people of the staff always say so at the desk',
+    description: 'Where the member said so; people of the staff say so at the desk or a till',
   },
 )
 
@@ -202,7 +202,7 @@ export const consentsApi = operations({
     path: `${ofMember}/acceptances`,
     summary:
       'Record that a member accepted the rules of a programme; this is no consent to anything else',
-    needs: 'consents:write',
+    needs: 'members:enrol',
     params: MemberParams,
     body: NewAcceptance,
     returns: MemberConsents,

@@ -16,11 +16,15 @@ type Said = {
 
 /** People of the staff say so at the desk, whatever they name; programs say where it was said. */
 const how = (ctx: Context, { door, proof, reason, language }: Said, requestId: string) => ({
-  door: ctx.actor.kind === 'operator' ? ('desk' as const) : (door ?? ('api' as const)),
+  door: doorOf(ctx, door),
   proof: proof ?? `request:${requestId}`,
   reason,
   language,
 })
+
+/** People of the staff say what they were told at the desk, or at the till where a member was enrolled there. */
+const doorOf = ({ actor }: Context, said: Said['door']) =>
+  actor.kind === 'operator' && said !== 'till' ? ('desk' as const) : (said ?? ('api' as const))
 
 export const consentsRoutes = routes('consents', consentsApi, {
   see: (ctx, { params }) => consents.see(ctx, params.memberId),

@@ -9,6 +9,7 @@ import { isDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { answerFields } from './core/answer.ts'
 import type { Book, MemberView, Setting } from './core/book.ts'
+import type { DecisionRecord } from './core/decision.ts'
 import { imagine } from './core/imagined.ts'
 import { isMisread, readReceipt, type Receipt, type Sent } from './core/receipt.ts'
 import type { Tried, TryAsked } from './core/schemas.ts'
@@ -45,17 +46,8 @@ export async function tryConditions(
   const whom = asked.imagined
     ? { ...imagine(asked.imagined, setting, receipt.occurredAt), now: ctx.now.getTime() }
     : await find(ctx, { sent, receipt, setting, version: { ...trial, version: 0 }, language })
-  const settled = settle({
-    setting,
-    receipt,
-    member: whom.member,
-    book: whom.book,
-    stored: false,
-    codeConfirmed: null,
-    purchaseId: newId(),
-    at: Math.max(whom.now, receipt.occurredAt),
-    newId,
-  })
+  const at = Math.max(whom.now, receipt.occurredAt)
+  const settled = settle({ ...thoughtOf({ receipt, setting, ...whom }), at })
   if (isRefused(settled)) {
     const { code, details } = settled.refusal
     throw new Refusal(code, details as Record<string, unknown>)
@@ -63,6 +55,30 @@ export async function tryConditions(
   const voice = voiceOf({ document: trial.document, programme: trial.programme }, language)
   const { decision } = settled
   return { sentences: whatCame(decision, voice), ...answerFields(decision, voice, 'quoted') }
+}
+
+/** A receipt that is thought of, by the conditions that are in force at its instant. */
+export type ThoughtOf = {
+  readonly receipt: Receipt
+  readonly setting: Setting
+  readonly version: Ready['version']
+}
+
+/**
+ * What a receipt would come to for a member as things stand, by the same core as at the till; nothing is kept.
+ * Null where it would be refused. For verbs that know by themselves whose it is. Throws `member.unknown`.
+ */
+export async function decideFor(
+  ctx: Context,
+  memberId: string,
+  { receipt, setting, version }: ThoughtOf,
+): Promise<DecisionRecord | null> {
+  const { externalId, currency } = receipt
+  const occurredAt = new Date(receipt.occurredAt).toISOString()
+  const sent: Sent = { externalId, currency, occurredAt, lines: [], member: { memberId } }
+  const whom = await look(ctx, { sent, receipt, setting, version, language: ctx.language })
+  const settled = settle({ ...thoughtOf({ receipt, setting, ...whom }), at: receipt.occurredAt })
+  return isRefused(settled) ? null : settled.decision
 }
 
 /** The receipt as a till would send it. */
@@ -80,17 +96,35 @@ type Seeking = {
 
 /** The member that the receipt names, with all that is remembered of it: only for who may see that. */
 async function find(ctx: Context, seeking: Seeking): Promise<Whom> {
-  const { sent, language } = seeking
-  if (!sent.member) return { member: null, book: NOBODY, now: ctx.now.getTime() }
+  if (!seeking.sent.member) return { member: null, book: NOBODY, now: ctx.now.getTime() }
   for (const scope of ['members:read', 'points:read']) {
     requireScope(ctx.actor, scope)
   }
+  return look(ctx, seeking)
+}
+
+const thoughtOf = ({
+  setting,
+  receipt,
+  member,
+  book,
+}: Omit<Whom, 'now'> & Omit<ThoughtOf, 'version'>) => ({
+  setting,
+  receipt,
+  member,
+  book,
+  stored: false,
+  codeConfirmed: null,
+  purchaseId: newId(),
+  newId,
+})
+
+async function look(ctx: Context, seeking: Seeking): Promise<Whom> {
   const entry: Ready = {
     ...seeking,
     organisationId: ctx.organisationId,
     caller: ctx.actor.id,
     key: null,
-    language,
     stored: false,
     testOnly: ctx.actor.test,
     slips: null,

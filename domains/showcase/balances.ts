@@ -45,16 +45,10 @@ export async function tokenBalance(
   origin: string | null,
 ): Promise<PublicBalance> {
   const face = await admit(ctx, slug, origin)
-  const claims = claimsOf(token)
+  const memberId = memberOf(token, face.programmeId, ctx.now)
   const now = ctx.now.getTime()
-  if (!claims || claims.programmeId !== face.programmeId || claims.expiresAt <= now)
-    throw new Refusal('showcase.token_invalid')
   const of = { ...ctx, organisationId: face.organisationId }
-  const { active, pending, expiring } = await accounts.balance(
-    of,
-    claims.memberId,
-    claims.programmeId,
-  )
+  const { active, pending, expiring } = await accounts.balance(of, memberId, face.programmeId)
   const published = await publishedAt(ctx.db, face.programmeId, now)
   if (!published) throw new Refusal('showcase.unknown', { slug })
   const voice = voiceOf(published.shown, ctx.language)
@@ -83,6 +77,14 @@ export async function tokenBalance(
         : []),
     ],
   }
+}
+
+/** Whom a token of a programme speaks of. Throws `showcase.token_invalid`. */
+export function memberOf(token: string, programmeId: string, now: Date): string {
+  const claims = claimsOf(token)
+  if (!claims || claims.programmeId !== programmeId || claims.expiresAt <= now.getTime())
+    throw new Refusal('showcase.token_invalid')
+  return claims.memberId
 }
 
 type Claims = {

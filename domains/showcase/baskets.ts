@@ -1,12 +1,15 @@
 import * as programmes from '#domains/programmes/programmes.ts'
+import type { DecisionRecord } from '#domains/purchases/core/decision.ts'
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
+import { decideFor, type ThoughtOf } from '#domains/purchases/trying.ts'
 import { voiceOf } from '#domains/purchases/voices.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { offsetAt } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { admit } from './admission.ts'
-import { basketSentences } from './core/basket.ts'
+import { memberOf } from './balances.ts'
+import { basketSentences, type BasketOutcome } from './core/basket.ts'
 import { decide } from './core/worked.ts'
 import { settingOf } from './faces.ts'
 import type { Basket, PublicQuote } from './showcase.api.ts'
@@ -22,8 +25,9 @@ const PLENTY = 1_000_000_000_000
 const MOST = 1_000_000_000_000
 
 /**
- * What a basket of somebody unknown would earn now, and how much of it points could pay. Throws
- * `showcase.unknown`, `showcase.origin_refused` and `showcase.throttled`.
+ * What a basket would earn now, and how much of it points could pay: for the member of a token, or for somebody
+ * unknown. Throws `showcase.unknown`, `showcase.origin_refused`, `showcase.throttled` and
+ * `showcase.token_invalid`.
  */
 export async function basketQuote(
   ctx: Context,
@@ -37,30 +41,48 @@ export async function basketQuote(
   const at = ctx.now.getTime()
   const version = await programmes.conditionsAt(ctx.db, face.programmeId, at)
   const setting = settingOf(version)
-  const receipt = receiptOf(basket, setting, at)
-  const judge = (imagined: Parameters<typeof decide>[1]['imagined']) => {
-    const decision = decide(setting, { receipt, imagined }, newId)
-    if (!decision) throw new Refusal('points.too_many', { most: MOST })
-    return decision
-  }
-  const usual = judge(ANYBODY)
-  const first = judge(NEWCOMER)
-  const rich = decide(
-    setting,
-    { receipt: { ...receipt, redeem: 'max' }, imagined: { ...ANYBODY, points: PLENTY } },
-    newId,
-  )
-  const { activatesAt, expiresAt } = usual.earning
-  const payableAmount = rich?.redemption.amount ?? 0
+  const asked: ThoughtOf = { receipt: receiptOf(basket, setting, at), setting, version }
+  const outcome =
+    basket.token === undefined
+      ? forAnybody(asked)
+      : await forMember(
+          { ...ctx, organisationId: face.organisationId },
+          memberOf(basket.token, face.programmeId, ctx.now),
+          asked,
+        )
+  const { usual, first, payableAmount } = outcome
+  const { points, activatesAt, expiresAt } = usual.earning
   return {
-    points: usual.earning.points,
+    points,
     firstPurchasePoints: first.earning.points,
     payableAmount,
     availableFrom: instant(activatesAt),
     expiresAt: instant(expiresAt),
     programme: version.programme.name,
-    sentences: basketSentences({ usual, first, payableAmount }, voiceOf(version, ctx.language)),
+    sentences: basketSentences(outcome, voiceOf(version, ctx.language)),
   }
+}
+
+function forAnybody({ receipt, setting }: ThoughtOf): BasketOutcome {
+  const judge = (imagined: Parameters<typeof decide>[1]['imagined']) =>
+    counted(decide(setting, { receipt, imagined }, newId))
+  const paying: Receipt = { ...receipt, redeem: 'max' }
+  const rich = { receipt: paying, imagined: { ...ANYBODY, points: PLENTY } }
+  const payableAmount = decide(setting, rich, newId)?.redemption.amount ?? 0
+  return { usual: judge(ANYBODY), first: judge(NEWCOMER), payableAmount }
+}
+
+/** What it comes to for a member, it does as a first purchase, too: whether it is one is known. */
+async function forMember(ctx: Context, memberId: string, asked: ThoughtOf): Promise<BasketOutcome> {
+  const own = counted(await decideFor(ctx, memberId, asked))
+  const receipt: Receipt = { ...asked.receipt, redeem: 'max' }
+  const paid = await decideFor(ctx, memberId, { ...asked, receipt })
+  return { usual: own, first: own, payableAmount: paid?.redemption.amount ?? 0 }
+}
+
+function counted(decision: DecisionRecord | null): DecisionRecord {
+  if (!decision) throw new Refusal('points.too_many', { most: MOST })
+  return decision
 }
 
 const instant = (ms: number | null): string | null =>

@@ -84,14 +84,26 @@ export const Basket = exact({
     }),
     { minItems: 1, maxItems: 100 },
   ),
+  token: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description: 'Of a member, as for balances: what the basket comes to for them',
+    }),
+  ),
 })
 export type Basket = Static<typeof Basket>
 
-/** What a basket comes to for a member of the lowest tier who has bought before. */
+/** What a basket comes to for the member of the token, or else for one of the lowest tier who has bought before. */
 export const PublicQuote = exact({
   points: Points,
-  firstPurchasePoints: { ...Points, description: 'What it earns as a first purchase' },
-  payableAmount: { ...Money, description: 'How much of it points could pay, given enough of them' },
+  firstPurchasePoints: {
+    ...Points,
+    description: 'What it earns as a first purchase; of a known member the same as `points`',
+  },
+  payableAmount: {
+    ...Money,
+    description: 'How much of it points could pay: those of the member, or as many as may be',
+  },
   availableFrom: Nullable(Type.String()),
   expiresAt: Nullable(Type.String()),
   programme: Type.String(),
@@ -176,14 +188,15 @@ export const showcaseApi = operations({
   quote: {
     method: 'POST',
     path: '/v1/public/programmes/:slug/quotes',
-    summary: 'What a basket of somebody unknown would earn, for pages of other sites',
+    summary:
+      'What a basket would earn, of somebody unknown or of the member of a token, for pages of other sites',
     needs: 'nobody',
     anyOrigin: true,
     key: 'none',
     params: publicParams,
     body: Basket,
     returns: PublicQuote,
-    refuses: [...asking, 'lines.too_large', 'points.too_many'],
+    refuses: [...asking, 'lines.too_large', 'points.too_many', 'showcase.token_invalid'],
     example: { lines: [{ category: 'oil', amount: 349_000 }] },
   },
   issueToken: {

@@ -328,6 +328,43 @@ describe('the balance of a member who is signed in at a shop', () => {
     expect(refused.body.code).toBe('showcase.origin_refused')
   })
 
+  test('a basket comes to what it does for that member: not as a first purchase, with the points there are', async () => {
+    const quote = async (more: object) => {
+      const basket = { lines: [{ category: 'oil', amount: 2_000_00 }], ...more }
+      return door.ask('POST', '/v1/public/programmes/wheels/quotes', basket, anyone)
+    }
+    const [regular, newcomer] = [await shop.member(), await shop.member()]
+    await shop.buy(regular.id, 1_000_00)
+    const tokenOf = async ({ id }: { id: string }) => (await issue(id)).body.token
+    const anybody = (await quote({})).body
+    expect(anybody.sentences.join()).toContain('As a first purchase')
+    const own = (await quote({ token: await tokenOf(regular) })).body
+    expect(own).toMatchObject({ points: 180, firstPurchasePoints: 180, payableAmount: 0 })
+    expect(own.sentences.join()).not.toContain('first purchase')
+    expect((await quote({ token: await tokenOf(newcomer) })).body.points).toBe(380)
+    // what the till says of the same receipt
+    const till = await door.ask('POST', '/v1/quotes', {
+      programmeId: shop.programmeId,
+      member: { memberId: regular.id },
+      externalId: 'the-same-basket',
+      occurredAt: new Date().toISOString(),
+      currency: 'RUB',
+      lines: [
+        {
+          lineId: '1',
+          sku: '-',
+          category: 'oil',
+          quantity: '1',
+          unitPrice: '200000',
+          amount: 2_000_00,
+        },
+      ],
+    })
+    expect(till.body).toMatchObject({ earning: { points: own.points } })
+    const refused = await quote({ token: 'b_bad.token' })
+    expect(refused.body.code).toBe('showcase.token_invalid')
+  })
+
   test('is not shown by a token that was changed, has run out, or is of another programme', async () => {
     const { id } = await shop.member()
     const { token } = (await issue(id)).body

@@ -62,7 +62,12 @@ function begin({ dataset, src }: HTMLScriptElement): void {
   let latest = 0
   const quote = async (lines: readonly Line[]): Promise<void> => {
     const mine = (latest += 1)
-    const answer = lines.length === 0 ? null : await ask(asking, 'quotes', { lines })
+    const basket = { lines, ...(memberToken !== undefined && { token: memberToken }) }
+    // a page that stays open longer than the token is told what somebody unknown would be
+    const answer =
+      lines.length === 0
+        ? null
+        : ((await ask(asking, 'quotes', basket)) ?? (await ask(asking, 'quotes', { lines })))
     if (mine === latest) tell(asking, shown, shown.told, answer)
   }
   document.addEventListener('kopilka:basket', (event) => {

@@ -18,7 +18,10 @@ export const scopes = {
   'conditions:read': { en: 'see the conditions of programmes', ru: 'видеть условия программ' },
   'conditions:write': { en: 'draft and publish conditions', ru: 'готовить и публиковать условия' },
   'members:read': { en: 'find members', ru: 'находить участников' },
-  'members:enrol': { en: 'enrol members', ru: 'заводить участников' },
+  'members:enrol': {
+    en: 'enrol members, and note that they accepted the rules',
+    ru: 'заводить участников и отмечать, что они приняли правила',
+  },
   'members:write': {
     en: 'edit and close members',
     ru: 'менять и закрывать участников',

@@ -95,7 +95,7 @@ function ParkedTable(props: {
       head: t('jobs.what'),
       cell: ({ kind, name, tries }) => (
         <>
-          <Dotted of={name} />
+          {isTold(name) ? <Text size="sm">{t(`job.${name}`)}</Text> : <Dotted of={name} />}
           <Text size="sm" c="dimmed">
             {t(`jobs.kind.${kind}`)} · {t('jobs.tries', { count: tries })}
           </Text>

@@ -21,7 +21,7 @@ import { messagesEn } from './words.en.ts'
 
 /** What messages of mailings are called: they tell of no event. */
 const MAILING = 'mailing.message'
-const states = ['waiting', 'delivered', 'failed', 'lapsed'] as const
+const states = ['waiting', 'sent', 'delivered', 'failed', 'lapsed'] as const
 
 /** What was told to members, and what became of it. */
 export function Component() {

@@ -1,5 +1,7 @@
 import { useRef, useState, type SubmitEvent } from 'react'
+import type { Answered } from '#kit/core/operation.ts'
 import { Problem } from '#sdk/client.ts'
+import type { Contract } from '#sdk/contract.ts'
 import { Field, Trouble } from '../../shared/Field.tsx'
 import { chosenOf, type Chosen } from '../sale/member.ts'
 import { ask, reach, wordsOf } from '../server.ts'
@@ -7,8 +9,7 @@ import { placeOf, type Programme, type SignedIn } from '../signedIn.ts'
 import { play } from '../sound.ts'
 import { language, t, type Word } from '../words.ts'
 
-/** The tag by which a member is known to have agreed at a till. */
-const AGREED = 'consent:till'
+const WITHOUT_RULES = new Set(['conditions.none_in_force', 'programme.without_conditions'])
 
 type About = {
   readonly who: SignedIn
@@ -17,11 +18,17 @@ type About = {
   enrolled(member: Chosen): void
 }
 
-/** Enrols, once for each thing asked: a try whose answer was lost is tried again with its key. */
+type Member = Answered<Contract['members']['enrol']>
+
+/**
+ * Enrols, and notes that the rules were accepted; once for each thing asked: a try whose answer was lost is tried
+ * again with its key.
+ */
 function useEnrolling({ who, programme, enrolled }: About) {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const key = useRef(crypto.randomUUID())
+  const made = useRef<Member | null>(null)
   const enrol = async (phone: string, name: string) => {
     setBusy(true)
     setError(null)
@@ -31,14 +38,16 @@ function useEnrolling({ who, programme, enrolled }: About) {
       phone,
       name: { first, ...(last.length > 0 && { last: last.join(' ') }) },
       language: language(),
-      tags: [AGREED],
       programmeId: programme.id,
       reason: t('enrol.reason'),
       ...(storeId !== null && { storeId }),
     }
     try {
       const options = { idempotencyKey: key.current }
-      const member = await ask((client) => client.members.enrol({ body }, options))
+      const member = (made.current ??= await ask((client) =>
+        client.members.enrol({ body }, options),
+      ))
+      await accept(member.id, programme.id)
       play('done')
       enrolled(chosenOf(member, phone))
     } catch (refused) {
@@ -50,6 +59,17 @@ function useEnrolling({ who, programme, enrolled }: About) {
     }
   }
   return { error, busy, enrol }
+}
+
+/** The rules of the programme as they stand; one that has none yet asks for nothing. */
+async function accept(memberId: string, programmeId: string): Promise<void> {
+  const body = { programmeId, door: 'till', language: language() } as const
+  try {
+    await ask((client) => client.consents.accept({ params: { memberId }, body }))
+  } catch (refused) {
+    const isWithout = refused instanceof Problem && WITHOUT_RULES.has(refused.code)
+    if (!isWithout) throw refused
+  }
 }
 
 /** A new member in three fields: phone, name, and that they agree. */
