@@ -1,7 +1,9 @@
 export type WidgetLanguage = 'ru' | 'en'
 
 const ru = {
-  title: (programme: string) => `Программа «${programme}»`,
+  // quotation marks within others are others
+  title: (programme: string) =>
+    `Программа «${programme.replaceAll('«', '„').replaceAll('»', '“')}»`,
   join: 'Стать участником',
   rules: 'Правила программы',
   links: 'О программе',
