@@ -78,6 +78,18 @@ export async function remove(db: Db, of: OrganisationId, id: string): Promise<vo
   await sql`delete from mailings.mailing where organisation_id = ${of} and id = ${id}`.execute(db)
 }
 
+/** What these mailings are called. */
+export async function names(
+  db: Db,
+  of: OrganisationId,
+  ids: readonly string[],
+): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from mailings.mailing where organisation_id = ${of} and id = any(${ids}::uuid[])
+  `.execute(db)
+  return rows
+}
+
 export async function find(db: Db, of: OrganisationId, id: string): Promise<Row | undefined> {
   const { rows } = await sql<Row>`
     select ${COLUMNS} from mailings.mailing where organisation_id = ${of} and id = ${id}

@@ -5,8 +5,8 @@ import { by } from '#domains/access/roles.ts'
 import * as members from '#domains/members/audience.ts'
 import { vocabularyOf, LETTER } from '#domains/messaging/letters.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
-import type { Context } from '#kit/context.ts'
-import { isUuid } from '#kit/core/ids.ts'
+import type { Context, Db } from '#kit/context.ts'
+import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 import { Refusal } from '#kit/core/refusal.ts'
 import { isDay } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
@@ -49,6 +49,16 @@ export async function list(
     ({ id }) => [id],
     (row) => listed(row, progress),
   )
+}
+
+/** What these mailings of an organisation are called, by id. */
+export async function namesOf(
+  db: Db,
+  organisationId: OrganisationId,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await store.names(db, organisationId, ids)
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** What texts may name, and the tags there are. */

@@ -27,8 +27,18 @@ export const Message = exact({
   form: MessageChannel,
   purpose: MessagePurpose,
   kind: Type.String({ description: 'The event it tells of, or `confirmation.code`' }),
+  mailing: Nullable(
+    exact(
+      { id: Uuid, name: Type.String() },
+      { description: 'The mailing it is a letter of; null where it tells of an event' },
+    ),
+  ),
   language: Language,
-  address: Nullable(Type.String({ description: 'All but the last characters hidden' })),
+  address: Nullable(
+    Type.String({
+      description: 'All but the last characters hidden; of an e-mail, all but the first one',
+    }),
+  ),
   subject: Nullable(Type.String()),
   html: Nullable(Type.String()),
   template: Nullable(

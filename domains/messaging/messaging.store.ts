@@ -235,15 +235,16 @@ export async function sendAgain(
 
 export type Listed = Omit<
   Message,
-  'memberId' | 'masked' | 'writtenAt' | 'settledAt' | 'nextTryAt'
+  'memberId' | 'masked' | 'mailing' | 'writtenAt' | 'settledAt' | 'nextTryAt'
 > & {
   readonly owner: string
+  readonly eventId: string
   readonly nextTryAt: Date | null
   readonly writtenAt: Date
   readonly settledAt: Date | null
 }
 
-const SHOWN = sql`owner, id, channel, form, kind, purpose, language, address, subject, text, html, template,
+const SHOWN = sql`owner, id, event_id, channel, form, kind, purpose, language, address, subject, text, html, template,
   test, state, tries, failure, written_at, settled_at, instead_of, (select later.id ${LATER}) as went_on_as,
   case when state = 'waiting' then nullif(next_try_at, 'infinity') end as next_try_at`
 

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { openRequestLog } from '#domains/control/requests.ts'
+import * as mailings from '#domains/mailings/mailings.ts'
 import * as messaging from '#domains/messaging/messaging.ts'
 import { newId } from '#kit/newId.ts'
 import { newsOf } from '../previews.ts'
@@ -43,6 +44,7 @@ const SECOND = 1_000
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { pools } = parts
   messaging.previewFrom(newsOf)
+  messaging.nameMailingsBy(mailings.namesOf)
   const options: FastifyServerOptions = {
     logger: logOptions(parts.logLevel, parts.logSink),
     logController: new LogController({

@@ -341,7 +341,7 @@ describe.skipIf(!hasChromium)('the service desk, in Chromium (skipped where ther
     await messaging.deliver(given().db, [messaging.sandbox], given().log)
     const kinds = page.getByRole('group', { name: 'Что происходило' })
     await kinds.getByText('Сообщения', { exact: true }).click()
-    const told = page.getByRole('listitem').filter({ hasText: 'Код подтверждения' })
+    const told = page.locator('.timeline > li').filter({ hasText: 'Код для списания баллов' })
     await told.first().getByRole('button', { name: 'Показать текст' }).click()
     await told.getByText(/\d{6}/).waitFor()
     await picture(page, 'messages')

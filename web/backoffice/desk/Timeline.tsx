@@ -2,6 +2,7 @@ import { Button, Center, Chip, Group, Paper, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Message } from '#domains/messaging/messaging.api.ts'
 import type { Programme } from '#domains/programmes/programmes.api.ts'
 import { decimal, money, phone, signed } from '../../shared/format.ts'
 import { queries } from '../../shared/queries.ts'
@@ -10,9 +11,11 @@ import { Moment } from '../../ui/Moment.tsx'
 import { Empty, Waiting } from '../../ui/states.tsx'
 import { useSession } from '../../ui/rights.ts'
 import { Decision } from '../member/Decision.tsx'
+import { tellingsOf } from '../messages/core/ways.ts'
+import { useKindNames } from '../messages/useKindNames.ts'
 import { useFactWords } from './Identify.tsx'
-import { MessageText } from './MessageText.tsx'
 import { deskQueries } from './queries.ts'
+import { Ways } from './Ways.tsx'
 
 const KINDS = ['all', 'points', 'purchases', 'calls', 'messages', 'notes'] as const
 type Kind = (typeof KINDS)[number]
@@ -26,8 +29,8 @@ type Happening = {
   readonly points?: string
   /** The purchase that can tell why. */
   readonly purchaseId?: string
-  /** The message whose text can be revealed. */
-  readonly messageId?: string
+  /** The messages that told it, in the order they were tried; the text of the last can be revealed. */
+  readonly ways?: readonly Message[]
 }
 
 type Of = { readonly memberId: string; readonly programme: Programme }
@@ -86,7 +89,7 @@ function HappeningRow({ of }: { readonly of: Happening }) {
               {of.note}
             </Text>
           )}
-          {of.messageId !== undefined && <MessageText id={of.messageId} />}
+          {of.ways && <Ways of={of.ways} />}
           <Text size="xs" c="dimmed">
             <Moment at={of.at} />
           </Text>
@@ -114,6 +117,11 @@ function HappeningRow({ of }: { readonly of: Happening }) {
   )
 }
 
+/** What is about to leave is looked at again so soon (milliseconds); what waits for a morning is not. */
+const SOON = 3_000
+const isAboutToLeave = ({ state, nextTryAt }: Message): boolean =>
+  state === 'waiting' && nextTryAt !== null && Date.parse(nextTryAt) < Date.now() + 60_000
+
 /** What happened as far back as every list has been read, so that nothing is missing in between. */
 function useHappenings({ memberId, programme }: Of) {
   const session = useSession()
@@ -126,6 +134,8 @@ function useHappenings({ memberId, programme }: Of) {
   const told = useInfiniteQuery({
     ...deskQueries.messages(memberId),
     enabled: may(session, 'messages:read'),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(({ items }) => items.some(isAboutToLeave)) ? SOON : false,
   })
   const desk = useDeskHappenings(memberId)
   const movements = useMovements(moved.data ?? [], programme)
@@ -218,18 +228,21 @@ function useCallRows(calls: Calls): Happening[] {
 type Messages = NonNullable<ReturnType<typeof useMessageData>['data']>
 const useMessageData = (memberId: string) => useInfiniteQuery(deskQueries.messages(memberId))
 
+/** What went by several ways is told of once, as it ended. */
 function useMessages(messages: Messages): Happening[] {
   const { t } = useTranslation()
-  return messages.map(({ id, kind, state, address, writtenAt }) => ({
-    id,
-    at: writtenAt,
-    kind: 'messages',
-    title: t(kind === 'confirmation.code' ? 'time.code' : 'time.message', {
-      state: t(`message.${state}`),
-    }),
-    note: address,
-    messageId: id,
-  }))
+  const nameOf = useKindNames()
+  return tellingsOf(messages).map((ways) => {
+    const last = ways.at(-1)!
+    return {
+      id: last.id,
+      at: last.writtenAt,
+      kind: 'messages',
+      title: last.mailing ? nameOf(last) : t('time.message', { what: nameOf(last) }),
+      note: null,
+      ways,
+    }
+  })
 }
 
 /** Notes, who was identified, and phones that were to change: few, so read at once. */

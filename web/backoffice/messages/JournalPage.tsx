@@ -1,10 +1,9 @@
-import { Alert, Anchor, Badge, Group, Select, Text } from '@mantine/core'
+import { Alert, Anchor, Group, Select, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import type { Message } from '#domains/messaging/messaging.api.ts'
-import { day, time } from '../../shared/format.ts'
 import { queryClient } from '../../shared/queries.ts'
 import { client } from '../../shared/session.ts'
 import { DataTable, type Column } from '../../ui/DataTable.tsx'
@@ -14,13 +13,13 @@ import { Page } from '../../ui/Page.tsx'
 import { Empty, Failure, Shown } from '../../ui/states.tsx'
 import { MessageText } from '../desk/MessageText.tsx'
 import { paths } from '../paths.ts'
+import { isRepeatable } from './core/reasons.ts'
 import { isTrial } from './core/trial.ts'
 import { messageQueries } from './queries.ts'
+import { StateBadge, Why } from './State.tsx'
 import { Tabs } from './Tabs.tsx'
-import { messagesEn } from './words.en.ts'
+import { MAILING, useKindNames } from './useKindNames.ts'
 
-/** What messages of mailings are called: they tell of no event. */
-const MAILING = 'mailing.message'
 const states = ['waiting', 'sent', 'delivered', 'failed', 'lapsed'] as const
 
 /** What was told to members, and what became of it. */
@@ -126,19 +125,15 @@ function Told(props: {
   readonly again: (id: string) => ReactNode
 }) {
   const { t } = useTranslation()
-  const texts = useQuery(messageQueries.texts())
-  const nameOf = (kind: string) =>
-    kind === MAILING
-      ? t('msg.kind.mailing')
-      : (texts.data?.items.find(({ event }) => event === kind)?.name ?? kind)
+  const nameOf = useKindNames()
   const columns: Column<Message>[] = [
     { head: t('msg.journal.when'), cell: ({ writtenAt }) => <Moment at={writtenAt} /> },
     {
       head: t('msg.journal.what'),
-      cell: ({ id, kind, subject, text, masked }) => (
+      cell: ({ id, kind, mailing, subject, text, masked }) => (
         <>
           <Text size="sm" fw={500}>
-            {nameOf(kind)}
+            {nameOf({ kind, mailing })}
           </Text>
           {masked ? (
             <MessageText id={id} />
@@ -187,38 +182,14 @@ function Whom({ of: { memberId, address, form, channel } }: { readonly of: Messa
   )
 }
 
-const COLORS = {
-  waiting: 'blue',
-  sent: 'blue',
-  delivered: 'pine',
-  failed: 'red',
-  lapsed: 'gray',
-} as const
-
-/** A code is too old by now, and what went another way would be told twice. */
-const isRepeatable = ({ state, kind, wentOnAs }: Message) =>
-  state === 'failed' && wentOnAs === null && !kind.endsWith('.code')
-
-/** How a message stands, and why. */
-export function State({ of }: { readonly of: Message }) {
-  const { state, failure, nextTryAt, writtenAt, insteadOf, wentOnAs } = of
+/** How a message stands, why, and where it is linked to another. */
+function State({ of }: { readonly of: Message }) {
+  const { wentOnAs, insteadOf } = of
   const { t } = useTranslation()
-  const isLater = nextTryAt !== null && Date.parse(nextTryAt) - Date.parse(writtenAt) > 60_000
   return (
     <>
-      <Badge variant="light" color={COLORS[state]} tt="none" miw="max-content">
-        {t(`msg.state.${state}`)}
-      </Badge>
-      {isLater && (
-        <Text size="sm" c="dimmed">
-          {t('msg.journal.at', { at: `${day(nextTryAt)} ${time(nextTryAt)}` })}
-        </Text>
-      )}
-      {failure !== null && state !== 'delivered' && (
-        <Text size="sm" c="dimmed" className="anywhere">
-          {isReason(failure) ? t(`msg.why.${failure}`) : failure}
-        </Text>
-      )}
+      <StateBadge of={of} />
+      <Why of={of} />
       {wentOnAs !== null && (
         <Text size="sm" c="dimmed">
           {t('msg.journal.wentOn')}
@@ -232,10 +203,3 @@ export function State({ of }: { readonly of: Message }) {
     </>
   )
 }
-
-type Reason = keyof typeof messagesEn extends infer K
-  ? K extends `msg.why.${infer N}`
-    ? N
-    : never
-  : never
-const isReason = (name: string): name is Reason => Object.hasOwn(messagesEn, `msg.why.${name}`)

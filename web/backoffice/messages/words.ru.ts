@@ -1,7 +1,12 @@
 import type { messagesEn } from './words.en.ts'
 
 /** Множественное число по-русски: одна, две, пять. */
-type Forms = 'msg.sms.parts' | 'msg.sms.count' | 'msg.sms.left' | 'msg.journal.again.done'
+type Forms =
+  | 'msg.sms.parts'
+  | 'msg.sms.count'
+  | 'msg.sms.left'
+  | 'msg.journal.again.done'
+  | 'msg.journal.tries'
 
 /** Слова сообщений участникам: тексты, журнал и как это выглядит. */
 export const messagesRu: Readonly<
@@ -118,11 +123,21 @@ export const messagesRu: Readonly<
   'msg.journal.member': 'Участник',
   'msg.journal.trial': 'Проба',
   'msg.journal.again': 'Повторить',
+  'msg.journal.again.title': 'Отправить сообщение ещё раз?',
+  'msg.journal.again.hint':
+    '«{{what}}» уйдёт ещё раз: {{way}}. Если шлюз примет сообщение, участник прочтёт то, что было написано тогда.',
+  'msg.journal.again.do': 'Отправить ещё раз',
+  'msg.journal.again.none':
+    'Отправить ещё раз нельзя: сообщение уже ушло другим способом или повторяется.',
   'msg.journal.again.all': 'Повторить всё неотправленное',
   'msg.journal.again.done_one': 'Повторяется {{count}} сообщение.',
   'msg.journal.again.done_few': 'Повторяются {{count}} сообщения.',
   'msg.journal.again.done_many': 'Повторяются {{count}} сообщений.',
   'msg.journal.again.done_other': 'Повторяются {{count}} сообщения.',
+  'msg.journal.tries_one': '{{count}} попытка',
+  'msg.journal.tries_few': '{{count}} попытки',
+  'msg.journal.tries_many': '{{count}} попыток',
+  'msg.journal.tries_other': '{{count}} попытки',
   'msg.journal.at': 'не раньше {{at}}',
   'msg.journal.wentOn': 'отправлено другим способом',
   'msg.journal.instead': 'взамен недоставленного',
@@ -131,6 +146,15 @@ export const messagesRu: Readonly<
   'msg.state.delivered': 'доставлено',
   'msg.state.failed': 'не доставлено',
   'msg.state.lapsed': 'уже не нужно',
+  'msg.why.said': 'Ответ шлюза: {{said}}',
+  'msg.why.too_late': 'К этому времени сообщение устарело',
+  'msg.why.no_answer': 'Шлюз не ответил вовремя',
+  'msg.why.no_channel': 'Канал этого вида не включён',
+  'msg.why.gateway_lost': 'Шлюз принял сообщение, но не смог доставить',
+  'msg.why.no_address': 'У участника нет адреса для этого канала',
+  'msg.why.no_chat': 'У участника больше нет чата с ботом',
+  'msg.why.no_browser': 'У участника больше нет браузера, который принимает уведомления',
+  'msg.why.process_ended': 'Сервер останавливался при каждой попытке',
   'msg.why.consent_withdrawn': 'Участник больше не согласен на такие сообщения',
   'msg.why.too_often': 'Участнику и так писали достаточно часто',
   'msg.why.points_gone': 'Баллы уже потрачены',
@@ -140,6 +164,7 @@ export const messagesRu: Readonly<
   'msg.why.mailing_cancelled': 'Рассылку отменили',
   'msg.why.text_off': 'Об этом участникам больше не пишут',
   'msg.why.mailing_paused': 'Рассылка приостановлена',
+  'msg.kind.mailing.named': 'Рассылка: {{name}}',
   'msg.kind.mailing': 'Рассылка',
   'msg.phone.lead':
     'Последние сообщения в песочнице: до людей они не доходят. Тексты участникам открываются по просьбе, тестовым участникам видны сразу.',
