@@ -38,6 +38,11 @@ export const sessionsRoutes = routes('sessions', sessionsApi, {
     await sessions.signOut(ctx, visit.token)
     visit.give(null)
   },
+  renew: async (ctx, { body, visit }) => {
+    const { token, session } = await sessions.renew(ctx, visit.token, body)
+    visit.give(token)
+    return session
+  },
   changePassword: (ctx, { body, visit }) => sessions.changePassword(ctx, visit.token, body),
   startTotp: (ctx) => totp.startTotp(ctx),
   confirmTotp: (ctx, { body }) => totp.confirmTotp(ctx, body.code),

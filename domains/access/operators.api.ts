@@ -284,6 +284,7 @@ export const operatorsApi = operations({
     query: AuditExport,
     returns: Type.String(),
     media: 'text/csv; charset=utf-8',
+    recent: true,
     refuses: ['instant.invalid'],
   },
 })

@@ -44,6 +44,12 @@ export const Credentials = exact({
 })
 export type Credentials = Static<typeof Credentials>
 
+export const Renewal = exact({
+  password: Password('The present password'),
+  code: Type.Optional(Code),
+})
+export type Renewal = Static<typeof Renewal>
+
 export const PasswordChange = exact({ old: Password('The present password'), new: NewPassword })
 export type PasswordChange = Static<typeof PasswordChange>
 
@@ -96,6 +102,18 @@ export const sessionsApi = operations({
     key: 'none',
     returns: Nothing,
     status: 204,
+  },
+  renew: {
+    method: 'POST',
+    path: `${CURRENT}/renew`,
+    summary:
+      'Show once more who one is, for what is allowed only soon after that; the session begins anew',
+    needs: 'session',
+    key: 'none',
+    body: Renewal,
+    returns: Session,
+    status: 201,
+    refuses: ['password.wrong', 'session.code_needed', 'session.throttled'],
   },
   changePassword: {
     method: 'PUT',
@@ -160,6 +178,11 @@ export const sessionsRefusals = refusals({
     status: 401,
     en: 'The session has ended. Sign in again.',
     ru: 'Сеанс завершён. Войдите снова.',
+  },
+  'session.not_recent': {
+    status: 403,
+    en: 'This takes personal data out or away, and you signed in more than {minutes} minutes ago. Enter your password once more.',
+    ru: 'Это выгрузка или удаление персональных данных, а вы вошли больше {minutes} минут назад. Введите пароль ещё раз.',
   },
   'session.needed': {
     status: 403,

@@ -7,6 +7,7 @@ import type { Failures } from './core/throttle.ts'
 export type SessionRow = {
   readonly operatorId: string
   readonly organisationId: string
+  readonly beganAt: Date
   readonly usedAt: Date
   readonly expiresAt: Date
   readonly login: string
@@ -24,7 +25,7 @@ export type SessionRow = {
 /** The session of a token's digest with its operator and what roles they have there at the instant. */
 export async function find(db: Db, hash: Buffer, at: Date): Promise<SessionRow | undefined> {
   const { rows } = await sql<SessionRow>`
-    select s.operator_id, s.organisation_id, s.used_at, s.expires_at, o.login, o.name, o.language,
+    select s.operator_id, s.organisation_id, s.began_at, s.used_at, s.expires_at, o.login, o.name, o.language,
       o.must_change, o.totp_since, o.blocked_at, s.device_id,
       coalesce((
         select json_agg(json_build_object('id', r.id, 'ready', r.ready, 'name', r.name, 'scopes', r.scopes,

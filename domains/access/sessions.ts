@@ -5,15 +5,15 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { within } from '#kit/deadline.ts'
 import { remember } from '#kit/remember.ts'
 import { note } from './audit.ts'
-import { endOf, SHIFT, WHOLE } from './core/life.ts'
+import { endOf, RECENT, SHIFT, WHOLE } from './core/life.ts'
 import type { Grant } from './core/reach.ts'
 import { readyRoles, roleOf } from './core/roles.ts'
 import { covers, spelledOut } from './core/scopes.ts'
 import * as operators from './operators.store.ts'
 import { digestPassword, isPassword, SESSION_TOKEN, sessionTokenOf, sha256 } from './secrets.ts'
-import type { Credentials, PasswordChange, Session } from './sessions.api.ts'
+import type { Credentials, PasswordChange, Renewal, Session } from './sessions.api.ts'
 import * as store from './sessions.store.ts'
-import { beginTry, endTry, forgiveTry } from './throttle.ts'
+import { beginTry, endTry, forgiveTry, type Try } from './throttle.ts'
 import { acceptsCode } from './totp.ts'
 
 /** Who is signed in by a token. */
@@ -24,6 +24,8 @@ export type SignedIn = {
   readonly grants: readonly Grant[]
   /** The password was given by somebody else: nothing but changing it is allowed. */
   readonly stale: boolean
+  /** When who is signed in showed last who they are. */
+  readonly beganAt: Date
   /** It began by a PIN at a till: of what needs a session, little is allowed. */
   readonly byPin: boolean
 }
@@ -53,6 +55,7 @@ async function recognise(db: Db, hash: Buffer): Promise<SignedIn> {
     organisationId: organisationId as OrganisationId,
     grants: found.roles.map((role) => ({ ...role, scopes: roleOf(role).scopes })),
     stale: mustChange,
+    beganAt: found.beganAt,
     byPin: found.deviceId !== null,
   }
 }
@@ -97,19 +100,42 @@ export async function signIn(
     await noteRefused(ctx, operator, places, operator?.blockedAt ? 'blocked' : 'password')
     throw new Refusal('session.refused')
   }
-  if (operator.totpSince) {
-    if (asked.code === undefined) {
-      await forgiveTry(ctx, attempt)
-      throw new Refusal('session.code_needed')
-    }
-    if (!(await acceptsCode(ctx, operator, asked.code))) {
-      await noteRefused(ctx, operator, places, 'code')
-      throw new Refusal('session.code_needed')
-    }
-  }
+  await requireCode(ctx, operator, { attempt, code: asked.code, places })
   return ctx.transaction(async (ctx) => {
     await endTry(ctx, attempt)
     return beginSession(ctx, operator, places[0]!)
+  })
+}
+
+/** Throws `session.not_recent` where somebody signed in too long ago for what takes the data of people out or away. */
+export function requireRecent({ beganAt }: Pick<SignedIn, 'beganAt'>): void {
+  if (databaseTime() - beganAt.getTime() > RECENT)
+    throw new Refusal('session.not_recent', { minutes: RECENT / MINUTE })
+}
+
+/**
+ * Begins the session anew for who shows once more who they are, in the same organisation; the old token ends.
+ * Throws `password.wrong`, `session.code_needed`, `session.throttled`.
+ */
+export async function renew(
+  ctx: Context,
+  token: string | null,
+  asked: Renewal,
+): Promise<{ token: string; session: Session }> {
+  const hash = sha256(token ?? '')
+  const { operatorId, organisationId } = await current(ctx.db, hash, ctx.now)
+  const operator = (await operators.byId(ctx.db, operatorId))!
+  const attempt = await beginTry(ctx, operator.login)
+  if (!(await isPassword(asked.password, operator.passwordHash))) {
+    await noteRefused(ctx, operator, [organisationId], 'password')
+    throw new Refusal('password.wrong')
+  }
+  await requireCode(ctx, operator, { attempt, code: asked.code, places: [organisationId] })
+  return ctx.transaction(async (ctx) => {
+    await endTry(ctx, attempt)
+    await store.end(ctx.db, hash)
+    ctx.afterCommit(forgetSessions)
+    return beginSession(ctx, operator, organisationId)
   })
 }
 
@@ -136,6 +162,23 @@ export async function beginSession(
     actor: { id: operatorId, name },
   })
   return { token, session: await shown(ctx, hash) }
+}
+
+/** Of who uses one-time codes asks for one. A try without any was neither right nor wrong. */
+async function requireCode(
+  ctx: Context,
+  operator: operators.OperatorRow,
+  by: {
+    readonly attempt: Try
+    readonly code: string | undefined
+    readonly places: readonly string[]
+  },
+): Promise<void> {
+  if (!operator.totpSince) return
+  if (by.code === undefined) await forgiveTry(ctx, by.attempt)
+  else if (await acceptsCode(ctx, operator, by.code)) return
+  else await noteRefused(ctx, operator, by.places, 'code')
+  throw new Refusal('session.code_needed')
 }
 
 async function noteRefused(

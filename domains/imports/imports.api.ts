@@ -225,6 +225,7 @@ export const importsApi = operations({
     params: importParams,
     returns: Type.String(),
     media: 'text/csv; charset=utf-8',
+    recent: true,
     refuses: ['import.unknown', 'import.nothing_rejected'],
   },
 })

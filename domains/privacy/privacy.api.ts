@@ -68,6 +68,7 @@ export const privacyApi = operations({
     needs: 'privacy:reveal',
     params: MemberParams,
     returns: PersonalData,
+    recent: true,
     refuses: ['member.unknown'],
   },
   erasures: {
@@ -90,6 +91,7 @@ export const privacyApi = operations({
     returns: Erasure,
     status: 201,
     identified: true,
+    recent: true,
     refuses: [
       'member.unknown',
       'member.merged',

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { authenticate, requireScope, type Caller } from '#domains/access/access.ts'
 import { covers } from '#domains/access/core/scopes.ts'
 import { reachFor } from '#domains/access/core/reach.ts'
-import { recogniseSession } from '#domains/access/sessions.ts'
+import { recogniseSession, requireRecent } from '#domains/access/sessions.ts'
 import { identifiedBy } from '#domains/desk/identifying.ts'
 import { recogniseMember } from '#domains/portal/sessions.ts'
 import { countTry } from '#domains/portal/tally.ts'
@@ -78,18 +78,19 @@ async function callerOfSession(
   request: FastifyRequest,
   operation: Operation,
 ): Promise<Caller> {
-  const { method, needs, or = [], byPin: isForPin } = operation
+  const { method, needs, or = [], byPin: isForPin, recent } = operation
   // the browser sends the cookie whoever asks it to
   if (method !== 'GET' && isFromOwnPage(request) !== true) {
     throw new Refusal('session.foreign_origin')
   }
-  const { stale, byPin, grants, ...caller } = await recogniseSession(db, token)
+  const { stale, byPin, beganAt, grants, ...caller } = await recogniseSession(db, token)
   if (needs === 'session') {
     if (byPin && !isForPin) throw new Refusal('pin.only')
     return caller
   }
   if (stale) throw new Refusal('session.password_stale')
   requireOneOf(caller.actor, operation)
+  if (recent) requireRecent({ beganAt })
   const reach = reachFor(grants, [needs, ...or])
   return reach ? { ...caller, actor: { ...caller.actor, reach } } : caller
 }

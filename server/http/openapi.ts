@@ -135,7 +135,7 @@ export function codesOf(operation: Operation): string[] {
   return [...new Set([...codes, ...(operation.refuses ?? [])])]
 }
 
-function admissionCodes({ needs, method, stream, identified }: Operation): string[] {
+function admissionCodes({ needs, method, stream, identified, recent }: Operation): string[] {
   if (needs === 'nobody') return []
   if (needs === 'member')
     return [
@@ -148,6 +148,7 @@ function admissionCodes({ needs, method, stream, identified }: Operation): strin
   if (needs === 'session') return [...codes, 'session.needed']
   if (stream) codes.push('session.needed')
   if (identified) codes.push('identification.needed')
+  if (recent) codes.push('session.not_recent')
   codes.push('access.scope_missing', 'access.out_of_reach', 'session.password_stale')
   if (needs.endsWith(':write')) codes.push('key.test_only')
   return codes

@@ -5,6 +5,7 @@ import { queries, queryClient } from '../shared/queries.ts'
 import type { Session } from '../shared/session.ts'
 import { Failure } from '../ui/states.tsx'
 import { FirstPassword } from './FirstPassword.tsx'
+import { Proving } from './Proving.tsx'
 import { Shell } from './Shell.tsx'
 import { SignIn } from './SignIn.tsx'
 import { SignInAgain } from './SignInAgain.tsx'
@@ -23,6 +24,7 @@ export function Door() {
       <>
         <Shell session={shown} />
         {before && <SignInAgain session={before} />}
+        {shown.kind === 'person' && <Proving session={shown} />}
       </>
     )
   }

@@ -1,5 +1,6 @@
 import { createClient, Problem, type Client } from '#sdk/client.ts'
 import { language } from './i18n.ts'
+import { fetchProved } from './proving.ts'
 
 /** Who is using the pages: a person with a session in a cookie, or a key kept in this tab. */
 export type Session = {
@@ -24,6 +25,7 @@ export function client(): Client {
     token: keptKey(),
     language: language(),
     retries: 1,
+    fetch: fetchProved,
   })
 }
 
@@ -34,7 +36,7 @@ export async function download(path: string, name: string): Promise<void> {
     'accept-language': language(),
     ...(key !== null && { authorization: `Bearer ${key}` }),
   }
-  const answer = await fetch(path, { headers })
+  const answer = await fetchProved(path, { headers })
   if (!answer.ok) throw new Problem(answer.status, await answer.json(), null)
   const address = URL.createObjectURL(await answer.blob())
   Object.assign(document.createElement('a'), { href: address, download: name }).click()

@@ -1,5 +1,9 @@
 /** What the pages about access say: personal data, the audit, roles, people, one's own account. */
 export const accessEn = {
+  'prove.title': 'Enter your password once more',
+  'prove.lead':
+    'Personal data is about to be taken out or erased, and you signed in a while ago. Show that it is you.',
+  'prove.do': 'Go on',
   'notice.close': 'Close',
   'personal.show': 'Show contacts',
   'personal.hide': 'Hide',

@@ -6,6 +6,10 @@ type Counted = 'roles.sessions'
 export const accessRu: Readonly<
   Record<keyof typeof accessEn | `${Counted}_few` | `${Counted}_many`, string>
 > = {
+  'prove.title': 'Введите пароль ещё раз',
+  'prove.lead':
+    'Вы выгружаете или удаляете персональные данные, а вошли уже давно. Подтвердите, что это вы.',
+  'prove.do': 'Продолжить',
   'notice.close': 'Закрыть',
   'personal.show': 'Показать контакты',
   'personal.hide': 'Скрыть',
