@@ -27,7 +27,7 @@ export type Attachment = {
 
 /**
  * What became of it: it was taken; it was taken and the gateway will tell of it by these numbers; it will
- * never be taken; it is worth another try. `answer` is what the gateway said, without any address.
+ * never be taken; it is worth another try. `answer` and `reason` are what the gateway said, as `lineOf` leaves it.
  */
 export type Outcome =
   | { readonly outcome: 'delivered'; readonly answer?: string }
@@ -49,14 +49,4 @@ export type Waits = (inLine: Promise<void>) => Promise<void>
 export type Gateway = {
   send(message: Outgoing, waits?: Waits): Promise<Outcome>
   close(): Promise<void>
-}
-
-/** What a gateway says in one line of at most 300 characters; the address of a person is no part of it. */
-export function lineOf(text: string, address: string | null = null): string {
-  const bare = address === null ? text : text.replaceAll(address, '…')
-  return bare
-    .replaceAll(/[^\s@<>]+@[^\s@<>]+/g, '…')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 300)
 }

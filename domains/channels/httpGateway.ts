@@ -1,7 +1,8 @@
 import { fill, type Placeholder } from './core/faults.ts'
-import { answerOf, at, withoutText } from './core/answers.ts'
+import { answerOf, at } from './core/answers.ts'
 import type { HttpSettings, Secrets } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
+import { lineOf } from './core/said.ts'
+import type { Gateway, Outcome, Outgoing } from './gateway.ts'
 import { openOutward, OutwardError, type Answer, type Asked } from './outward.ts'
 import { pacer } from './pacer.ts'
 
@@ -32,12 +33,12 @@ export function openHttpGateway(
           () => outward.ask(asked(message, settings, secrets, callback)),
           waits,
         )
-        return outcomeOf(answer, settings, { address: message.address, text: message.text })
+        return outcomeOf(answer, settings, message)
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error
         return {
           outcome: 'retry',
-          reason: lineOf(error.message),
+          reason: lineOf(error.message, message),
           ...(error.unsent && { unsent: true }),
         }
       }
@@ -100,15 +101,9 @@ function asked(
  * What an answer means. 2xx may still say no in its body; 429 and 5xx are worth another try, and so is 401:
  * it is about us. A redirect is no answer of a gateway.
  */
-function outcomeOf(
-  answer: Answer,
-  settings: HttpSettings,
-  { address, text }: { readonly address: string; readonly text: string },
-): Outcome {
+function outcomeOf(answer: Answer, settings: HttpSettings, message: Outgoing): Outcome {
   const { status, body, headers } = answer
-  const said = lineOf(`${status} ${withoutText(body, text)}`, address)
-  const digits = address.replace(/^\+/, '')
-  const reason = said.replaceAll(digits, '…')
+  const reason = lineOf(`${status} ${body}`, message)
   if (status >= 300) {
     const isFinal =
       status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 429].includes(status)

@@ -4,7 +4,8 @@ import { Refusal } from '#kit/core/refusal.ts'
 import { newId } from '#kit/newId.ts'
 import type { Reach } from './core/places.ts'
 import type { PushSettings } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome, type Outgoing, type Waits } from './gateway.ts'
+import { lineOf } from './core/said.ts'
+import type { Gateway, Outcome, Outgoing, Waits } from './gateway.ts'
 import { openOutward, OutwardError } from './outward.ts'
 import { pacer } from './pacer.ts'
 import * as store from './push.store.ts'
@@ -137,7 +138,7 @@ export function openPush(
       return { outcome: 'retry', reason, ...(after > 0 && { after }) }
     } catch (error) {
       if (!(error instanceof OutwardError)) throw error
-      return { outcome: 'retry', reason: lineOf(error.message) }
+      return { outcome: 'retry', reason: lineOf(error.message, message) }
     }
   }
   return {

@@ -3,7 +3,8 @@ import { setTimeout as rest } from 'node:timers/promises'
 import smpp, { type Content, type Pdu } from 'smpp'
 import { receiptOf, smsOf, type Receipt } from './core/sms.ts'
 import type { Secrets, SmppSettings } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome, type Outgoing, type Waits } from './gateway.ts'
+import { lineOf } from './core/said.ts'
+import type { Gateway, Outcome, Outgoing, Waits } from './gateway.ts'
 import { pacer } from './pacer.ts'
 import { openLink } from './smppLink.ts'
 
@@ -69,7 +70,7 @@ export function openSmpp(
         if (answer.command_status !== 0) return refused(answer, ids.length)
         ids.push(answer.message_id ?? '')
       }
-      const answer = `submit_sm_resp ${ids.join(', ')}`
+      const answer = lineOf(`submit_sm_resp ${ids.join(', ')}`, message)
       const told = settings.receipts && ids.every((id) => id !== '')
       return told ? { outcome: 'sent', ids, answer } : { outcome: 'delivered', answer }
     },
@@ -78,7 +79,7 @@ export function openSmpp(
 }
 
 function refused({ command_status: status }: Pdu, before: number): Outcome {
-  const reason = lineOf(`ESME 0x${status.toString(16).padStart(8, '0')}`)
+  const reason = `ESME 0x${status.toString(16).padStart(8, '0')}`
   if (FINAL.has(status)) return { outcome: 'failed', reason }
   return {
     outcome: 'retry',

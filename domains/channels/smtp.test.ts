@@ -145,13 +145,16 @@ test('an address nobody has is final, a full box is tried again, and neither ans
     code: 550,
     text: '<nobody@member.example>: no such user',
   })
-  server.refuses.set('full@member.example', { code: 452, text: 'full@member.example is full' })
+  server.refuses.set('crowded@member.example', {
+    code: 452,
+    text: 'crowded@member.example is full',
+  })
   const gateway = open()
   await expect(gateway.send(message({ address: 'nobody@member.example' }))).resolves.toEqual({
     outcome: 'failed',
     reason: '550 <…>: no such user',
   })
-  await expect(gateway.send(message({ address: 'full@member.example' }))).resolves.toEqual({
+  await expect(gateway.send(message({ address: 'crowded@member.example' }))).resolves.toEqual({
     outcome: 'retry',
     reason: '452 … is full',
   })

@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream'
 import type { Secrets, SmtpSettings } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome, type Outgoing } from './gateway.ts'
+import { lineOf } from './core/said.ts'
+import type { Gateway, Outcome, Outgoing } from './gateway.ts'
 import { unsubscribeAddress } from './unsubscribe.ts'
 
 export type SmtpOptions = {
@@ -66,9 +67,9 @@ export function openSmtp(
       try {
         const transport = await (opened ??= open())
         const { response } = await transport.sendMail(mailOf(message, settings))
-        return { outcome: 'delivered', answer: lineOf(response, message.address) }
+        return { outcome: 'delivered', answer: lineOf(response, message) }
       } catch (error) {
-        return refused(error, message.address)
+        return refused(error, message)
       }
     },
     close: async () => (await opened)?.close({ force: true }),
@@ -138,9 +139,9 @@ const BEFORE = new Set(['EDNS', 'ETLS', 'EAUTH'])
 const NO_LINE = /^(connect |Greeting never received|Connection timeout)/
 
 /** 5xx about the message is final; 4xx, and whatever concerns the line or the login, is tried again. */
-function refused(error: unknown, address: string): Outcome {
+function refused(error: unknown, sent: Outgoing): Outcome {
   const { code, command, responseCode, response, message } = error as SmtpError
-  const reason = lineOf(response ?? `${code ?? 'error'}: ${message}`, address)
+  const reason = lineOf(response ?? `${code ?? 'error'}: ${message}`, sent)
   const isFinal =
     responseCode !== undefined &&
     responseCode >= 500 &&

@@ -1,5 +1,6 @@
 import type { Secrets, TelegramSettings } from './core/settings.ts'
-import { lineOf, type Gateway, type Outcome } from './gateway.ts'
+import { lineOf } from './core/said.ts'
+import type { Gateway, Outcome, Outgoing } from './gateway.ts'
 import { OutwardError } from './outward.ts'
 import { pacer } from './pacer.ts'
 import { openBotApi, type BotAnswer } from './telegramApi.ts'
@@ -25,9 +26,13 @@ export function openTelegram(
   const pace = pacer(rate)
   let quietUntil = 0
 
-  const outcomeOf = async (answer: BotAnswer<unknown>, chatId: string): Promise<Outcome> => {
+  const outcomeOf = async (
+    answer: BotAnswer<unknown>,
+    chatId: string,
+    message: Outgoing,
+  ): Promise<Outcome> => {
     if (answer.ok) return { outcome: 'delivered', answer: 'ok' }
-    const reason = lineOf(`${answer.code} ${answer.said}`)
+    const reason = lineOf(`${answer.code} ${answer.said}`, { ...message, address: chatId })
     if (answer.code === 429) {
       const after = (answer.after ?? 1) * 1_000
       // the bot as a whole is to be quiet, not this chat
@@ -40,18 +45,21 @@ export function openTelegram(
     return { outcome: 'retry', reason }
   }
   return {
-    send: async ({ memberId, text }, waits) => {
+    send: async (message, waits) => {
+      const { memberId, text } = message
       const chatId = await chatOf(memberId)
       if (chatId === null) return { outcome: 'failed', reason: 'the member has no chat' }
       const after = Math.ceil(quietUntil - performance.now())
       if (after > 0) return { outcome: 'retry', reason: '429 waits', after, unsent: true }
       try {
         const fields = { chat_id: chatId, text, link_preview_options: { is_disabled: true } }
-        return await outcomeOf(await pace(() => api.ask('sendMessage', fields), waits), chatId)
+        const answer = await pace(() => api.ask('sendMessage', fields), waits)
+        return await outcomeOf(answer, chatId, message)
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error
-        const { message, unsent } = error
-        return { outcome: 'retry', reason: lineOf(message), ...(unsent && { unsent }) }
+        const { message: said, unsent } = error
+        const reason = lineOf(said, { ...message, address: chatId })
+        return { outcome: 'retry', reason, ...(unsent && { unsent }) }
       }
     },
     close: () => {

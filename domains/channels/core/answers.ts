@@ -11,21 +11,6 @@ export function answerOf(body: string): unknown {
   }
 }
 
-/**
- * What a gateway answered without what it was told to say: some give the whole request back, and a code or a sum
- * is nothing for a journal. Also as JSON and addresses write it.
- */
-export function withoutText(body: string, text: string): string {
-  const escaped = JSON.stringify(text).slice(1, -1)
-  const ascii = escaped.replaceAll(/[^\x20-\x7e]/g, asciiOf)
-  const written = [text, escaped, ascii, encodeURIComponent(text), formOf(text)]
-  return written.reduce((left, each) => (each.length < 4 ? left : left.replaceAll(each, '…')), body)
-}
-
-const asciiOf = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-
-const formOf = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1)
-
 /** A field of an answer by dots, as text; null when it is not there or is no plain value. */
 export function at(answer: unknown, field: string): string | null {
   let value = answer
