@@ -7,6 +7,7 @@ import { KNOWN } from '#db/demo/people.ts'
 import type { DemoLogin } from '#db/demo/staff.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { readConfig, type Config } from '#server/config.ts'
+import { sayLastWords } from '#server/lastWords.ts'
 import { startServer, type Server } from '#server/main.ts'
 import { AlreadyRunning } from '#server/postgres/start.ts'
 import { act } from './act.ts'
@@ -26,6 +27,7 @@ export function startCommand(program: Command): void {
 
 async function run(terminal: Terminal, options: { readonly port?: string }): Promise<ExitCode> {
   const { port } = options
+  sayLastWords()
   const config = readConfig({
     ...process.env,
     ...(port !== undefined && { PORT: port }),

@@ -1,10 +1,12 @@
 import type { Registry } from 'prom-client'
 import { onWake } from '#kit/jobs.ts'
 import { openDoor, type Door } from './door.ts'
+import { sayLastWords } from './lastWords.ts'
 import type { FromDoor, ToDoor } from './doorTalk.ts'
 
 // One of several processes behind one port (doors.ts). It ends when it is told to, and not by the
 // Ctrl+C of a terminal, which reaches it as well as the first process; without that one it ends at once.
+sayLastWords()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 
 const tell = (message: FromDoor): void => void process.send?.(message)

@@ -1,9 +1,11 @@
 import { createContext, databaseNow, type Actor, type Context, type Log } from '#kit/context.ts'
 import type { OrganisationId } from '#kit/core/ids.ts'
 import type { Db } from '#kit/database.ts'
+import { Refusal } from '#kit/core/refusal.ts'
 import { announce, type Fact, type Heard, type Reaction } from '#kit/events.ts'
 import { isOutage } from '#kit/outage.ts'
 import * as store from './outbox.store.ts'
+import { maskValues } from './withoutData.ts'
 
 export { backlog, forgetDelivered } from './outbox.store.ts'
 
@@ -158,7 +160,7 @@ async function deliverOne(
       await store.takeBackTry(options.db, event)
       throw error
     }
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown'
+    const reason = reasonOf(error)
     if (tries >= TRIES) {
       await park(options, event, tries, reason)
       return 'parked'
@@ -175,6 +177,12 @@ async function deliverOne(
     )
     return 'waiting'
   }
+}
+
+/** What is kept of why an event could not be delivered: it outlives the member whose data its words may quote. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return `${error.name}: ${error instanceof Refusal ? error.code : maskValues(error.message)}`
 }
 
 /** Whether the database cannot work now, which says nothing against an event; a deadline that passed may. */

@@ -42,6 +42,7 @@ import { deliverCarefully, deliverPortion, inTime } from './outbox.ts'
 import { keepQueue, type Queue } from './queue.ts'
 import { reactions as allReactions } from './reactions.ts'
 import { startTurns } from './turns.ts'
+import { bareError, nameOf } from './withoutData.ts'
 
 /** Every job of the installation, each slice's own. */
 export const jobs: readonly Job[] = [
@@ -196,8 +197,15 @@ async function startQueue(
   const taskList: TaskList = Object.fromEntries(
     known.map((job) => [
       job.name,
-      (asked: unknown, { abortSignal }) =>
-        noting(job, db, log, () => runJob(job, asked, { db, log, signal: abortSignal, patience })),
+      async (asked: unknown, { abortSignal }) => {
+        const running = { db, log, signal: abortSignal, patience }
+        try {
+          await noting(job, db, log, () => runJob(job, asked, running))
+        } catch (error) {
+          // the queue logs and keeps the words of what it is given
+          throw bareError(error)
+        }
+      },
     ]),
   )
   const events: WorkerEvents = new EventEmitter()
@@ -322,8 +330,3 @@ function read(asked: unknown): {
     payload: (payload ?? {}) as Readonly<Record<string, unknown>>,
   }
 }
-
-/** A message of an error may quote what people typed; its kind does not. */
-const nameOf = (error: unknown): string =>
-  ((error as { code?: unknown } | null)?.code as string) ??
-  (error instanceof Error ? error.name : 'unknown')

@@ -4,6 +4,7 @@ import Fastify, {
   type FastifyRequest,
   type FastifyServerOptions,
 } from 'fastify'
+import { withoutData } from '../withoutData.ts'
 
 /** Where the lines of the log go; standard output when none is given. */
 export type LogSink = { write(line: string): void }
@@ -46,31 +47,4 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
 export function operationOf(request: FastifyRequest): string {
   const schema = request.routeOptions.schema
   return schema?.operationId ?? '-'
-}
-
-/** An error as it may be kept: PostgreSQL and parsers quote values in their messages. */
-export function withoutData(error: Error): Record<string, unknown> & {
-  type: string
-  message: string
-  stack: string
-} {
-  const { code, constraint, table } = error as Error & Record<string, unknown>
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return {
-    type: error.name,
-    message: maskValues(error.message),
-    stack: frames.slice(0, 12).join('\n'),
-    ...(typeof code === 'string' && { code }),
-    ...(typeof constraint === 'string' && { constraint }),
-    ...(typeof table === 'string' && { table }),
-    ...(error.cause instanceof Error && { cause: withoutData(error.cause) }),
-  }
-}
-
-/** Hides what stands in quotes or brackets, numbers of four digits and more, and addresses of mail. */
-export function maskValues(message: string): string {
-  return message
-    .replaceAll(/"[^"]*"?|'[^']*'?|`[^`]*`?|«[^»]*»?|\([^)]*\)?/g, '…')
-    .replaceAll(/[^\s@]+@[^\s@]+/g, '…')
-    .replaceAll(/\+?\d[\d\s()-]{2,}\d/g, '…')
 }
