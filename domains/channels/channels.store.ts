@@ -83,6 +83,15 @@ export async function noteHealth(db: Db, done: readonly Done[]): Promise<void> {
   `.execute(db)
 }
 
+/** Forgets what providers said when they failed before an instant; that one still fails stays. */
+export async function forgetFailures(db: Db, before: Date): Promise<void> {
+  await sql`
+    update channels.health set failure = case when in_a_row > 0 then '…' end,
+      failed_at = case when in_a_row > 0 then failed_at end
+    where failed_at < ${before} and failure <> '…'
+  `.execute(db)
+}
+
 /** Which of these members have a chat with the bot. */
 export async function chatsOf(
   db: Db,

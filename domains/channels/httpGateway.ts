@@ -1,7 +1,7 @@
 import { fill, type Placeholder } from './core/faults.ts'
 import { answerOf, at } from './core/answers.ts'
 import type { HttpSettings, Secrets } from './core/settings.ts'
-import { lineOf } from './core/said.ts'
+import { lineOf, type Handed } from './core/said.ts'
 import type { Gateway, Outcome, Outgoing } from './gateway.ts'
 import { openOutward, OutwardError, type Answer, type Asked } from './outward.ts'
 import { pacer } from './pacer.ts'
@@ -33,7 +33,7 @@ export function openHttpGateway(
           () => outward.ask(asked(message, settings, secrets, callback)),
           waits,
         )
-        return outcomeOf(answer, settings, message)
+        return outcomeOf(answer, settings, { ...message, secrets: Object.values(secrets) })
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error
         return {
@@ -101,9 +101,9 @@ function asked(
  * What an answer means. 2xx may still say no in its body; 429 and 5xx are worth another try, and so is 401:
  * it is about us. A redirect is no answer of a gateway.
  */
-function outcomeOf(answer: Answer, settings: HttpSettings, message: Outgoing): Outcome {
+function outcomeOf(answer: Answer, settings: HttpSettings, handed: Handed): Outcome {
   const { status, body, headers } = answer
-  const reason = lineOf(`${status} ${body}`, message)
+  const reason = lineOf(`${status} ${body}`, handed)
   if (status >= 300) {
     const isFinal =
       status >= 400 && status < 500 && ![401, 403, 404, 408, 425, 429].includes(status)

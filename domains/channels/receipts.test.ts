@@ -9,6 +9,8 @@ import { forged } from '#test/forged.ts'
 import { freshDatabase } from '#test/given.ts'
 import { openSmsCentre } from '#test/providers/smsCentre.ts'
 import { openWebServer } from '#test/providers/webServer.ts'
+import { channelsJobs } from './channels.jobs.ts'
+import * as store from './channels.store.ts'
 import * as channels from './channels.ts'
 import type { HttpSettings } from './core/settings.ts'
 
@@ -150,7 +152,7 @@ test('a receipt that comes before the message counts as sent is kept and told ag
 })
 
 test('long messages of which one part is never told of hold up no other receipt', async () => {
-  const { db, organisationId, now } = given()
+  const { db, organisationId, now } = await given.fresh()
   await given.owner.executeQuery(
     sql`insert into channels.handed (organisation_id, kind, gateway_id, owner, message_id, state, handed_at)
       select ${organisationId}, 'smpp', 'torn-' || n || '-' || part, md5(n::text)::uuid, md5(n::text)::uuid,
@@ -196,4 +198,22 @@ test('a message whose number cannot be kept is not sent twice', async () => {
   expect(await stateOf(owner)).toBe('delivered')
   await switchboard.close()
   await gateway.close()
+})
+
+test('what a provider said when it failed is forgotten after a week; that it still fails is not', async () => {
+  const { db, organisationId, now } = await given.fresh()
+  const ago = (days: number) => new Date(now.getTime() - days * 24 * 3_600_000)
+  const failed = { organisationId, goodAt: null, failure: 'no box of Anna' }
+  await store.noteHealth(db, [
+    { ...failed, kind: 'smtp', failedAt: ago(8), failures: 0 },
+    { ...failed, kind: 'smpp', failedAt: ago(8), failures: 3 },
+    { ...failed, kind: 'http', failedAt: ago(6), failures: 1 },
+  ])
+  const signal = new AbortController().signal
+  await channelsJobs[0]!.run(given(), { payload: {}, signal })
+  const health = await store.health(db, organisationId)
+  const told = Object.fromEntries(
+    health.map(({ kind, failure, inARow }) => [kind, [failure, inARow]]),
+  )
+  expect(told).toMatchObject({ smtp: [null, 0], smpp: ['…', 3], http: ['no box of Anna', 1] })
 })

@@ -1,5 +1,5 @@
 import type { Secrets, TelegramSettings } from './core/settings.ts'
-import { lineOf } from './core/said.ts'
+import { lineOf, type Handed } from './core/said.ts'
 import type { Gateway, Outcome, Outgoing } from './gateway.ts'
 import { OutwardError } from './outward.ts'
 import { pacer } from './pacer.ts'
@@ -25,6 +25,11 @@ export function openTelegram(
   const api = openBotApi(settings.root, secrets['token'] ?? '', patience)
   const pace = pacer(rate)
   let quietUntil = 0
+  const handed = (message: Outgoing, chatId: string): Handed => ({
+    ...message,
+    address: chatId,
+    secrets: Object.values(secrets),
+  })
 
   const outcomeOf = async (
     answer: BotAnswer<unknown>,
@@ -32,7 +37,7 @@ export function openTelegram(
     message: Outgoing,
   ): Promise<Outcome> => {
     if (answer.ok) return { outcome: 'delivered', answer: 'ok' }
-    const reason = lineOf(`${answer.code} ${answer.said}`, { ...message, address: chatId })
+    const reason = lineOf(`${answer.code} ${answer.said}`, handed(message, chatId))
     if (answer.code === 429) {
       const after = (answer.after ?? 1) * 1_000
       // the bot as a whole is to be quiet, not this chat
@@ -58,7 +63,7 @@ export function openTelegram(
       } catch (error) {
         if (!(error instanceof OutwardError)) throw error
         const { message: said, unsent } = error
-        const reason = lineOf(said, { ...message, address: chatId })
+        const reason = lineOf(said, handed(message, chatId))
         return { outcome: 'retry', reason, ...(unsent && { unsent }) }
       }
     },

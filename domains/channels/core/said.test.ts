@@ -44,6 +44,11 @@ test.each([
   expect(lineOf(said, phone)).not.toMatch(/анна|начислен|845190/i)
 })
 
+test('nor is what we are known to the gateway by', () => {
+  const handed = { ...phone, secrets: ['key-of-ours'] }
+  expect(lineOf('401 key-of-ours is over its limit', handed)).toBe('401 … is over its limit')
+})
+
 test('a number that is nobody’s stays, for the gateway to find it by', () => {
   expect(lineOf('queued as 70001234567', phone)).toBe('queued as 70001234567')
 })

@@ -3,6 +3,8 @@ export type Handed = {
   readonly address: string | null
   readonly subject: string | null
   readonly text: string
+  /** What we are known to the gateway by. */
+  readonly secrets?: readonly string[]
 }
 
 const LONGEST = 300
@@ -12,11 +14,12 @@ const GAP = '…'
  * What a gateway says, in one line of at most 300 characters, without whom the message went to and what stood in
  * it: some give the whole request back, or the part they did not like. What is left out is replaced by `…`.
  *
- * Of the text go: the whole, wherever it is told; three words of it in a row; and alone what may be a name, a sum
+ * Our own secrets go too. Of the text go: the whole, wherever it is told; three words of it in a row; and alone what may be a name, a sum
  * or a code, which is a word with a capital letter or with four digits.
  */
 export function lineOf(said: string, handed: Handed): string {
-  const plain = [handed.text, handed.subject ?? ''].reduce(withoutWhole, decoded(said))
+  const whole = [...(handed.secrets ?? []), handed.text, handed.subject ?? '']
+  const plain = whole.reduce(withoutWhole, decoded(said))
   const bare = withoutAddress(plain, handed.address)
   const line = bare.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim()
   return withoutWords(line, `${handed.subject ?? ''} ${handed.text}`).slice(0, LONGEST)
