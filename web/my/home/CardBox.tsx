@@ -19,7 +19,12 @@ export function CardBox({ mine }: { readonly mine: Own }) {
   return (
     <>
       {mine.cards.map((card, place) => (
-        <section key={card.number} className="card" aria-label={t('card.title')}>
+        <section
+          key={card.number}
+          className="card"
+          // several cards are told apart by how they end
+          aria-label={place === 0 ? t('card.title') : `${t('card.title')} ${card.number.slice(-4)}`}
+        >
           <div className="row between">
             {place === 0 ? <h1>{name}</h1> : <strong>{name}</strong>}
             {card.qr && <img className="corner" src={picture(card.qr)} alt="" />}
