@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
+import * as cases from '#domains/cases/cases.ts'
 import * as consents from '#domains/consents/consents.ts'
 import { keepSettings, seeSettings, wish } from '#domains/consents/wishes.ts'
 import * as ledger from '#domains/ledger/ledger.ts'
@@ -245,4 +246,20 @@ test('a message that cannot be judged holds up none of the others', async () => 
   await send({ gate })
   expect(await journal(bad, 'card.activated')).toMatchObject([{ state: 'waiting', tries: 0 }])
   expect(await journal(good, 'card.activated')).toMatchObject([{ state: 'delivered' }])
+})
+
+test('a member with a case is told that it is taken and what was answered, never what is noted among ourselves', async () => {
+  const owner = await member(false)
+  const asked = { kind: 'question', subject: 'Где баллы', memberId: owner } as const
+  const { id, number } = await cases.open(await given.fresh(), asked)
+  await cases.say(await given.fresh(), id, { to: 'ourselves', text: 'Проверить чек' })
+  await cases.say(await given.fresh(), id, { to: 'member', text: 'Баллы уже на карте' })
+  await deliverNews(given)
+  await send()
+  expect(await journal(owner, 'case.opened')).toMatchObject([
+    { state: 'delivered', text: `Ваше обращение принято, его номер ${number}.` },
+  ])
+  expect(await journal(owner, 'case.answered')).toMatchObject([
+    { state: 'delivered', text: `Ответ на обращение ${number}: Баллы уже на карте` },
+  ])
 })

@@ -39,6 +39,9 @@ const WORDS = {
     coming: 'Версия 3',
     soon: 'Эти правила ещё не действуют.',
     unknown: 'Такой версии правил нет.',
+    owned: 'У вас 321 балл.',
+    mine: 'За покупку начислим 207 баллов.',
+    join: 'Стать участником',
   },
   en: {
     open: 'Public page',
@@ -65,6 +68,9 @@ const WORDS = {
     coming: 'Version 3',
     soon: 'These rules are not in force yet.',
     unknown: 'There is no such version of the rules.',
+    owned: 'You have 321 points.',
+    mine: 'The purchase earns 207 points.',
+    join: 'Join',
   },
 } as const
 
@@ -88,9 +94,9 @@ describe.skipIf(!hasChromium)(
       await door.app.listen({ port: 0, host: '127.0.0.1' })
       origin = `http://127.0.0.1:${(door.app.server.address() as AddressInfo).port}`
       shop = createServer((request, response) => {
-        const [, slug, language] = (request.url ?? '').split('/')
+        const [, slug, language, token] = (request.url ?? '').split('/')
         response.setHeader('content-type', 'text/html; charset=utf-8')
-        response.end(basketPage(slug ?? '', language ?? ''))
+        response.end(basketPage(slug ?? '', language ?? '', token ?? null))
       })
       await new Promise<void>((done) => void shop.listen(0, '127.0.0.1', done))
       shopOrigin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
@@ -101,9 +107,9 @@ describe.skipIf(!hasChromium)(
       shop?.close()
     })
 
-    /** A page of a shop, on another site, with a basket of 100 roubles of oil. */
-    const basketPage = (slug: string, language: string) =>
-      `<!doctype html><html lang="${language}"><head><title>Shop</title><meta name="viewport" content="width=device-width"></head><body><main><h1>Shop</h1><script src="${origin}/widget.js" data-programme="${slug}" data-language="${language}" data-basket='[{"category":"oil","amount":10000}]'></script></main></body></html>`
+    /** A page of a shop, on another site, with a basket of 100 roubles of oil; of somebody who is signed in there. */
+    const basketPage = (slug: string, language: string, token: string | null) =>
+      `<!doctype html><html lang="${language}"><head><title>Shop</title><meta name="viewport" content="width=device-width"></head><body><main><h1>Shop</h1><script src="${origin}/widget.js" data-programme="${slug}" data-language="${language}" ${token === null ? '' : `data-member-token="${token}"`} data-basket='[{"category":"oil","amount":10000}]'></script></main></body></html>`
 
     const ask = async (method: string, path: string, body?: unknown) => {
       const answer = await door.ask(method, path, body)
@@ -147,6 +153,7 @@ describe.skipIf(!hasChromium)(
       await reading(page, w, slug, screen)
       await versions(page, w, slug, screen)
       await asking(page, w, slug, screen)
+      await owning(page, w, programmeId, { ...screen, slug })
     })
 
     type Words = (typeof WORDS)['ru'] | (typeof WORDS)['en']
@@ -215,6 +222,32 @@ describe.skipIf(!hasChromium)(
       await picture(page, 'version-unknown')
       await page.getByRole('link', { name: w.now }).click()
       await page.getByText(w.label).first().waitFor()
+    }
+
+    /** Whoever is signed in at the shop sees what they have; the shop asks for that, and nobody else may. */
+    async function owning(
+      page: Page,
+      w: Words,
+      programmeId: string,
+      { slug, language, width }: Screen & { readonly slug: string },
+    ) {
+      const member = await ask('POST', '/v1/members', { phone: `+7916${1_000_000 + width}` })
+      const gift = { programmeId, points: 321, reason: 'A gift' }
+      await ask('POST', `/v1/members/${member.id}/adjustments`, gift)
+      const path = `/v1/programmes/${programmeId}/balance-tokens`
+      const { token } = await ask('POST', path, { memberId: member.id })
+      await page.goto(`${shopOrigin}/${slug}/${language}/${token}`)
+      await page.getByText(w.owned).waitFor()
+      // of somebody who is known it is known, too, that this is the first purchase
+      await page.getByText(w.mine).waitFor()
+      expect(await page.getByText(w.first).count()).toBe(0)
+      // who is a member is not asked to join
+      expect(await page.getByRole('link', { name: w.join }).count()).toBe(0)
+      await isSound(page)
+      await picture(page, 'widget-member')
+      await page.goto(`${shopOrigin}/${slug}/${language}/${token.slice(0, -2)}xx`)
+      await page.getByText(w.earns).waitFor()
+      expect(await page.getByText('321').count()).toBe(0)
     }
 
     async function asking(page: Page, w: Words, slug: string, { language }: Screen) {
