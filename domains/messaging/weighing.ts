@@ -1,5 +1,6 @@
 import { databaseNow, type Db, type Log } from '#kit/context.ts'
 import type { Basis } from './core/basis.ts'
+import type { LapseReason } from './core/lapses.ts'
 import type { News } from './core/news.ts'
 import * as store from './messaging.store.ts'
 import * as rules from './lapsing.store.ts'
@@ -10,19 +11,6 @@ export type Waiting = Pick<
   store.Taken,
   'owner' | 'id' | 'organisationId' | 'kind' | 'purpose' | 'form' | 'channel' | 'test' | 'basis'
 >
-
-/** Why a message is not sent after all. */
-export const LAPSE_REASONS = [
-  'consent_withdrawn',
-  'too_often',
-  'points_gone',
-  'tier_changed',
-  'member_left',
-  'held_out',
-  'mailing_cancelled',
-  'text_off',
-] as const
-export type LapseReason = (typeof LAPSE_REASONS)[number]
 
 /** It waits: until an instant, or until the mailing it is of goes on. */
 export type Later = { readonly until: Date | 'mailing_goes_on' }

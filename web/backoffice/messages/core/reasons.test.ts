@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { messagesEn } from '../words.en.ts'
-import { isRepeatable, reasonOf } from './reasons.ts'
+import { messagesRu } from '../words.ru.ts'
+import { isRepeatable, reasonOf, REASONS } from './reasons.ts'
 
 const failed = (failure: string | null) => reasonOf({ state: 'failed', failure })
 
@@ -17,11 +18,10 @@ test('our own words are told in the language of the page, those of a gateway as 
   expect(reasonOf({ state: 'waiting', failure: null })).toBeNull()
 })
 
-test('every reason has its words', () => {
-  const told = ['no phone', 'no channel is enabled for sms', 'the member has no chat', 'held_out']
-  for (const failure of told) {
-    const { reason } = failed(failure) as { reason: string }
+test('every reason has its words, in both languages', () => {
+  for (const reason of REASONS) {
     expect(messagesEn).toHaveProperty([`msg.why.${reason}`])
+    expect(messagesRu).toHaveProperty([`msg.why.${reason}`])
   }
 })
 

@@ -1,3 +1,4 @@
+import { LAPSE_REASONS } from '#domains/messaging/core/lapses.ts'
 import type { Message } from '#domains/messaging/messaging.api.ts'
 
 /** What we say ourselves where no gateway has said anything; these words are kept with the message. */
@@ -11,16 +12,14 @@ const OURS = [
   ['no_browser', /^(the browser is gone|the member has no browser)/],
 ] as const
 
-const VERDICTS = [
-  'consent_withdrawn',
-  'too_often',
-  'points_gone',
-  'tier_changed',
-  'member_left',
-  'held_out',
-  'mailing_cancelled',
-  'mailing_paused',
-] as const
+const VERDICTS = [...LAPSE_REASONS, 'mailing_paused'] as const
+
+/** All that may be said, by what is kept of it. */
+export const REASONS: readonly Reason[] = [
+  ...VERDICTS,
+  ...OURS.map(([reason]) => reason),
+  'too_late',
+]
 
 export type Reason = (typeof OURS)[number][0] | (typeof VERDICTS)[number] | 'too_late'
 
