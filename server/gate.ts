@@ -28,9 +28,10 @@ export const openGate =
       const contacts = await judgeMembers(ctx, asked, verdicts)
       await judgeMailings(ctx, left(asked, verdicts), verdicts)
       await judgeConsents(ctx, left(asked, verdicts), verdicts)
+      const known = await programmes.programmesOf(ctx.db, ctx.organisationId)
       for (const message of left(asked, verdicts)) {
         const firstName = contacts.get(message.owner)?.firstName ?? null
-        const verdict = await judgeBasis(ctx, message, firstName)
+        const verdict = await judgeBasis(ctx, message, { firstName, known })
         if (verdict) verdicts.set(message.id, verdict)
       }
     }
@@ -138,14 +139,18 @@ async function judgeLimits(
   }
 }
 
+type Told = {
+  readonly firstName: string | null
+  readonly known: Awaited<ReturnType<typeof programmes.programmesOf>>
+}
+
 /** Whether what a message speaks of is so no more, or so in another way; null: as it was written. */
 async function judgeBasis(
   ctx: Context,
   { owner, basis }: Waiting,
-  firstName: string | null,
+  { firstName, known }: Told,
 ): Promise<Verdict | null> {
   if (basis?.of === 'points.expiring') {
-    const known = await programmes.programmesOf(ctx.db, ctx.organisationId)
     const programme = known.find(({ id }) => id === basis.programmeId)
     if (!programme) return 'points_gone'
     const on = Date.parse(basis.on)

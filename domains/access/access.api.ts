@@ -66,6 +66,7 @@ export const accessApi = operations({
     needs: 'keys:write',
     // an answer that is kept for a repeat would keep the secret
     key: 'none',
+    recent: true,
     body: NewKey,
     returns: MadeKey,
     status: 201,

@@ -159,6 +159,7 @@ export const operatorsApi = operations({
   add: {
     method: 'POST',
     path: '/v1/operators',
+    recent: true,
     summary: 'Add an operator; the first password is shown once',
     needs: 'operators:write',
     // an answer that is kept for a repeat would keep the password
@@ -179,6 +180,7 @@ export const operatorsApi = operations({
   edit: {
     method: 'PATCH',
     path: '/v1/operators/:operatorId',
+    recent: true,
     summary: 'Change an operator’s name, language, roles, where and until when they hold',
     needs: 'operators:write',
     params: operatorParams,
@@ -221,6 +223,7 @@ export const operatorsApi = operations({
   resetPassword: {
     method: 'POST',
     path: '/v1/operators/:operatorId/reset-password',
+    recent: true,
     summary: 'Give an operator a new first password and no one-time codes; sessions end',
     needs: 'operators:write',
     key: 'none',
@@ -238,6 +241,7 @@ export const operatorsApi = operations({
   makeRole: {
     method: 'POST',
     path: '/v1/roles',
+    recent: true,
     summary: 'Make a role of the organisation’s own',
     needs: 'operators:write',
     body: NewRole,
@@ -249,6 +253,7 @@ export const operatorsApi = operations({
   editRole: {
     method: 'PATCH',
     path: '/v1/roles/:roleId',
+    recent: true,
     summary:
       'Change a role: its scopes, and the name of one of your own; sessions of those who have it end',
     needs: 'operators:write',

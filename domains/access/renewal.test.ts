@@ -8,7 +8,7 @@ import { freshDatabase } from '#test/given.ts'
 import { browser, cookieOf, hire, PASSWORD, sessionOf } from '#test/staff.ts'
 import { forgetSessions } from './sessions.ts'
 
-// What takes the data of people out or away is for somebody who showed lately who they are: a browser that was left
+// What takes the data of people out or away, or gives rights to it, is for somebody who showed lately who they are: a browser that was left
 // open is not enough.
 
 provideSecret('a secret of the tests, at least thirty-two bytes')
@@ -32,10 +32,16 @@ const recent = doors.flatMap(({ slice, api }) =>
     .map(([name, operation]) => ({ name: `${slice}.${name}`, operation })),
 )
 
-test('these ask for it: exports of personal data, files with contacts of many, and erasure', () => {
+test('these ask for it: exports of personal data, files with contacts of many, erasure, and what gives rights to them', () => {
   expect(recent.map(({ name }) => name).toSorted()).toEqual([
+    'access.make',
     'imports.rejected',
+    'operators.add',
+    'operators.edit',
+    'operators.editRole',
     'operators.exportAudit',
+    'operators.makeRole',
+    'operators.resetPassword',
     'privacy.erase',
     'privacy.export',
   ])

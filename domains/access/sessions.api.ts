@@ -181,8 +181,8 @@ export const sessionsRefusals = refusals({
   },
   'session.not_recent': {
     status: 403,
-    en: 'This takes personal data out or away, and you signed in more than {minutes} minutes ago. Enter your password once more.',
-    ru: 'Это выгрузка или удаление персональных данных, а вы вошли больше {minutes} минут назад. Введите пароль ещё раз.',
+    en: 'You signed in more than {minutes} minutes ago. To take personal data out or away or to give rights, enter your password once more.',
+    ru: 'Вы вошли больше {minutes} минут назад. Чтобы выгрузить или удалить персональные данные либо выдать права, введите пароль ещё раз.',
   },
   'session.needed': {
     status: 403,

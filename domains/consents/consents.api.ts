@@ -202,10 +202,12 @@ export const consentsApi = operations({
     path: `${ofMember}/acceptances`,
     summary:
       'Record that a member accepted the rules of a programme; this is no consent to anything else',
-    needs: 'members:enrol',
+    needs: 'consents:write',
+    or: ['members:enrol'],
     params: MemberParams,
     body: NewAcceptance,
-    returns: MemberConsents,
+    // whoever may only enrol learns nothing of what else a member agreed to
+    returns: exact({ memberId: Uuid, accepted: MemberConsents.properties.accepted }),
     refuses: [
       ...gone,
       'programme.unknown',

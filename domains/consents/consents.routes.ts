@@ -35,8 +35,11 @@ export const consentsRoutes = routes('consents', consentsApi, {
     await wishes.wish(ctx, params.memberId, body)
     return consents.see(ctx, params.memberId)
   },
-  accept: (ctx, { params, body, call }) =>
-    consents.acceptRules(ctx, params.memberId, body, how(ctx, body, call.requestId)),
+  accept: async (ctx, { params, body, call }) => {
+    const said = how(ctx, body, call.requestId)
+    const { memberId, accepted } = await consents.acceptRules(ctx, params.memberId, body, said)
+    return { memberId, accepted }
+  },
 })
 
 export const wordingsRoutes = routes('consentTexts', wordingsApi, {

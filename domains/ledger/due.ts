@@ -149,7 +149,7 @@ export async function announceActivations(ctx: Context, options: Portions = {}):
 }
 
 /**
- * Announces what will expire so many milliseconds ahead, each lot once. Whoever warns the owner asks
+ * Announces what will expire so many milliseconds ahead: once for each member and instant. Whoever warns the owner asks
  * `expiring` again at sending: points may have been spent meanwhile.
  */
 export async function announceExpiring(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
 
 /** A member who was forgotten, by the ids alone. */
@@ -36,11 +37,23 @@ export async function keepErased(erased: Erased): Promise<void> {
   if (!keeper) return
   const { folder, missed } = keeper
   await addLines(erasedFile(folder), [erased])
-  for (const place of placesOf(folder)) {
-    // not made here: a disk that is not mounted would be mistaken for an empty one
-    await addLines(erasedFile(place), [erased]).catch(() => missed(place))
+  // no folder is made here: a disk that is not mounted would be mistaken for an empty one
+  const beside = async (place: string) =>
+    within(PATIENCE, addLines(erasedFile(place), [erased])).catch(() => missed(place))
+  try {
+    await Promise.all(placesOf(folder).map(beside))
+  } catch {
+    missed(placesFile(folder))
   }
 }
+
+/** Milliseconds: a disk far away that does not answer holds up no erasure. */
+const PATIENCE = 3_000
+
+const within = (patience: number, work: Promise<void>): Promise<void> =>
+  Promise.race([work, wait(patience, undefined, { ref: false }).then(() => Promise.reject(LATE))])
+
+const LATE = new Error('too late')
 
 /** Brings the list beside the backups up to date, and keeps it so from now on. */
 export async function keepErasedBeside(folder: string, place: string): Promise<void> {

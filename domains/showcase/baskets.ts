@@ -74,10 +74,15 @@ function forAnybody({ receipt, setting }: ThoughtOf): BasketOutcome {
 
 /** What it comes to for a member, it does as a first purchase, too: whether it is one is known. */
 async function forMember(ctx: Context, memberId: string, asked: ThoughtOf): Promise<BasketOutcome> {
-  const own = counted(await decideFor(ctx, memberId, asked))
+  const own = counted(await decideFor(ctx, memberId, asked).catch(refuseToken))
   const receipt: Receipt = { ...asked.receipt, redeem: 'max' }
   const paid = await decideFor(ctx, memberId, { ...asked, receipt })
   return { usual: own, first: own, payableAmount: paid?.redemption.amount ?? 0 }
+}
+
+/** Somebody who was forgotten within the minutes of a token is not told of. */
+function refuseToken(error: unknown): never {
+  throw error instanceof Refusal ? new Refusal('showcase.token_invalid') : error
 }
 
 function counted(decision: DecisionRecord | null): DecisionRecord {

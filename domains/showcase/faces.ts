@@ -105,8 +105,10 @@ export async function publishedAt(
   const current = inForce(starts, at)
   const placeOf = (version: number | null) => starts.findIndex((start) => start.version === version)
   const now = Math.max(0, placeOf(current))
+  /** The next to come, of which people may be told. */
+  const last = current === null ? 0 : now + 1
   const place = version === null ? now : placeOf(version)
-  if (!starts[place] || place > now + 1) return null
+  if (!starts[place] || place > last) return null
   const read = async (index: number) => {
     const start = starts[index]
     if (!start) return null
@@ -118,7 +120,7 @@ export async function publishedAt(
   const [before, shown, next] = await Promise.all([
     read(isSince ? earlier : place - 1),
     read(place),
-    place === now ? read(place + 1) : null,
+    place === now && place < last ? read(last) : null,
   ])
   return {
     shown: shown!,
@@ -128,6 +130,6 @@ export async function publishedAt(
     before,
     since: isSince,
     next,
-    history: starts.slice(0, now + 2).toReversed(),
+    history: starts.slice(0, last + 1).toReversed(),
   }
 }

@@ -61,7 +61,7 @@ export type Operation = {
    * the member was identified.
    */
   readonly identified?: true
-  /** It takes the data of people out or away: a person has to have shown lately who they are. */
+  /** It takes the data of people out or away, or gives rights: a person has to have shown lately who they are. */
   readonly recent?: true
   /**
    * Asked by pages of other sites too, without a session: the verb says from which, and a page of such a

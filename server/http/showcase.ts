@@ -83,7 +83,9 @@ function registerRules(app: FastifyInstance, db: Db, place: string, language: La
 function registerPrint(app: FastifyInstance, db: Db, place: string, language: Language): void {
   app.get(`${place}/rules.${language}.pdf`, async (request: Asked, reply) => {
     const { slug } = request.params
-    const which = whichOf(request)
+    const asked = whichOf(request)
+    // a print tells of one version alone
+    const which = asked && { ...asked, since: null }
     const at = (await databaseNow(db)).getTime()
     const bytes = which && (await showcase.publicPrint(db, slug, language, at, which))
     if (!bytes) return missingAt(db, slug, reply, language)

@@ -14,8 +14,19 @@ import { Directories } from './SignIn.tsx'
 export function Proving({ session }: { readonly session: Session }) {
   const [answer, keep] = useState<((isShown: boolean) => void) | null>(null)
   useEffect(() => {
-    proveBy(() => new Promise<boolean>((done) => keep(() => done)))
-    return () => proveBy(null)
+    let waiting: ((isShown: boolean) => void) | null = null
+    proveBy(
+      () =>
+        new Promise<boolean>((done) => {
+          waiting = done
+          keep(() => done)
+        }),
+    )
+    return () => {
+      proveBy(null)
+      // whoever waits for an answer that cannot come any more is told no
+      waiting?.(false)
+    }
   }, [])
   if (!answer) return null
   const end = (isShown: boolean) => {

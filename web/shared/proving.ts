@@ -22,7 +22,8 @@ export const fetchProved: typeof fetch = async (input, init) => {
   if (!text.includes('"session.not_recent"')) return refused
   asking ??= prover().finally(() => (asking = null))
   if (!(await asking)) return refused
-  return fetch(input, { ...init, signal: AbortSignal.timeout(AGAIN) })
+  // what may take as long as it likes, a file, may do so again
+  return fetch(input, init?.signal ? { ...init, signal: AbortSignal.timeout(AGAIN) } : init)
 }
 
 /** How long the second request may take (milliseconds). */

@@ -58,16 +58,20 @@ function begin({ dataset, src }: HTMLScriptElement): void {
   if (place) place.append(shown.host)
   else script?.after(shown.host)
 
+  let token = memberToken
   /** The newest question; the answers of those before it are of no interest. */
   let latest = 0
   const quote = async (lines: readonly Line[]): Promise<void> => {
     const mine = (latest += 1)
-    const basket = { lines, ...(memberToken !== undefined && { token: memberToken }) }
-    // a page that stays open longer than the token is told what somebody unknown would be
-    const answer =
-      lines.length === 0
-        ? null
-        : ((await ask(asking, 'quotes', basket)) ?? (await ask(asking, 'quotes', { lines })))
+    const quoted = async (): Promise<Told | null> => {
+      if (token === undefined) return ask(asking, 'quotes', { lines })
+      const own = await ask(asking, 'quotes', { lines, token })
+      if (own) return own
+      // a page that stays open longer than the token is told from then on what somebody unknown would be
+      token = undefined
+      return quoted()
+    }
+    const answer = lines.length === 0 ? null : await quoted()
     if (mine === latest) tell(asking, shown, shown.told, answer)
   }
   document.addEventListener('kopilka:basket', (event) => {

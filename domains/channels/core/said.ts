@@ -37,8 +37,13 @@ function decoded(said: string): string {
       try {
         return decodeURIComponent(bytes)
       } catch {
-        return bytes
+        // cut in the middle of a letter, or of another alphabet: it cannot be looked through
+        return GAP
       }
+    })
+    .replaceAll(/&#(?:x([\da-f]{1,6})|(\d{1,7}));/gi, (_, hex?: string, plain?: string) => {
+      const code = hex === undefined ? Number(plain) : Number.parseInt(hex, 16)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : GAP
     })
 }
 

@@ -28,7 +28,8 @@ function useEnrolling({ who, programme, enrolled }: About) {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const key = useRef(crypto.randomUUID())
-  const made = useRef<Member | null>(null)
+  /** Who was enrolled as what is written there, where noting the rules failed. */
+  const made = useRef<{ readonly as: string; readonly member: Member } | null>(null)
   const enrol = async (phone: string, name: string) => {
     setBusy(true)
     setError(null)
@@ -44,9 +45,14 @@ function useEnrolling({ who, programme, enrolled }: About) {
     }
     try {
       const options = { idempotencyKey: key.current }
-      const member = (made.current ??= await ask((client) =>
-        client.members.enrol({ body }, options),
-      ))
+      const as = JSON.stringify([phone, name])
+      if (made.current?.as !== as) {
+        made.current = {
+          as,
+          member: await ask((client) => client.members.enrol({ body }, options)),
+        }
+      }
+      const { member } = made.current
       await accept(member.id, programme.id)
       play('done')
       enrolled(chosenOf(member, phone))
