@@ -21,7 +21,7 @@ const WRITTEN = 200
  * Between two portions it rests for so many times as long as the last one took: tills go before. Who gets it is
  * gathered sooner than messages are written, which no channel could take at once anyway.
  */
-const REST = { gathering: 2, writing: 6 }
+const REST = { gathering: 2, writing: 3 }
 /** Milliseconds until it is looked again whether the last message has left. */
 const LOOK_AGAIN = 5_000
 

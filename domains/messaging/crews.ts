@@ -7,7 +7,7 @@ import type { Taken } from './messaging.store.ts'
 
 /** Lanes that a channel of an organisation has; some are kept free for what goes before. */
 const LANES: Readonly<Record<Precedence, number>> = { 0: 10, 1: 9, 2: 8 }
-const MOST: Readonly<Record<Precedence, number>> = { 0: 1_000, 1: 1_000, 2: 100 }
+const MOST: Readonly<Record<Precedence, number>> = { 0: 1_000, 1: 1_000, 2: 200 }
 
 /** Those who carry what one channel of an organisation takes: so many at once, the rest in line. */
 export type Crew = {
