@@ -12,6 +12,7 @@ import { newId } from '#kit/newId.ts'
 import { provideSecret } from '#kit/secret.ts'
 import { deliverNews } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
+import { byHttp, bySmtp } from '#test/senders.ts'
 import { openMailServer, type MailServer } from '#test/providers/mailServer.ts'
 import { openWebServer, type WebServer } from '#test/providers/webServer.ts'
 import { agreeToReminders, withoutQuiet } from '#test/wishes.ts'
@@ -44,44 +45,18 @@ beforeEach(async () => {
   }
 })
 
-const setMail = async (port: number) =>
-  channels.set(await given.fresh(), 'smtp', {
-    enabled: true,
-    position: 1,
-    rate: 1_000,
-    secrets: {},
-    settings: {
-      host: '127.0.0.1',
-      port,
-      security: 'none',
-      user: null,
-      from: 'club@shop.example',
-      fromName: 'Клуб',
-      replyTo: null,
-      site: null,
-      authority: null,
-      dkim: null,
-    },
-  })
+const setMail = async (port: number) => channels.set(await given.fresh(), 'smtp', bySmtp(port))
 
-const setSms = async (url: string) =>
-  channels.set(await given.fresh(), 'http', {
-    enabled: true,
-    position: 2,
-    rate: 1_000,
-    secrets: {},
-    settings: {
-      url,
-      method: 'POST',
-      headers: [],
-      form: 'json',
-      body: '{"to":"{{address}}","text":"{{text}}"}',
-      accepted: null,
-      idField: 'id',
-      site: 'https://loyalty.example',
-      receipts: { idField: 'id', stateField: 'state', delivered: ['ok'], failed: ['bad'] },
-    },
-  })
+const setSms = async (url: string) => {
+  const plain = byHttp(url)
+  const settings = {
+    ...plain.settings,
+    idField: 'id',
+    site: 'https://loyalty.example',
+    receipts: { idField: 'id', stateField: 'state', delivered: ['ok'], failed: ['bad'] },
+  }
+  return channels.set(await given.fresh(), 'http', { ...plain, settings })
+}
 
 let people = 0
 let handed = 0

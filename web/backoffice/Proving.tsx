@@ -1,4 +1,4 @@
-import { PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -8,6 +8,7 @@ import { proveBy } from '../shared/proving.ts'
 import { client, currentSession, onSignedInElsewhere, type Session } from '../shared/session.ts'
 import { Dialog, DialogActs } from '../ui/Dialog.tsx'
 import { Failure } from '../ui/states.tsx'
+import { CodeField } from './CodeField.tsx'
 import { Directories } from './SignIn.tsx'
 
 /** Asks who sits there once more where the server wants to know; what was asked for goes on then. */
@@ -65,15 +66,7 @@ function ProvingDialog(props: {
           <Text size="sm">{t('prove.lead')}</Text>
           {error && !asksCode && <Failure error={error} />}
           {withCode ? (
-            <TextInput
-              {...form.getInputProps('code')}
-              label={t('signIn.code')}
-              description={t('signIn.code.hint')}
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              required
-              autoFocus
-            />
+            <CodeField field={form.getInputProps('code')} />
           ) : (
             <PasswordInput
               {...form.getInputProps('password')}

@@ -16,6 +16,7 @@ import {
   wayApart,
 } from '../shared/session.ts'
 import { Failure, Waiting } from '../ui/states.tsx'
+import { CodeField } from './CodeField.tsx'
 import { Entrance } from './Entrance.tsx'
 
 /** The first page: by login and password, with a code where the account asks for one, or by a key. */
@@ -121,15 +122,7 @@ export function PasswordForm() {
       <Stack gap="sm">
         {error && !asksCode && <Failure error={error} />}
         {withCode ? (
-          <TextInput
-            {...form.getInputProps('code')}
-            label={t('signIn.code')}
-            description={t('signIn.code.hint')}
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            required
-            autoFocus
-          />
+          <CodeField field={form.getInputProps('code')} />
         ) : (
           <>
             <TextInput
