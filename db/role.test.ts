@@ -265,7 +265,7 @@ const mayChange: Readonly<Record<string, string>> = {
   'mailings.recipient': 'delete, update (decided_at, form, outcome, unsubscribed_at)',
   'messaging.code': 'delete, update (tries, used_at, voided_at)',
   'messaging.message':
-    'update (failure, in_doubt, news, next_try_at, sealed, settled_at, state, text, tries)',
+    'update (basis, failure, html, in_doubt, news, next_try_at, sealed, settled_at, state, subject, template, text, tries)',
   'messaging.template':
     'delete, update (body, html, made_at, made_by, mode, published_at, published_by, restored_from, revision, state, subject)',
   'portal.alarm': 'delete, update (used_at)',

@@ -24,9 +24,10 @@ export const nameOf = (error: unknown): string =>
   ((error as { code?: unknown } | null)?.code as string) ??
   (error instanceof Error ? error.name : 'unknown')
 
-/** The same error for somebody who logs or keeps its words: its kind and where it came from. */
+/** The same error for somebody who logs or keeps its words: its kind, what they say of nobody, and where it came from. */
 export function bareError(error: unknown): Error {
-  const bare = new Error(nameOf(error))
+  const words = error instanceof Error ? maskValues(error.message) : ''
+  const bare = new Error([nameOf(error), words].filter((each) => each !== '').join(': '))
   bare.stack = `${nameOf(error)}\n${error instanceof Error ? framesOf(error) : ''}`
   return bare
 }

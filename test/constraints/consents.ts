@@ -61,6 +61,7 @@ export const consents: Breaches = {
     quiet_from_minute_check: [mine({ from_minute: -1 }), mine({ from_minute: 1440 })],
     quiet_until_minute_check: [mine({ until_minute: -1 }), mine({ until_minute: 1440 })],
     quiet_zone_check: lengths('zone', 64, mine),
+    hours_or_none: [mine({ from_minute: 'null' }), mine({ until_minute: 'null' })],
   },
   'consents.setting': {
     setting_pkey: copy({}),
