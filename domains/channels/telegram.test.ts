@@ -69,7 +69,7 @@ const desk: channels.BotDesk = {
 /** Runs the bot until it is said to be done. */
 async function listening(isDone: () => boolean): Promise<void> {
   const bots = channels.startBots({ db: given().db, log: silent, desk, hold: 0, look: 20 })
-  for (let tries = 0; !isDone() && tries < 200; tries += 1) {
+  for (let tries = 0; !isDone() && tries < 700; tries += 1) {
     await new Promise((done) => setTimeout(done, 20))
   }
   await bots.stop()
