@@ -28,7 +28,8 @@ export const openGate =
       const contacts = await judgeMembers(ctx, asked, verdicts)
       await judgeMailings(ctx, left(asked, verdicts), verdicts)
       await judgeConsents(ctx, left(asked, verdicts), verdicts)
-      const known = await programmes.programmesOf(ctx.db, ctx.organisationId)
+      const isOfPoints = asked.some(({ basis }) => basis?.of === 'points.expiring')
+      const known = isOfPoints ? await programmes.programmesOf(ctx.db, ctx.organisationId) : []
       for (const message of left(asked, verdicts)) {
         const firstName = contacts.get(message.owner)?.firstName ?? null
         const verdict = await judgeBasis(ctx, message, { firstName, known })

@@ -1,4 +1,14 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -59,4 +69,24 @@ test('a line cut short by a loss of power costs nobody else their place, and who
   appendFileSync(erasedFile(data), '{"organisationId":"')
   await keepErased(two)
   expect(readErased(erasedFile(data), ...listsBeside(backups))).toEqual([one, two])
+})
+
+test('a disk that does not answer, or places nobody can read, hold up no erasure: somebody is told', async () => {
+  const [data, backups] = [folder('far'), folder('far-backups')]
+  const missed: string[] = []
+  keepErasedIn(data, (place) => missed.push(place))
+  await keepErasedBeside(data, backups)
+  // whoever opens it to write waits until somebody reads
+  const list = erasedFile(backups)
+  execFileSync('mkfifo', [list])
+  const [one, two] = [somebody(), somebody()]
+  await keepErased(one)
+  expect(missed).toEqual([backups])
+  closeSync(openSync(list, constants.O_RDONLY | constants.O_NONBLOCK))
+
+  rmSync(join(data, 'backup-places'))
+  mkdirSync(join(data, 'backup-places'))
+  await keepErased(two)
+  expect(missed).toEqual([backups, join(data, 'backup-places')])
+  expect(readErased(erasedFile(data))).toEqual([one, two])
 })

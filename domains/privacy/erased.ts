@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { isUuid, type OrganisationId } from '#kit/core/ids.ts'
+import { within } from '#kit/deadline.ts'
 
 /** A member who was forgotten, by the ids alone. */
 export type Erased = {
@@ -49,11 +49,6 @@ export async function keepErased(erased: Erased): Promise<void> {
 
 /** Milliseconds: a disk far away that does not answer holds up no erasure. */
 const PATIENCE = 3_000
-
-const within = (patience: number, work: Promise<void>): Promise<void> =>
-  Promise.race([work, wait(patience, undefined, { ref: false }).then(() => Promise.reject(LATE))])
-
-const LATE = new Error('too late')
 
 /** Brings the list beside the backups up to date, and keeps it so from now on. */
 export async function keepErasedBeside(folder: string, place: string): Promise<void> {

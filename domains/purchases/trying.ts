@@ -65,20 +65,24 @@ export type ThoughtOf = {
 }
 
 /**
- * What a receipt would come to for a member as things stand, by the same core as at the till; nothing is kept.
- * Null where it would be refused. For verbs that know by themselves whose it is. Throws `member.unknown`.
+ * Decides what a receipt would come to for a member as things stand, paid with so many points, by the same core as
+ * at the till; nothing is kept. Null where it would be refused. For verbs that know by themselves whose it is.
+ * Throws `member.unknown`.
  */
-export async function decideFor(
+export async function decidingFor(
   ctx: Context,
   memberId: string,
   { receipt, setting, version }: ThoughtOf,
-): Promise<DecisionRecord | null> {
+): Promise<(redeem: Receipt['redeem']) => DecisionRecord | null> {
   const { externalId, currency } = receipt
   const occurredAt = new Date(receipt.occurredAt).toISOString()
   const sent: Sent = { externalId, currency, occurredAt, lines: [], member: { memberId } }
   const whom = await look(ctx, { sent, receipt, setting, version, language: ctx.language })
-  const settled = settle({ ...thoughtOf({ receipt, setting, ...whom }), at: receipt.occurredAt })
-  return isRefused(settled) ? null : settled.decision
+  return (redeem) => {
+    const paid = thoughtOf({ receipt: { ...receipt, redeem }, setting, ...whom })
+    const settled = settle({ ...paid, at: receipt.occurredAt })
+    return isRefused(settled) ? null : settled.decision
+  }
 }
 
 /** The receipt as a till would send it. */

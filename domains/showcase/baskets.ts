@@ -1,7 +1,7 @@
 import * as programmes from '#domains/programmes/programmes.ts'
 import type { DecisionRecord } from '#domains/purchases/core/decision.ts'
 import type { Receipt } from '#domains/purchases/core/receipt.ts'
-import { decideFor, type ThoughtOf } from '#domains/purchases/trying.ts'
+import { decidingFor, type ThoughtOf } from '#domains/purchases/trying.ts'
 import { voiceOf } from '#domains/purchases/voices.ts'
 import type { Context } from '#kit/context.ts'
 import { Refusal } from '#kit/core/refusal.ts'
@@ -74,10 +74,9 @@ function forAnybody({ receipt, setting }: ThoughtOf): BasketOutcome {
 
 /** What it comes to for a member, it does as a first purchase, too: whether it is one is known. */
 async function forMember(ctx: Context, memberId: string, asked: ThoughtOf): Promise<BasketOutcome> {
-  const own = counted(await decideFor(ctx, memberId, asked).catch(refuseToken))
-  const receipt: Receipt = { ...asked.receipt, redeem: 'max' }
-  const paid = await decideFor(ctx, memberId, { ...asked, receipt })
-  return { usual: own, first: own, payableAmount: paid?.redemption.amount ?? 0 }
+  const decide = await decidingFor(ctx, memberId, asked).catch(refuseToken)
+  const own = counted(decide(0))
+  return { usual: own, first: own, payableAmount: decide('max')?.redemption.amount ?? 0 }
 }
 
 /** Somebody who was forgotten within the minutes of a token is not told of. */

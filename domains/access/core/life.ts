@@ -1,4 +1,4 @@
-const HOUR = 3_600_000
+import { HOUR, MINUTE } from '#kit/core/time.ts'
 
 /** A session ends when nobody used it for so long, and after the whole in any case (milliseconds). */
 export const IDLE = 12 * HOUR
@@ -8,7 +8,7 @@ export const WHOLE = 7 * 24 * HOUR
 export const SHIFT = 16 * HOUR
 
 /** So long after signing in somebody counts as there in person (milliseconds). */
-export const RECENT = 15 * 60_000
+export const RECENT = 15 * MINUTE
 
 /** When a session ends unless it is used again. Instants are epoch milliseconds. */
 export const endOf = (session: { readonly usedAt: number; readonly expiresAt: number }): number =>
