@@ -444,6 +444,50 @@ describe.skipIf(!hasChromium)('the till, in Chromium (skipped where there is non
     await context.close()
   }, 60_000)
 
+  test('another member while the server still counts for the first: the connection is not taken for lost', async () => {
+    const { context, page, amiss, words } = await open('en-GB', 390)
+    const [vera, other] = [await member(100), await member(200)]
+    await enter(page, words)
+    await type(page, '500')
+    let asked = 0
+    await context.route('**/v1/quotes', async (route) => {
+      asked += 1
+      await new Promise((go) => setTimeout(go, 1_500))
+      await route.continue().catch(() => undefined)
+    })
+    await scan(page, vera.phone.slice(1))
+    await page.getByText(vera.name).waitFor()
+    await expect.poll(() => asked).toBe(1)
+    await page.getByRole('button', { name: words['member.other'] }).click()
+    // what the first quote would say is heard by nobody
+    await page.waitForTimeout(300)
+    expect(await page.getByText(words['reach.offline'], { exact: true }).count()).toBe(0)
+    await scan(page, other.phone.slice(1))
+    await page.getByText(other.name).waitFor()
+    await page.getByRole('button', { name: /^Most/ }).waitFor()
+    expect(amiss).toEqual([])
+    await context.close()
+  }, 60_000)
+
+  test('who is named while the server does not answer is looked up once it does, and pays with points', async () => {
+    const { context, page, amiss, words } = await open('en-GB', 1280)
+    const vera = await member(100)
+    await enter(page, words)
+    await context.setOffline(true)
+    await page.getByText(words['reach.offline'], { exact: true }).waitFor()
+    await type(page, '500')
+    await scan(page, vera.phone.slice(1))
+    await page.getByText(vera.phone.slice(1)).waitFor()
+    await page.getByText(words['points.offline']).waitFor()
+    await context.setOffline(false)
+    await page.getByText(vera.name).waitFor()
+    await page.getByRole('button', { name: /^Most/ }).click()
+    await page.getByRole('button', { name: /^Confirm/ }).click()
+    await page.getByRole('heading', { name: words.done, exact: true }).waitFor()
+    expect(amiss).toEqual([])
+    await context.close()
+  }, 60_000)
+
   test('a receipt that the server refuses says why, holds nothing up, and can be put aside', async () => {
     const { context, page, amiss, words, shot } = await open('ru-RU', 390)
     const vera = await member(1)

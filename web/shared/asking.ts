@@ -32,7 +32,8 @@ export function asking(language: () => Language, refused: (code: string) => void
       reach.set(true)
       return answer
     } catch (error) {
-      reach.set(!isLost(error))
+      // what was asked for in vain, as something else is wanted by now, tells nothing of the server
+      if (!isDropped(error)) reach.set(!isLost(error))
       const code = codeOf(error)
       if (code !== null) refused(code)
       throw error
@@ -40,6 +41,10 @@ export function asking(language: () => Language, refused: (code: string) => void
   }
   return { reach, ask }
 }
+
+/** Whether the page itself dropped the request; one that took too long is a `TimeoutError`. */
+const isDropped = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError'
 
 /** Whether nobody answered. A proxy that answers for a server that is not there is no answer. */
 export const isLost = (error: unknown): boolean =>

@@ -1,4 +1,4 @@
-import { useEffect, useState, type SubmitEvent } from 'react'
+import { useEffect, useEffectEvent, useState, type SubmitEvent } from 'react'
 import { Trouble } from '../../shared/Field.tsx'
 import { Scan } from '../parts/Camera.tsx'
 import { ask, reach, wordsOf } from '../server.ts'
@@ -15,6 +15,7 @@ export function MemberBox(props: {
   enrol(phone: string): void
 }) {
   const { member, programme, fixed, choose } = props
+  useLookAgain(props)
   if (member) {
     return (
       <section className="box" aria-label={t('member')}>
@@ -32,6 +33,27 @@ export function MemberBox(props: {
     )
   }
   return <Asking {...props} />
+}
+
+/** Who was named while there was no server is looked up once it answers, as long as the sale is being made. */
+function useLookAgain(of: {
+  readonly member: Chosen | null
+  readonly fixed: boolean
+  choose(member: Chosen | null): void
+}): void {
+  const { member, fixed } = of
+  const online = reach.use()
+  const choose = useEffectEvent(of.choose)
+  useEffect(() => {
+    if (!online || fixed || !member?.unasked) return
+    let gone = false
+    find(member.text, member.unasked.scanned)
+      .then((found) => {
+        if (!gone && found.kind === 'one' && !found.chosen.unasked) choose(found.chosen)
+      })
+      .catch(() => undefined)
+    return () => void (gone = true)
+  }, [member, online, fixed])
 }
 
 function Balance({ memberId, programme }: { memberId: string; programme: Programme }) {

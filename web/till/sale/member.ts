@@ -12,6 +12,8 @@ export type Chosen = {
   readonly name: string | null
   readonly memberId: string | null
   readonly language: Language
+  /** There was no server to look them up: it is asked once it answers. */
+  readonly unasked?: { readonly scanned: boolean }
 }
 
 export type Found =
@@ -23,7 +25,7 @@ export type Found =
 export async function find(text: string, scanned: boolean): Promise<Found> {
   const ref = refOf(text, scanned)
   const unknown = { ref, text, name: null, memberId: null, language: language() }
-  if (!reach.get()) return { kind: 'one', chosen: unknown }
+  if (!reach.get()) return { kind: 'one', chosen: { ...unknown, unasked: { scanned } } }
   const search = ref.cardNumber ?? text
   const { items } = await ask((client) =>
     client.members.list({ query: { search, state: 'active', limit: 6 } }),
