@@ -308,6 +308,7 @@ create table access.session (
   used_at          timestamp with time zone not null, -- noted once a minute
   expires_at       timestamp with time zone not null,
   device_id        uuid, -- the known till where it began by a PIN; null when it began by a password
+  shown_at         timestamp with time zone, -- when the operator last gave a password or its like; null: a directory let them in and did not tell
   constraint session_pkey PRIMARY KEY (hash),
   constraint session_device_id_fkey FOREIGN KEY (device_id) REFERENCES access.device(id),
   constraint session_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES access.operator(id),

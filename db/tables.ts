@@ -308,6 +308,7 @@ export type AccessSession = {
   usedAt: Date
   expiresAt: Date
   deviceId: string | null
+  shownAt: Date | null
 }
 
 /** look-up: by the SHA-256 of the state, who has gone to a directory and is not back yet; each comes back once */

@@ -11,6 +11,8 @@ export type Sayings = {
   /** Seconds that the identity token is good for. */
   life: number
   nonce?: string
+  /** Lets in whoever it knows without asking, whatever it is told to. */
+  deaf?: boolean
   /** Signs with a key that it does not publish. */
   forged?: boolean
 }
@@ -24,7 +26,12 @@ export type TestDirectory = {
   visit(url: string): string
 }
 
-type Gone = { readonly challenge: string; readonly nonce: string; readonly returnTo: string }
+type Gone = {
+  readonly challenge: string
+  readonly nonce: string
+  readonly returnTo: string
+  readonly again: boolean
+}
 
 /** A directory on this machine: OpenID Connect with codes, PKCE and RS256, as small as can be. */
 export function freshDirectory(): TestDirectory {
@@ -44,6 +51,7 @@ export function freshDirectory(): TestDirectory {
         challenge: asked.get('code_challenge')!,
         nonce: asked.get('nonce')!,
         returnTo: asked.get('redirect_uri')!,
+        again: asked.get('prompt') === 'login' && !directory.says.deaf,
       })
       const state = asked.get('state')!
       return `?${new URLSearchParams({ code, state, iss: directory.issuer }).toString()}`
@@ -101,7 +109,7 @@ export function freshDirectory(): TestDirectory {
   function tokenFor(gone: Gone): string {
     const { claims, issuer = directory.issuer, life, nonce = gone.nonce, forged } = directory.says
     const now = Math.floor(Date.now() / 1000)
-    const times = { iat: now - 600, exp: now + life }
+    const times = { iat: now - 600, exp: now + life, ...(gone.again && { auth_time: now }) }
     const body = {
       iss: issuer,
       aud: directory.clientId,

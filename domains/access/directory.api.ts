@@ -43,6 +43,11 @@ const Begin = exact({
     maxLength: 500,
     description: 'The page of ours that the directory sends the browser back to',
   }),
+  again: Type.Optional(
+    Type.Boolean({
+      description: 'Have them show anew who they are, also where the directory knows them',
+    }),
+  ),
 })
 export type Begin = Static<typeof Begin>
 
@@ -99,6 +104,7 @@ export const directoryApi = operations({
       'directory.issuer_wrong',
       'directory.token_expired',
       'directory.answer_refused',
+      'directory.not_asked_again',
       'directory.person_unknown',
       'directory.person_shared',
       'directory.person_blocked',
@@ -187,6 +193,11 @@ export const directoryRefusals = refusals({
     status: 401,
     en: 'The directory did not let you in, or its answer does not hold. Begin again or ask the administrator.',
     ru: 'Каталог не впустил вас, или его ответ не прошёл проверку. Начните заново или обратитесь к администратору.',
+  },
+  'directory.not_asked_again': {
+    status: 401,
+    en: 'The directory let you in without asking anew who you are. Use your password here, or ask the administrator to have the directory follow prompt=login and tell auth_time.',
+    ru: 'Каталог впустил вас, не спросив заново, кто вы. Введите пароль здесь или попросите администратора, чтобы каталог выполнял prompt=login и сообщал auth_time.',
   },
   'directory.person_unknown': {
     status: 403,

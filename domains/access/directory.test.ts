@@ -29,17 +29,17 @@ const set = (more: object = {}) => door.ask('PUT', '/v1/directory', settings(mor
 
 const ask = (path: string, body: unknown) => door.ask('POST', path, body, browser())
 
-async function begin(): Promise<{ url: string; proof: string }> {
+async function begin(more: object = {}): Promise<{ url: string; proof: string }> {
   const { organisationId } = given()
-  const begun = await ask('/v1/sign-in/directories', { organisationId, returnTo })
+  const begun = await ask('/v1/sign-in/directories', { organisationId, returnTo, ...more })
   expect([begun.status, begun.text]).toEqual([200, expect.any(String)])
   return begun.body
 }
 
 const finish = (proof: string, answer: string) => ask('/v1/sessions/directory', { proof, answer })
 
-async function signIn() {
-  const { url, proof } = await begin()
+async function signIn(more: object = {}) {
+  const { url, proof } = await begin(more)
   return finish(proof, directory.visit(url))
 }
 
@@ -113,6 +113,40 @@ test('a token of another issuer, an expired one, a forged one, one for another g
     'directory.issuer_wrong',
     'directory.token_expired',
   ])
+})
+
+test('who was let in without a word is asked anew before people’s data goes out, and so has the directory ask', async () => {
+  await hire(given(), 'owner@gears.example', 'owner')
+  const { body: member } = await door.ask('POST', '/v1/members', { phone: '+79160000044' })
+  const exported = async (cookie: string) => {
+    const path = `/v1/members/${member.id}/export`
+    const { status, body } = await door.ask('GET', path, undefined, browser(cookie))
+    return status === 200 ? status : body.code
+  }
+  const claims = { email: 'owner@gears.example' }
+  directory.says = { claims, life: 300 }
+  expect(await exported(cookieOf(await signIn()))).toBe('session.not_recent')
+
+  const { url } = await begin({ again: true })
+  const { searchParams } = new URL(url)
+  expect([searchParams.get('prompt'), searchParams.get('max_age')]).toEqual(['login', '0'])
+  expect(await exported(cookieOf(await signIn({ again: true })))).toBe(200)
+
+  // a directory that tells of itself when it asked last is believed
+  const ago = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * 60
+  directory.says = { claims: { ...claims, auth_time: ago(2) }, life: 300 }
+  expect(await exported(cookieOf(await signIn()))).toBe(200)
+  directory.says = { claims: { ...claims, auth_time: ago(16) }, life: 300 }
+  expect(await exported(cookieOf(await signIn()))).toBe('session.not_recent')
+})
+
+test('a directory that was told to ask anew and did not, or asked earlier, lets nobody in', async () => {
+  const ago = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * 60
+  for (const told of [{}, { auth_time: ago(5) }]) {
+    directory.says = { claims: { email: LOGIN, ...told }, life: 300, deaf: true }
+    const { status, body } = await signIn({ again: true })
+    expect([status, body.code]).toEqual([401, 'directory.not_asked_again'])
+  }
 })
 
 test('a no of the directory is a no here', async () => {

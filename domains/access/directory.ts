@@ -16,8 +16,9 @@ import { beginTry, endTry, forgiveTry } from './throttle.ts'
 
 const SECRETS = 'secrets of directories'
 const AWAY = 'sign-ins under way'
-/** How long somebody may be away at a directory (milliseconds). */
+/** How long somebody may be away at a directory, and by how much its clock may go wrong (milliseconds). */
 const LONGEST = 10 * 60_000
+const CLOCK = 60_000
 
 /** The directories that people may sign in by, of every organisation here. */
 export async function ways(ctx: Context) {
@@ -84,7 +85,10 @@ export async function beginSignIn(
   // going away is no failure, but a crowd that goes from one address is
   const proof = sessionTokenOf()
   const attempt = await beginTry(ctx, `directory:${proof}`)
-  const { url, kept } = await beginning(clientOf(directory), asked.returnTo)
+  const { url, kept } = await beginning(clientOf(directory), {
+    returnTo: asked.returnTo,
+    again: asked.again ?? false,
+  })
   const state = sha256(kept.state)
   await store.begin(ctx.db, {
     state,
@@ -99,7 +103,8 @@ export async function beginSignIn(
 
 /**
  * Begins a session for who came back. Each going is taken once, and only from the browser that began
- * (`directory.state_unknown`); what the directory answers is checked by `openid.ts`.
+ * (`directory.state_unknown`); what the directory answers is checked by `openid.ts`. Whoever was to show anew who
+ * they are must have done so since (`directory.not_asked_again`).
  */
 export async function finishSignIn(
   ctx: Context,
@@ -108,19 +113,31 @@ export async function finishSignIn(
   const attempt = await beginTry(ctx, `directory:${asked.proof}`)
   const away = await takeAway(ctx, asked)
   const directory = await known(ctx, away.organisationId)
-  const kept = JSON.parse(unsealFor(AWAY, away.state.toString('hex'), away.kept)) as Kept
-  const claims = await returning(clientOf(directory), kept, asked.answer).catch(async (error) => {
-    if (error instanceof Refusal) await noteRefused(ctx, directory, error.code)
-    throw error
-  })
-  const operator = await personOf(ctx, directory, claims).catch(async (error) => {
-    if (error instanceof Refusal) await noteRefused(ctx, directory, error.code)
-    throw error
-  })
+  const { operator, shownAt } = await comeBack(ctx, directory, { away, asked }).catch(
+    async (error: unknown) => {
+      if (error instanceof Refusal) await noteRefused(ctx, directory, error.code)
+      throw error
+    },
+  )
   return ctx.transaction(async (ctx) => {
     await endTry(ctx, attempt)
-    return beginSession(ctx, operator, directory.organisationId)
+    return beginSession(ctx, operator, directory.organisationId, { shownAt })
   })
+}
+
+async function comeBack(
+  ctx: Context,
+  directory: store.DirectoryRow,
+  { away, asked }: { readonly away: store.SignInRow; readonly asked: Return },
+): Promise<{ readonly operator: operators.OperatorRow; readonly shownAt: Date | null }> {
+  const kept = JSON.parse(unsealFor(AWAY, away.state.toString('hex'), away.kept)) as Kept
+  const { claims, shownAt } = await returning(clientOf(directory), kept, asked.answer)
+  const wentAt = away.expiresAt.getTime() - LONGEST
+  if (kept.again && (shownAt === null || shownAt.getTime() < wentAt - CLOCK))
+    throw new Refusal('directory.not_asked_again')
+  const operator = await personOf(ctx, directory, claims)
+  // a clock that goes ahead would make them lately seen for longer
+  return { operator, shownAt: shownAt && shownAt > ctx.now ? ctx.now : shownAt }
 }
 
 async function takeAway(ctx: Context, { answer, proof }: Return): Promise<store.SignInRow> {

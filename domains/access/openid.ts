@@ -14,6 +14,14 @@ export type Kept = {
   readonly nonce: string
   readonly state: string
   readonly returnTo: string
+  /** Whether the directory was told to have them show who they are, though it knows them already. */
+  readonly again: boolean
+}
+
+/** Who came back: their claims, and when they showed the directory who they are (null: it did not tell). */
+export type Back = {
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly shownAt: Date | null
 }
 
 /** Whole seconds that a directory may take: what follows has to find room in the deadline of a request. */
@@ -49,11 +57,12 @@ export async function discover({ issuer, clientId, secret }: Client) {
 /** Where the browser goes, and what has to be kept until it is back. */
 export async function beginning(
   client: Client,
-  returnTo: string,
+  { returnTo, again }: Pick<Kept, 'returnTo' | 'again'>,
 ): Promise<{ readonly url: string; readonly kept: Kept }> {
   const config = await discover(client)
   const verifier = openid.randomPKCECodeVerifier()
-  const kept = { verifier, nonce: openid.randomNonce(), state: openid.randomState(), returnTo }
+  const [nonce, state] = [openid.randomNonce(), openid.randomState()]
+  const kept = { verifier, nonce, state, returnTo, again }
   const url = openid.buildAuthorizationUrl(config, {
     redirect_uri: returnTo,
     scope: 'openid profile email',
@@ -61,19 +70,17 @@ export async function beginning(
     nonce: kept.nonce,
     code_challenge: await openid.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
+    // with a bound on the age a directory has to tell when it asked (OpenID Connect Core 1.0, 3.1.2.1)
+    ...(again && { prompt: 'login', max_age: '0' }),
   })
   return { url: url.href, kept }
 }
 
 /**
- * The claims of who came back with this answer (a query of an address). Throws `directory.unreachable`,
+ * Who came back with this answer (a query of an address). Throws `directory.unreachable`,
  * `directory.issuer_wrong`, `directory.token_expired`, `directory.answer_refused`.
  */
-export async function returning(
-  client: Client,
-  kept: Kept,
-  answer: string,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function returning(client: Client, kept: Kept, answer: string): Promise<Back> {
   const config = await discover(client)
   const url = new URL(kept.returnTo)
   url.search = answer
@@ -84,10 +91,17 @@ export async function returning(
       expectedNonce: kept.nonce,
       idTokenExpected: true,
     })
-    return tokens.claims() ?? {}
+    const claims: Readonly<Record<string, unknown>> = tokens.claims() ?? {}
+    return { claims, shownAt: instantOf(claims['auth_time']) }
   } catch (error) {
     throw new Refusal(codeOf(error), { issuer: client.issuer })
   }
+}
+
+/** Whole seconds, as tokens tell instants. */
+function instantOf(claim: unknown): Date | null {
+  const isInstant = Number.isInteger(claim) && Math.abs(claim as number) < 1e11
+  return isInstant ? new Date((claim as number) * 1_000) : null
 }
 
 /** What is wrong, by the codes of the library and by what it was looking at. */

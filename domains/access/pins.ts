@@ -47,7 +47,7 @@ export async function signInByPin(
     await devices.forgivePin(ctx.db, organisationId, operatorId)
     if (kept.session !== null) await sessions.end(ctx.db, sha256(kept.session))
     ctx.afterCommit(forgetSessions)
-    return beginSession(ctx, operator, organisationId, device)
+    return beginSession(ctx, operator, organisationId, { device })
   })
 }
 

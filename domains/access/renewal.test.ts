@@ -18,10 +18,10 @@ const RENEW = '/v1/sessions/current/renew'
 
 beforeAll(() => hire(given(), 'boss', 'owner'))
 
-/** All sessions began so many minutes ago. */
+/** Everybody showed so many minutes ago who they are. */
 async function later(minutes: number): Promise<void> {
   await sql`
-    update access.session set began_at = began_at - make_interval(mins => ${minutes}::int)
+    update access.session set shown_at = shown_at - make_interval(mins => ${minutes}::int)
   `.execute(given.owner)
   forgetSessions()
 }

@@ -8,6 +8,8 @@ export type SessionRow = {
   readonly operatorId: string
   readonly organisationId: string
   readonly beganAt: Date
+  /** When the operator last showed who they are; null where a directory did not tell. */
+  readonly shownAt: Date | null
   readonly usedAt: Date
   readonly expiresAt: Date
   readonly login: string
@@ -25,7 +27,7 @@ export type SessionRow = {
 /** The session of a token's digest with its operator and what roles they have there at the instant. */
 export async function find(db: Db, hash: Buffer, at: Date): Promise<SessionRow | undefined> {
   const { rows } = await sql<SessionRow>`
-    select s.operator_id, s.organisation_id, s.began_at, s.used_at, s.expires_at, o.login, o.name, o.language,
+    select s.operator_id, s.organisation_id, s.began_at, s.shown_at, s.used_at, s.expires_at, o.login, o.name, o.language,
       o.must_change, o.totp_since, o.blocked_at, s.device_id,
       coalesce((
         select json_agg(json_build_object('id', r.id, 'ready', r.ready, 'name', r.name, 'scopes', r.scopes,
@@ -57,6 +59,7 @@ export async function insert(
     readonly organisationId: string
     readonly deviceId: string | null
     readonly beganAt: Date
+    readonly shownAt: Date | null
     readonly usedAt: Date
     readonly expiresAt: Date
   },

@@ -24,8 +24,8 @@ export type SignedIn = {
   readonly grants: readonly Grant[]
   /** The password was given by somebody else: nothing but changing it is allowed. */
   readonly stale: boolean
-  /** When who is signed in showed last who they are. */
-  readonly beganAt: Date
+  /** When who is signed in showed last who they are; null: a directory let them in and did not tell. */
+  readonly shownAt: Date | null
   /** It began by a PIN at a till: of what needs a session, little is allowed. */
   readonly byPin: boolean
 }
@@ -55,7 +55,7 @@ async function recognise(db: Db, hash: Buffer): Promise<SignedIn> {
     organisationId: organisationId as OrganisationId,
     grants: found.roles.map((role) => ({ ...role, scopes: roleOf(role).scopes })),
     stale: mustChange,
-    beganAt: found.beganAt,
+    shownAt: found.shownAt,
     byPin: found.deviceId !== null,
   }
 }
@@ -107,9 +107,9 @@ export async function signIn(
   })
 }
 
-/** Throws `session.not_recent` where somebody signed in too long ago for what takes the data of people out or away. */
-export function requireRecent({ beganAt }: Pick<SignedIn, 'beganAt'>): void {
-  if (databaseTime() - beganAt.getTime() > RECENT)
+/** Throws `session.not_recent` where somebody showed too long ago who they are for what takes the data of people out or away. */
+export function requireRecent({ shownAt }: Pick<SignedIn, 'shownAt'>): void {
+  if (shownAt === null || databaseTime() - shownAt.getTime() > RECENT)
     throw new Refusal('session.not_recent', { minutes: RECENT / MINUTE })
 }
 
@@ -139,12 +139,19 @@ export async function renew(
   })
 }
 
+type Beginning = {
+  /** The known till where it began by a PIN. */
+  readonly device?: { readonly id: string; readonly name: string } | null
+  /** When they showed who they are, if not now; null where a directory did not tell. */
+  readonly shownAt?: Date | null
+}
+
 /** Begins a session in a transaction, for who has shown who they are; at a known till it is for a shift. */
 export async function beginSession(
   ctx: Context,
   operator: operators.OperatorRow,
   organisationId: string,
-  device: { readonly id: string; readonly name: string } | null = null,
+  { device = null, shownAt = ctx.now }: Beginning = {},
 ): Promise<{ token: string; session: Session }> {
   const token = sessionTokenOf()
   const hash = sha256(token)
@@ -152,7 +159,7 @@ export async function beginSession(
   const at = ctx.now.getTime()
   const expiresAt = new Date(at + (device ? SHIFT : WHOLE))
   const deviceId = device?.id ?? null
-  const times = { beganAt: ctx.now, usedAt: ctx.now, expiresAt }
+  const times = { beganAt: ctx.now, shownAt, usedAt: ctx.now, expiresAt }
   await store.insert(ctx.db, { hash, operatorId, organisationId, deviceId, ...times })
   await note(ctx, {
     operation: 'session.began',

@@ -83,14 +83,14 @@ async function callerOfSession(
   if (method !== 'GET' && isFromOwnPage(request) !== true) {
     throw new Refusal('session.foreign_origin')
   }
-  const { stale, byPin, beganAt, grants, ...caller } = await recogniseSession(db, token)
+  const { stale, byPin, shownAt, grants, ...caller } = await recogniseSession(db, token)
   if (needs === 'session') {
     if (byPin && !isForPin) throw new Refusal('pin.only')
     return caller
   }
   if (stale) throw new Refusal('session.password_stale')
   requireOneOf(caller.actor, operation)
-  if (recent) requireRecent({ beganAt })
+  if (recent) requireRecent({ shownAt })
   const reach = reachFor(grants, [needs, ...or])
   return reach ? { ...caller, actor: { ...caller.actor, reach } } : caller
 }

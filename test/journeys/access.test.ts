@@ -171,7 +171,7 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
     async ({ width, language }) => {
       const ru = language === 'ru'
       const login = `anna-${width}-${language}@gears.example`
-      await hire(given(), login, 'operator')
+      await hire(given(), login, 'owner')
       const page = await openWindow(walk.browser, { width, language })
       await enter(page, `${walk.origin}/directory`, 'owner')
       await page.getByLabel(ru ? 'Название на кнопке' : 'Name on the button').fill('Шестерни')
@@ -219,6 +219,24 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
       await (await apart).waitForEvent('close')
       await again.waitFor({ state: 'detached' })
       expect(await search.inputValue()).toBe('Вера Гайк')
+
+      // they were let in without a word: before a key is made the directory asks them anew
+      await other.goto(`${walk.origin}/keys`)
+      const make = other.getByRole('button', { name: ru ? 'Выпустить ключ' : 'Make a key' })
+      await make.click()
+      await other.getByRole('textbox', { name: ru ? 'Кто пользуется' : 'Used by' }).fill('Касса')
+      await other.getByRole('dialog').locator('button[type=submit]').click()
+      const proving = other.getByRole('dialog').filter({ hasText: ru ? 'ещё раз' : 'once more' })
+      await proving.waitFor()
+      await isSound(other)
+      await picture(other, 'proving')
+      const asked = other.context().waitForEvent('page')
+      await proving.getByRole('button', { name: 'Шестерни' }).click()
+      await (await asked).waitForEvent('close')
+      await other
+        .getByRole('dialog')
+        .getByText(/^kp_live_/)
+        .waitFor()
       await other.context().close()
     },
     60_000,

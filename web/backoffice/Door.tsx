@@ -1,8 +1,9 @@
 import { Container } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useLocation } from 'react-router'
 import { queries, queryClient } from '../shared/queries.ts'
-import type { Session } from '../shared/session.ts'
+import { isUnderWay, type Session } from '../shared/session.ts'
 import { Failure } from '../ui/states.tsx'
 import { FirstPassword } from './FirstPassword.tsx'
 import { Proving } from './Proving.tsx'
@@ -12,12 +13,16 @@ import { SignInAgain } from './SignInAgain.tsx'
 
 /**
  * Who is not signed in signs in, at whatever address, and goes on there. Where a session ends under a page, the
- * page stays as it is until they have signed in again; for anybody else it is loaded anew.
+ * page stays as it is until they have signed in again; for anybody else it is loaded anew. Who is signed in and
+ * goes to a directory to show once more who they are goes by the same page.
  */
 export function Door() {
   const { data: session, error, refetch } = useQuery(queries.session())
   const before = useBefore(session)
+  const { pathname } = useLocation()
+  const [isShowing] = useState(isUnderWay)
   if (session?.mustChangePassword) return <FirstPassword name={session.name} />
+  if (isShowing && pathname === '/sign-in') return <SignIn />
   const shown = before ?? session
   if (shown) {
     return (

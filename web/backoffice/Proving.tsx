@@ -81,7 +81,7 @@ function ProvingDialog(props: {
           </DialogActs>
         </Stack>
       </form>
-      <Directories apart />
+      <Directories apart again />
     </Dialog>
   )
 }

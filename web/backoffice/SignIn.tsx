@@ -72,17 +72,18 @@ function Back() {
 
 /**
  * A button for each directory that people of an organisation here sign in by; apart: in a window of its own, as
- * what was typed on this page would be lost.
+ * what was typed on this page would be lost; again: they show there anew who they are.
  */
-export function Directories({ apart = false }: { readonly apart?: boolean }) {
+export function Directories(props: { readonly apart?: boolean; readonly again?: boolean }) {
+  const { apart = false, again = false } = props
   const { t } = useTranslation()
   const ways = useQuery(queries.ways())
   const going = useMutation({ mutationFn: goToDirectory })
-  const asked = apart ? null : wayApart()
   const { mutate: go } = going
   useEffect(() => {
+    const asked = apart ? null : wayApart()
     if (asked !== null) go(asked)
-  }, [asked, go])
+  }, [apart, go])
   const items = ways.data?.items ?? []
   if (items.length === 0) return null
   return (
@@ -93,8 +94,8 @@ export function Directories({ apart = false }: { readonly apart?: boolean }) {
           key={organisationId}
           variant="default"
           fullWidth
-          loading={going.isPending && going.variables === organisationId}
-          onClick={() => (apart ? goApart : go)(organisationId)}
+          loading={going.isPending && going.variables.organisationId === organisationId}
+          onClick={() => (apart ? goApart : go)({ organisationId, again })}
         >
           {t('directory.signIn', { label })}
         </Button>

@@ -85,10 +85,10 @@ const AWAY = 'kopilka.away'
 /** Where a directory sends the browser back to. */
 export const returnAddress = (): string => `${location.origin}/sign-in`
 
-/** Goes to a directory to sign in there; what to come back with stays in this tab. */
-export async function goToDirectory(organisationId: string): Promise<void> {
+/** Goes to a directory to sign in there, or to show anew who one is; what to come back with stays in this tab. */
+export async function goToDirectory({ organisationId, again }: Way): Promise<void> {
   sessionStorage.removeItem(KEPT)
-  const body = { organisationId, returnTo: returnAddress() }
+  const body = { organisationId, returnTo: returnAddress(), again }
   const { url, proof } = await client().directory.begin({ body })
   const from = location.pathname === '/sign-in' ? '/' : location.pathname + location.search
   const away: Away = { proof, from, isApart: wayApart() !== null }
@@ -97,17 +97,27 @@ export async function goToDirectory(organisationId: string): Promise<void> {
 }
 
 /** Opens a window of its own for signing in by a directory: what stands on this page stays. */
-export function goApart(organisationId: string): void {
-  window.open(`/sign-in?directory=${organisationId}`)
+export function goApart({ organisationId, again }: Way): void {
+  window.open(`/sign-in?directory=${organisationId}${again ? '&again' : ''}`)
 }
 
+/** A directory; again: though it knows who sits there, they show it once more. */
+export type Way = { readonly organisationId: string; readonly again: boolean }
+
 /** The directory that this window was opened for; null: for none. */
-export const wayApart = (): string | null =>
-  location.pathname === '/sign-in' ? new URLSearchParams(location.search).get('directory') : null
+export function wayApart(): Way | null {
+  const asked = new URLSearchParams(location.search)
+  const organisationId = location.pathname === '/sign-in' ? asked.get('directory') : null
+  return organisationId === null ? null : { organisationId, again: asked.has('again') }
+}
 
 /** Whether this page is what a directory has sent somebody back to. */
 export const isBack = (): boolean =>
   location.pathname === '/sign-in' && new URLSearchParams(location.search).has('state')
+
+/** Whether somebody is on the way to a directory or back, also where they are signed in already. */
+export const isUnderWay = (): boolean =>
+  wayApart() !== null || (isBack() && sessionStorage.getItem(AWAY) !== null)
 
 /** Comes back from a directory; the address to go on at. A window that was opened for it closes. Refuses with `directory.…`. */
 export async function comeBack(): Promise<string> {
