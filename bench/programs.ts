@@ -21,9 +21,9 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** Runs a program to its end and gives what it printed; a failure throws with what it said. */
+/** Runs a program to its end, in a session of the system of its own, and gives what it printed; a failure throws with what it said. */
 export async function run(program: string, args: readonly string[]): Promise<string> {
-  const child = spawn(program, args)
+  const child = spawn(program, args, { detached: true })
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

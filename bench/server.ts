@@ -16,12 +16,17 @@ export type Server = {
 export const processes = (): string =>
   process.env['KOPILKA_PROCESSES'] ?? String(processesUnasked(true))
 
-/** Starts the server on a database. What is set in the environment (KOPILKA_PROCESSES …) reaches it. */
+/**
+ * Starts the server on a database, in a session of the system of its own, as a service has one: Linux may share
+ * processors out among sessions first (`sched_autogroup_enabled`, sched(7)), and in ours it would have to share
+ * with the load. What is set in the environment (KOPILKA_PROCESSES …) reaches it.
+ */
 export async function startServer(databaseUrl: string, folder: string): Promise<Server> {
   const child: ChildProcess = spawn(
     process.execPath,
     [...serverFlags, ...NODE_FLAGS, new URL('../server/serve.ts', import.meta.url).pathname],
     {
+      detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...serverEnvironment,

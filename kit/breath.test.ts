@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { openPatience, restAfter } from './breath.ts'
+import { openPatience, openPortions, restAfter } from './breath.ts'
 
 let isSpinning = false
 afterEach(() => {
@@ -54,6 +54,19 @@ test('a rest ends when it is told to stop', async () => {
   setTimeout(() => stop.abort(), 20)
   await restAfter(before - 60_000, 1, { signal: stop.signal })
   expect(performance.now() - before).toBeLessThan(5_000)
+})
+
+test('portions are small at first and while the process is at work for others, and large where it is not', async () => {
+  const portions = openPortions()
+  const size = { many: 200, few: 50 }
+  expect(portions.next(size)).toBe(50)
+  portions.ended()
+  await wait(200)
+  expect(portions.next(size)).toBe(200)
+  portions.ended()
+  spin()
+  await wait(200)
+  expect(portions.next(size)).toBe(50)
 })
 
 test('patience lasts for so long, and is there again after as long', async () => {

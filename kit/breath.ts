@@ -48,6 +48,32 @@ export async function restAfter(
   } while (!isStopped() && isAtLimit && isPatient())
 }
 
+/** A process that was at work for more than this part of a rest serves somebody. */
+const SERVES = 0.03
+
+/** How much is done in one portion: `many` where nobody else is at work, `few` where somebody is. */
+export type Portion = { readonly many: number; readonly few: number }
+
+/**
+ * How large the next portion of something in the background may be. Whoever waits for an answer meanwhile waits as
+ * long as a portion lasts, however seldom one comes: so portions are small as long as this process was at work for
+ * others between the last two, by the event loop's own measure.
+ */
+export function openPortions(): {
+  /** How large the next one is; the first one is small. */
+  next(size: Portion): number
+  /** One has ended: what is at work from now on are others. */
+  ended(): void
+} {
+  let since: ReturnType<typeof performance.eventLoopUtilization> | null = null
+  const isAlone = () =>
+    since !== null && performance.eventLoopUtilization(since).utilization <= SERVES
+  return {
+    next: ({ many, few }) => (isAlone() ? many : few),
+    ended: () => void (since = performance.eventLoopUtilization()),
+  }
+}
+
 /** Patience that lasts for so many milliseconds from the first time it is asked for, and is there again after as many. */
 export function openPatience(lasts: number): () => boolean {
   let since = -Infinity

@@ -1,7 +1,7 @@
 import { note } from '#domains/access/audit.ts'
 import * as consents from '#domains/consents/consents.ts'
 import * as letters from '#domains/messaging/letters.ts'
-import { openBreath, restAfter } from '#kit/breath.ts'
+import { openBreath, openPortions, restAfter, type Portion } from '#kit/breath.ts'
 import type { Context } from '#kit/context.ts'
 import { enqueue, wakeOutbox } from '#kit/jobs.ts'
 import { nextPart } from './audience.ts'
@@ -15,8 +15,8 @@ import { weigh } from './weighing.ts'
 /** Messages that are moved in one transaction. */
 const PORTION = 5_000
 /** Members that are looked at for an audience, and messages that are written, in one: small enough for a till not to notice. */
-const GATHERED = 500
-const WRITTEN = 200
+const GATHERED = { many: 500, few: 200 }
+const WRITTEN = { many: 200, few: 50 }
 /**
  * Between two portions it rests for so many times as long as the last one took: tills go before. Who gets it is
  * gathered sooner than messages are written, which no channel could take at once anyway.
@@ -41,21 +41,26 @@ export async function carryAll(ctx: Context, signal: AbortSignal): Promise<void>
  */
 export const carryOn = (ctx: Context, id: string, signal: AbortSignal): Promise<void> =>
   letters.writing(async () => {
+    const portions = openPortions()
     while (!signal.aborted) {
       const began = performance.now()
       let part: keyof typeof REST = 'writing'
       const isMore = await ctx.transaction(async (ctx) => {
         const row = await store.lock(ctx.db, ctx.organisationId, id, { skip: true })
         if (row?.gatheredAt === null) part = 'gathering'
-        return row ? step(ctx, row) : false
+        return row ? step(ctx, row, portions.next) : false
       })
+      portions.ended()
       if (!isMore) return
       await restAfter(began, REST[part], { signal })
     }
   })
 
+/** How many there are in a portion now. */
+type SizeOf = (size: Portion) => number
+
 /** One portion; whether there may be more to do now. */
-async function step(ctx: Context, row: store.Row): Promise<boolean> {
+async function step(ctx: Context, row: store.Row, sizeOf: SizeOf): Promise<boolean> {
   const { id, state, startsAt, gatheredAt, inStep } = row
   const change = (changed: Parameters<typeof store.change>[3]) =>
     store.change(ctx.db, ctx.organisationId, id, changed)
@@ -72,10 +77,10 @@ async function step(ctx: Context, row: store.Row): Promise<boolean> {
   }
   if (state !== 'sending') return false
   if (gatheredAt === null) {
-    await change(await gather(ctx, row))
+    await change(await gather(ctx, row, sizeOf(GATHERED)))
     return true
   }
-  if (await writePortion(ctx, row)) return true
+  if (await writePortion(ctx, row, sizeOf(WRITTEN))) return true
   // one that was held at the very moment it went on
   if (await release(ctx, id)) return true
   const waiting = await letters.waitingAmong(ctx.db, ctx.organisationId, [id])
@@ -119,16 +124,17 @@ async function release(ctx: Context, id: string): Promise<boolean> {
 async function gather(
   ctx: Context,
   row: store.Row,
+  most: number,
 ): Promise<{ gatheredTo: string } | { gatheredAt: Date }> {
   if (row.audience.kind === 'list') return { gatheredAt: ctx.now }
-  const { owners, reached } = await nextPart(ctx, row, row.gatheredTo, GATHERED)
+  const { owners, reached } = await nextPart(ctx, row, row.gatheredTo, most)
   await recipients.add(ctx.db, ctx.organisationId, row.id, owners)
   return reached === null ? { gatheredAt: ctx.now } : { gatheredTo: reached }
 }
 
 /** Decides about the next of the audience and writes their messages; whether there was anybody. */
-async function writePortion(ctx: Context, row: store.Row): Promise<boolean> {
-  const owners = await recipients.lockUndecided(ctx.db, row.id, WRITTEN)
+async function writePortion(ctx: Context, row: store.Row, most: number): Promise<boolean> {
+  const owners = await recipients.lockUndecided(ctx.db, row.id, most)
   if (owners.length === 0) return false
   const opened = await openTexts(ctx, row)
   const { getting, without } = await weigh(ctx, opened, owners)

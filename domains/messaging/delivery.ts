@@ -1,4 +1,5 @@
 import { setTimeout as rest } from 'node:timers/promises'
+import { openPortions } from '#kit/breath.ts'
 import type { Db, Log } from '#kit/context.ts'
 import { databaseNow } from '#kit/context.ts'
 import { MINUTE } from '#kit/core/time.ts'
@@ -29,6 +30,8 @@ const BREATH = 100
 const FRESH = 5_000
 /** Milliseconds between letters of mailings and the next ones: what the database writes for them is spread, and tills go before. */
 const REST = 250
+/** Letters of mailings that a channel of an organisation is handed at once. */
+const LETTERS = { many: 200, few: 50 }
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 
@@ -69,6 +72,7 @@ export function startCarrier(
   }
 
   let lettersFrom = 0
+  const portions = openPortions()
   const carry = async (taken: readonly Taken[], now: Date): Promise<number> => {
     const left = await weigh(db, taken, weighing, log)
     const settling = openSettling(db)
@@ -92,10 +96,14 @@ export function startCarrier(
       const began = performance.now()
       const areLettersDue = began >= lettersFrom && !standBy(began)
       const by = { now, until: new Date(now.getTime() + LEASE) }
-      const taken = await takeNext(db, lines, { crewOf, areLettersDue }, by)
+      const letters = areLettersDue ? portions.next(LETTERS) : 0
+      const taken = await takeNext(db, lines, { crewOf, letters }, by)
       if (taken.length > 0) {
         const count = await carry(taken, now)
-        if (taken.some(isLetter)) lettersFrom = performance.now() + REST
+        if (taken.some(isLetter)) {
+          lettersFrom = performance.now() + REST
+          portions.ended()
+        }
         return count
       }
       if (!areLettersDue) {
@@ -117,7 +125,8 @@ export function startCarrier(
 
 type Taking = {
   readonly crewOf: (line: store.Line) => Crew
-  readonly areLettersDue: boolean
+  /** Letters of mailings that each line may have now. */
+  readonly letters: number
 }
 
 const isLetter = ({ precedence }: Taken): boolean => precedence === 2
@@ -131,14 +140,15 @@ const keyOf = ({ organisationId, channel }: store.Line) => `${organisationId} ${
 async function takeNext(
   db: Db,
   lines: readonly store.Line[],
-  { crewOf, areLettersDue }: Taking,
+  { crewOf, letters }: Taking,
   by: store.Until,
 ): Promise<readonly Taken[]> {
   const fair = Math.ceil(TOGETHER / lines.length)
   const wanted = (of: readonly store.Line[], precedences: readonly Precedence[]) =>
     of.flatMap(({ organisationId, channel }) =>
       precedences.flatMap((precedence): store.Wanted[] => {
-        const most = Math.min(fair, crewOf({ organisationId, channel }).room(precedence))
+        const room = Math.min(fair, crewOf({ organisationId, channel }).room(precedence))
+        const most = precedence === 2 ? Math.min(letters, room) : room
         return most > 0 ? [{ organisationId, channel, precedence, most }] : []
       }),
     )
@@ -149,7 +159,7 @@ async function takeNext(
   const behind = new Set(
     asked.filter((one) => (counts.get(keyOf(one))?.length ?? 0) >= one.most).map(keyOf),
   )
-  const quiet = areLettersDue ? lines.filter((line) => !behind.has(keyOf(line))) : []
+  const quiet = letters > 0 ? lines.filter((line) => !behind.has(keyOf(line))) : []
   const taken = [...news, ...(await store.take(db, wanted(quiet, [2]), by))]
   if (taken.length > 0) return taken
   const free = lines.filter((line) => crewOf(line).room(1) > 0).map(({ channel }) => channel)

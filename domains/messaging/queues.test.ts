@@ -213,6 +213,26 @@ test('letters stand by while more are written, and a code leaves', async () => {
   expect(new Set(took.slice(1))).toEqual(new Set(letters))
 })
 
+test('letters leave in fifties until nobody else is at work, and in two hundreds then; codes as many as there are', async () => {
+  const took: string[] = []
+  const carrier = messaging.startCarrier(given().db, [taking('email', took)], silent)
+  await queue(260, { by: 'email', kind: 'mailing.message' })
+  expect(await carrier.portion()).toBe(50)
+  await rest(400)
+  expect(await carrier.portion()).toBe(200)
+  const busy = setInterval(() => {
+    const until = performance.now() + 20
+    while (performance.now() < until);
+  }, 40)
+  await rest(400)
+  await queue(60, { by: 'email', kind: 'sign_in.code' })
+  await queue(90, { by: 'email', kind: 'mailing.message' })
+  expect(await carrier.portion()).toBe(110)
+  clearInterval(busy)
+  while ((await carrier.portion()) > 0);
+  expect(new Set(took).size).toBe(410)
+})
+
 test('letters of mailings rest as long as a portion took, and a code does not wait for them', async () => {
   const took: string[] = []
   const slow = taking('email', took, () => rest(100))
