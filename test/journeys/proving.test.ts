@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium)(
     }, 60_000)
 
     async function anHourLater(): Promise<void> {
-      await sql`update access.session set began_at = began_at - interval '1 hour'`.execute(
+      await sql`update access.session set shown_at = shown_at - interval '1 hour'`.execute(
         given.owner,
       )
       forgetSessions()

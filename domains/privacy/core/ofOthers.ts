@@ -34,7 +34,7 @@ export const ofOthers: Readonly<Record<string, Entry>> = {
   },
   'access.session': {
     staff: 'operator_id',
-    none: 'hash organisation_id began_at used_at expires_at device_id',
+    none: 'hash organisation_id began_at shown_at used_at expires_at device_id',
   },
   'access.sign_in': { none: 'state organisation_id proof kept expires_at' },
   'cards.batch': {
