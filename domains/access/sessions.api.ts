@@ -181,8 +181,8 @@ export const sessionsRefusals = refusals({
   },
   'session.not_recent': {
     status: 403,
-    en: 'You signed in more than {minutes} minutes ago. To take personal data out or away or to give rights, enter your password once more.',
-    ru: 'Вы вошли больше {minutes} минут назад. Чтобы выгрузить или удалить персональные данные либо выдать права, введите пароль ещё раз.',
+    en: 'You did not enter your password within the last {minutes} minutes. To take personal data out or away or to give rights, enter it once more.',
+    ru: 'За последние {minutes} минут вы не вводили пароль. Чтобы выгрузить или удалить персональные данные либо выдать права, введите его ещё раз.',
   },
   'session.needed': {
     status: 403,

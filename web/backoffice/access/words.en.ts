@@ -2,7 +2,7 @@
 export const accessEn = {
   'prove.title': 'Enter your password once more',
   'prove.lead':
-    'Personal data is about to be taken out or erased, or rights to be given, and you signed in a while ago. Show that it is you.',
+    'Personal data is about to be taken out or erased, or rights to be given. Show once more that it is you.',
   'prove.do': 'Go on',
   'notice.close': 'Close',
   'personal.show': 'Show contacts',
