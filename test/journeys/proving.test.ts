@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium)(
           .getByRole('button', { name: screen.language === 'ru' ? 'Отмена' : 'Cancel' })
           .click()
         await page
-          .getByText(screen.language === 'ru' ? 'Введите пароль ещё раз.' : 'once more.')
+          .getByText(screen.language === 'ru' ? 'введите его ещё раз.' : 'once more.')
           .waitFor()
         await picture(page, 'proving-refused')
         const path = `/v1/members/${member.id}/erasures`
