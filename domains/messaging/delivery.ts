@@ -30,8 +30,8 @@ const BREATH = 100
 const FRESH = 5_000
 /** Milliseconds between letters of mailings and the next ones: what the database writes for them is spread, and tills go before. */
 const REST = 250
-/** Letters of mailings that a channel of an organisation is handed at once. */
-const LETTERS = { many: 200, few: 50 }
+/** Letters of mailings that are taken at once where nobody is at work, as many as there are lanes for, and where somebody is. */
+const LETTERS = { many: PORTION, few: 50 }
 /** How long a message is left to the process that took it. If that dies, another takes it then. */
 const LEASE = 2 * MINUTE
 

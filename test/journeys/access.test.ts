@@ -237,6 +237,15 @@ describe.skipIf(!hasChromium)('access, in Chromium (skipped where there is none)
         .getByRole('dialog')
         .getByText(/^kp_live_/)
         .waitFor()
+
+      // one that does not ask anew is not believed; the password leads in from the same page
+      directory.says = { claims: { email: login }, life: 300, deaf: true }
+      await other.goto(`${walk.origin}/sign-in?directory=${given().organisationId}&again`)
+      await other.getByText('prompt=login').waitFor()
+      await other.getByLabel(ru ? 'Логин' : 'Login').fill(login)
+      await other.locator('input[type=password]').fill(PASSWORD)
+      await other.getByRole('button', { name: ru ? 'Войти' : 'Sign in', exact: true }).click()
+      await other.waitForURL(`${walk.origin}/`)
       await other.context().close()
     },
     60_000,

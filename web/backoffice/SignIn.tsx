@@ -106,6 +106,15 @@ export function Directories(props: { readonly apart?: boolean; readonly again?: 
 
 const enter = () => queryClient.invalidateQueries(queries.session())
 
+/** Has somebody in who has just signed in; the page of signing in itself is left. */
+function useEntering(): () => Promise<void> {
+  const go = useNavigate()
+  return async () => {
+    if (location.pathname === '/sign-in') await go('/', { replace: true })
+    await enter()
+  }
+}
+
 /** By login and password, with a code where the account asks for one. */
 export function PasswordForm() {
   const { t } = useTranslation()
@@ -113,7 +122,7 @@ export function PasswordForm() {
   const entering = useMutation({
     mutationFn: ({ login, password, code }: typeof form.values) =>
       signIn({ login, password, ...(code !== '' && { code }) }),
-    onSuccess: enter,
+    onSuccess: useEntering(),
   })
   const { error } = entering
   const asksCode = error instanceof Problem && error.code === 'session.code_needed'
@@ -154,7 +163,7 @@ export function KeyForm() {
   const form = useForm({ initialValues: { key: '' } })
   const entering = useMutation({
     mutationFn: ({ key }: typeof form.values) => signInWithKey(key),
-    onSuccess: enter,
+    onSuccess: useEntering(),
   })
   return (
     <form onSubmit={form.onSubmit((values) => entering.mutate(values))}>
