@@ -155,7 +155,7 @@ async function judgeBasis(
     const programme = known.find(({ id }) => id === basis.programmeId)
     if (!programme) return 'points_gone'
     const on = Date.parse(basis.on)
-    const { points } = await lapsingOn(ctx, owner, programme, on)
+    const points = await lapsingOn(ctx, owner, programme, on)
     if (points === 0) return 'points_gone'
     if (points === basis.points) return null
     const news = { kind: 'points.expiring', points, on, speech: speechOf(programme) } as const

@@ -1,25 +1,47 @@
 import * as ledger from '#domains/ledger/ledger.ts'
+import * as messaging from '#domains/messaging/messaging.ts'
 import type { Context } from '#kit/context.ts'
+import { DAY, HOUR } from '#kit/core/time.ts'
 import { dayIn, endOf } from '#kit/core/zone.ts'
 
-/** What of a member's points lapses on one day of the programme's zone. */
-export type Lapsing = {
-  /** In their smallest part. */
-  readonly points: number
-  /** The first instant of that day at which some do, epoch milliseconds; null: none does. */
-  readonly first: number | null
-}
+type Of = { readonly id: string; readonly zone: string }
 
-/** What lapses on the day of an instant, as things stand now: lots earned on one day make one message. */
+/**
+ * How many of a member's points lapse on the day of an instant in the programme's zone, as things stand now; in
+ * their smallest part.
+ */
 export async function lapsingOn(
   ctx: Context,
   owner: string,
-  { id, zone }: { readonly id: string; readonly zone: string },
+  { id, zone }: Of,
   on: number,
-): Promise<Lapsing> {
+): Promise<number> {
   const until = new Date(endOf(zone, on, 'day') - 1)
   const soon = await ledger.expiring(ctx, { owner, programmeId: id, until })
   const that = soon.filter(({ expiresAt }) => dayIn(zone, expiresAt.getTime()) === dayIn(zone, on))
-  const points = that.reduce((sum, each) => sum + each.points, 0)
-  return { points, first: that[0]?.expiresAt.getTime() ?? null }
+  return that.reduce((sum, each) => sum + each.points, 0)
 }
+
+/**
+ * Whether so many points that lapse on a day need no reminder beside those there are: lots of one day make one
+ * message, unless one comes after it has left.
+ */
+export async function isReminded(
+  ctx: Context,
+  owner: string,
+  { id, zone }: Of,
+  on: number,
+  points: number,
+): Promise<boolean> {
+  const since = new Date(ctx.now.getTime() - ROUND)
+  const reminded = await messaging.remindersSince(ctx.db, owner, since)
+  return reminded.some(
+    (each) =>
+      each.programmeId === id &&
+      dayIn(zone, Date.parse(each.on)) === dayIn(zone, on) &&
+      (each.points === null || each.points >= points),
+  )
+}
+
+/** Lots of one day are announced within a day; the reminder a month ahead does not stand for the one a week ahead. */
+const ROUND = DAY + HOUR

@@ -8,7 +8,8 @@ import * as tiers from '#domains/tiers/tiers.ts'
 import type { Context } from '#kit/context.ts'
 import type { EventName } from '#kit/core/events.ts'
 import type { Language } from '#kit/core/language.ts'
-import { lapsingOn, type Lapsing } from './lapsing.ts'
+import { dayIn } from '#kit/core/zone.ts'
+import { isReminded, lapsingOn } from './lapsing.ts'
 import { speechOf } from './speech.ts'
 import { wishesFor } from './wishes.ts'
 import { onMany, type Heard, type Reaction } from '#kit/events.ts'
@@ -19,8 +20,11 @@ type Desk = {
   tier(programmeId: string, tier: string | null, language: Language): Promise<string | null>
   /** Whether a control group of the programme holds the member out of reminders. */
   heldOut(owner: string, programmeId: string): Promise<boolean>
-  /** What of a member's points lapses on the day of an instant, as things stand now. */
-  lapsing(owner: string, programmeId: string, on: number): Promise<Lapsing>
+  /**
+   * How many of a member's points lapse on the day of an instant and are to be told of, as things stand now; 0
+   * when another reminder of that day tells of them.
+   */
+  lapsing(owner: string, programmeId: string, on: number): Promise<number>
   /** How a case is called, and an answer in it. */
   case(
     caseId: string,
@@ -63,6 +67,8 @@ async function openDesk(ctx: Context): Promise<Desk> {
   const speeches = new Map<string, Speech>(
     known.map((programme) => [programme.id, speechOf(programme)]),
   )
+  // days of members that are told of together, whose messages are not written yet
+  const reminded = new Set<string>()
   return {
     speech: (programmeId) => speeches.get(programmeId) ?? null,
     tier: async (programmeId, tier, language) => {
@@ -73,7 +79,13 @@ async function openDesk(ctx: Context): Promise<Desk> {
     heldOut: async (owner, programmeId) => (await heldOut(ctx.db, programmeId, [owner])).size > 0,
     lapsing: async (owner, programmeId, on) => {
       const programme = known.find(({ id }) => id === programmeId)
-      return programme ? lapsingOn(ctx, owner, programme, on) : { points: 0, first: null }
+      if (!programme) return 0
+      const day = `${owner} ${programmeId} ${dayIn(programme.zone, on)}`
+      if (reminded.has(day)) return 0
+      const points = await lapsingOn(ctx, owner, programme, on)
+      if (points === 0 || (await isReminded(ctx, owner, programme, on, points))) return 0
+      reminded.add(day)
+      return points
     },
     case: (caseId, lineId) => cases.toldOf(ctx, caseId, lineId),
   }

@@ -54,10 +54,9 @@ export const reactions: readonly Reaction[] = [
   telling('points.expiring', async ({ owner, data }, desk) => {
     if (await desk.heldOut(owner, data.programmeId)) return null
     const on = Date.parse(data.on)
-    const { points, first } = await desk.lapsing(owner, data.programmeId, on)
+    const points = await desk.lapsing(owner, data.programmeId, on)
     const speech = desk.speech(data.programmeId)
-    // what lapses later that day is told with the first of it
-    if (!speech || first !== on) return null
+    if (!speech || points === 0) return null
     const { programmeId } = data
     const basis = { of: 'points.expiring', programmeId, on: data.on, points } as const
     return { news: { kind: 'points.expiring', points, on, speech }, basis }

@@ -9,6 +9,7 @@ import * as messaging from '#domains/messaging/messaging.ts'
 import type { Channel, Gate, Outgoing } from '#domains/messaging/messaging.ts'
 import * as programmes from '#domains/programmes/programmes.ts'
 import { DAY, HOUR } from '#kit/core/time.ts'
+import { endOf } from '#kit/core/zone.ts'
 import { newId } from '#kit/newId.ts'
 import { deliverNews } from '#test/behaviours/town.ts'
 import { freshDatabase } from '#test/given.ts'
@@ -42,15 +43,20 @@ const run = (statement: ReturnType<typeof sql>) =>
 
 /** So many points that expire in a week or in so many days, and the news of it. */
 async function expiring(owner: string, points = 50, days = 7): Promise<string> {
-  const ctx = await given.fresh()
-  const on = new Date(ctx.now.getTime() + days * DAY)
-  const cause = { kind: 'import', id: newId() }
-  await ledger.openBalance(ctx, { owner, programmeId, points, expiresAt: on, cause })
-  await ctx.transaction((ctx) =>
-    ctx.emit('points.expiring', owner, { programmeId, points, on: on.toISOString() }),
-  )
+  const on = new Date((await given.fresh()).now.getTime() + days * DAY)
+  const announce = await openLot(owner, points, on)
+  await announce()
   await deliverNews(given)
   return on.toISOString()
+}
+
+/** So many points that expire at an instant; answers how they are announced. */
+async function openLot(owner: string, points: number, on: Date): Promise<() => Promise<void>> {
+  const ctx = await given.fresh()
+  const cause = { kind: 'import', id: newId() }
+  await ledger.openBalance(ctx, { owner, programmeId, points, expiresAt: on, cause })
+  const news = { programmeId, points, on: on.toISOString() }
+  return () => ctx.transaction((ctx) => ctx.emit('points.expiring', owner, news))
 }
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
@@ -141,6 +147,43 @@ test('when a part of them was spent or more have come, the message tells what is
   expect(kept.rows).toEqual([
     { text: told(less), basis: { of: 'points.expiring', programmeId, on, points: 30 } },
   ])
+})
+
+test('what lapses on one day makes one message; what comes after it has left makes another, of all there is', async () => {
+  const owner = await member()
+  const evening = endOf('Europe/Moscow', given().now.getTime() + 6 * DAY, 'day') - HOUR
+  const lapses = (points: number, hours: number) =>
+    openLot(owner, points, new Date(evening - hours * HOUR))
+  const texts = async () => (await journal(owner, 'points.expiring')).map(({ text }) => text)
+  const [late, early] = [await lapses(20, 0), await lapses(30, 2)]
+  for (const news of [early, late, early]) await news()
+  await deliverNews(given)
+  expect(await texts()).toHaveLength(1)
+  await send()
+  expect(await texts()).toEqual([expect.stringMatching(/\b50 /)])
+
+  // one that lapses earlier that day and is announced after the message has left, and one later
+  await (
+    await lapses(7, 9)
+  )()
+  await deliverNews(given)
+  await (
+    await lapses(2, 1)
+  )()
+  await deliverNews(given)
+  expect(await texts()).toHaveLength(2)
+  await send()
+  expect(await texts()).toEqual([expect.stringMatching(/\b59 /), expect.stringMatching(/\b50 /)])
+  await late()
+  await deliverNews(given)
+  expect(await texts()).toHaveLength(2)
+
+  // another day is another message
+  await (
+    await lapses(4, -24)
+  )()
+  await deliverNews(given)
+  expect(await texts()).toHaveLength(3)
 })
 
 test('a member who has left hears no more reminders', async () => {

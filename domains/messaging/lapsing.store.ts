@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#kit/context.ts'
+import type { Basis } from './core/basis.ts'
 import { PAUSED } from './core/letters.ts'
 import type { Purpose } from './core/purposes.ts'
 import type { NewMessage } from './messaging.store.ts'
@@ -35,6 +36,22 @@ export async function sentSince(
   `.execute(db)
   return rows
 }
+
+/** What a member's reminders of points rest on that were written since an instant, unless they failed or lapsed. */
+export async function remindersSince(
+  db: Db,
+  owner: string,
+  since: Date,
+): Promise<{ basis: Reminder; waits: boolean }[]> {
+  const { rows } = await sql<{ basis: Reminder; waits: boolean }>`
+    select basis, state = 'waiting' as waits from messaging.message
+    where owner = ${owner} and kind = 'points.expiring' and state in ('waiting', 'sent', 'delivered')
+      and written_at > ${since} and basis is not null
+  `.execute(db)
+  return rows
+}
+
+export type Reminder = Extract<Basis, { of: 'points.expiring' }>
 
 export type Rewritten = Pick<
   NewMessage,

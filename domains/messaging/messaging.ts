@@ -24,7 +24,7 @@ export { sandbox, type Channel, type Outcome, type Outgoing } from './channel.ts
 export { firstFormOf, isUrgent, PURPOSES, purposeOf, type Purpose } from './core/purposes.ts'
 export { FORMS, type Form } from './core/forms.ts'
 export { isTrial, previewFrom, type NewsOf } from './trying.ts'
-export { sentSince, type Gate, type Verdict, type Waiting } from './weighing.ts'
+export { remindersSince, sentSince, type Gate, type Verdict, type Waiting } from './weighing.ts'
 export type { Basis } from './core/basis.ts'
 export type { LapseReason } from './core/lapses.ts'
 export type { Kind } from './core/events.ts'

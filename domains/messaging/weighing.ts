@@ -103,6 +103,22 @@ async function heldBack(
 /** Milliseconds until a message is looked at again that could not be judged. */
 const UNSURE = 60_000
 
+/** A reminder of points that was written: of which of them, and how many it tells of. */
+export type Reminded = Pick<rules.Reminder, 'programmeId' | 'on'> & {
+  /** Null: it waits, and tells what there is when it leaves. */
+  readonly points: number | null
+}
+
+/** The reminders of points a member was sent since an instant, or that wait to be. */
+export async function remindersSince(db: Db, owner: string, since: Date): Promise<Reminded[]> {
+  const rows = await rules.remindersSince(db, owner, since)
+  return rows.map(({ basis: { programmeId, on, points }, waits }) => ({
+    programmeId,
+    on,
+    points: waits ? null : points,
+  }))
+}
+
 /** How many messages that rest on consent each member was sent since an instant. */
 export async function sentSince(
   db: Db,
